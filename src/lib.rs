@@ -5,4 +5,5 @@
 //! ([`lower`], [`model`]), rules that are data say where to look and what must hold, and the
 //! engine of [`iam`] decides. Facts about AWS are data too ([`catalogue`]).
 
+pub mod finding;
 pub mod source;

@@ -1,0 +1,121 @@
+//! How bad, how sure, and in which document.
+
+use std::fmt;
+
+/// How bad a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Advice.
+    Info,
+    /// It fails under a condition that the documents do not rule out, or it is open to others.
+    Warning,
+    /// The function will not work, or AWS will reject the document.
+    Error,
+}
+
+impl Severity {
+    /// All severities, mildest first.
+    pub const ALL: [Severity; 3] = [Severity::Info, Severity::Warning, Severity::Error];
+
+    /// The word that is written in packs, flags and output.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Severity::Info => "info",
+            Severity::Warning => "warning",
+            Severity::Error => "error",
+        }
+    }
+
+    /// The severity of that name.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|s| s.as_str() == word)
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// How sure a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Confidence {
+    /// It rests on something that AWS does not document, or that the user did not say.
+    Likely,
+    /// It follows from the documents and from what AWS documents.
+    Certain,
+}
+
+impl Confidence {
+    /// The word that is written in output.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Confidence::Likely => "likely",
+            Confidence::Certain => "certain",
+        }
+    }
+}
+
+/// The kind of document that a finding asks to change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PolicyKind {
+    /// Identity policies of the function's role.
+    ExecutionRole,
+    /// The role's `AssumeRolePolicyDocument`.
+    TrustPolicy,
+    /// The function's resource-based policy.
+    FunctionPolicy,
+    /// The boundary of a role.
+    PermissionsBoundary,
+    /// The policy of another resource, such as a queue.
+    ResourcePolicy,
+    /// The policy of a KMS key.
+    KeyPolicy,
+    /// A service control policy of the organization.
+    ServiceControlPolicy,
+    /// The policies of whoever deploys.
+    Deployer,
+    /// The deployment package.
+    Package,
+}
+
+impl PolicyKind {
+    /// All kinds.
+    pub const ALL: [PolicyKind; 9] = [
+        PolicyKind::ExecutionRole,
+        PolicyKind::TrustPolicy,
+        PolicyKind::FunctionPolicy,
+        PolicyKind::PermissionsBoundary,
+        PolicyKind::ResourcePolicy,
+        PolicyKind::KeyPolicy,
+        PolicyKind::ServiceControlPolicy,
+        PolicyKind::Deployer,
+        PolicyKind::Package,
+    ];
+
+    /// The word that is written in packs and output.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            PolicyKind::ExecutionRole => "execution-role",
+            PolicyKind::TrustPolicy => "trust-policy",
+            PolicyKind::FunctionPolicy => "function-policy",
+            PolicyKind::PermissionsBoundary => "permissions-boundary",
+            PolicyKind::ResourcePolicy => "resource-policy",
+            PolicyKind::KeyPolicy => "key-policy",
+            PolicyKind::ServiceControlPolicy => "service-control-policy",
+            PolicyKind::Deployer => "deployer",
+            PolicyKind::Package => "package",
+        }
+    }
+
+    /// The kind of that name.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == word)
+    }
+}
