@@ -5,5 +5,6 @@
 //! ([`lower`], [`model`]), rules that are data say where to look and what must hold, and the
 //! engine of [`iam`] decides. Facts about AWS are data too ([`catalogue`]).
 
+pub mod document;
 pub mod finding;
 pub mod source;

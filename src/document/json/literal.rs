@@ -1,0 +1,109 @@
+//! The inside of a JSON text literal: escapes and what they stand for.
+
+use crate::source::OffsetMap;
+
+/// A step through the inside of a literal.
+pub(super) enum Step<'t> {
+    /// Characters that stand for themselves.
+    Verbatim(&'t str),
+    /// An escape sequence: its length in bytes, and its character.
+    Escape(usize, char),
+}
+
+/// A mistake in a literal: its offset from the inside's start, its length, and what it is.
+pub(super) struct BadLiteral {
+    pub(super) at: usize,
+    pub(super) len: usize,
+    pub(super) message: &'static str,
+}
+
+/// Walks the inside of a literal, the quotes not included.
+pub(super) fn steps(inside: &str) -> impl Iterator<Item = Result<Step<'_>, BadLiteral>> + use<'_> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let rest = inside.get(at..).filter(|rest| !rest.is_empty())?;
+        let step = step(rest, at);
+        at = match &step {
+            Ok(Step::Verbatim(text)) => at + text.len(),
+            Ok(Step::Escape(len, _)) => at + len,
+            Err(_) => inside.len(),
+        };
+        Some(step)
+    })
+}
+
+fn step(rest: &str, at: usize) -> Result<Step<'_>, BadLiteral> {
+    let verbatim = rest.find('\\').unwrap_or(rest.len());
+    match rest.get(..verbatim) {
+        Some(text) if !text.is_empty() => Ok(Step::Verbatim(text)),
+        _ => escape(rest)
+            .map(|(len, c)| Step::Escape(len, c))
+            .map_err(|(len, message)| BadLiteral { at, len, message }),
+    }
+}
+
+fn escape(rest: &str) -> Result<(usize, char), (usize, &'static str)> {
+    let simple = |c| Ok((2, c));
+    match rest.as_bytes().get(1) {
+        Some(b'"') => simple('"'),
+        Some(b'\\') => simple('\\'),
+        Some(b'/') => simple('/'),
+        Some(b'b') => simple('\u{8}'),
+        Some(b'f') => simple('\u{c}'),
+        Some(b'n') => simple('\n'),
+        Some(b'r') => simple('\r'),
+        Some(b't') => simple('\t'),
+        Some(b'u') => unicode(rest),
+        Some(_) => {
+            let len = rest.chars().take(2).map(char::len_utf8).sum();
+            Err((len, "JSON has no such escape sequence"))
+        }
+        None => Err((1, "an escape sequence is cut off")),
+    }
+}
+
+fn unicode(rest: &str) -> Result<(usize, char), (usize, &'static str)> {
+    let first = hex(rest).ok_or((2, "`\\u` needs four hexadecimal digits"))?;
+    if let Some(c) = char::from_u32(first) {
+        return Ok((6, c));
+    }
+    let second = rest.get(6..).filter(|next| next.starts_with("\\u"));
+    let pair = second.and_then(hex).and_then(|second| {
+        let units = [u16::try_from(first).ok()?, u16::try_from(second).ok()?];
+        char::decode_utf16(units).next()?.ok()
+    });
+    pair.map(|c| (12, c))
+        .ok_or((6, "half of a surrogate pair is no character"))
+}
+
+fn hex(escape: &str) -> Option<u32> {
+    let digits = escape.get(2..6)?;
+    let all_hex = digits.bytes().all(|b| b.is_ascii_hexdigit());
+    all_hex.then(|| u32::from_str_radix(digits, 16).ok())?
+}
+
+/// How the decoded text of a literal maps to the file; `literal` is the slice with its quotes (a
+/// slice without them stands for itself), `start` its offset in the file.
+#[must_use]
+pub fn offsets(literal: &str, start: u32) -> OffsetMap {
+    let quoted = literal
+        .strip_prefix('"')
+        .and_then(|rest| rest.strip_suffix('"'));
+    let mut map = OffsetMap::default();
+    let mut at = start + u32::from(quoted.is_some());
+    let inside = quoted.unwrap_or(literal);
+    for step in steps(inside).map_while(Result::ok) {
+        let (decoded, written) = match step {
+            Step::Verbatim(text) => (text.len(), text.len()),
+            Step::Escape(len, c) => (c.len_utf8(), len),
+        };
+        map.push(length(decoded), at, length(written));
+        at += length(written);
+    }
+    map
+}
+
+/// Lengths inside a file fit: `SourceMap::add` refuses longer texts.
+fn length(len: usize) -> u32 {
+    u32::try_from(len).unwrap_or(u32::MAX)
+}

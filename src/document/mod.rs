@@ -1,0 +1,26 @@
+//! Syntax: trees that remember where everything was written, and ways to choose and decode parts.
+//!
+//! Owns [`Node`], the reader that makes it, JSONPath selectors, decoding with problems instead of
+//! errors, compiled text patterns and spelling suggestions. It must not know AWS.
+
+mod decode;
+mod embed;
+pub mod json;
+mod node;
+mod pattern;
+mod pointer;
+mod query;
+mod queryable;
+mod spelling;
+mod template;
+mod text;
+
+pub use decode::Fields;
+pub use embed::{Embedded, embed, piece_span};
+pub use node::{Key, Kind, Member, Node, Origin};
+pub use pattern::TextPattern;
+pub use pointer::pointer;
+pub use query::{Selector, SelectorError, Step};
+pub use spelling::{distance, nearest};
+pub use template::{Names, Template};
+pub use text::{Accepts, Hole, Piece, Text};

@@ -1,0 +1,261 @@
+//! The tree that every document is read into, and that the model is made of.
+
+use std::sync::Arc;
+
+use super::text::Text;
+use crate::source::Span;
+
+/// A value and the place where it was written.
+///
+/// Copies are cheap: children are shared. Equality looks at values alone, not at places.
+#[derive(Clone, Debug)]
+pub struct Node {
+    /// The value.
+    pub kind: Kind,
+    /// Where it was written.
+    pub span: Span,
+    /// Whether it was written there, or follows from what was.
+    pub origin: Origin,
+}
+
+/// The kinds of values.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Kind {
+    /// `null`.
+    Null,
+    /// `true` or `false`.
+    Bool(bool),
+    /// A number as it was written: account ids keep their leading zeros, large ones their digits.
+    Number(Arc<str>),
+    /// A text.
+    Text(Text),
+    /// A list.
+    Array(Arc<Vec<Node>>),
+    /// Members in the order in which they were written, duplicates included.
+    Object(Arc<Vec<Member>>),
+}
+
+/// One member of an object.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Member {
+    /// The name.
+    pub key: Key,
+    /// The value.
+    pub value: Node,
+}
+
+/// The name of a member and the place where it was written.
+#[derive(Clone, Debug)]
+pub struct Key {
+    /// The decoded name.
+    pub text: Arc<str>,
+    /// Where it was written.
+    pub span: Span,
+}
+
+/// How a node came to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// The user wrote it.
+    Written,
+    /// It follows from something that the user wrote; the span is of that.
+    Implied,
+    /// It is a copy of something that was written elsewhere.
+    Expanded,
+}
+
+impl PartialEq for Node {
+    fn eq(&self, other: &Self) -> bool {
+        self.kind == other.kind
+    }
+}
+
+impl PartialEq for Key {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+impl Node {
+    /// A value that was written at a place.
+    #[must_use]
+    pub fn new(kind: Kind, span: Span) -> Self {
+        Node {
+            kind,
+            span,
+            origin: Origin::Written,
+        }
+    }
+
+    /// A value that follows from what was written at a place.
+    #[must_use]
+    pub fn implied(kind: Kind, span: Span) -> Self {
+        Node {
+            kind,
+            span,
+            origin: Origin::Implied,
+        }
+    }
+
+    /// An implied text.
+    #[must_use]
+    pub fn text(text: impl Into<Text>, span: Span) -> Self {
+        Node::implied(Kind::Text(text.into()), span)
+    }
+
+    /// An implied list.
+    #[must_use]
+    pub fn array(items: Vec<Node>, span: Span) -> Self {
+        Node::implied(Kind::Array(Arc::new(items)), span)
+    }
+
+    /// An implied object; the keys have the object's place.
+    #[must_use]
+    pub fn object<'a>(members: impl IntoIterator<Item = (&'a str, Node)>, span: Span) -> Self {
+        let members = members
+            .into_iter()
+            .map(|(name, value)| Member {
+                key: Key {
+                    text: name.into(),
+                    span,
+                },
+                value,
+            })
+            .collect();
+        Node::implied(Kind::Object(Arc::new(members)), span)
+    }
+
+    /// The member of that name; the last one where there are several.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&Node> {
+        self.member(name).map(|member| &member.value)
+    }
+
+    /// The member of that name with its key; the last one where there are several.
+    #[must_use]
+    pub fn member(&self, name: &str) -> Option<&Member> {
+        self.members()
+            .iter()
+            .rev()
+            .find(|member| &*member.key.text == name)
+    }
+
+    /// The value under a route of member names.
+    #[must_use]
+    pub fn at(&self, route: &[&str]) -> Option<&Node> {
+        route.iter().try_fold(self, |node, name| node.get(name))
+    }
+
+    /// The known text under a member name.
+    #[must_use]
+    pub fn str(&self, name: &str) -> Option<&str> {
+        self.get(name)?.as_str()
+    }
+
+    /// The members of an object; none for another kind.
+    #[must_use]
+    pub fn members(&self) -> &[Member] {
+        match &self.kind {
+            Kind::Object(members) => members,
+            _ => &[],
+        }
+    }
+
+    /// The elements of a list; none for another kind.
+    #[must_use]
+    pub fn items(&self) -> &[Node] {
+        match &self.kind {
+            Kind::Array(items) => items,
+            _ => &[],
+        }
+    }
+
+    /// The elements of a list, or the value itself where it is not a list: IAM writes one of
+    /// something without brackets.
+    #[must_use]
+    pub fn each(&self) -> &[Node] {
+        match &self.kind {
+            Kind::Array(items) => items,
+            _ => std::slice::from_ref(self),
+        }
+    }
+
+    /// The known text of a text node.
+    #[must_use]
+    pub fn as_str(&self) -> Option<&str> {
+        self.as_text()?.as_str()
+    }
+
+    /// The text of a text node.
+    #[must_use]
+    pub fn as_text(&self) -> Option<&Text> {
+        match &self.kind {
+            Kind::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The value of a truth node.
+    #[must_use]
+    pub fn as_bool(&self) -> Option<bool> {
+        match self.kind {
+            Kind::Bool(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// Whether it is `null`.
+    #[must_use]
+    pub fn is_null(&self) -> bool {
+        self.kind == Kind::Null
+    }
+
+    /// Whether it is an object.
+    #[must_use]
+    pub fn is_object(&self) -> bool {
+        matches!(self.kind, Kind::Object(_))
+    }
+
+    /// Whether it is a list.
+    #[must_use]
+    pub fn is_array(&self) -> bool {
+        matches!(self.kind, Kind::Array(_))
+    }
+
+    /// What it is, in a word for messages.
+    #[must_use]
+    pub fn kind_name(&self) -> &'static str {
+        match self.kind {
+            Kind::Null => "null",
+            Kind::Bool(_) => "a truth value",
+            Kind::Number(_) => "a number",
+            Kind::Text(_) => "a text",
+            Kind::Array(_) => "a list",
+            Kind::Object(_) => "an object",
+        }
+    }
+
+    /// The object with a member added, or replaced where there is one of that name.
+    ///
+    /// Another kind of value is returned as it is.
+    #[must_use]
+    pub fn with(&self, name: &str, value: Node) -> Node {
+        let Kind::Object(members) = &self.kind else {
+            return self.clone();
+        };
+        let key = Key {
+            text: name.into(),
+            span: value.span,
+        };
+        let mut members: Vec<Member> = members
+            .iter()
+            .filter(|member| &*member.key.text != name)
+            .cloned()
+            .collect();
+        members.push(Member { key, value });
+        Node {
+            kind: Kind::Object(Arc::new(members)),
+            ..self.clone()
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! Text patterns that come from data.
+
+use regex::{Regex, RegexBuilder};
+
+/// A compiled regular expression over texts.
+#[derive(Clone, Debug)]
+pub struct TextPattern {
+    regex: Regex,
+}
+
+impl TextPattern {
+    /// Compiles a pattern; its size is bounded so that a pack cannot exhaust the program.
+    ///
+    /// # Errors
+    ///
+    /// When it is no regular expression; the text says why.
+    pub fn new(pattern: &str) -> Result<Self, String> {
+        RegexBuilder::new(pattern)
+            .size_limit(1 << 20)
+            .build()
+            .map(|regex| TextPattern { regex })
+            .map_err(|error| error.to_string())
+    }
+
+    /// Whether the pattern occurs in the text.
+    #[must_use]
+    pub fn matches(&self, text: &str) -> bool {
+        self.regex.is_match(text)
+    }
+
+    /// Where the pattern occurs first, in bytes.
+    #[must_use]
+    pub fn find(&self, text: &str) -> Option<std::ops::Range<usize>> {
+        self.regex.find(text).map(|hit| hit.range())
+    }
+
+    /// The named parts of the first occurrence.
+    #[must_use]
+    pub fn capture<'t>(&self, text: &'t str) -> Option<Vec<(String, &'t str)>> {
+        let captures = self.regex.captures(text)?;
+        let named = self.regex.capture_names().flatten();
+        Some(
+            named
+                .filter_map(|name| Some((name.to_owned(), captures.name(name)?.as_str())))
+                .collect(),
+        )
+    }
+
+    /// The pattern as it was written.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        self.regex.as_str()
+    }
+}

@@ -1,0 +1,50 @@
+//! The way from a document's root to a place in it.
+
+use super::{Kind, Node};
+use crate::source::Span;
+
+/// The JSON pointer (RFC 6901) of the innermost value or member that covers a place.
+#[must_use]
+pub fn pointer(root: &Node, place: Span) -> String {
+    let mut pointer = String::new();
+    let mut node = root;
+    while let Some((step, inner)) = child_at(node, place) {
+        pointer.push('/');
+        pointer.push_str(&step.replace('~', "~0").replace('/', "~1"));
+        node = inner;
+    }
+    pointer
+}
+
+fn child_at(node: &Node, place: Span) -> Option<(String, &Node)> {
+    match &node.kind {
+        Kind::Object(members) => members
+            .iter()
+            .find(|m| m.key.span.contains(place) || m.value.span.contains(place))
+            .map(|m| (m.key.text.to_string(), &m.value)),
+        Kind::Array(items) => items
+            .iter()
+            .position(|item| item.span.contains(place))
+            .and_then(|at| Some((at.to_string(), items.get(at)?))),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::json;
+    use crate::source::SourceMap;
+
+    #[test]
+    fn keys_and_values_have_the_same_pointer() {
+        let text = r#"{"a/b": [{"c": 1}]}"#;
+        let mut sources = SourceMap::default();
+        let file = sources.add("x", text).unwrap();
+        let root = json::read(file, text).roots.remove(0);
+        let c = root.get("a/b").unwrap().items()[0].member("c").unwrap();
+        assert_eq!(pointer(&root, c.key.span), "/a~1b/0/c");
+        assert_eq!(pointer(&root, c.value.span), "/a~1b/0/c");
+        assert_eq!(pointer(&root, root.span), "");
+    }
+}

@@ -1,0 +1,291 @@
+//! JSONPath: choosing nodes of a tree.
+//!
+//! jsonpath-rust parses every path and evaluates the filters. The steps between filters are taken
+//! here, on nodes and without path texts, which is far cheaper. A path that would be slow or
+//! would silently select nothing is refused when it is parsed: descents, slices and functions.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use jsonpath_rust::parser::model::{
+    Comparable, Comparison, Filter, FilterAtom, JpQuery, Segment, Selector as Part, SingularQuery,
+    SingularQuerySegment, Test,
+};
+use jsonpath_rust::parser::parse_json_path;
+use jsonpath_rust::query::js_path_process;
+
+use super::Node;
+
+/// A compiled JSONPath.
+#[derive(Clone, Debug)]
+pub struct Selector {
+    written: String,
+    steps: Vec<Step>,
+}
+
+/// One step of a path.
+#[derive(Clone, Debug)]
+pub enum Step {
+    /// The member of that name.
+    Member(String),
+    /// The element at that index; a negative one counts from the end.
+    Index(i64),
+    /// Every element or member.
+    Each,
+    /// Every element or member that passes a filter.
+    Where(Condition),
+}
+
+/// A filter: evaluated by jsonpath-rust, with what it looks at for checks.
+#[derive(Clone, Debug)]
+pub struct Condition {
+    query: JpQuery,
+    looks_at: BTreeSet<Vec<String>>,
+}
+
+/// Why a text is no selector for us.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SelectorError(String);
+
+impl fmt::Display for SelectorError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+fn refused(what: &str) -> SelectorError {
+    SelectorError(what.to_owned())
+}
+
+impl Selector {
+    /// Compiles a path.
+    ///
+    /// # Errors
+    ///
+    /// When it is no JSONPath, or uses more of it than packs may.
+    pub fn parse(path: &str) -> Result<Self, SelectorError> {
+        let query = parse_json_path(path)
+            .map_err(|_| SelectorError(format!("`{path}` is not a JSONPath (RFC 9535)")))?;
+        let steps = query
+            .segments
+            .into_iter()
+            .map(step)
+            .collect::<Result<_, _>>()?;
+        Ok(Selector {
+            written: path.to_owned(),
+            steps,
+        })
+    }
+
+    /// The nodes that the path selects, in document order.
+    #[must_use]
+    pub fn select<'n>(&self, root: &'n Node) -> Vec<&'n Node> {
+        self.steps.iter().fold(vec![root], |nodes, step| {
+            nodes.into_iter().flat_map(|node| step.take(node)).collect()
+        })
+    }
+
+    /// The first node that the path selects.
+    #[must_use]
+    pub fn first<'n>(&self, root: &'n Node) -> Option<&'n Node> {
+        self.select(root).into_iter().next()
+    }
+
+    /// The path in two: its first `count` steps, and the rest as a path of its own.
+    #[must_use]
+    pub fn split(&self, count: usize) -> (Selector, Selector) {
+        let (head, tail) = self.steps.split_at(count.min(self.steps.len()));
+        let part = |steps: &[Step]| Selector {
+            written: self.written.clone(),
+            steps: steps.to_vec(),
+        };
+        (part(head), part(tail))
+    }
+
+    /// The steps, for checks.
+    #[must_use]
+    pub fn steps(&self) -> &[Step] {
+        &self.steps
+    }
+
+    /// The path as it was written.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.written
+    }
+}
+
+impl Step {
+    fn take<'n>(&self, node: &'n Node) -> Vec<&'n Node> {
+        match self {
+            Step::Member(name) => node.get(name).into_iter().collect(),
+            Step::Index(index) => element(node, *index).into_iter().collect(),
+            Step::Each => children(node),
+            Step::Where(condition) => condition.select(node),
+        }
+    }
+}
+
+impl Condition {
+    fn select<'n>(&self, node: &'n Node) -> Vec<&'n Node> {
+        // The crate fails only where a query selects no node but a value, which ours do not.
+        js_path_process(&self.query, node)
+            .map(|hits| hits.into_iter().map(|hit| hit.val).collect())
+            .unwrap_or_default()
+    }
+
+    /// The routes of member names that the filter looks at, relative to what is filtered.
+    pub fn looks_at(&self) -> impl Iterator<Item = &[String]> {
+        self.looks_at.iter().map(Vec::as_slice)
+    }
+}
+
+fn element(node: &Node, index: i64) -> Option<&Node> {
+    let items = node.items();
+    let at = match usize::try_from(index) {
+        Ok(at) => at,
+        Err(_) => items
+            .len()
+            .checked_sub(usize::try_from(index.unsigned_abs()).ok()?)?,
+    };
+    items.get(at)
+}
+
+fn children(node: &Node) -> Vec<&Node> {
+    let members = node.members().iter().map(|member| &member.value);
+    node.items().iter().chain(members).collect()
+}
+
+fn step(segment: Segment) -> Result<Step, SelectorError> {
+    match segment {
+        Segment::Descendant(_) => Err(refused("`..` is not allowed: name every step")),
+        Segment::Selectors(_) => Err(refused("a list of selectors is not allowed")),
+        Segment::Selector(part) => match part {
+            Part::Name(name) => Ok(Step::Member(name)),
+            Part::Wildcard => Ok(Step::Each),
+            Part::Index(index) => Ok(Step::Index(index)),
+            Part::Slice(..) => Err(refused("a slice is not allowed")),
+            Part::Filter(filter) => condition(filter).map(Step::Where),
+        },
+    }
+}
+
+fn condition(filter: Filter) -> Result<Condition, SelectorError> {
+    let mut looks_at = BTreeSet::new();
+    collect(&filter, &mut looks_at)?;
+    Ok(Condition {
+        query: JpQuery::new(vec![Segment::Selector(Part::Filter(filter))]),
+        looks_at,
+    })
+}
+
+type Routes = BTreeSet<Vec<String>>;
+
+fn collect(filter: &Filter, routes: &mut Routes) -> Result<(), SelectorError> {
+    match filter {
+        Filter::Or(parts) | Filter::And(parts) => {
+            parts.iter().try_for_each(|part| collect(part, routes))
+        }
+        Filter::Atom(FilterAtom::Filter { expr, .. }) => collect(expr, routes),
+        Filter::Atom(FilterAtom::Test { expr, .. }) => collect_test(expr, routes),
+        Filter::Atom(FilterAtom::Comparison(comparison)) => collect_sides(comparison, routes),
+    }
+}
+
+fn collect_test(test: &Test, routes: &mut Routes) -> Result<(), SelectorError> {
+    let Test::RelQuery(segments) = test else {
+        return Err(refused("a filter may only test paths that begin with `@`"));
+    };
+    let mut route = Vec::new();
+    for segment in segments {
+        match segment {
+            Segment::Selector(Part::Name(name)) => route.push(name.clone()),
+            Segment::Selector(Part::Wildcard | Part::Index(_)) => route.push("*".to_owned()),
+            _ => return Err(refused("a filter inside a filter is not allowed")),
+        }
+    }
+    routes.insert(route);
+    Ok(())
+}
+
+fn collect_sides(comparison: &Comparison, routes: &mut Routes) -> Result<(), SelectorError> {
+    let (left, right) = comparison.vals();
+    for side in [left, right] {
+        match side {
+            Comparable::Literal(_) => {}
+            Comparable::SingularQuery(SingularQuery::Current(segments)) => {
+                let route = segments.iter().map(|segment| match segment {
+                    SingularQuerySegment::Name(name) => name.clone(),
+                    SingularQuerySegment::Index(_) => "*".to_owned(),
+                });
+                routes.insert(route.collect());
+            }
+            Comparable::SingularQuery(SingularQuery::Root(_)) => {
+                return Err(refused("a filter may not look at `$`"));
+            }
+            Comparable::Function(_) => return Err(refused("functions are not allowed")),
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::json;
+    use crate::source::SourceMap;
+
+    fn select(text: &str, path: &str) -> Vec<String> {
+        let mut sources = SourceMap::default();
+        let file = sources.add("x", text).unwrap();
+        let root = json::read(file, text).roots.remove(0);
+        let hits = Selector::parse(path).unwrap();
+        hits.select(&root)
+            .iter()
+            .map(|hit| sources.slice(hit.span).to_owned())
+            .collect()
+    }
+
+    const TEXT: &str = r#"{"F": [{"N": "a", "V": {"S": [1]}}, {"N": "b", "V": {"S": []}}]}"#;
+
+    #[test]
+    fn steps_choose_nodes_with_their_places() {
+        assert_eq!(select(TEXT, "$.F[*].N"), [r#""a""#, r#""b""#]);
+        assert_eq!(select(TEXT, "$.F[-1].N"), [r#""b""#]);
+        assert_eq!(select(TEXT, "$.F[0].*"), [r#""a""#, r#"{"S": [1]}"#]);
+        assert_eq!(select(TEXT, "$.Missing[*].N"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn filters_choose_by_presence_and_value() {
+        assert_eq!(select(TEXT, "$.F[?@.V.S[0]].N"), [r#""a""#]);
+        assert_eq!(select(TEXT, "$.F[?@.N == 'b' && !@.X].N"), [r#""b""#]);
+    }
+
+    #[test]
+    fn what_would_be_slow_or_wrong_is_refused() {
+        for path in [
+            "$..N",
+            "$.F[0:1]",
+            "$.F[?match(@.N, 'a')]",
+            "$.F[?length(@.N) > 1]",
+            "$.F[?@[?@ > 1]]",
+            "$.F[?@.N == $.x]",
+            "$.F['a','b']",
+            "F[*]",
+            "$.F[",
+        ] {
+            assert!(Selector::parse(path).is_err(), "{path}");
+        }
+    }
+
+    #[test]
+    fn a_filter_tells_what_it_looks_at() {
+        let selector = Selector::parse("$.F[?@.V.S[0] && @.N == 'a']").unwrap();
+        let Some(Step::Where(condition)) = selector.steps().last() else {
+            panic!("no filter");
+        };
+        let routes: Vec<String> = condition.looks_at().map(|route| route.join(".")).collect();
+        assert_eq!(routes, ["N", "V.S.*"]);
+    }
+}

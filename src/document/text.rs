@@ -1,0 +1,234 @@
+//! Text of which pieces may be unknown until the deploy.
+
+use std::fmt;
+use std::sync::Arc;
+
+/// A text, with holes where something is not known.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Text {
+    /// Every character is known.
+    Known(Arc<str>),
+    /// Some pieces are holes.
+    Holed(Arc<[Piece]>),
+}
+
+/// A piece of a text with holes.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Piece {
+    /// Known characters.
+    Known(Arc<str>),
+    /// A hole.
+    Hole(Hole),
+}
+
+/// Something that is not known. Holes with one identity hold the same text.
+#[derive(Clone, Debug)]
+pub struct Hole {
+    /// What the hole is, such as `AWS::AccountId`; also shown to people.
+    pub id: Arc<str>,
+    /// Which texts can be in it.
+    pub accepts: Accepts,
+    /// What is in it unless something unusual was done.
+    pub likely: Option<Arc<str>>,
+}
+
+/// Which texts a hole can hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Accepts {
+    /// Any text, also none.
+    Anything,
+    /// At least one character, none of them `:` or `/`, as a name or id in an ARN.
+    Segment,
+}
+
+impl Accepts {
+    /// Whether the hole's text may have this character.
+    #[must_use]
+    pub fn char(self, c: char) -> bool {
+        match self {
+            Accepts::Anything => true,
+            Accepts::Segment => c != ':' && c != '/',
+        }
+    }
+
+    /// Whether the hole's text may be empty.
+    #[must_use]
+    pub fn empty(self) -> bool {
+        self == Accepts::Anything
+    }
+}
+
+impl PartialEq for Hole {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id
+    }
+}
+
+impl Eq for Hole {}
+
+impl std::hash::Hash for Hole {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.id.hash(state);
+    }
+}
+
+impl Hole {
+    /// A hole that takes one segment of an ARN.
+    #[must_use]
+    pub fn segment(id: &str) -> Self {
+        Hole {
+            id: id.into(),
+            accepts: Accepts::Segment,
+            likely: None,
+        }
+    }
+
+    /// A hole that takes anything.
+    #[must_use]
+    pub fn anything(id: &str) -> Self {
+        Hole {
+            id: id.into(),
+            accepts: Accepts::Anything,
+            likely: None,
+        }
+    }
+
+    /// The same hole with a text that is probably in it.
+    #[must_use]
+    pub fn likely(mut self, text: &str) -> Self {
+        self.likely = Some(text.into());
+        self
+    }
+}
+
+impl Text {
+    /// The text of pieces: known neighbours are joined, and without a hole it is a known text.
+    #[must_use]
+    pub fn of(pieces: impl IntoIterator<Item = Piece>) -> Self {
+        let mut joined: Vec<Piece> = Vec::new();
+        for piece in pieces {
+            match (joined.last_mut(), piece) {
+                (Some(Piece::Known(last)), Piece::Known(next)) => {
+                    *last = format!("{last}{next}").into();
+                }
+                (_, Piece::Known(next)) if next.is_empty() => {}
+                (_, piece) => joined.push(piece),
+            }
+        }
+        match joined.as_slice() {
+            [] => Text::Known(Arc::from("")),
+            [Piece::Known(only)] => Text::Known(Arc::clone(only)),
+            _ => Text::Holed(joined.into()),
+        }
+    }
+
+    /// A text that is one hole.
+    #[must_use]
+    pub fn hole(hole: Hole) -> Self {
+        Text::Holed(Arc::from([Piece::Hole(hole)]))
+    }
+
+    /// The characters, where all are known.
+    #[must_use]
+    pub fn as_str(&self) -> Option<&str> {
+        match self {
+            Text::Known(text) => Some(text),
+            Text::Holed(_) => None,
+        }
+    }
+
+    /// The pieces, in order.
+    #[must_use]
+    pub fn pieces(&self) -> Vec<Piece> {
+        match self {
+            Text::Known(text) => vec![Piece::Known(Arc::clone(text))],
+            Text::Holed(pieces) => pieces.to_vec(),
+        }
+    }
+
+    /// The first hole.
+    #[must_use]
+    pub fn first_hole(&self) -> Option<&Hole> {
+        match self {
+            Text::Known(_) => None,
+            Text::Holed(pieces) => pieces.iter().find_map(|piece| match piece {
+                Piece::Hole(hole) => Some(hole),
+                Piece::Known(_) => None,
+            }),
+        }
+    }
+
+    /// The text with every hole filled in that has a likely text.
+    #[must_use]
+    pub fn filled(&self) -> Self {
+        match self {
+            Text::Known(_) => self.clone(),
+            Text::Holed(pieces) => Text::of(pieces.iter().map(|piece| match piece {
+                Piece::Hole(Hole {
+                    likely: Some(likely),
+                    ..
+                }) => Piece::Known(Arc::clone(likely)),
+                other => other.clone(),
+            })),
+        }
+    }
+
+    /// This text followed by another one.
+    #[must_use]
+    pub fn followed_by(&self, next: &Text) -> Self {
+        Text::of(self.pieces().into_iter().chain(next.pieces()))
+    }
+}
+
+impl From<&str> for Text {
+    fn from(text: &str) -> Self {
+        Text::Known(text.into())
+    }
+}
+
+impl From<Arc<str>> for Text {
+    fn from(text: Arc<str>) -> Self {
+        Text::Known(text)
+    }
+}
+
+impl From<String> for Text {
+    fn from(text: String) -> Self {
+        Text::Known(text.into())
+    }
+}
+
+/// Shows holes as `<id>`.
+impl fmt::Display for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Text::Known(text) => f.write_str(text),
+            Text::Holed(pieces) => pieces.iter().try_for_each(|piece| match piece {
+                Piece::Known(text) => f.write_str(text),
+                Piece::Hole(hole) => write!(f, "<{}>", hole.id),
+            }),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn known_pieces_are_joined() {
+        let text = Text::of([Piece::Known("a".into()), Piece::Known("b".into())]);
+        assert_eq!(text.as_str(), Some("ab"));
+    }
+
+    #[test]
+    fn a_likely_text_fills_its_hole() {
+        let text = Text::of([
+            Piece::Known("arn:".into()),
+            Piece::Hole(Hole::segment("partition").likely("aws")),
+        ]);
+        assert_eq!(text.to_string(), "arn:<partition>");
+        assert_eq!(text.as_str(), None);
+        assert_eq!(text.filled().as_str(), Some("arn:aws"));
+    }
+}
