@@ -7,4 +7,5 @@
 
 pub mod document;
 pub mod finding;
+pub mod iam;
 pub mod source;

@@ -1,0 +1,129 @@
+//! Conditions: which keys must have which values.
+//!
+//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html>
+
+mod operator;
+mod value;
+
+use std::sync::Arc;
+
+use super::context::{Context, Known};
+use super::truth::Truth;
+use crate::document::{Member, Node, Text};
+use crate::source::Span;
+
+pub use operator::Operator;
+use operator::{Quantifier, Test};
+use value::Wanted;
+
+/// One key of one operator of a `Condition` element, with the values that are asked for.
+#[derive(Clone, Debug)]
+pub struct Condition {
+    /// The operator.
+    pub operator: Operator,
+    /// The key as it was written.
+    pub key: Arc<str>,
+    /// Where the key was written.
+    pub span: Span,
+    /// The values as they were written.
+    pub values: Vec<Node>,
+    folded_key: String,
+    wanted: Vec<Wanted>,
+}
+
+impl Condition {
+    /// Reads one member of an operator's block. `variables` tells whether `${…}` is special.
+    pub(super) fn read(operator: &Member, member: &Member, variables: bool) -> Self {
+        let operator = Operator::parse(&operator.key.text);
+        let values = member.value.each().to_vec();
+        let wanted = values
+            .iter()
+            .map(|value| Wanted::new(value, operator.test, variables))
+            .collect();
+        Condition {
+            operator,
+            key: Arc::clone(&member.key.text),
+            span: member.key.span,
+            folded_key: member.key.text.to_lowercase(),
+            values,
+            wanted,
+        }
+    }
+
+    /// The key in lower case, as a context knows it.
+    #[must_use]
+    pub fn folded_key(&self) -> &str {
+        &self.folded_key
+    }
+
+    /// Whether a request with this context meets the condition.
+    #[must_use]
+    pub fn met(&self, context: &Context) -> Truth {
+        let known = context.get(&self.folded_key);
+        if self.operator.test == Test::Null {
+            return self.null(known);
+        }
+        match known {
+            Known::Unknown => self.for_unknown_values(),
+            Known::Absent => Truth::from(self.operator.met_without_key()),
+            Known::Values(values) => self.met_by(values, context),
+        }
+    }
+
+    fn null(&self, known: Known<'_>) -> Truth {
+        let absent = match known {
+            Known::Values(values) => Truth::from(values.is_empty()),
+            Known::Absent => Truth::Yes,
+            Known::Unknown => return Truth::Unknown,
+        };
+        Truth::any(self.wanted.iter().map(|wanted| match wanted.truth() {
+            Some(true) => absent,
+            Some(false) => !absent,
+            None => Truth::Unknown,
+        }))
+    }
+
+    /// Some conditions are met or not whatever the key holds.
+    fn for_unknown_values(&self) -> Truth {
+        let any_value_will_do = self.wanted.iter().any(Wanted::takes_everything)
+            && self.operator.test.is_like()
+            && !self.operator.negated;
+        if any_value_will_do && self.operator.if_exists && self.operator.quantifier.is_none() {
+            return Truth::Yes;
+        }
+        Truth::Unknown
+    }
+
+    fn met_by(&self, values: &[Text], context: &Context) -> Truth {
+        let one = |value: &Text| self.met_by_one(value, context);
+        match self.operator.quantifier {
+            Some(Quantifier::ForAllValues) => Truth::all(values.iter().map(one)),
+            Some(Quantifier::ForAnyValue) => Truth::any(values.iter().map(one)),
+            None => match values {
+                [] => Truth::from(self.operator.met_without_key()),
+                [single] => one(single),
+                // What AWS does with several values and no quantifier is not documented.
+                several => match several.iter().map(one).reduce(same) {
+                    Some(truth) => truth,
+                    None => Truth::Unknown,
+                },
+            },
+        }
+    }
+
+    fn met_by_one(&self, value: &Text, context: &Context) -> Truth {
+        let matched = Truth::any(self.wanted.iter().map(|w| w.matches(value, context)));
+        if self.operator.negated {
+            !matched
+        } else {
+            matched
+        }
+    }
+}
+
+fn same(left: Truth, right: Truth) -> Truth {
+    if left == right { left } else { Truth::Unknown }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,105 @@
+//! One value that a condition asks for, against one value that a request has.
+
+use super::Test;
+use crate::document::{Kind, Node, Text};
+use crate::iam::arn::split;
+use crate::iam::context::Context;
+use crate::iam::pattern::{Pattern, Style};
+use crate::iam::truth::Truth;
+
+/// A value of a condition, ready to be compared.
+#[derive(Clone, Debug)]
+pub(super) enum Wanted {
+    /// A text or a pattern.
+    Pattern(Pattern),
+    /// The six parts of an ARN pattern.
+    Arn(Box<[Pattern; 6]>),
+    /// True or false.
+    Truth(bool),
+    /// A value that cannot be compared, or an operator that is not evaluated.
+    Undecided,
+    /// `*` where a text pattern is asked for.
+    Everything(Pattern),
+}
+
+impl Wanted {
+    pub(super) fn new(value: &Node, test: Test, variables: bool) -> Self {
+        let Some(text) = written(value) else {
+            return Wanted::Undecided;
+        };
+        let style = Style {
+            wildcards: test.is_like(),
+            segments: false,
+            fold: test == Test::StringEqualsIgnoreCase,
+            variables,
+        };
+        match test {
+            Test::StringLike if text.as_str() == Some("*") => {
+                Wanted::Everything(Pattern::new(&text, style))
+            }
+            Test::StringEquals | Test::StringEqualsIgnoreCase | Test::StringLike => {
+                Wanted::Pattern(Pattern::new(&text, style))
+            }
+            Test::Arn => match split(&text) {
+                Some(parts) => Wanted::Arn(Box::new(parts.map(|p| Pattern::new(&p, style)))),
+                None => Wanted::Undecided,
+            },
+            Test::Bool | Test::Null => match text.as_str().map(str::to_lowercase).as_deref() {
+                Some("true") => Wanted::Truth(true),
+                Some("false") => Wanted::Truth(false),
+                _ => Wanted::Undecided,
+            },
+            Test::Undecided => Wanted::Undecided,
+        }
+    }
+
+    pub(super) fn takes_everything(&self) -> bool {
+        matches!(self, Wanted::Everything(_))
+    }
+
+    pub(super) fn truth(&self) -> Option<bool> {
+        match self {
+            Wanted::Truth(value) => Some(*value),
+            _ => None,
+        }
+    }
+
+    /// Whether the request's value is the one that is asked for.
+    pub(super) fn matches(&self, value: &Text, context: &Context) -> Truth {
+        match self {
+            Wanted::Pattern(pattern) | Wanted::Everything(pattern) => {
+                pattern.matches(value, context)
+            }
+            Wanted::Arn(parts) => arn_matches(parts, value, context),
+            Wanted::Truth(wanted) => match value.as_str() {
+                Some(given) => Truth::from(given.eq_ignore_ascii_case(&wanted.to_string())),
+                None => Truth::Unknown,
+            },
+            Wanted::Undecided => Truth::Unknown,
+        }
+    }
+}
+
+/// Each of the six parts is compared by itself: a wildcard does not reach into the next one.
+fn arn_matches(parts: &[Pattern; 6], value: &Text, context: &Context) -> Truth {
+    match split(value) {
+        Some(given) => Truth::all(
+            parts
+                .iter()
+                .zip(&given)
+                .map(|(pattern, part)| pattern.matches(part, context)),
+        ),
+        None if value.first_hole().is_some() => Truth::Unknown,
+        None => Truth::No,
+    }
+}
+
+/// The text of a value; IAM takes numbers and truth values as their text.
+fn written(value: &Node) -> Option<Text> {
+    match &value.kind {
+        Kind::Text(text) => Some(text.clone()),
+        Kind::Number(number) => Some(Text::from(std::sync::Arc::clone(number))),
+        Kind::Bool(value) => Some(Text::from(value.to_string())),
+        _ => None,
+    }
+}

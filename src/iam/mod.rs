@@ -1,0 +1,25 @@
+//! The language of permission: ARNs, patterns, statements, conditions, decisions.
+//!
+//! Owns IAM's documented evaluation logic, in three values: what follows from the policies and
+//! the request, what is refuted by them, and what is not known. It must not know Lambda, input
+//! dialects, rules, a clock or the network.
+
+mod arn;
+mod condition;
+mod context;
+mod evaluate;
+mod pattern;
+mod policy;
+mod principal;
+mod statement;
+mod truth;
+
+pub use arn::Arn;
+pub use condition::{Condition, Operator};
+pub use context::{Context, Known};
+pub use evaluate::{Decision, Element, Evaluation, NearMiss, Request, evaluate};
+pub use pattern::{Pattern, Style};
+pub use policy::{Defect, PolicyDocument, Version};
+pub use principal::{Caller, PrincipalElement, PrincipalEntry};
+pub use statement::{Effect, Listed, Statement, Written};
+pub use truth::Truth;

@@ -1,0 +1,229 @@
+//! Text to tokens: wildcards, policy variables, holes.
+
+use std::sync::Arc;
+
+use crate::document::{Hole, Piece, Text};
+use crate::iam::context::{Context, Known};
+
+/// A piece of a pattern.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Token {
+    /// Characters that stand for themselves.
+    Literal(Arc<str>),
+    /// `?`
+    One,
+    /// `*`; inside a segment it matches no colon.
+    Many { in_segment: bool },
+    /// Something that is not known.
+    Hole(Hole),
+    /// A policy variable.
+    Variable(Variable),
+}
+
+/// A policy variable such as `${aws:username, 'nobody'}`.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Variable {
+    /// As it was written.
+    pub(super) written: Arc<str>,
+    key: String,
+    default: Option<Arc<str>>,
+}
+
+/// How the text of a pattern is to be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Style {
+    /// Whether `*` and `?` are wildcards.
+    pub wildcards: bool,
+    /// Whether a `*` inside a segment stays in it, as in resources.
+    pub segments: bool,
+    /// Whether case is ignored.
+    pub fold: bool,
+    /// Whether `${…}` is a policy variable: from `Version` 2012-10-17 on.
+    pub variables: bool,
+}
+
+impl Style {
+    /// Actions: wildcards, no regard to case.
+    pub const ACTION: Style = Style {
+        wildcards: true,
+        segments: false,
+        fold: true,
+        variables: false,
+    };
+
+    /// Resources: wildcards that respect segments.
+    #[must_use]
+    pub fn resource(variables: bool) -> Style {
+        Style {
+            wildcards: true,
+            segments: true,
+            fold: false,
+            variables,
+        }
+    }
+}
+
+/// The tokens of a pattern text.
+pub(super) fn tokens(text: &Text, style: Style) -> Vec<Token> {
+    let mut builder = Builder::new(style);
+    for piece in text.pieces() {
+        match piece {
+            Piece::Known(known) => builder.known(&known),
+            Piece::Hole(hole) => builder.push(Token::Hole(hole)),
+        }
+    }
+    builder.finish()
+}
+
+/// The tokens with every policy variable replaced by its value, its default, or a hole.
+pub(super) fn filled(tokens: &[Token], context: &Context, fold: bool) -> Vec<Token> {
+    tokens
+        .iter()
+        .flat_map(|token| match token {
+            Token::Variable(variable) => variable.value(context, fold),
+            other => vec![other.clone()],
+        })
+        .collect()
+}
+
+impl Variable {
+    fn parse(inside: &str) -> Self {
+        let (key, default) = match inside.split_once(',') {
+            Some((key, rest)) => {
+                let quoted = rest.trim();
+                let default = quoted
+                    .strip_prefix('\'')
+                    .and_then(|rest| rest.strip_suffix('\''));
+                (key, default)
+            }
+            None => (inside, None),
+        };
+        Variable {
+            written: format!("${{{inside}}}").into(),
+            key: key.trim().to_lowercase(),
+            default: default.map(Arc::from),
+        }
+    }
+
+    fn value(&self, context: &Context, fold: bool) -> Vec<Token> {
+        let literal = |text: &str| {
+            let text = if fold {
+                text.to_lowercase()
+            } else {
+                text.to_owned()
+            };
+            Token::Literal(text.into())
+        };
+        match (context.get(&self.key), &self.default) {
+            (Known::Values(values), _) => match values {
+                [single] => single
+                    .pieces()
+                    .into_iter()
+                    .map(|piece| match piece {
+                        Piece::Known(known) => literal(&known),
+                        Piece::Hole(hole) => Token::Hole(hole),
+                    })
+                    .collect(),
+                _ => vec![Token::Hole(Hole::anything(&self.written))],
+            },
+            (Known::Absent, Some(default)) => vec![literal(default)],
+            // A variable without a value makes the element match nothing; the text itself can
+            // be no resource or value.
+            (Known::Absent, None) => vec![literal(&format!("\u{0}{}", self.written))],
+            (Known::Unknown, _) => vec![Token::Hole(Hole::anything(&self.written))],
+        }
+    }
+}
+
+struct Builder {
+    style: Style,
+    tokens: Vec<Token>,
+    literal: String,
+}
+
+impl Builder {
+    fn new(style: Style) -> Self {
+        Builder {
+            style,
+            tokens: Vec::new(),
+            literal: String::new(),
+        }
+    }
+
+    fn known(&mut self, text: &str) {
+        let mut rest = text;
+        while let Some(c) = rest.chars().next() {
+            let variable = (self.style.variables && c == '$')
+                .then(|| variable(rest))
+                .flatten();
+            let taken = match variable {
+                Some(inside) => {
+                    self.variable(inside);
+                    inside.len() + 3
+                }
+                None => {
+                    self.character(c);
+                    c.len_utf8()
+                }
+            };
+            rest = rest.get(taken..).unwrap_or("");
+        }
+    }
+
+    fn character(&mut self, c: char) {
+        match c {
+            '*' if self.style.wildcards => self.push(Token::Many { in_segment: false }),
+            '?' if self.style.wildcards => self.push(Token::One),
+            _ if self.style.fold => self.literal.extend(c.to_lowercase()),
+            _ => self.literal.push(c),
+        }
+    }
+
+    fn variable(&mut self, inside: &str) {
+        match inside {
+            "*" | "?" | "$" => self.literal.push_str(inside),
+            _ => self.push(Token::Variable(Variable::parse(inside))),
+        }
+    }
+
+    fn push(&mut self, token: Token) {
+        self.end_literal();
+        let repeated = matches!(token, Token::Many { .. })
+            && matches!(self.tokens.last(), Some(Token::Many { .. }));
+        if !repeated {
+            self.tokens.push(token);
+        }
+    }
+
+    fn end_literal(&mut self) {
+        if !self.literal.is_empty() {
+            let literal = std::mem::take(&mut self.literal);
+            self.tokens.push(Token::Literal(literal.into()));
+        }
+    }
+
+    fn finish(mut self) -> Vec<Token> {
+        self.end_literal();
+        if self.style.segments {
+            confine(&mut self.tokens);
+        }
+        self.tokens
+    }
+}
+
+/// The inside of the `${…}` that a text begins with.
+fn variable(text: &str) -> Option<&str> {
+    let inside = text.strip_prefix("${")?;
+    inside.get(..inside.find('}')?)
+}
+
+/// Marks every `*` that does not end its segment.
+fn confine(tokens: &mut [Token]) {
+    let mut ends_segment = true;
+    for token in tokens.iter_mut().rev() {
+        if let Token::Many { in_segment } = token {
+            *in_segment = !ends_segment;
+        }
+        ends_segment = matches!(token, Token::Literal(text) if text.starts_with(':'));
+    }
+}

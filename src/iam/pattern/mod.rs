@@ -1,0 +1,124 @@
+//! Patterns with wildcards, matched in three values.
+//!
+//! `*` stands for any number of characters and `?` for one. In a resource, a `*` that does not
+//! end a segment between colons stays in its segment. Both the pattern and the value may have
+//! holes.
+//!
+//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html>
+
+mod automaton;
+mod compile;
+
+use std::sync::Arc;
+
+use super::context::Context;
+use super::truth::Truth;
+use crate::document::{Hole, Text};
+
+pub use compile::Style;
+use compile::Token;
+
+/// A compiled pattern.
+#[derive(Clone, Debug)]
+pub struct Pattern {
+    shape: Shape,
+    fold: bool,
+}
+
+/// The pattern, in the simplest form that can match it.
+#[derive(Clone, Debug)]
+enum Shape {
+    /// `*`
+    Everything,
+    /// No wildcard at all.
+    Exactly(Arc<str>),
+    /// One wildcard, `*`, at the end.
+    StartsWith(Arc<str>),
+    /// Anything else without policy variables.
+    Tokens(Arc<[Token]>),
+    /// Policy variables must be filled in before it can match.
+    Variables(Arc<[Token]>),
+}
+
+impl Pattern {
+    /// Compiles a pattern in the style of the element that it stands in.
+    #[must_use]
+    pub fn new(text: &Text, style: Style) -> Self {
+        let tokens = compile::tokens(text, style);
+        Pattern {
+            shape: shape(tokens),
+            fold: style.fold,
+        }
+    }
+
+    /// Whether the value matches. The context fills in policy variables.
+    #[must_use]
+    pub fn matches(&self, value: &Text, context: &Context) -> Truth {
+        match (value, self.fold) {
+            (Text::Known(known), false) => self.matches_str(known, context),
+            (Text::Known(known), true) if !known.chars().any(char::is_uppercase) => {
+                self.matches_str(known, context)
+            }
+            (Text::Known(known), true) => self.matches_str(&known.to_lowercase(), context),
+            (Text::Holed(_), fold) => self.matches_holed(value, fold, context),
+        }
+    }
+
+    /// Whether a known value matches; it must be in lower case where the pattern folds case.
+    fn matches_str(&self, value: &str, context: &Context) -> Truth {
+        match &self.shape {
+            Shape::Everything => Truth::Yes,
+            Shape::Exactly(text) => Truth::from(**text == *value),
+            Shape::StartsWith(prefix) => Truth::from(value.starts_with(&**prefix)),
+            Shape::Tokens(tokens) => automaton::known(tokens, value),
+            Shape::Variables(tokens) => {
+                automaton::known(&compile::filled(tokens, context, self.fold), value)
+            }
+        }
+    }
+
+    fn matches_holed(&self, value: &Text, fold: bool, context: &Context) -> Truth {
+        let tokens = match &self.shape {
+            Shape::Everything => return Truth::Yes,
+            Shape::Exactly(text) => vec![Token::Literal(Arc::clone(text))],
+            Shape::StartsWith(prefix) => vec![
+                Token::Literal(Arc::clone(prefix)),
+                Token::Many { in_segment: false },
+            ],
+            Shape::Tokens(tokens) => tokens.to_vec(),
+            Shape::Variables(tokens) => compile::filled(tokens, context, self.fold),
+        };
+        automaton::holed(&tokens, value, fold)
+    }
+
+    /// The first hole of the pattern or policy variable that it needs.
+    #[must_use]
+    pub fn first_hole(&self) -> Option<Hole> {
+        let (Shape::Tokens(tokens) | Shape::Variables(tokens)) = &self.shape else {
+            return None;
+        };
+        tokens.iter().find_map(|token| match token {
+            Token::Hole(hole) => Some(hole.clone()),
+            Token::Variable(variable) => Some(Hole::anything(&variable.written)),
+            _ => None,
+        })
+    }
+}
+
+fn shape(tokens: Vec<Token>) -> Shape {
+    match tokens.as_slice() {
+        [] => Shape::Exactly(Arc::from("")),
+        [Token::Many { in_segment: false }] => Shape::Everything,
+        [Token::Literal(text)] => Shape::Exactly(Arc::clone(text)),
+        [Token::Literal(prefix), Token::Many { in_segment: false }] => {
+            Shape::StartsWith(Arc::clone(prefix))
+        }
+        all if all.iter().any(|token| matches!(token, Token::Variable(_))) => {
+            Shape::Variables(tokens.into())
+        }
+        _ => Shape::Tokens(tokens.into()),
+    }
+}
+
+#[cfg(test)]
+mod tests;

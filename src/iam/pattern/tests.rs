@@ -1,0 +1,139 @@
+//! Patterns against values, known and not.
+
+use super::*;
+
+fn pattern(text: &str) -> Pattern {
+    Pattern::new(&Text::from(text), Style::resource(true))
+}
+
+fn matches(text: &str, value: &str) -> Truth {
+    pattern(text).matches(&Text::from(value), &Context::default())
+}
+
+/// A text in which `<name>` is a segment hole and `<<name>>` one that takes anything.
+fn holed(written: &str) -> Text {
+    let mut pieces = Vec::new();
+    for part in written.split_inclusive('>') {
+        let (known, hole) = part.split_once('<').unwrap_or((part, ""));
+        let known = known.trim_start_matches('>');
+        pieces.push(crate::document::Piece::Known(known.into()));
+        if let Some(name) = hole.strip_prefix('<') {
+            pieces.push(crate::document::Piece::Hole(Hole::anything(
+                name.trim_end_matches('>'),
+            )));
+        } else if !hole.is_empty() {
+            pieces.push(crate::document::Piece::Hole(Hole::segment(
+                hole.trim_end_matches('>'),
+            )));
+        }
+    }
+    Text::of(pieces)
+}
+
+fn matches_holed(pattern: &str, value: &str) -> Truth {
+    Pattern::new(&holed(pattern), Style::resource(true)).matches(&holed(value), &Context::default())
+}
+
+#[test]
+fn wildcards() {
+    assert_eq!(matches("*", "anything:at/all"), Truth::Yes);
+    assert_eq!(
+        matches("arn:aws:s3:::b/*", "arn:aws:s3:::b/a:b"),
+        Truth::Yes
+    );
+    assert_eq!(matches("arn:aws:s3:::b/*", "arn:aws:s3:::b"), Truth::No);
+    assert_eq!(matches("a?c", "abc"), Truth::Yes);
+    assert_eq!(matches("a?c", "ac"), Truth::No);
+    assert_eq!(matches("a?c", "aéc"), Truth::Yes);
+    assert_eq!(matches("", ""), Truth::Yes);
+    assert_eq!(matches("", "a"), Truth::No);
+}
+
+#[test]
+fn a_star_at_a_segments_end_crosses_colons_and_another_does_not() {
+    assert_eq!(
+        matches("arn:aws:sqs:*", "arn:aws:sqs:eu-west-1:1:q"),
+        Truth::Yes
+    );
+    assert_eq!(
+        matches("arn:aws:sqs:*:q", "arn:aws:sqs:eu-west-1:1:q"),
+        Truth::Yes
+    );
+    assert_eq!(
+        matches("arn:aws:sqs:e*1:q", "arn:aws:sqs:eu-west-1:1:q"),
+        Truth::No
+    );
+    assert_eq!(
+        matches("arn:aws:sqs:e*1:1:q", "arn:aws:sqs:eu-west-1:1:q"),
+        Truth::Yes
+    );
+}
+
+#[test]
+fn many_stars_on_a_long_text_are_no_trouble() {
+    let pattern = format!("{}b", "*a".repeat(200));
+    assert_eq!(matches(&pattern, &"a".repeat(20_000)), Truth::No);
+}
+
+#[test]
+fn holes_in_the_value() {
+    let queue = "arn:aws:sqs:<r>:<a>:orders";
+    assert_eq!(matches_holed("arn:aws:sqs:*:*:orders", queue), Truth::Yes);
+    assert_eq!(matches_holed("arn:aws:sqs:*", queue), Truth::Yes);
+    assert_eq!(matches_holed("arn:aws:sqs:*:*:other", queue), Truth::No);
+    assert_eq!(
+        matches_holed("arn:aws:sqs:eu-west-1:1:orders", queue),
+        Truth::Unknown
+    );
+    assert_eq!(matches_holed("arn:aws:sns:*", queue), Truth::No);
+    assert_eq!(matches_holed("a/*", "a/<<rest>>"), Truth::Yes);
+    assert_eq!(matches_holed("a/b", "a/<<rest>>"), Truth::Unknown);
+    assert_eq!(matches_holed("b/*", "a/<<rest>>"), Truth::No);
+}
+
+#[test]
+fn holes_in_the_pattern() {
+    assert_eq!(matches_holed("table/<t>", "table/<t>"), Truth::Yes);
+    assert_eq!(
+        matches_holed("table/<t>/*", "table/<t>/index/i"),
+        Truth::Yes
+    );
+    assert_eq!(matches_holed("table/<t>", "table/<u>"), Truth::Unknown);
+    assert_eq!(matches_holed("table/<t>", "table/orders"), Truth::Unknown);
+    assert_eq!(matches_holed("table/<t>", "queue/orders"), Truth::No);
+    assert_eq!(matches_holed("table/<t>", "table/a/b"), Truth::No);
+}
+
+#[test]
+fn variables_are_filled_from_the_context() {
+    let mut context = Context::default();
+    context.set("aws:username", vec![Text::from("anna")]);
+    let home = pattern("arn:aws:s3:::home/${aws:username}/*");
+    assert_eq!(
+        home.matches(&Text::from("arn:aws:s3:::home/anna/x"), &context),
+        Truth::Yes
+    );
+    assert_eq!(
+        home.matches(&Text::from("arn:aws:s3:::home/bert/x"), &context),
+        Truth::No
+    );
+    let unknown = home.matches(&Text::from("arn:aws:s3:::home/anna/x"), &Context::default());
+    assert_eq!(unknown, Truth::Unknown);
+}
+
+#[test]
+fn special_characters_can_be_written_as_variables() {
+    assert_eq!(matches("a${*}b${?}c${$}", "a*b?c$"), Truth::Yes);
+    assert_eq!(matches("a${*}b", "axb"), Truth::No);
+}
+
+#[test]
+fn a_variable_without_value_takes_its_default_or_matches_nothing() {
+    let mut context = Context::default();
+    context.set_absent("aws:principaltag/team");
+    let with = pattern("b/${aws:PrincipalTag/team, 'none'}");
+    let without = pattern("b/${aws:PrincipalTag/team}");
+    assert_eq!(with.matches(&Text::from("b/none"), &context), Truth::Yes);
+    assert_eq!(without.matches(&Text::from("b/none"), &context), Truth::No);
+    assert_eq!(without.matches(&Text::from("b/"), &context), Truth::No);
+}

@@ -1,0 +1,70 @@
+//! Policy documents.
+//!
+//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html>
+
+use super::statement::Statement;
+use crate::document::Node;
+use crate::source::Span;
+
+/// The version of the policy language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Version {
+    /// 2012-10-17: policy variables are special.
+    V2012,
+    /// 2008-10-17, also when no version is written: `${…}` is plain text.
+    V2008,
+}
+
+/// A policy document, ready to be evaluated.
+#[derive(Clone, Debug)]
+pub struct PolicyDocument {
+    /// The version of the language.
+    pub version: Version,
+    /// The statements, in order.
+    pub statements: Vec<Statement>,
+    /// What could not be read.
+    pub defects: Vec<Defect>,
+    /// Where the document was written.
+    pub span: Span,
+}
+
+/// Something in a policy document that is not of the form that IAM asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Defect {
+    /// Where.
+    pub span: Span,
+    /// What.
+    pub message: String,
+}
+
+impl Defect {
+    pub(super) fn new(span: Span, message: &str) -> Self {
+        Defect {
+            span,
+            message: message.to_owned(),
+        }
+    }
+}
+
+impl PolicyDocument {
+    /// Reads a document; what cannot be read becomes a defect and makes its statement undecided.
+    #[must_use]
+    pub fn read(node: &Node) -> Self {
+        let version = match node.str("Version") {
+            Some("2012-10-17") => Version::V2012,
+            _ => Version::V2008,
+        };
+        let mut defects = Vec::new();
+        let statements = node.get("Statement").map_or(&[][..], Node::each);
+        let statements = statements
+            .iter()
+            .map(|statement| Statement::read(statement, version == Version::V2012, &mut defects))
+            .collect();
+        PolicyDocument {
+            version,
+            statements,
+            defects,
+            span: node.span,
+        }
+    }
+}

@@ -1,0 +1,242 @@
+//! Statements: what each says, and whether it speaks of a request.
+//!
+//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_statement.html>
+
+use std::sync::Arc;
+
+use super::condition::Condition;
+use super::context::Context;
+use super::evaluate::Request;
+use super::pattern::{Pattern, Style};
+use super::policy::Defect;
+use super::principal::PrincipalElement;
+use super::truth::Truth;
+use crate::document::{Node, Text};
+use crate::source::Span;
+
+/// What a statement does to the requests that it speaks of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// It allows them.
+    Allow,
+    /// It denies them, whatever else allows them.
+    Deny,
+}
+
+/// A statement of a policy, ready to be matched.
+#[derive(Clone, Debug)]
+pub struct Statement {
+    /// The name, if it has one.
+    pub sid: Option<Arc<str>>,
+    /// Allow or deny; `None` if neither was written.
+    pub effect: Option<Effect>,
+    /// `Principal` or `NotPrincipal`.
+    pub principal: Option<PrincipalElement>,
+    /// `Action` or `NotAction`.
+    pub actions: Option<Listed>,
+    /// `Resource` or `NotResource`.
+    pub resources: Option<Listed>,
+    /// All conditions, of all operators.
+    pub conditions: Vec<Condition>,
+    /// Where the statement was written.
+    pub span: Span,
+    /// Whether some part of it could not be read, so that it may mean something else.
+    pub broken: bool,
+}
+
+/// An element that lists patterns.
+#[derive(Clone, Debug)]
+pub struct Listed {
+    /// Whether it is the `Not…` form.
+    pub negated: bool,
+    /// The patterns.
+    pub entries: Vec<Written>,
+    /// Where the element's value was written.
+    pub span: Span,
+}
+
+/// A pattern as it was written, with its compiled form.
+#[derive(Clone, Debug)]
+pub struct Written {
+    /// The text.
+    pub text: Text,
+    /// Where it was written.
+    pub node: Node,
+    pattern: Pattern,
+}
+
+impl Statement {
+    pub(super) fn read(node: &Node, variables: bool, defects: &mut Vec<Defect>) -> Self {
+        let before = defects.len();
+        let effect = effect(node, defects);
+        let resource = Style::resource(variables);
+        let mut statement = Statement {
+            sid: node.str("Sid").filter(|sid| !sid.is_empty()).map(Arc::from),
+            effect,
+            principal: principal(node),
+            actions: listed(node, ["Action", "NotAction"], Style::ACTION, defects),
+            resources: listed(node, ["Resource", "NotResource"], resource, defects),
+            conditions: conditions(node, variables, defects),
+            span: node.span,
+            broken: false,
+        };
+        statement.broken = defects.len() > before;
+        statement
+    }
+
+    /// What to call the statement in a message: its name, or nothing.
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        self.sid.as_deref()
+    }
+
+    /// Whether the statement speaks of the request.
+    pub(super) fn speaks_of(&self, request: &Request<'_>) -> Truth {
+        let whole = self
+            .of_action(request)
+            .and_then_with(|| self.of_resource(request))
+            .and_then_with(|| self.of_principal(request))
+            .and_then_with(|| self.of_conditions(request.context));
+        if self.broken {
+            whole.and(Truth::Unknown)
+        } else {
+            whole
+        }
+    }
+
+    pub(super) fn of_action(&self, request: &Request<'_>) -> Truth {
+        match &self.actions {
+            Some(actions) => actions.covers(&request.action, request.context),
+            None => Truth::No,
+        }
+    }
+
+    /// A statement without resource, as in a trust policy, speaks of whatever it is attached to.
+    pub(super) fn of_resource(&self, request: &Request<'_>) -> Truth {
+        match &self.resources {
+            Some(resources) => resources.covers(&request.resource, request.context),
+            None => Truth::Yes,
+        }
+    }
+
+    /// A statement without principal, as in an identity policy, speaks of whoever has it.
+    pub(super) fn of_principal(&self, request: &Request<'_>) -> Truth {
+        match (&self.principal, &request.caller) {
+            (Some(principal), Some(caller)) => principal.covers(caller, request.context),
+            _ => Truth::Yes,
+        }
+    }
+
+    fn of_conditions(&self, context: &Context) -> Truth {
+        Truth::all(
+            self.conditions
+                .iter()
+                .map(|condition| condition.met(context)),
+        )
+    }
+}
+
+impl Truth {
+    fn and_then_with(self, next: impl FnOnce() -> Truth) -> Truth {
+        if self == Truth::No {
+            self
+        } else {
+            self.and(next())
+        }
+    }
+}
+
+impl Listed {
+    /// Whether the element covers a value.
+    #[must_use]
+    pub fn covers(&self, value: &Text, context: &Context) -> Truth {
+        let named = Truth::any(
+            self.entries
+                .iter()
+                .map(|entry| entry.matches(value, context)),
+        );
+        if self.negated { !named } else { named }
+    }
+}
+
+impl Written {
+    /// Whether the pattern matches a value.
+    #[must_use]
+    pub fn matches(&self, value: &Text, context: &Context) -> Truth {
+        self.pattern.matches(value, context)
+    }
+}
+
+fn effect(node: &Node, defects: &mut Vec<Defect>) -> Option<Effect> {
+    match node.str("Effect") {
+        Some("Allow") => Some(Effect::Allow),
+        Some("Deny") => Some(Effect::Deny),
+        _ => {
+            let span = node.get("Effect").map_or(node.span, |effect| effect.span);
+            defects.push(Defect::new(span, "`Effect` must be `Allow` or `Deny`"));
+            None
+        }
+    }
+}
+
+fn principal(node: &Node) -> Option<PrincipalElement> {
+    let element = |name, negated| {
+        node.get(name)
+            .map(|value| PrincipalElement::read(value, negated))
+    };
+    element("Principal", false).or_else(|| element("NotPrincipal", true))
+}
+
+fn listed(
+    node: &Node,
+    [plain, negated]: [&str; 2],
+    style: Style,
+    defects: &mut Vec<Defect>,
+) -> Option<Listed> {
+    let (value, negated) = match (node.get(plain), node.get(negated)) {
+        (Some(value), _) => (value, false),
+        (None, Some(value)) => (value, true),
+        (None, None) => return None,
+    };
+    let mut entries = Vec::new();
+    for item in value.each() {
+        match item.as_text() {
+            Some(text) => entries.push(Written {
+                text: text.clone(),
+                node: item.clone(),
+                pattern: Pattern::new(text, style),
+            }),
+            None => {
+                let message = format!("`{plain}` must be a text or a list of texts");
+                defects.push(Defect::new(item.span, &message));
+            }
+        }
+    }
+    Some(Listed {
+        negated,
+        entries,
+        span: value.span,
+    })
+}
+
+fn conditions(node: &Node, variables: bool, defects: &mut Vec<Defect>) -> Vec<Condition> {
+    let Some(element) = node.get("Condition") else {
+        return Vec::new();
+    };
+    if !element.is_object() {
+        defects.push(Defect::new(element.span, "`Condition` must be an object"));
+    }
+    let mut conditions = Vec::new();
+    for operator in element.members() {
+        if !operator.value.is_object() {
+            let message = format!("`{}` must be an object of keys", operator.key.text);
+            defects.push(Defect::new(operator.value.span, &message));
+        }
+        let keys = operator.value.members();
+        conditions.extend(
+            keys.iter()
+                .map(|key| Condition::read(operator, key, variables)),
+        );
+    }
+    conditions
+}
