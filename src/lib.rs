@@ -8,4 +8,5 @@
 pub mod document;
 pub mod finding;
 pub mod iam;
+pub mod model;
 pub mod source;

@@ -1,0 +1,232 @@
+//! One function and all that belongs to it.
+
+use super::{Absent, Mapping, Role, Trigger};
+use crate::document::{Names, Node, Piece, Template, Text};
+
+/// A view of one member of `Functions`.
+#[derive(Clone, Copy, Debug)]
+pub struct Function<'n> {
+    /// The function's object in the inventory.
+    pub node: &'n Node,
+}
+
+/// What a function's ARN or name says.
+///
+/// <https://docs.aws.amazon.com/lambda/latest/api/API_GetFunction.html>
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FunctionName {
+    /// The ARN without qualifier, where it was an ARN.
+    pub arn: Option<Text>,
+    /// The name alone.
+    pub name: Text,
+    /// The alias or version; none for the function itself and for `$LATEST`.
+    pub qualifier: Option<Text>,
+}
+
+const ARN: &str = "arn:{partition}:lambda:{region}:{account}:function:{name}";
+
+impl FunctionName {
+    /// Takes a function's ARN apart; `None` if it is the ARN of something else.
+    #[must_use]
+    pub fn of_arn(text: &Text) -> Option<Self> {
+        let qualified = Template::parse(&format!("{ARN}:{{qualifier}}")).ok()?;
+        let plain = Template::parse(ARN).ok()?;
+        if let Some(names) = plain.capture(text) {
+            return Some(FunctionName {
+                arn: Some(text.clone()),
+                name: names.get("name")?.clone(),
+                qualifier: None,
+            });
+        }
+        let names = qualified.capture(text)?;
+        let qualifier = names.get("qualifier")?.clone();
+        Some(FunctionName {
+            arn: Some(plain.fill(&names)),
+            name: names.get("name")?.clone(),
+            qualifier: (qualifier.as_str() != Some("$LATEST")).then_some(qualifier),
+        })
+    }
+
+    /// Takes an ARN, a partial ARN (`123456789012:function:name`) or a name apart.
+    #[must_use]
+    pub fn parse(text: &Text) -> Self {
+        if let Some(name) = FunctionName::of_arn(text) {
+            return name;
+        }
+        let known = text.as_str().unwrap_or("");
+        let local = known
+            .split_once(":function:")
+            .map_or(known, |(_, rest)| rest);
+        let (name, qualifier) = match local.split_once(':') {
+            Some((name, qualifier)) => (name, Some(qualifier)),
+            None => (local, None),
+        };
+        FunctionName {
+            arn: None,
+            name: if known.is_empty() {
+                text.clone()
+            } else {
+                Text::from(name)
+            },
+            qualifier: qualifier.filter(|q| *q != "$LATEST").map(Text::from),
+        }
+    }
+
+    /// The ARN that a source invokes: with the qualifier, if there is one.
+    #[must_use]
+    pub fn invoked_arn(&self) -> Option<Text> {
+        let arn = self.arn.clone()?;
+        Some(match &self.qualifier {
+            Some(qualifier) => Text::of(
+                arn.pieces()
+                    .into_iter()
+                    .chain([Piece::Known(":".into())])
+                    .chain(qualifier.pieces()),
+            ),
+            None => arn,
+        })
+    }
+
+    /// Partition, Region and account of the ARN.
+    #[must_use]
+    pub fn place(&self) -> Names {
+        let names = self
+            .arn
+            .as_ref()
+            .and_then(|arn| Template::parse(ARN).ok()?.capture(arn));
+        let mut names = names.unwrap_or_default();
+        names.remove("name");
+        names
+    }
+}
+
+impl<'n> Function<'n> {
+    /// Views an object of the inventory.
+    #[must_use]
+    pub fn new(node: &'n Node) -> Self {
+        Function { node }
+    }
+
+    /// The function's configuration.
+    #[must_use]
+    pub fn configuration(self) -> Option<&'n Node> {
+        self.node.get("Configuration")
+    }
+
+    /// Name and ARN, as far as they are known.
+    #[must_use]
+    pub fn name(self) -> FunctionName {
+        let member = |name| self.configuration().and_then(|c| c.get(name)?.as_text());
+        let by_arn = member("FunctionArn").and_then(FunctionName::of_arn);
+        by_arn.unwrap_or_else(|| FunctionName {
+            arn: None,
+            name: member("FunctionName")
+                .cloned()
+                .unwrap_or_else(|| Text::from("")),
+            qualifier: None,
+        })
+    }
+
+    /// What to call the function in a message.
+    #[must_use]
+    pub fn label(self) -> String {
+        self.name().name.to_string()
+    }
+
+    /// The execution role, where something is known of it.
+    #[must_use]
+    pub fn role(self) -> Option<Role<'n>> {
+        self.node.get("Role").map(Role::new)
+    }
+
+    /// The documents of the function policy of every qualifier of which it is known.
+    pub fn policies(self) -> impl Iterator<Item = (Option<&'n str>, &'n Node)> {
+        let entries = self.node.get("Policies").map_or(&[][..], Node::items);
+        entries.iter().filter_map(|entry| {
+            let document = entry.get("PolicyDocument").filter(|d| d.is_object())?;
+            Some((entry.str("Qualifier"), document))
+        })
+    }
+
+    /// Whether all statements of the policy for a qualifier are known.
+    #[must_use]
+    pub fn knows_policy_of(self, qualifier: Option<&Text>) -> bool {
+        let all = self.node.get("policiesComplete").and_then(Node::as_bool);
+        let entries = self.node.get("Policies").map_or(&[][..], Node::items);
+        all == Some(true)
+            || entries.iter().any(|entry| {
+                let known = entry.get("Qualifier").and_then(Node::as_text);
+                known == qualifier
+            })
+    }
+
+    /// The event source mappings that are known.
+    pub fn mappings(self) -> impl Iterator<Item = Mapping<'n>> {
+        let list = self.node.get("EventSourceMappings");
+        list.map_or(&[][..], Node::items).iter().map(Mapping::new)
+    }
+
+    /// The triggers that are known.
+    pub fn triggers(self) -> impl Iterator<Item = Trigger<'n>> {
+        let list = self.node.get("Triggers");
+        list.map_or(&[][..], Node::items).iter().map(Trigger::new)
+    }
+
+    /// What was referred to and not handed over.
+    #[must_use]
+    pub fn absent(self) -> Vec<Absent> {
+        Absent::of(self.node)
+    }
+
+    /// Names for templates: `functionName`, `functionArn`, and the ARN's `partition`, `region` and
+    /// `account`.
+    #[must_use]
+    pub fn names(self) -> Names {
+        let name = self.name();
+        let mut names = name.place();
+        names.insert("functionName".to_owned(), name.name.clone());
+        if let Some(arn) = name.arn {
+            names.insert("functionArn".to_owned(), arn);
+        }
+        names
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parts(written: &str) -> (Option<String>, String, Option<String>) {
+        let name = FunctionName::parse(&Text::from(written));
+        (
+            name.invoked_arn().map(|arn| arn.to_string()),
+            name.name.to_string(),
+            name.qualifier.map(|q| q.to_string()),
+        )
+    }
+
+    #[test]
+    fn arns_and_names_are_taken_apart() {
+        let arn = "arn:aws:lambda:eu-west-1:123456789012:function:orders";
+        let some = |text: &str| Some(text.to_owned());
+        assert_eq!(parts(arn), (some(arn), "orders".to_owned(), None));
+        let live = format!("{arn}:live");
+        assert_eq!(
+            parts(&live),
+            (some(&live), "orders".to_owned(), some("live"))
+        );
+        let latest = format!("{arn}:$LATEST");
+        assert_eq!(parts(&latest), (some(arn), "orders".to_owned(), None));
+        assert_eq!(parts("orders:7"), (None, "orders".to_owned(), some("7")));
+        assert_eq!(
+            parts("123456789012:function:orders"),
+            (None, "orders".to_owned(), None)
+        );
+    }
+
+    #[test]
+    fn another_arn_is_no_function() {
+        let topic = Text::from("arn:aws:sns:eu-west-1:123456789012:orders");
+        assert_eq!(FunctionName::of_arn(&topic), None);
+    }
+}

@@ -1,0 +1,126 @@
+//! The whole document.
+
+use super::{Function, Role};
+use crate::document::Node;
+
+/// All that the input tells of: `{"Functions": […], "Roles": […], "Policies": […], "Resources": […]}`.
+#[derive(Clone, Debug, Default)]
+pub struct Inventory {
+    /// The document.
+    pub root: Node,
+}
+
+/// A document that was referred to and not handed over.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Absent {
+    /// The member that is not known, such as `Policy`.
+    pub member: String,
+    /// What it is, for people.
+    pub what: String,
+    /// The command that fetches it.
+    pub fetch: String,
+}
+
+/// A policy document that belongs to no function that is known.
+#[derive(Clone, Copy, Debug)]
+pub struct LonePolicy<'n> {
+    /// What kind of policy its content makes it.
+    pub of_type: LoneType,
+    /// The document.
+    pub document: &'n Node,
+}
+
+/// Kinds of policy documents by what they contain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LoneType {
+    /// Attached to whoever acts: no principal.
+    Identity,
+    /// Says who may assume a role.
+    Trust,
+    /// Says who may invoke a function.
+    Function,
+    /// The policy of another resource.
+    Resource,
+}
+
+impl LoneType {
+    /// All types, by the words for them.
+    pub const WORDS: [(&'static str, LoneType); 4] = [
+        ("identity", LoneType::Identity),
+        ("trust", LoneType::Trust),
+        ("function", LoneType::Function),
+        ("resource", LoneType::Resource),
+    ];
+
+    /// The word for the type.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            LoneType::Identity => "identity",
+            LoneType::Trust => "trust",
+            LoneType::Function => "function",
+            LoneType::Resource => "resource",
+        }
+    }
+}
+
+impl Inventory {
+    /// The functions.
+    pub fn functions(&self) -> impl Iterator<Item = Function<'_>> {
+        self.list("Functions").map(Function::new)
+    }
+
+    /// Roles that belong to no function.
+    pub fn roles(&self) -> impl Iterator<Item = Role<'_>> {
+        self.list("Roles").map(Role::new)
+    }
+
+    /// Policy documents that belong to no function.
+    pub fn lone_policies(&self) -> impl Iterator<Item = LonePolicy<'_>> {
+        self.list("Policies").filter_map(|entry| {
+            let word = entry.str("type")?;
+            let (_, of_type) = LoneType::WORDS
+                .into_iter()
+                .find(|(name, _)| *name == word)?;
+            Some(LonePolicy {
+                of_type,
+                document: entry.get("PolicyDocument")?,
+            })
+        })
+    }
+
+    fn list(&self, name: &str) -> impl Iterator<Item = &Node> {
+        self.root.get(name).map_or(&[][..], Node::items).iter()
+    }
+}
+
+impl Absent {
+    /// Reads the `absent` member of a function or role.
+    pub(super) fn of(node: &Node) -> Vec<Absent> {
+        let entries = node.get("absent").map_or(&[][..], Node::items);
+        entries
+            .iter()
+            .filter_map(|entry| {
+                Some(Absent {
+                    member: entry.str("member")?.to_owned(),
+                    what: entry.str("what")?.to_owned(),
+                    fetch: entry.str("fetch")?.to_owned(),
+                })
+            })
+            .collect()
+    }
+
+    /// The entry as it stands in the model.
+    #[must_use]
+    pub fn to_node(&self, span: crate::source::Span) -> Node {
+        let text = |text: &str| Node::text(text, span);
+        Node::object(
+            [
+                ("member", text(&self.member)),
+                ("what", text(&self.what)),
+                ("fetch", text(&self.fetch)),
+            ],
+            span,
+        )
+    }
+}

@@ -1,0 +1,18 @@
+//! What exists: functions, each joined with its role, policies, mappings and triggers.
+//!
+//! Owns the inventory, which is a document in the shapes of AWS's own APIs, and views over it.
+//! Members in PascalCase are AWS's, members in camelCase are ours. A member that is absent is not
+//! known; an empty list or `null` says that there is none. It must not know any input dialect, nor
+//! decide anything.
+
+mod function;
+mod inventory;
+mod role;
+mod shape;
+mod trigger;
+
+pub use function::{Function, FunctionName};
+pub use inventory::{Absent, Inventory, LonePolicy, LoneType};
+pub use role::{Role, RolePolicies};
+pub use shape::{Shape, check, inventory_shape};
+pub use trigger::{Mapping, Trigger};
