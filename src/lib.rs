@@ -5,6 +5,7 @@
 //! ([`lower`], [`model`]), rules that are data say where to look and what must hold, and the
 //! engine of [`iam`] decides. Facts about AWS are data too ([`catalogue`]).
 
+pub mod catalogue;
 pub mod document;
 pub mod finding;
 pub mod iam;

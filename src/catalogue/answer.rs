@@ -1,0 +1,292 @@
+//! How the answers of the AWS CLI spell a trigger.
+
+use crate::document::{Fields, Hole, Names, Node, Piece, Selector, Template, Text};
+use crate::finding::Problem;
+
+/// A command's answer that lists triggers of one source.
+#[derive(Debug)]
+pub struct Answer {
+    /// The command, for help texts.
+    pub command: String,
+    when: Vec<Selector>,
+    each: Vec<Selector>,
+    equals: Vec<(Route, String)>,
+    picks: Vec<Pick>,
+}
+
+/// A command's answer that tells more of a trigger that another answer lists.
+#[derive(Debug)]
+pub struct Companion {
+    /// The answer's form; each hit gives names instead of a trigger.
+    pub answer: Answer,
+}
+
+/// Names to take from an answer.
+#[derive(Debug)]
+pub struct Pick {
+    of: Vec<Route>,
+    take: Take,
+    anything: Vec<String>,
+    nothing: Vec<String>,
+    braces: bool,
+}
+
+#[derive(Debug)]
+enum Take {
+    Whole(String),
+    Form(Template),
+}
+
+/// A path from the answer's root (`$`), from the last hit (`@`), or from an earlier one (`@0`).
+#[derive(Debug)]
+pub struct Route {
+    from: Start,
+    path: Selector,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Start {
+    Root,
+    Last,
+    Hit(usize),
+}
+
+/// One hit of an answer: the nodes that led to it, outermost first.
+type Chain<'n> = Vec<&'n Node>;
+
+impl Answer {
+    pub(super) fn decode(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
+        let mut fields = Fields::open(node, "an answer", problems)?;
+        let command = fields.text("command")?.to_owned();
+        let when = selectors(fields.texts("when"), &mut fields, "when");
+        let each = selectors(fields.texts("each"), &mut fields, "each");
+        let equals = fields.optional("equals").map_or(&[][..], Node::members);
+        let names = fields.optional("names").map_or(&[][..], Node::members);
+        let forms = fields.list("forms");
+        let equals = equals
+            .iter()
+            .filter_map(|member| {
+                let route = route(&member.key.text, &mut fields, "equals")?;
+                Some((route, member.value.as_str()?.to_owned()))
+            })
+            .collect();
+        let mut picks = Vec::new();
+        for member in names {
+            let of = routes(&member.value, &mut fields, "names");
+            picks.push(Pick::whole(&member.key.text, of));
+        }
+        fields.finish();
+        picks.extend(forms.iter().filter_map(|form| Pick::decode(form, problems)));
+        Some(Answer {
+            command,
+            when,
+            each,
+            equals,
+            picks,
+        })
+    }
+
+    /// Whether a document is such an answer.
+    #[must_use]
+    pub fn recognises(&self, root: &Node) -> bool {
+        self.when.iter().any(|path| path.first(root).is_some())
+    }
+
+    /// Every hit of the answer: its node and the names that it gives.
+    #[must_use]
+    pub fn hits<'n>(&self, root: &'n Node) -> Vec<(&'n Node, Names)> {
+        self.chains(root)
+            .into_iter()
+            .filter(|chain| self.passes(root, chain))
+            .filter_map(|chain| {
+                let names = self
+                    .picks
+                    .iter()
+                    .flat_map(|pick| pick.names(root, &chain))
+                    .collect();
+                Some((*chain.last()?, names))
+            })
+            .collect()
+    }
+
+    /// The routes of member names under which hits are found, for `rules check`.
+    #[must_use]
+    pub fn each(&self) -> &[Selector] {
+        &self.each
+    }
+
+    fn chains<'n>(&self, root: &'n Node) -> Vec<Chain<'n>> {
+        let mut chains: Vec<Chain<'n>> = vec![vec![]];
+        for path in &self.each {
+            chains = chains
+                .into_iter()
+                .flat_map(|chain| {
+                    let from = chain.last().copied().unwrap_or(root);
+                    path.select(from).into_iter().map(move |hit| {
+                        let mut longer = chain.clone();
+                        longer.push(hit);
+                        longer
+                    })
+                })
+                .collect();
+        }
+        chains
+    }
+
+    fn passes(&self, root: &Node, chain: &[&Node]) -> bool {
+        self.equals.iter().all(|(route, wanted)| {
+            route
+                .find(root, chain)
+                .is_some_and(|node| node.as_str() == Some(wanted))
+        })
+    }
+}
+
+impl Companion {
+    pub(super) fn decode(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
+        Answer::decode(node, problems).map(|answer| Companion { answer })
+    }
+}
+
+impl Pick {
+    fn whole(name: &str, of: Vec<Route>) -> Self {
+        Pick {
+            of,
+            take: Take::Whole(name.to_owned()),
+            anything: Vec::new(),
+            nothing: Vec::new(),
+            braces: false,
+        }
+    }
+
+    fn decode(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
+        let mut fields = Fields::open(node, "a form", problems)?;
+        let of = fields.required("of");
+        let of = of.map_or(Vec::new(), |of| routes(of, &mut fields, "of"));
+        let form = fields.template("form");
+        let name = fields.optional_text("as");
+        let anything = fields.texts("anything");
+        let nothing = fields.texts("nothing");
+        let braces = fields.flag("braces").unwrap_or(false);
+        if form.is_some() == name.is_some() {
+            fields.wrong("of", "a form has either `form` or `as`");
+        }
+        fields.finish();
+        let take = match (form, name) {
+            (Some(form), _) => Take::Form(form),
+            (None, name) => Take::Whole(name?.to_owned()),
+        };
+        Some(Pick {
+            of,
+            take,
+            anything,
+            nothing,
+            braces,
+        })
+    }
+
+    fn names(&self, root: &Node, chain: &[&Node]) -> Vec<(String, Text)> {
+        let found = self
+            .of
+            .iter()
+            .filter_map(|route| route.find(root, chain)?.as_text())
+            .next();
+        let Some(text) = found.filter(|text| !self.is(&self.nothing, text)) else {
+            return Vec::new();
+        };
+        let names = match &self.take {
+            Take::Whole(name) => Names::from([(name.clone(), text.clone())]),
+            Take::Form(form) => form.capture(text).unwrap_or_default(),
+        };
+        names
+            .into_iter()
+            .map(|(name, text)| {
+                let text = self.opened(&name, text);
+                (name, text)
+            })
+            .collect()
+    }
+
+    fn is(&self, words: &[String], text: &Text) -> bool {
+        text.as_str()
+            .is_some_and(|text| words.iter().any(|word| word == text))
+    }
+
+    /// The text with holes for what it leaves open: a word that means anything, `{…}` in a path.
+    fn opened(&self, name: &str, text: Text) -> Text {
+        if self.is(&self.anything, &text) {
+            return Text::hole(Hole::segment(name));
+        }
+        match text.as_str() {
+            Some(path) if self.braces && path.contains('{') => holes_for_braces(path),
+            _ => text,
+        }
+    }
+}
+
+fn holes_for_braces(path: &str) -> Text {
+    let mut pieces = Vec::new();
+    let mut rest = path;
+    while let Some((known, after)) = rest.split_once('{') {
+        pieces.push(Piece::Known(known.into()));
+        let (inside, after) = after.split_once('}').unwrap_or((after, ""));
+        pieces.push(Piece::Hole(match inside.strip_suffix('+') {
+            Some(greedy) => Hole::anything(greedy),
+            None => Hole::segment(inside),
+        }));
+        rest = after;
+    }
+    pieces.push(Piece::Known(rest.into()));
+    Text::of(pieces)
+}
+
+impl Route {
+    fn parse(written: &str) -> Result<Self, String> {
+        let (from, path) = match written.strip_prefix('@') {
+            None => (Start::Root, written.to_owned()),
+            Some(rest) => {
+                let digits = rest
+                    .find(|c: char| !c.is_ascii_digit())
+                    .unwrap_or(rest.len());
+                let (index, path) = rest.split_at(digits);
+                let from = index.parse().map_or(Start::Last, Start::Hit);
+                (from, format!("${path}"))
+            }
+        };
+        let path = Selector::parse(&path).map_err(|error| error.to_string())?;
+        Ok(Route { from, path })
+    }
+
+    fn find<'n>(&self, root: &'n Node, chain: &[&'n Node]) -> Option<&'n Node> {
+        let from = match self.from {
+            Start::Root => root,
+            Start::Last => chain.last()?,
+            Start::Hit(index) => chain.get(index)?,
+        };
+        self.path.first(from)
+    }
+}
+
+fn route(written: &str, fields: &mut Fields<'_, '_>, name: &'static str) -> Option<Route> {
+    Route::parse(written)
+        .map_err(|error| fields.wrong(name, error))
+        .ok()
+}
+
+fn routes(node: &Node, fields: &mut Fields<'_, '_>, name: &'static str) -> Vec<Route> {
+    node.each()
+        .iter()
+        .filter_map(|item| route(item.as_str()?, fields, name))
+        .collect()
+}
+
+fn selectors(paths: Vec<String>, fields: &mut Fields<'_, '_>, name: &'static str) -> Vec<Selector> {
+    let mut selectors = Vec::new();
+    for path in paths {
+        match Selector::parse(&path) {
+            Ok(selector) => selectors.push(selector),
+            Err(error) => fields.wrong(name, error.to_string()),
+        }
+    }
+    selectors
+}

@@ -1,0 +1,157 @@
+//! Settings of a function that ask for permissions of its execution role.
+
+use super::grant::{Grant, names_of};
+use super::source::each;
+use crate::document::{Fields, Names, Node, Selector, Template, Text};
+use crate::finding::Problem;
+
+/// A setting, and what it asks for.
+#[derive(Debug)]
+pub struct Feature {
+    /// The id.
+    pub id: String,
+    /// What it is called, as in "VPC access".
+    pub name: String,
+    /// What the execution role must be allowed.
+    pub grants: Vec<Grant>,
+    /// Actions that a policy allows only for this feature.
+    pub signature: Vec<String>,
+    /// AWS-managed policies that allow what is required.
+    pub managed_policies: Vec<String>,
+    /// What happens when a permission is missing.
+    pub symptom: String,
+    /// AWS's pages.
+    pub references: Vec<String>,
+    /// Whether the actions were read in AWS's own material.
+    pub verified: bool,
+    names: Vec<NameOf>,
+}
+
+/// Something that Lambda sends records to: a dead-letter queue or a destination.
+#[derive(Debug)]
+pub struct Target {
+    /// The id.
+    pub id: String,
+    /// What one target is called, as in "SQS queue".
+    pub name: String,
+    /// What the execution role must be allowed.
+    pub grants: Vec<Grant>,
+    /// AWS's pages.
+    pub references: Vec<String>,
+    /// Whether the actions were read in AWS's own material.
+    pub verified: bool,
+    arn: Option<Template>,
+}
+
+impl Target {
+    pub(super) fn decode(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
+        let mut fields = Fields::open(node, "a target", problems)?;
+        let id = fields.text("id").map(str::to_owned);
+        let name = fields.text("name").map(str::to_owned);
+        fields.required("arn");
+        let arn = fields.template("arn");
+        let references = fields.texts("references");
+        let verified = fields.flag("verified").unwrap_or(false);
+        let grants = fields.list("grants");
+        fields.finish();
+        Some(Target {
+            id: id?,
+            name: name?,
+            grants: each(grants, problems, Grant::decode),
+            references,
+            verified,
+            arn,
+        })
+    }
+
+    /// The names that a target's ARN gives for templates; `None` if it is another kind of target.
+    #[must_use]
+    pub fn names(&self, arn: &Text) -> Option<Names> {
+        let mut names = self.arn.as_ref()?.capture(arn)?;
+        names.insert("target".to_owned(), arn.clone());
+        Some(names)
+    }
+}
+
+/// A name that the feature's templates use, and where it comes from.
+#[derive(Debug)]
+struct NameOf {
+    name: String,
+    of: Option<Selector>,
+    form: Option<Template>,
+    otherwise: Option<Template>,
+}
+
+impl Feature {
+    pub(super) fn decode(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
+        let mut fields = Fields::open(node, "a feature", problems)?;
+        let id = fields.text("id").map(str::to_owned);
+        let name = fields.text("name").map(str::to_owned);
+        let signature = fields.texts("signature");
+        let managed_policies = fields.texts("managedPolicies");
+        let symptom = fields.optional_text("symptom").unwrap_or("").to_owned();
+        let references = fields.texts("references");
+        let verified = fields.flag("verified").unwrap_or(false);
+        let grants = fields.list("grants");
+        let names = fields.list("names");
+        fields.finish();
+        Some(Feature {
+            id: id?,
+            name: name?,
+            grants: each(grants, problems, Grant::decode),
+            signature,
+            managed_policies,
+            symptom,
+            references,
+            verified,
+            names: each(names, problems, NameOf::decode),
+        })
+    }
+
+    /// The names that a setting gives for templates, beside those of its function.
+    #[must_use]
+    pub fn names(&self, setting: &Node, function: &Names) -> Names {
+        let mut names = function.clone();
+        names.extend(names_of(setting));
+        for source in &self.names {
+            source.add(setting, &mut names);
+        }
+        names
+    }
+}
+
+impl NameOf {
+    fn decode(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
+        let mut fields = Fields::open(node, "a name", problems)?;
+        let name = fields.optional_text("as").unwrap_or("").to_owned();
+        let of = fields.selector("of");
+        let form = fields.template("form");
+        let otherwise = fields.template("otherwise");
+        fields.finish();
+        Some(NameOf {
+            name,
+            of,
+            form,
+            otherwise,
+        })
+    }
+
+    fn add(&self, setting: &Node, names: &mut Names) {
+        let found = self
+            .of
+            .as_ref()
+            .and_then(|path| path.first(setting)?.as_text().cloned())
+            .filter(|text| text.as_str() != Some(""));
+        match (found, &self.form, &self.otherwise) {
+            (Some(text), Some(form), _) => names.extend(form.capture(&text).unwrap_or_default()),
+            (Some(text), None, _) => {
+                names.insert(self.name.clone(), text);
+            }
+            (None, _, Some(otherwise)) => {
+                let text = otherwise.fill(names);
+                names.insert(self.name.clone(), text);
+            }
+            (None, _, None) => {}
+        }
+    }
+}

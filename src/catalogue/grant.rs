@@ -1,0 +1,126 @@
+//! Permissions that something needs.
+
+use crate::document::{Fields, Names, Node, Selector, Template};
+use crate::finding::Problem;
+
+/// How much a permission is needed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Need {
+    /// Without it, it does not work.
+    Required,
+    /// AWS asks for it, but it is known to work without, or only some uses need it.
+    Recommended,
+    /// Good to know.
+    Optional,
+}
+
+impl Need {
+    /// The words for each need in data.
+    pub const WORDS: [(&'static str, Need); 3] = [
+        ("required", Need::Required),
+        ("recommended", Need::Recommended),
+        ("optional", Need::Optional),
+    ];
+}
+
+/// Actions that must be allowed on resources.
+#[derive(Debug)]
+pub struct Grant {
+    /// How much they are needed.
+    pub need: Need,
+    /// The actions.
+    pub actions: Vec<String>,
+    /// Whether one of the actions is enough.
+    pub any_action: bool,
+    /// The resources.
+    pub resources: Vec<Template>,
+    /// Whether one of the resources is enough.
+    pub any_resource: bool,
+    /// Who calls: an id of the catalogue's callers.
+    pub caller: String,
+    /// Keys that the request has beside those of the caller.
+    pub context: Vec<(String, Template)>,
+    when: Option<Selector>,
+    unless: Option<Selector>,
+    each: Option<Selector>,
+}
+
+impl Grant {
+    pub(super) fn decode(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
+        let mut fields = Fields::open(node, "a grant", problems)?;
+        let need = fields.word("need", &Need::WORDS);
+        let any_action = fields.optional("anyAction").is_some();
+        let any_resource = fields.optional("anyResource").is_some();
+        let mut actions = fields.texts("actions");
+        actions.extend(fields.texts("anyAction"));
+        let mut resources = fields.templates("resource");
+        resources.extend(fields.templates("anyResource"));
+        let caller = fields
+            .optional_text("caller")
+            .unwrap_or("lambda")
+            .to_owned();
+        let context = context(&mut fields);
+        let when = fields.selector("when");
+        let unless = fields.selector("unless");
+        let each = fields.selector("each");
+        if actions.is_empty() {
+            fields.wrong("actions", "a grant needs `actions` or `anyAction`");
+        }
+        fields.finish();
+        Some(Grant {
+            need: need?,
+            actions,
+            any_action,
+            resources,
+            any_resource,
+            caller,
+            context,
+            when,
+            unless,
+            each,
+        })
+    }
+
+    /// The nodes for each of which the grant is needed: those that `each` selects, or the node
+    /// itself; none where the grant's conditions are not met.
+    #[must_use]
+    pub fn needed_for<'n>(&self, node: &'n Node) -> Vec<&'n Node> {
+        let met = |path: &Option<Selector>, default| {
+            path.as_ref()
+                .map_or(default, |path| path.first(node).is_some())
+        };
+        if !met(&self.when, true) || met(&self.unless, false) {
+            return Vec::new();
+        }
+        match &self.each {
+            Some(each) => each.select(node),
+            None => vec![node],
+        }
+    }
+}
+
+/// The members of `context`: condition keys with the values that a request has.
+pub(super) fn context(fields: &mut Fields<'_, '_>) -> Vec<(String, Template)> {
+    let members = fields.optional("context").map_or(&[][..], Node::members);
+    let mut keys = Vec::new();
+    for member in members {
+        match member.value.as_str().map(Template::parse) {
+            Some(Ok(template)) => keys.push((member.key.text.to_string(), template)),
+            Some(Err(error)) => fields.wrong("context", error),
+            None => fields.wrong("context", "the value of a condition key must be a text"),
+        }
+    }
+    keys
+}
+
+/// The texts of a node's own members, as names for templates.
+#[must_use]
+pub(super) fn names_of(node: &Node) -> Names {
+    node.members()
+        .iter()
+        .filter_map(|member| {
+            let text = member.value.as_text()?;
+            Some((member.key.text.to_string(), text.clone()))
+        })
+        .collect()
+}

@@ -1,0 +1,21 @@
+//! Facts about AWS, as data.
+//!
+//! Owns typed access to `rules/catalogue`: event sources, features and what each needs, who calls
+//! with which condition keys, how the answers of the AWS CLI spell a trigger, and the bodies of
+//! managed policies. It must not hold a fact written in Rust, nor a rule.
+
+mod answer;
+mod caller;
+mod feature;
+mod grant;
+mod load;
+mod managed;
+mod source;
+
+pub use answer::{Answer, Companion, Pick, Route};
+pub use caller::CallerKeys;
+pub use feature::{Feature, Target};
+pub use grant::{Grant, Need};
+pub use load::{Catalogue, FILES};
+pub use managed::ManagedPolicies;
+pub use source::{Invocation, PollSource, PushSource, SourceAccount};

@@ -1,0 +1,198 @@
+//! Event sources: those that invoke a function, and those that Lambda reads.
+
+use super::answer::{Answer, Companion};
+use super::grant::{Grant, context, names_of};
+use crate::document::{Fields, Names, Node, Selector, Template};
+use crate::finding::Problem;
+
+/// A service that invokes a function, as the function policy sees it.
+#[derive(Debug)]
+pub struct PushSource {
+    /// The id, as in `--trigger ID`.
+    pub id: String,
+    /// What one source is called, as in "S3 bucket".
+    pub name: String,
+    /// Names of the principal, any of which may be the one that calls; none for a caller without
+    /// AWS credentials.
+    pub principals: Vec<Template>,
+    /// Forms of the `aws:SourceArn` that it presents, the most telling first.
+    pub source_arn: Vec<Template>,
+    /// Whether it presents `aws:SourceAccount`.
+    pub source_account: SourceAccount,
+    /// Other condition keys that it presents.
+    pub context: Vec<(String, Template)>,
+    /// What it must be allowed.
+    pub grants: Vec<Grant>,
+    /// How the function is called.
+    pub invocation: Invocation,
+    /// Answers of the AWS CLI that list such triggers.
+    pub answers: Vec<Answer>,
+    /// Answers of the AWS CLI that tell more of such triggers.
+    pub companions: Vec<Companion>,
+    /// What happens when the grant is missing.
+    pub symptom: String,
+    /// AWS's pages.
+    pub references: Vec<String>,
+    /// Whether principal and actions were read in AWS's own material.
+    pub verified: bool,
+}
+
+/// Whether a service presents the account of the source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SourceAccount {
+    /// It does.
+    Presented,
+    /// AWS does not say.
+    Undocumented,
+    /// It does not.
+    Absent,
+}
+
+/// How a source calls a function.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Invocation {
+    /// It waits for the answer.
+    Synchronous,
+    /// Lambda queues the event.
+    Asynchronous,
+}
+
+impl PushSource {
+    pub(super) fn decode(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
+        let mut fields = Fields::open(node, "a push source", problems)?;
+        let id = fields.text("id").map(str::to_owned);
+        let name = fields.text("name").map(str::to_owned);
+        let principals = fields.templates("principals");
+        let source_arn = fields.templates("sourceArn");
+        let source_account = fields.word("sourceAccount", &ACCOUNTS);
+        let context = context(&mut fields);
+        let invocation = fields.word("invocation", &INVOCATIONS);
+        let symptom = fields.optional_text("symptom").unwrap_or("").to_owned();
+        let references = fields.texts("references");
+        let verified = fields.flag("verified").unwrap_or(false);
+        let grants = fields.list("grants");
+        let answers = fields.list("answers");
+        let companions = fields.list("companions");
+        fields.finish();
+        Some(PushSource {
+            id: id?,
+            name: name?,
+            principals,
+            source_arn,
+            source_account: source_account?,
+            context,
+            grants: each(grants, problems, Grant::decode),
+            invocation: invocation?,
+            answers: each(answers, problems, Answer::decode),
+            companions: each(companions, problems, Companion::decode),
+            symptom,
+            references,
+            verified,
+        })
+    }
+}
+
+const ACCOUNTS: [(&str, SourceAccount); 3] = [
+    ("presented", SourceAccount::Presented),
+    ("undocumented", SourceAccount::Undocumented),
+    ("absent", SourceAccount::Absent),
+];
+
+const INVOCATIONS: [(&str, Invocation); 2] = [
+    ("synchronous", Invocation::Synchronous),
+    ("asynchronous", Invocation::Asynchronous),
+];
+
+/// A source that Lambda reads with the execution role.
+#[derive(Debug)]
+pub struct PollSource {
+    /// The id, as in `--event-source ID`.
+    pub id: String,
+    /// What one source is called, as in "SQS queue".
+    pub name: String,
+    /// The form of the `EventSourceArn`; none where mappings of this source have none.
+    pub arn: Option<Template>,
+    /// What else tells a mapping of this source.
+    pub when: Option<Selector>,
+    /// What the execution role must be allowed.
+    pub grants: Vec<Grant>,
+    /// Actions that a policy allows only in order to read such a source.
+    pub signature: Vec<String>,
+    /// AWS-managed policies that allow what is required.
+    pub managed_policies: Vec<String>,
+    /// What happens when a permission is missing.
+    pub symptom: String,
+    /// AWS's pages.
+    pub references: Vec<String>,
+    /// Whether the actions were read in AWS's own material.
+    pub verified: bool,
+}
+
+impl PollSource {
+    pub(super) fn decode(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
+        let mut fields = Fields::open(node, "a poll source", problems)?;
+        let id = fields.text("id").map(str::to_owned);
+        let name = fields.text("name").map(str::to_owned);
+        let arn = fields.template("arn");
+        let when = fields.selector("when");
+        let signature = fields.texts("signature");
+        let managed_policies = fields.texts("managedPolicies");
+        let symptom = fields.optional_text("symptom").unwrap_or("").to_owned();
+        let references = fields.texts("references");
+        let verified = fields.flag("verified").unwrap_or(false);
+        let grants = fields.list("grants");
+        fields.finish();
+        Some(PollSource {
+            id: id?,
+            name: name?,
+            arn,
+            when,
+            grants: each(grants, problems, Grant::decode),
+            signature,
+            managed_policies,
+            symptom,
+            references,
+            verified,
+        })
+    }
+
+    /// Whether an event source mapping is of this source.
+    #[must_use]
+    pub fn recognises(&self, mapping: &Node) -> bool {
+        let by_arn = self.arn.as_ref().is_some_and(|form| {
+            mapping
+                .get("EventSourceArn")
+                .and_then(Node::as_text)
+                .is_some_and(|arn| form.capture(arn).is_some())
+        });
+        let by_member = |path: &Selector| path.first(mapping).is_some();
+        match (&self.arn, &self.when) {
+            (Some(_), None) => by_arn,
+            (Some(_), Some(path)) => by_arn && by_member(path),
+            (None, Some(path)) => by_member(path),
+            (None, None) => false,
+        }
+    }
+
+    /// The names that a mapping gives for templates: parts of its ARN, and its own members.
+    #[must_use]
+    pub fn names(&self, mapping: &Node) -> Names {
+        let mut names = names_of(mapping);
+        let arn = mapping.get("EventSourceArn").and_then(Node::as_text);
+        if let (Some(form), Some(arn)) = (&self.arn, arn) {
+            names.extend(form.capture(arn).unwrap_or_default());
+        }
+        names
+    }
+}
+
+pub(super) fn each<T>(
+    nodes: &[Node],
+    problems: &mut Vec<Problem>,
+    decode: fn(&Node, &mut Vec<Problem>) -> Option<T>,
+) -> Vec<T> {
+    nodes
+        .iter()
+        .filter_map(|node| decode(node, problems))
+        .collect()
+}
