@@ -9,5 +9,6 @@ pub mod catalogue;
 pub mod document;
 pub mod finding;
 pub mod iam;
+pub mod lower;
 pub mod model;
 pub mod source;

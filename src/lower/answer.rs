@@ -1,0 +1,408 @@
+//! What a document is, by its content: a policy, an answer of the AWS CLI, or a bundle of those.
+//!
+//! Every answer is an object of named members, so a bundle is nothing but an object with the
+//! members of several answers.
+
+use super::absence::{self, Absence};
+use super::facts::{
+    CompanionFact, Facts, FunctionPolicy, LoneDocument, ManagedDocument, Scoped, TriggerFact,
+};
+use super::policy;
+use super::{Hints, Scope};
+use crate::catalogue::Catalogue;
+use crate::document::{Names, Node, embed};
+use crate::finding::Problem;
+use crate::model::FunctionName;
+use crate::source::SourceMap;
+
+/// Reads documents into facts.
+pub(super) struct Reader<'r> {
+    pub(super) sources: &'r mut SourceMap,
+    pub(super) catalogue: &'r Catalogue,
+    pub(super) hints: &'r Hints,
+    pub(super) facts: &'r mut Facts,
+    pub(super) problems: &'r mut Vec<Problem>,
+}
+
+impl Reader<'_> {
+    /// Reads a document; tells whether it is something that we know.
+    pub(super) fn document(&mut self, root: &Node, scope: &Scope) -> bool {
+        if root.is_array() {
+            return self.documents(root, scope);
+        }
+        if policy::is_document(root) {
+            self.lone_policy(root, scope);
+            return true;
+        }
+        let whole = self.whole(root, scope);
+        let members = root
+            .members()
+            .iter()
+            .map(|member| self.member(root, &member.key.text, &member.value, scope))
+            .fold(false, |known, member| known | member);
+        let triggers = self.triggers(root, scope);
+        whole || members || triggers
+    }
+
+    /// Reads the documents of a list, each in a scope of its own.
+    fn documents(&mut self, list: &Node, scope: &Scope) -> bool {
+        list.items()
+            .iter()
+            .enumerate()
+            .map(|(index, item)| self.document(item, &scope.inner(&index.to_string())))
+            .fold(false, |known, item| known | item)
+    }
+
+    pub(super) fn absence(&mut self, absence: Absence, scope: &Scope) {
+        if absence == Absence::FunctionPolicy {
+            self.function_policy(None, None, None, scope);
+        }
+    }
+
+    fn lone_policy(&mut self, root: &Node, scope: &Scope) {
+        let of_type = self
+            .hints
+            .policy_type
+            .unwrap_or_else(|| policy::lone_type(root));
+        let document = policy::regular(root);
+        let fact = LoneDocument { of_type, document };
+        push(&mut self.facts.lone_policies, fact, scope);
+    }
+
+    /// Answers whose members lie open, without a name around them.
+    fn whole(&mut self, root: &Node, scope: &Scope) -> bool {
+        let has = |name: &str| root.get(name).is_some();
+        let text = |name: &str| root.str(name).is_some();
+        let facts = &mut *self.facts;
+        if has("UUID") && (has("EventSourceArn") || has("FunctionArn")) {
+            push(&mut facts.mappings, root.clone(), scope);
+        } else if text("FunctionName") && (text("FunctionArn") || text("Role")) {
+            push(&mut facts.configurations, root.clone(), scope);
+        } else if text("RoleName") && has("PolicyDocument") {
+            let document = self.policy_of(root, "PolicyDocument");
+            let policy = root.with("PolicyDocument", document);
+            push(&mut self.facts.role_policies, policy, scope);
+        } else if text("RoleName") && has("AssumeRolePolicyDocument") {
+            self.role(root, scope);
+        } else if has("FunctionArn") && is_invoke_config(root) {
+            push(&mut facts.invoke_configs, root.clone(), scope);
+        } else if has("AliasArn") && has("FunctionVersion") {
+            push(&mut facts.aliases, root.clone(), scope);
+        } else {
+            return false;
+        }
+        true
+    }
+
+    /// Answers whose content has a name.
+    fn member(&mut self, root: &Node, name: &str, value: &Node, scope: &Scope) -> bool {
+        let wrapped = value.is_object() || value.is_array();
+        match name {
+            "Configuration" | "FunctionConfiguration" if value.is_object() => {
+                push(&mut self.facts.configurations, value.clone(), scope);
+            }
+            "Functions" | "Triggers" if value.is_array() => {
+                return self.listed(name, value, scope) || value.items().is_empty();
+            }
+            "FunctionUrlConfig"
+            | "FunctionUrlConfigs"
+            | "EventInvokeConfig"
+            | "FunctionEventInvokeConfigs"
+            | "FunctionEventInvokeConfig"
+            | "Aliases"
+                if wrapped =>
+            {
+                return self.each(value, scope) || value.items().is_empty();
+            }
+            "Role" if value.is_object() => self.role(value, scope),
+            "Roles" | "RoleDetailList" if value.is_array() => {
+                value.items().iter().for_each(|role| self.role(role, scope));
+            }
+            "Policy" | "Policies" => return self.policies(value, scope),
+            "PolicyVersion" if value.get("Document").is_some() => {
+                self.policy_version(root, value, scope);
+            }
+            "PolicyNames" if value.is_array() => {
+                push(&mut self.facts.role_policy_names, root.clone(), scope);
+            }
+            "AttachedPolicies" if value.is_array() => {
+                push(&mut self.facts.attached_policies, root.clone(), scope);
+            }
+            "EventSourceMappings" if value.is_array() => self.mappings(value, scope),
+            "Attributes" if value.get("QueueArn").is_some() || value.get("TopicArn").is_some() => {
+                push(&mut self.facts.resources, value.clone(), scope);
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    /// The members of a list or one object alone, in the scope of the bundle that they belong to.
+    fn each(&mut self, value: &Node, scope: &Scope) -> bool {
+        value
+            .each()
+            .iter()
+            .map(|item| self.document(item, scope))
+            .fold(false, |known, item| known | item)
+    }
+
+    /// Functions are bundles of their own; triggers belong to the bundle around them.
+    fn listed(&mut self, name: &str, list: &Node, scope: &Scope) -> bool {
+        if name == "Functions" {
+            return self.documents(list, &scope.inner(name));
+        }
+        let mut known = false;
+        for trigger in list.items() {
+            known |= self.own_trigger(trigger, scope) || self.document(trigger, scope);
+        }
+        known
+    }
+
+    /// Event source mappings of a bundle need no `UUID`.
+    fn mappings(&mut self, list: &Node, scope: &Scope) {
+        for mapping in list.items().iter().filter(|item| item.is_object()) {
+            push(&mut self.facts.mappings, mapping.clone(), scope);
+        }
+    }
+
+    /// `Policy` and `Policies` name different things in different answers.
+    fn policies(&mut self, value: &Node, scope: &Scope) -> bool {
+        if value.is_null() {
+            self.function_policy(None, None, None, scope);
+            return true;
+        }
+        value
+            .each()
+            .iter()
+            .map(|policy| self.policy(policy, scope))
+            .fold(
+                value.is_array() && value.items().is_empty(),
+                |known, policy| known | policy,
+            )
+    }
+
+    fn policy(&mut self, value: &Node, scope: &Scope) -> bool {
+        if let Some(text) = value.as_str() {
+            return match absence::read(text) {
+                Some(absence) => {
+                    self.absence(absence, scope);
+                    true
+                }
+                None => self.embedded_function_policy(value, None, scope),
+            };
+        }
+        if policy::is_document(value) {
+            self.function_policy(None, None, Some(value), scope);
+        } else if value.get("PolicyVersionList").is_some() {
+            self.managed_policy_detail(value, scope);
+        } else if value.get("Arn").is_some() && value.get("PolicyName").is_some() {
+            push(&mut self.facts.managed_policies, value.clone(), scope);
+        } else if let Some(inner) = value.get("Policy") {
+            return self.qualified_policy(value.get("Qualifier"), inner, scope);
+        } else {
+            return false;
+        }
+        true
+    }
+
+    /// A member of a bundle's `Policies`: `{"Qualifier": "live", "Policy": …}`.
+    fn qualified_policy(&mut self, qualifier: Option<&Node>, policy: &Node, scope: &Scope) -> bool {
+        let qualifier = qualifier.and_then(Node::as_text).cloned();
+        if policy.is_null() {
+            self.function_policy(None, qualifier, None, scope);
+        } else if policy.is_object() {
+            self.function_policy(None, qualifier, Some(policy), scope);
+        } else {
+            return self.embedded_function_policy(policy, qualifier, scope);
+        }
+        true
+    }
+
+    fn embedded_function_policy(
+        &mut self,
+        text: &Node,
+        qualifier: Option<crate::document::Text>,
+        scope: &Scope,
+    ) -> bool {
+        let document = self.embedded(text);
+        let known = document.as_ref().is_some_and(policy::is_document);
+        if known {
+            self.function_policy(None, qualifier, document.as_ref(), scope);
+        }
+        known
+    }
+
+    fn function_policy(
+        &mut self,
+        function: Option<FunctionName>,
+        qualifier: Option<crate::document::Text>,
+        document: Option<&Node>,
+        scope: &Scope,
+    ) {
+        let fact = FunctionPolicy {
+            function,
+            qualifier,
+            document: document.map(policy::regular),
+        };
+        push(&mut self.facts.function_policies, fact, scope);
+    }
+
+    /// A role with every policy document in it read and made regular.
+    fn role(&mut self, role: &Node, scope: &Scope) {
+        let mut role = role.clone();
+        if role.get("AssumeRolePolicyDocument").is_some() {
+            let document = self.policy_of(&role, "AssumeRolePolicyDocument");
+            role = role.with("AssumeRolePolicyDocument", document);
+        }
+        for list in ["RolePolicyList", "AttachedManagedPolicies"] {
+            if let Some(policies) = role.get(list).cloned() {
+                let items = policies
+                    .items()
+                    .iter()
+                    .map(|policy| self.with_document(policy))
+                    .collect();
+                role = role.with(list, Node::array(items, policies.span));
+            }
+        }
+        if let Some(boundary) = role.get("PermissionsBoundary").cloned() {
+            role = role.with("PermissionsBoundary", self.with_document(&boundary));
+        }
+        push(&mut self.facts.roles, role, scope);
+    }
+
+    fn with_document(&mut self, policy: &Node) -> Node {
+        match policy.get("PolicyDocument") {
+            Some(_) => policy.with("PolicyDocument", self.policy_of(policy, "PolicyDocument")),
+            None => policy.clone(),
+        }
+    }
+
+    /// The policy document under a member, which may be written as a text.
+    fn policy_of(&mut self, node: &Node, member: &str) -> Node {
+        let value = node.get(member).cloned().unwrap_or_default();
+        match value.as_str() {
+            Some(_) => match self.embedded(&value) {
+                Some(document) => policy::regular(&document),
+                None => value,
+            },
+            None => policy::regular(&value),
+        }
+    }
+
+    /// The document that a text holds; a mistake in it is a problem.
+    fn embedded(&mut self, text: &Node) -> Option<Node> {
+        let embedded = embed(self.sources, text)?;
+        let mut documents = embedded.documents;
+        if let Some(error) = documents.error.take() {
+            self.problems.push(error.into());
+        }
+        (!documents.roots.is_empty()).then(|| documents.roots.remove(0))
+    }
+
+    fn policy_version(&mut self, root: &Node, version: &Node, scope: &Scope) {
+        let arn = ["PolicyArn", "Arn"]
+            .iter()
+            .find_map(|name| root.get(name)?.as_text().cloned());
+        let document = self.policy_of(version, "Document");
+        let fact = ManagedDocument { arn, document };
+        push(&mut self.facts.managed_documents, fact, scope);
+    }
+
+    /// A managed policy of `GetAccountAuthorizationDetails`.
+    fn managed_policy_detail(&mut self, policy: &Node, scope: &Scope) {
+        let versions = policy.get("PolicyVersionList").map_or(&[][..], Node::items);
+        let default = versions
+            .iter()
+            .find(|version| version.get("IsDefaultVersion").and_then(Node::as_bool) == Some(true));
+        let arn = policy.get("Arn").and_then(Node::as_text).cloned();
+        if let (Some(version), Some(arn)) = (default, arn) {
+            let document = self.policy_of(version, "Document");
+            let fact = ManagedDocument {
+                arn: Some(arn),
+                document,
+            };
+            push(&mut self.facts.managed_documents, fact, scope);
+        }
+    }
+
+    /// A trigger in the model's own form: `{"kind": "s3", "sourceArn": …}`.
+    fn own_trigger(&mut self, node: &Node, scope: &Scope) -> bool {
+        let Some(kind) = node.str("kind") else {
+            return false;
+        };
+        if self.catalogue.push_source(kind).is_none() {
+            let known = self.catalogue.push.iter().map(|source| source.id.as_str());
+            let known: Vec<&str> = known.collect();
+            let message = format!("there is no trigger of the kind `{kind}`");
+            let help = format!("it is one of: {}", known.join(", "));
+            let span = node.get("kind").map_or(node.span, |kind| kind.span);
+            self.problems.push(Problem::at(span, message).help(help));
+            return true;
+        }
+        let mut names = Names::new();
+        for member in node.members() {
+            let name = match &*member.key.text {
+                "functionArn" => "function",
+                "kind" => continue,
+                name => name,
+            };
+            if let Some(text) = member.value.as_text() {
+                names.insert(name.to_owned(), text.clone());
+            }
+        }
+        let fact = TriggerFact {
+            kind: kind.to_owned(),
+            names,
+            node: node.clone(),
+        };
+        push(&mut self.facts.triggers, fact, scope);
+        true
+    }
+
+    /// Triggers that the catalogue knows the spelling of.
+    fn triggers(&mut self, root: &Node, scope: &Scope) -> bool {
+        let mut known = false;
+        for source in &self.catalogue.push {
+            for answer in source.answers.iter().filter(|a| a.recognises(root)) {
+                known = true;
+                for (node, names) in answer.hits(root) {
+                    let fact = TriggerFact {
+                        kind: source.id.clone(),
+                        names,
+                        node: node.clone(),
+                    };
+                    push(&mut self.facts.triggers, fact, scope);
+                }
+            }
+            let companions = source.companions.iter().map(|companion| &companion.answer);
+            for answer in companions.filter(|answer| answer.recognises(root)) {
+                known = true;
+                for (_, names) in answer.hits(root) {
+                    let kind = source.id.clone();
+                    push(
+                        &mut self.facts.companions,
+                        CompanionFact { kind, names },
+                        scope,
+                    );
+                }
+            }
+        }
+        known
+    }
+}
+
+fn push<T>(list: &mut Vec<Scoped<T>>, fact: T, scope: &Scope) {
+    list.push(Scoped {
+        scope: scope.clone(),
+        fact,
+    });
+}
+
+fn is_invoke_config(node: &Node) -> bool {
+    const MEMBERS: [&str; 3] = [
+        "DestinationConfig",
+        "MaximumRetryAttempts",
+        "MaximumEventAgeInSeconds",
+    ];
+    MEMBERS.iter().any(|member| node.get(member).is_some())
+}

@@ -1,0 +1,84 @@
+//! What single documents tell, before it is joined.
+
+use super::scope::Scope;
+use crate::document::{Names, Node, Text};
+use crate::model::{FunctionName, LoneType};
+
+/// Something that a document tells, and where the document stands.
+#[derive(Clone, Debug)]
+pub(super) struct Scoped<T> {
+    pub(super) scope: Scope,
+    pub(super) fact: T,
+}
+
+/// All that the documents tell.
+#[derive(Debug, Default)]
+pub(super) struct Facts {
+    /// `GetFunctionConfiguration`.
+    pub(super) configurations: Vec<Scoped<Node>>,
+    /// Documents of function policies.
+    pub(super) function_policies: Vec<Scoped<FunctionPolicy>>,
+    /// `GetRole`, or a `RoleDetail`.
+    pub(super) roles: Vec<Scoped<Node>>,
+    /// `GetRolePolicy`.
+    pub(super) role_policies: Vec<Scoped<Node>>,
+    /// `ListRolePolicies`: the whole answer.
+    pub(super) role_policy_names: Vec<Scoped<Node>>,
+    /// `ListAttachedRolePolicies`: the whole answer.
+    pub(super) attached_policies: Vec<Scoped<Node>>,
+    /// `GetPolicy` of IAM: the policy's ARN.
+    pub(super) managed_policies: Vec<Scoped<Node>>,
+    /// Documents of managed policies, with their ARN where it is known.
+    pub(super) managed_documents: Vec<Scoped<ManagedDocument>>,
+    /// `GetEventSourceMapping`.
+    pub(super) mappings: Vec<Scoped<Node>>,
+    /// `GetFunctionEventInvokeConfig`.
+    pub(super) invoke_configs: Vec<Scoped<Node>>,
+    /// Members of `ListAliases`.
+    pub(super) aliases: Vec<Scoped<Node>>,
+    /// Triggers.
+    pub(super) triggers: Vec<Scoped<TriggerFact>>,
+    /// More names for triggers of a kind.
+    pub(super) companions: Vec<Scoped<CompanionFact>>,
+    /// Attributes of queues and topics.
+    pub(super) resources: Vec<Scoped<Node>>,
+    /// Policy documents by themselves.
+    pub(super) lone_policies: Vec<Scoped<LoneDocument>>,
+}
+
+/// A function policy; no document where there is none.
+#[derive(Clone, Debug)]
+pub(super) struct FunctionPolicy {
+    pub(super) function: Option<FunctionName>,
+    pub(super) qualifier: Option<Text>,
+    pub(super) document: Option<Node>,
+}
+
+/// The document of a managed policy.
+#[derive(Clone, Debug)]
+pub(super) struct ManagedDocument {
+    pub(super) arn: Option<Text>,
+    pub(super) document: Node,
+}
+
+/// A trigger as an answer spells it.
+#[derive(Clone, Debug)]
+pub(super) struct TriggerFact {
+    pub(super) kind: String,
+    pub(super) names: Names,
+    pub(super) node: Node,
+}
+
+/// Names that belong to triggers of a kind.
+#[derive(Clone, Debug)]
+pub(super) struct CompanionFact {
+    pub(super) kind: String,
+    pub(super) names: Names,
+}
+
+/// A policy document by itself.
+#[derive(Clone, Debug)]
+pub(super) struct LoneDocument {
+    pub(super) of_type: LoneType,
+    pub(super) document: Node,
+}

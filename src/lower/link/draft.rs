@@ -1,0 +1,395 @@
+//! Functions while they are being put together.
+
+use super::take_lone;
+use super::triggers;
+use crate::catalogue::Catalogue;
+use crate::document::{Node, Text};
+use crate::finding::Problem;
+use crate::lower::facts::{Facts, FunctionPolicy, Scoped};
+use crate::lower::hints::Hints;
+use crate::lower::scope::{Scope, sole};
+use crate::model::{Absent, FunctionName, LoneType};
+use crate::source::{FileId, Span};
+
+/// A function and what was found of it.
+#[derive(Debug)]
+pub(super) struct Draft {
+    pub(super) name: FunctionName,
+    pub(super) configuration: Option<Node>,
+    pub(super) scopes: Vec<Scope>,
+    pub(super) policies: Vec<(Option<Text>, Option<Node>)>,
+    pub(super) mappings: Vec<Node>,
+    pub(super) invoke_configs: Vec<Node>,
+    pub(super) aliases: Vec<Node>,
+    pub(super) triggers: Vec<Node>,
+    pub(super) role: Option<Node>,
+    pub(super) span: Span,
+}
+
+/// All functions.
+#[derive(Debug, Default)]
+pub(super) struct Drafts {
+    pub(super) list: Vec<Draft>,
+}
+
+impl Drafts {
+    /// The functions that configurations, mappings and other documents name.
+    pub(super) fn of(facts: &Facts) -> Self {
+        let mut drafts = Drafts::default();
+        for Scoped { scope, fact } in &facts.configurations {
+            let name = named(fact, "FunctionArn").or_else(|| named(fact, "FunctionName"));
+            let Some(name) = name else { continue };
+            drafts.update(&name, scope, fact.span, |draft| {
+                draft.configuration.get_or_insert_with(|| fact.clone());
+            });
+        }
+        drafts.take(&facts.invoke_configs, "FunctionArn", |draft| {
+            &mut draft.invoke_configs
+        });
+        drafts.take(&facts.aliases, "AliasArn", |draft| &mut draft.aliases);
+        drafts
+    }
+
+    fn take(
+        &mut self,
+        facts: &[Scoped<Node>],
+        member: &str,
+        list: fn(&mut Draft) -> &mut Vec<Node>,
+    ) {
+        for Scoped { scope, fact } in facts {
+            if let Some(name) = named(fact, member) {
+                self.update(&name, scope, fact.span, |draft| {
+                    list(draft).push(fact.clone())
+                });
+            } else if let Some(draft) = self.nearest(scope) {
+                list(draft).push(fact.clone());
+            }
+        }
+    }
+
+    /// Changes the function of that name, which is added if it is new.
+    pub(super) fn update(
+        &mut self,
+        name: &FunctionName,
+        scope: &Scope,
+        span: Span,
+        change: impl FnOnce(&mut Draft),
+    ) {
+        if !self.list.iter().any(|draft| draft.is(name)) {
+            self.list.push(Draft::new(name, span));
+        }
+        let found = self.list.iter_mut().find(|draft| draft.is(name));
+        if let Some(draft) = found {
+            draft.scopes.push(scope.clone());
+            if draft.name.arn.is_none() {
+                draft.name.arn.clone_from(&name.arn);
+            }
+            change(draft);
+        }
+    }
+
+    /// The only function nearby; of several, the only one whose configuration is known.
+    pub(super) fn nearest(&mut self, scope: &Scope) -> Option<&mut Draft> {
+        let index = self.nearest_index(scope)?;
+        self.list.get_mut(index)
+    }
+
+    pub(super) fn nearest_index(&self, scope: &Scope) -> Option<usize> {
+        let candidates = self.list.iter().enumerate().flat_map(|(index, draft)| {
+            let nearest = draft.scopes.iter().max_by_key(|s| s.nearness(scope));
+            nearest.map(|scope| (scope, index))
+        });
+        let known = |index: &usize| {
+            let draft = self.list.get(*index);
+            draft.is_some_and(|draft| draft.configuration.is_some())
+        };
+        sole(candidates, scope, known)
+    }
+
+    /// Function policies belong to the function that their statements name.
+    pub(super) fn take_function_policies(&mut self, facts: &mut Facts) {
+        let mut lone = Vec::new();
+        take_lone(facts, LoneType::Function, |scope, document| {
+            let fact = FunctionPolicy {
+                function: None,
+                qualifier: None,
+                document: Some(document.clone()),
+            };
+            lone.push(Scoped {
+                scope: scope.clone(),
+                fact,
+            });
+            true
+        });
+        let (with, without): (Vec<_>, Vec<_>) = facts
+            .function_policies
+            .drain(..)
+            .chain(lone)
+            .partition(|policy| !functions_of(&policy.fact).is_empty());
+        for Scoped { scope, fact } in with {
+            let span = fact.document.as_ref().map_or(nowhere(), |d| d.span);
+            for name in functions_of(&fact) {
+                let qualifier = fact.qualifier.clone().or(name.qualifier.clone());
+                let policy = (qualifier, fact.document.clone());
+                self.update(&name, &scope, span, |draft| draft.policies.push(policy));
+            }
+        }
+        for Scoped { scope, fact } in without {
+            match self.nearest(&scope) {
+                Some(draft) => draft.policies.push((fact.qualifier, fact.document)),
+                None => keep_lone(facts, scope, fact),
+            }
+        }
+    }
+
+    /// Mappings belong to the function that they name.
+    pub(super) fn take_mappings(&mut self, facts: &Facts, catalogue: &Catalogue) {
+        for Scoped { scope, fact } in &facts.mappings {
+            let mapping = triggers::mapping(fact, &facts.resources, catalogue);
+            match named(fact, "FunctionArn") {
+                Some(name) => {
+                    self.update(&name, scope, fact.span, |draft| {
+                        draft.mappings.push(mapping)
+                    });
+                }
+                None => {
+                    if let Some(draft) = self.nearest(scope) {
+                        draft.mappings.push(mapping);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Triggers belong to the function that they name.
+    pub(super) fn take_triggers(&mut self, facts: &Facts, catalogue: &Catalogue) {
+        for trigger in &facts.triggers {
+            let names = match trigger.fact.names.get("function") {
+                Some(arn) => FunctionName::of_arn(arn),
+                None => self.nearest(&trigger.scope).map(|draft| draft.name.clone()),
+            };
+            let Some(name) = names else { continue };
+            let Some(source) = catalogue.push_source(&trigger.fact.kind) else {
+                continue;
+            };
+            let nodes = triggers::nodes(trigger, source, &name, &facts.companions);
+            let span = trigger.fact.node.span;
+            self.update(&name, &trigger.scope, span, |draft| {
+                draft.triggers.extend(nodes)
+            });
+        }
+    }
+
+    /// What flags say goes to the function that they name, or to the only one there is.
+    pub(super) fn take_hints(
+        &mut self,
+        hints: &Hints,
+        catalogue: &Catalogue,
+        problems: &mut Vec<Problem>,
+    ) {
+        let Some(span) = hints.about_a_function() else {
+            return;
+        };
+        let everywhere = Scope::new(["."]);
+        let named = hints
+            .function
+            .as_ref()
+            .map(|(name, _)| FunctionName::parse(name));
+        let only = self.nearest(&everywhere).map(|draft| draft.name.clone());
+        let name = match (named, only, self.list.is_empty()) {
+            (Some(name), _, _) | (None, Some(name), _) => name,
+            (None, None, true) => unnamed(),
+            (None, None, false) => {
+                let message = format!("this is about one of {} functions", self.list.len());
+                problems.push(Problem::at(span, message).help("name it with --function"));
+                return;
+            }
+        };
+        self.update(&name, &everywhere, span, |draft| {
+            triggers::add_hints(draft, hints, catalogue);
+        });
+    }
+
+    pub(super) fn finish(self) -> Vec<Node> {
+        self.list.into_iter().map(Draft::finish).collect()
+    }
+}
+
+impl Draft {
+    fn new(name: &FunctionName, span: Span) -> Self {
+        Draft {
+            name: FunctionName {
+                qualifier: None,
+                ..name.clone()
+            },
+            configuration: None,
+            scopes: Vec::new(),
+            policies: Vec::new(),
+            mappings: Vec::new(),
+            invoke_configs: Vec::new(),
+            aliases: Vec::new(),
+            triggers: Vec::new(),
+            role: None,
+            span,
+        }
+    }
+
+    /// Whether that name is this function's: by ARN where both have one.
+    fn is(&self, name: &FunctionName) -> bool {
+        match (&self.name.arn, &name.arn) {
+            (Some(own), Some(other)) => own == other,
+            _ => self.name.name == name.name,
+        }
+    }
+
+    /// The ARN of the role in the configuration.
+    pub(super) fn role_arn(&self) -> Option<&Text> {
+        self.configuration.as_ref()?.get("Role")?.as_text()
+    }
+
+    /// The function's name in a command.
+    fn shown(&self) -> &str {
+        self.name.name.as_str().unwrap_or("FUNCTION")
+    }
+
+    /// Adds a member to the configuration, which is begun if there is none.
+    pub(super) fn configure(&mut self, member: &str, value: Node) {
+        let configuration = self.configuration.take().unwrap_or_else(|| self.stub());
+        self.configuration = Some(configuration.with(member, value));
+    }
+
+    /// A configuration of which only the name is known.
+    fn stub(&self) -> Node {
+        let name = Node::text(self.name.name.clone(), self.span);
+        let stub = Node::object([("FunctionName", name)], self.span);
+        match &self.name.arn {
+            Some(arn) => stub.with("FunctionArn", Node::text(arn.clone(), self.span)),
+            None => stub,
+        }
+    }
+
+    fn finish(self) -> Node {
+        let span = self.configuration.as_ref().map_or(self.span, |c| c.span);
+        let absent = self.absent().iter().map(|a| a.to_node(span)).collect();
+        let configuration = self.configuration.clone().unwrap_or_else(|| self.stub());
+        let list = |items| Node::array(items, span);
+        let policies = self.policies.iter().map(|(qualifier, document)| {
+            let entry = Node::object([], span);
+            let entry = match qualifier {
+                Some(qualifier) => entry.with("Qualifier", Node::text(qualifier.clone(), span)),
+                None => entry,
+            };
+            match document {
+                Some(document) => entry.with("PolicyDocument", document.clone()),
+                None => entry,
+            }
+        });
+        let policies = policies.collect();
+        let mut function = Node::object(
+            [
+                ("Configuration", configuration),
+                ("Policies", list(policies)),
+                ("EventSourceMappings", list(self.mappings)),
+                ("FunctionEventInvokeConfigs", list(self.invoke_configs)),
+                ("Aliases", list(self.aliases)),
+                ("Triggers", list(self.triggers)),
+                ("absent", list(absent)),
+            ],
+            span,
+        );
+        if let Some(role) = self.role {
+            function = function.with("Role", role);
+        }
+        function
+    }
+
+    fn absent(&self) -> Vec<Absent> {
+        let name = self.shown();
+        let mut absent = Vec::new();
+        let mut add = |member: &str, what: String, fetch: String| {
+            absent.push(Absent {
+                member: member.to_owned(),
+                what,
+                fetch,
+            });
+        };
+        if self.configuration.is_none() {
+            let fetch = format!("aws lambda get-function-configuration --function-name {name}");
+            add(
+                "Configuration",
+                format!("the configuration of `{name}`"),
+                fetch,
+            );
+        }
+        if self.policies.is_empty() {
+            let fetch = format!("aws lambda get-policy --function-name {name}");
+            add(
+                "Policies",
+                format!("the function policy of `{name}`"),
+                fetch,
+            );
+        }
+        if self.role.is_none() {
+            let role = self
+                .role_arn()
+                .and_then(Text::as_str)
+                .map(super::role::name_of);
+            let role = role.unwrap_or("ROLE");
+            let fetch = format!("aws iam get-role --role-name {role}");
+            add("Role", format!("the execution role of `{name}`"), fetch);
+        }
+        absent
+    }
+}
+
+/// The functions that the statements of a policy name, each qualifier once.
+fn functions_of(policy: &FunctionPolicy) -> Vec<FunctionName> {
+    if let Some(function) = &policy.function {
+        return vec![function.clone()];
+    }
+    let document = policy.document.as_ref();
+    let statements = document
+        .and_then(|d| d.get("Statement"))
+        .map_or(&[][..], Node::items);
+    let mut names: Vec<FunctionName> = Vec::new();
+    let resources = statements
+        .iter()
+        .flat_map(|statement| statement.get("Resource").map_or(&[][..], Node::items));
+    for arn in resources.filter_map(Node::as_text) {
+        let wildcard = arn.as_str().is_some_and(|arn| arn.contains('*'));
+        if let Some(name) = FunctionName::of_arn(arn).filter(|_| !wildcard)
+            && !names.contains(&name)
+        {
+            names.push(name);
+        }
+    }
+    names
+}
+
+/// A function policy that belongs to no function is a lone policy.
+fn keep_lone(facts: &mut Facts, scope: Scope, policy: FunctionPolicy) {
+    if let Some(document) = policy.document {
+        let fact = crate::lower::facts::LoneDocument {
+            of_type: LoneType::Function,
+            document,
+        };
+        facts.lone_policies.push(Scoped { scope, fact });
+    }
+}
+
+fn named(node: &Node, member: &str) -> Option<FunctionName> {
+    let text = node.get(member)?.as_text()?;
+    (text.as_str() != Some("")).then(|| FunctionName::parse(text))
+}
+
+fn unnamed() -> FunctionName {
+    FunctionName {
+        arn: None,
+        name: Text::from("FUNCTION"),
+        qualifier: None,
+    }
+}
+
+pub(super) fn nowhere() -> Span {
+    Span::new(FileId::NOWHERE, 0, 0)
+}

@@ -1,0 +1,83 @@
+//! Joining: which role, policy, mapping and trigger belongs to which function.
+//!
+//! Documents are joined by ARN and name; a document that names nothing belongs to the nearest
+//! function or role, if it is the only one there.
+
+mod draft;
+mod managed;
+mod role;
+mod triggers;
+
+use super::facts::Facts;
+use super::hints::Hints;
+use crate::catalogue::Catalogue;
+use crate::document::Node;
+use crate::finding::Problem;
+use crate::model::{Inventory, LoneType};
+use crate::source::{FileId, Span};
+use draft::Drafts;
+use role::Roles;
+
+/// Joins all facts into one inventory.
+pub(super) fn link(
+    mut facts: Facts,
+    hints: &Hints,
+    catalogue: &Catalogue,
+    problems: &mut Vec<Problem>,
+) -> Inventory {
+    let mut drafts = Drafts::of(&facts);
+    drafts.take_function_policies(&mut facts);
+    drafts.take_hints(hints, catalogue, problems);
+    drafts.take_triggers(&facts, catalogue);
+    drafts.take_mappings(&facts, catalogue);
+    let mut roles = Roles::of(&mut facts, catalogue);
+    roles.join(&mut drafts, &mut facts);
+    let resources = facts.resources.iter().map(|r| resource(&r.fact)).collect();
+    let lone = facts.lone_policies.iter().map(|lone| {
+        let span = lone.fact.document.span;
+        Node::object(
+            [
+                ("type", Node::text(lone.fact.of_type.as_str(), span)),
+                ("PolicyDocument", lone.fact.document.clone()),
+            ],
+            span,
+        )
+    });
+    let lone = lone.collect();
+    let span = Span::new(FileId::NOWHERE, 0, 0);
+    let list = |items| Node::array(items, span);
+    Inventory {
+        root: Node::object(
+            [
+                ("Functions", list(drafts.finish())),
+                ("Roles", list(roles.finish())),
+                ("Policies", list(lone)),
+                ("Resources", list(resources)),
+            ],
+            span,
+        ),
+    }
+}
+
+fn resource(attributes: &Node) -> Node {
+    let arn = attributes
+        .get("QueueArn")
+        .or_else(|| attributes.get("TopicArn"))
+        .cloned()
+        .unwrap_or_default();
+    Node::object(
+        [("Arn", arn), ("Attributes", attributes.clone())],
+        attributes.span,
+    )
+}
+
+/// Takes the lone policies of a type that belong somewhere, as `belongs` tells by their scope.
+fn take_lone(
+    facts: &mut Facts,
+    of_type: LoneType,
+    mut belongs: impl FnMut(&super::Scope, &Node) -> bool,
+) {
+    facts
+        .lone_policies
+        .retain(|lone| lone.fact.of_type != of_type || !belongs(&lone.scope, &lone.fact.document));
+}

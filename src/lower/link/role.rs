@@ -1,0 +1,329 @@
+//! Roles: their policies put together from the answers that tell of them.
+
+use super::draft::{Drafts, nowhere};
+use super::managed::Managed;
+use super::take_lone;
+use crate::catalogue::Catalogue;
+use crate::document::{Node, Text};
+use crate::lower::facts::{Facts, Scoped};
+use crate::lower::scope::{Scope, sole};
+use crate::model::{Absent, LoneType};
+
+/// A role and what was found of it.
+#[derive(Debug)]
+struct Draft {
+    name: String,
+    node: Node,
+    scopes: Vec<Scope>,
+    inline: Vec<Node>,
+    inline_names: Option<Node>,
+    attached: Option<Node>,
+    joined: bool,
+}
+
+/// All roles.
+#[derive(Debug)]
+pub(super) struct Roles<'c> {
+    list: Vec<Draft>,
+    managed: Managed<'c>,
+}
+
+/// The name at the end of a role's ARN, which may have a path before it.
+pub(super) fn name_of(arn: &str) -> &str {
+    arn.rsplit('/').next().unwrap_or(arn)
+}
+
+impl<'c> Roles<'c> {
+    /// The roles that documents tell of.
+    pub(super) fn of(facts: &mut Facts, catalogue: &'c Catalogue) -> Self {
+        let managed = Managed::of(facts, catalogue);
+        let mut roles = Roles {
+            list: Vec::new(),
+            managed,
+        };
+        for Scoped { scope, fact } in facts.roles.drain(..) {
+            let named = fact.str("RoleName");
+            let by_arn = fact.str("Arn").map(name_of);
+            let name = named.or(by_arn).unwrap_or("").to_owned();
+            roles.update(&name, &scope, |draft| draft.node = fact);
+        }
+        for Scoped { scope, fact } in facts.role_policies.drain(..) {
+            let name = fact.str("RoleName").unwrap_or("").to_owned();
+            roles.update(&name, &scope, |draft| draft.inline.push(fact));
+        }
+        roles.take_lists(facts);
+        roles
+    }
+
+    /// The answers that list a role's policies do not name the role.
+    fn take_lists(&mut self, facts: &mut Facts) {
+        for Scoped { scope, fact } in facts.role_policy_names.drain(..) {
+            if let Some(name) = self.name_for_list(&fact, &scope) {
+                self.update(&name, &scope, |draft| draft.inline_names = Some(fact));
+            }
+        }
+        for Scoped { scope, fact } in facts.attached_policies.drain(..) {
+            if let Some(name) = self.name_for_list(&fact, &scope) {
+                let policies = fact.get("AttachedPolicies").cloned();
+                self.update(&name, &scope, |draft| draft.attached = policies);
+            }
+        }
+    }
+
+    fn name_for_list(&self, answer: &Node, scope: &Scope) -> Option<String> {
+        if let Some(name) = answer.str("RoleName") {
+            return Some(name.to_owned());
+        }
+        if self.list.is_empty() {
+            return Some(String::new());
+        }
+        let candidates = self.list.iter().flat_map(|draft| {
+            let nearest = draft.scopes.iter().max_by_key(|s| s.nearness(scope));
+            nearest.map(|scope| (scope, &draft.name))
+        });
+        sole(candidates, scope, |_| false).cloned()
+    }
+
+    /// Changes the role of that name, which is added if it is new.
+    fn update(&mut self, name: &str, scope: &Scope, change: impl FnOnce(&mut Draft)) {
+        if !self.list.iter().any(|draft| draft.name == name) {
+            self.list.push(Draft::new(name));
+        }
+        let found = self.list.iter_mut().find(|draft| draft.name == name);
+        if let Some(draft) = found {
+            draft.scopes.push(scope.clone());
+            change(draft);
+        }
+    }
+
+    /// Gives every function its role: the one that its configuration names, the only one nearby
+    /// where it names none, or one made of the identity policies nearby.
+    pub(super) fn join(&mut self, drafts: &mut Drafts, facts: &mut Facts) {
+        let lone_identity = lone_of_functions(drafts, facts, LoneType::Identity);
+        let lone_trust = lone_of_functions(drafts, facts, LoneType::Trust);
+        let alone = drafts.list.len() == 1;
+        for (index, draft) in drafts.list.iter_mut().enumerate() {
+            let policies = documents_for(&lone_identity, index);
+            let trust = documents_for(&lone_trust, index).pop();
+            let wanted = draft
+                .role_arn()
+                .and_then(Text::as_str)
+                .map(name_of)
+                .map(str::to_owned);
+            let role = match &wanted {
+                Some(name) => self
+                    .list
+                    .iter_mut()
+                    .find(|role| role.name == *name || alone && role.name.is_empty()),
+                None if alone && self.list.len() == 1 => self.list.first_mut(),
+                None => None,
+            };
+            let mut own = Draft::new(wanted.as_deref().unwrap_or(""));
+            let role = match role {
+                Some(role) => role,
+                None if policies.is_empty() && trust.is_none() => continue,
+                None => &mut own,
+            };
+            role.joined = true;
+            draft.role = Some(role.finish(&policies, trust, &self.managed));
+        }
+    }
+
+    /// The roles that belong to no function.
+    pub(super) fn finish(self) -> Vec<Node> {
+        let free = self.list.iter().filter(|role| !role.joined);
+        free.map(|role| role.finish(&[], None, &self.managed))
+            .collect()
+    }
+}
+
+/// The lone policies that belong to the only function near them, with that function's index.
+fn lone_of_functions(drafts: &Drafts, facts: &mut Facts, of_type: LoneType) -> Vec<(usize, Node)> {
+    let mut taken = Vec::new();
+    take_lone(facts, of_type, |scope, document| {
+        match drafts.nearest_index(scope) {
+            Some(index) => {
+                taken.push((index, document.clone()));
+                true
+            }
+            None => false,
+        }
+    });
+    taken
+}
+
+fn documents_for(taken: &[(usize, Node)], index: usize) -> Vec<Node> {
+    let own = taken.iter().filter(|(of, _)| *of == index);
+    own.map(|(_, document)| document.clone()).collect()
+}
+
+impl Draft {
+    fn new(name: &str) -> Self {
+        let name_node = Node::text(name, nowhere());
+        let members = (!name.is_empty()).then_some(("RoleName", name_node));
+        Draft {
+            name: name.to_owned(),
+            node: Node::object(members, nowhere()),
+            scopes: Vec::new(),
+            inline: Vec::new(),
+            inline_names: None,
+            attached: None,
+            joined: false,
+        }
+    }
+
+    fn shown(&self) -> &str {
+        if self.name.is_empty() {
+            "ROLE"
+        } else {
+            &self.name
+        }
+    }
+
+    fn absent(&self, member: &str, what: String, command: &str) -> Absent {
+        Absent {
+            member: member.to_owned(),
+            what,
+            fetch: format!("aws iam {command} --role-name {}", self.shown()),
+        }
+    }
+
+    /// The role in the form of the model. `lone` are policies that name no role and are taken to
+    /// be this one's; then it has no others.
+    fn finish(&self, lone: &[Node], trust: Option<Node>, managed: &Managed<'_>) -> Node {
+        let mut absent = Vec::new();
+        let assumed = !lone.is_empty();
+        let inline = self.inline(lone, &mut absent);
+        let attached = self.attached(managed, assumed, &mut absent);
+        let span = self.node.span;
+        let mut role = self
+            .node
+            .with("RolePolicyList", Node::array(inline, span))
+            .with("AttachedManagedPolicies", Node::array(attached, span))
+            .with("PermissionsBoundary", self.boundary(managed));
+        if let Some(trust) = trust
+            && role.get("AssumeRolePolicyDocument").is_none()
+        {
+            role = role.with("AssumeRolePolicyDocument", trust);
+        }
+        if role.get("AssumeRolePolicyDocument").is_none() {
+            let what = format!("the trust policy of role `{}`", self.shown());
+            absent.push(self.absent("AssumeRolePolicyDocument", what, "get-role"));
+        }
+        let absent = absent.iter().map(|entry| entry.to_node(span)).collect();
+        role.with("absent", Node::array(absent, span))
+            .with("assumed", Node::from(assumed))
+    }
+
+    fn inline(&self, lone: &[Node], absent: &mut Vec<Absent>) -> Vec<Node> {
+        let mut policies = self
+            .node
+            .get("RolePolicyList")
+            .map_or(&[][..], Node::items)
+            .to_vec();
+        let complete = self.node.get("RolePolicyList").is_some();
+        policies.extend(self.inline.iter().cloned());
+        policies.extend(
+            lone.iter().map(|document| {
+                Node::object([("PolicyDocument", document.clone())], document.span)
+            }),
+        );
+        match &self.inline_names {
+            Some(answer) => self.unseen(answer, &policies, absent),
+            None if complete || !lone.is_empty() => {}
+            None => {
+                let what = format!("the list of inline policies of role `{}`", self.shown());
+                absent.push(self.absent("RolePolicyList", what, "list-role-policies"));
+            }
+        }
+        policies
+    }
+
+    /// Policies that are listed by name and whose document was not handed over.
+    fn unseen(&self, answer: &Node, policies: &[Node], absent: &mut Vec<Absent>) {
+        let names = answer.get("PolicyNames").map_or(&[][..], Node::items);
+        for name in names.iter().filter_map(Node::as_str) {
+            if !policies
+                .iter()
+                .any(|policy| policy.str("PolicyName") == Some(name))
+            {
+                let what = format!("policy `{name}` of role `{}`", self.shown());
+                let mut entry = self.absent("RolePolicyList", what, "get-role-policy");
+                entry.fetch = format!("{} --policy-name {name}", entry.fetch);
+                absent.push(entry);
+            }
+        }
+    }
+
+    fn attached(
+        &self,
+        managed: &Managed<'_>,
+        assumed: bool,
+        absent: &mut Vec<Absent>,
+    ) -> Vec<Node> {
+        let listed = self
+            .attached
+            .as_ref()
+            .or(self.node.get("AttachedManagedPolicies"));
+        let Some(listed) = listed else {
+            if !assumed {
+                let what = format!("the list of policies attached to role `{}`", self.shown());
+                let command = "list-attached-role-policies";
+                absent.push(self.absent("AttachedManagedPolicies", what, command));
+            }
+            return Vec::new();
+        };
+        let lacks = |policy: &&Node| {
+            let arn = policy.get("PolicyArn").and_then(Node::as_text);
+            policy.get("PolicyDocument").is_none() && arn.is_some_and(|arn| !managed.knows(arn))
+        };
+        let alone = listed.items().iter().filter(lacks).count() == 1;
+        let mut policies = Vec::new();
+        for policy in listed.items() {
+            let arn = policy.get("PolicyArn").and_then(Node::as_text);
+            let document = match (policy.get("PolicyDocument"), arn) {
+                (Some(document), _) => Some(document.clone()),
+                (None, Some(arn)) => managed.document(arn, &self.scope(), alone),
+                (None, None) => None,
+            };
+            match document {
+                Some(document) => policies.push(policy.with("PolicyDocument", document)),
+                None => absent.push(absent_managed(arn)),
+            }
+        }
+        policies
+    }
+
+    /// A boundary with its document where that is known.
+    fn boundary(&self, managed: &Managed<'_>) -> Node {
+        let Some(boundary) = self.node.get("PermissionsBoundary") else {
+            return Node::default();
+        };
+        let arn = boundary
+            .get("PermissionsBoundaryArn")
+            .and_then(Node::as_text);
+        let document = arn.and_then(|arn| managed.document(arn, &self.scope(), false));
+        match document {
+            Some(document) if boundary.get("PolicyDocument").is_none() => {
+                boundary.with("PolicyDocument", document)
+            }
+            _ => boundary.clone(),
+        }
+    }
+
+    fn scope(&self) -> Scope {
+        self.scopes.first().cloned().unwrap_or_default()
+    }
+}
+
+fn absent_managed(arn: Option<&Text>) -> Absent {
+    let arn = arn.map_or_else(|| "ARN".to_owned(), ToString::to_string);
+    Absent {
+        member: "AttachedManagedPolicies".to_owned(),
+        what: format!("policy `{}`", name_of(&arn)),
+        fetch: format!(
+            "aws iam get-policy-version --policy-arn {arn} --version-id $(aws iam get-policy \
+             --policy-arn {arn} --query Policy.DefaultVersionId --output text)"
+        ),
+    }
+}

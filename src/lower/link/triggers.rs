@@ -1,0 +1,213 @@
+//! Triggers and mappings in the form of the model.
+
+use super::draft::Draft;
+use crate::catalogue::{Catalogue, PushSource, SourceAccount};
+use crate::document::{Hole, Names, Node, Text};
+use crate::lower::facts::{CompanionFact, Scoped, TriggerFact};
+use crate::lower::hints::{Hint, Hints};
+use crate::lower::scope::Scope;
+use crate::model::FunctionName;
+
+/// The triggers that an answer and its companions tell: one, or one for each companion that
+/// agrees with it.
+pub(super) fn nodes(
+    trigger: &Scoped<TriggerFact>,
+    source: &PushSource,
+    function: &FunctionName,
+    companions: &[Scoped<CompanionFact>],
+) -> Vec<Node> {
+    let fact = &trigger.fact;
+    joined(fact, &trigger.scope, companions)
+        .into_iter()
+        .map(|names| node(&fact.node, source, function, names))
+        .collect()
+}
+
+/// The trigger's names with those of its companions.
+///
+/// A companion that shares a name belongs to the trigger if it agrees in all of them; one that
+/// shares none belongs to it if it is the only one nearby.
+fn joined(
+    trigger: &TriggerFact,
+    scope: &Scope,
+    companions: &[Scoped<CompanionFact>],
+) -> Vec<Names> {
+    let same_kind = companions.iter().filter(|c| c.fact.kind == trigger.kind);
+    let near = same_kind.clone().map(|c| c.scope.nearness(scope)).max();
+    let nearby: Vec<&Names> = same_kind
+        .filter(|c| Some(c.scope.nearness(scope)) == near && near > Some(0))
+        .map(|c| &c.fact.names)
+        .collect();
+    let shares = |names: &&&Names| names.keys().any(|name| trigger.names.contains_key(name));
+    let agrees = |names: &&&Names| {
+        names
+            .iter()
+            .all(|(name, text)| trigger.names.get(name).is_none_or(|own| own == text))
+    };
+    let with = |names: &Names| {
+        let mut all = trigger.names.clone();
+        all.extend(
+            names
+                .iter()
+                .map(|(name, text)| (name.clone(), text.clone())),
+        );
+        all
+    };
+    let agreeing: Vec<Names> = nearby
+        .iter()
+        .filter(shares)
+        .filter(agrees)
+        .map(|names| with(names))
+        .collect();
+    match (agreeing.is_empty(), nearby.as_slice()) {
+        (false, _) => agreeing,
+        (true, [only]) if agrees(&only) => vec![with(only)],
+        _ => vec![trigger.names.clone()],
+    }
+}
+
+fn node(written: &Node, source: &PushSource, function: &FunctionName, names: Names) -> Node {
+    let span = written.span;
+    let text = |text: Text| Node::text(text, span);
+    let mut trigger = Node::object(
+        [
+            ("kind", text(Text::from(source.id.as_str()))),
+            ("configuration", written.clone()),
+        ],
+        span,
+    );
+    let names = with_place(names, source, function);
+    let arn = names.get("sourceArn").cloned().or_else(|| {
+        let form = source
+            .source_arn
+            .iter()
+            .find(|form| form.is_fillable(&names));
+        form.map(|form| form.fill(&names))
+    });
+    if let Some(arn) = arn {
+        trigger = trigger.with("sourceArn", text(arn));
+    }
+    if source.source_account == SourceAccount::Presented
+        && let Some(account) = names.get("sourceAccount")
+    {
+        trigger = trigger.with("sourceAccount", text(account.clone()));
+    }
+    let invoked = names
+        .get("function")
+        .cloned()
+        .or_else(|| function.invoked_arn());
+    if let Some(arn) = invoked {
+        trigger = trigger.with("functionArn", text(arn));
+    }
+    match names.get("role") {
+        Some(role) => trigger.with("role", text(role.clone())),
+        None => trigger,
+    }
+}
+
+/// The names with those of the function's place. Source and function are probably in the same
+/// account and Region, but need not be.
+fn with_place(names: Names, source: &PushSource, function: &FunctionName) -> Names {
+    let mut all = function.place();
+    for (name, of) in [("sourceAccount", "account"), ("sourceRegion", "region")] {
+        let hole = Hole::segment(&format!("{of} of the {}", source.name));
+        let hole = match all.get(of).and_then(Text::as_str) {
+            Some(likely) => hole.likely(likely),
+            None => hole,
+        };
+        all.insert(name.to_owned(), Text::hole(hole));
+    }
+    if let Some(account) = names.get("sourceArn").and_then(account_of) {
+        all.insert("sourceAccount".to_owned(), account);
+    }
+    all.extend(names);
+    all
+}
+
+/// The account that an ARN names.
+fn account_of(arn: &Text) -> Option<Text> {
+    let account = crate::iam::Arn::parse(arn)?.account;
+    (account.as_str() != Some("")).then_some(account)
+}
+
+/// A mapping with the source that it reads, and that source's attributes.
+pub(super) fn mapping(mapping: &Node, resources: &[Scoped<Node>], catalogue: &Catalogue) -> Node {
+    let source = catalogue
+        .poll
+        .iter()
+        .find(|source| source.recognises(mapping));
+    let mut mapping = match source {
+        Some(source) => mapping.with("eventSource", Node::text(source.id.as_str(), mapping.span)),
+        None => mapping.clone(),
+    };
+    let arn = mapping.get("EventSourceArn");
+    let attributes = resources.iter().find(|resource| {
+        resource
+            .fact
+            .get("QueueArn")
+            .is_some_and(|own| Some(own) == arn)
+    });
+    if let Some(attributes) = attributes {
+        mapping = mapping.with("source", attributes.fact.clone());
+    }
+    mapping
+}
+
+/// Adds what flags say to a function.
+pub(super) fn add_hints(draft: &mut Draft, hints: &Hints, catalogue: &Catalogue) {
+    if let Some(span) = hints.vpc {
+        let subnets = Node::array(vec![Node::text("subnet", span)], span);
+        draft.configure("VpcConfig", Node::object([("SubnetIds", subnets)], span));
+    }
+    if let Some(span) = hints.tracing {
+        let mode = Node::text("Active", span);
+        draft.configure("TracingConfig", Node::object([("Mode", mode)], span));
+    }
+    if let Some((arn, span)) = &hints.dead_letter {
+        let target = Node::text(arn.clone(), *span);
+        draft.configure(
+            "DeadLetterConfig",
+            Node::object([("TargetArn", target)], *span),
+        );
+    }
+    for hint in &hints.triggers {
+        if let Some(source) = catalogue.push_source(&hint.kind) {
+            let mut names = Names::new();
+            if let Some(arn) = &hint.arn {
+                names.insert("sourceArn".to_owned(), arn.clone());
+            }
+            let written = Node::object([], hint.span);
+            let trigger = node(&written, source, &draft.name, names);
+            draft.triggers.push(trigger);
+        }
+    }
+    for hint in &hints.event_sources {
+        if let Some(node) = hinted_mapping(hint, &draft.name, catalogue) {
+            draft.mappings.push(node);
+        }
+    }
+}
+
+fn hinted_mapping(hint: &Hint, function: &FunctionName, catalogue: &Catalogue) -> Option<Node> {
+    let source = catalogue.poll_source(&hint.kind)?;
+    let arn = hint.arn.clone().or_else(|| {
+        let form = source.arn.as_ref()?;
+        Some(form.fill(&likely_place(&function.place())))
+    });
+    let kind = Node::text(hint.kind.as_str(), hint.span);
+    let mapping = Node::object([("eventSource", kind)], hint.span);
+    Some(match arn {
+        Some(arn) => mapping.with("EventSourceArn", Node::text(arn, hint.span)),
+        None => mapping,
+    })
+}
+
+fn likely_place(place: &Names) -> Names {
+    place
+        .iter()
+        .map(|(name, text)| match text.as_str() {
+            Some(known) => (name.clone(), Text::hole(Hole::segment(name).likely(known))),
+            None => (name.clone(), text.clone()),
+        })
+        .collect()
+}

@@ -1,0 +1,128 @@
+//! Dialects to the model: documents are recognised by their content and joined into functions.
+//!
+//! Owns every dialect's quirks: policies by themselves, answers of the AWS CLI, bundles of them,
+//! and what flags say of a function. It must not decide whether something is permitted.
+
+mod absence;
+mod answer;
+mod facts;
+mod hints;
+mod link;
+mod policy;
+mod scope;
+
+use crate::catalogue::Catalogue;
+use crate::document::{Node, json};
+use crate::finding::Problem;
+use crate::model::Inventory;
+use crate::source::{FileId, SourceMap};
+
+pub use hints::{Hint, Hints};
+pub use scope::Scope;
+
+/// A text to read.
+#[derive(Clone, Debug)]
+pub struct Input {
+    /// The text.
+    pub file: FileId,
+    /// Where it stands among the others.
+    pub scope: Scope,
+    /// Whether the user named it, so that it must be something we know.
+    pub named: bool,
+}
+
+/// What the input tells.
+#[derive(Debug, Default)]
+pub struct Lowered {
+    /// All functions with what belongs to them.
+    pub inventory: Inventory,
+    /// What is wrong with the input.
+    pub problems: Vec<Problem>,
+    /// The roots of all documents that were read.
+    pub documents: Vec<Node>,
+    /// How many texts held something that we know.
+    pub recognised: usize,
+}
+
+/// Reads all inputs and joins what they tell.
+pub fn lower(
+    sources: &mut SourceMap,
+    inputs: &[Input],
+    hints: &Hints,
+    catalogue: &Catalogue,
+) -> Lowered {
+    let mut lowered = Lowered::default();
+    let mut facts = facts::Facts::default();
+    for input in inputs {
+        let Some(text) = sources.file(input.file).map(|file| file.text().clone()) else {
+            continue;
+        };
+        let mut reader = answer::Reader {
+            sources,
+            catalogue,
+            hints,
+            facts: &mut facts,
+            problems: &mut lowered.problems,
+        };
+        let (documents, recognised) = read(&mut reader, input, &text);
+        lowered.documents.extend(documents);
+        lowered.recognised += usize::from(recognised);
+    }
+    lowered.inventory = link::link(facts, hints, catalogue, &mut lowered.problems);
+    lowered
+}
+
+/// Reads one text; tells its documents, and whether one of them is something that we know.
+fn read(reader: &mut answer::Reader<'_>, input: &Input, text: &str) -> (Vec<Node>, bool) {
+    if let Some(absence) = absence::read(text) {
+        reader.absence(absence, &input.scope);
+        return (Vec::new(), true);
+    }
+    let documents = json::read(input.file, text);
+    let several = documents.roots.len() > 1;
+    let mut recognised = false;
+    for (index, root) in documents.roots.iter().enumerate() {
+        let scope = match several {
+            true => input.scope.inner(&index.to_string()),
+            false => input.scope.clone(),
+        };
+        recognised |= reader.document(root, &scope);
+    }
+    let expected = input.named || recognised;
+    match documents.error {
+        Some(error) if expected || looks_familiar(text) => reader.problems.push(error.into()),
+        None if input.named && !recognised => reader.problems.push(unknown(input, &documents)),
+        _ => {}
+    }
+    (documents.roots, recognised)
+}
+
+fn unknown(input: &Input, documents: &json::Documents) -> Problem {
+    let start = crate::source::Span::new(input.file, 0, 0);
+    let help = "give an IAM policy, an answer of the AWS CLI about a function, its role or its \
+                triggers, or a bundle of them";
+    if documents.roots.is_empty() {
+        return Problem::at(start, "the file is empty").help(help);
+    }
+    let span = documents.roots.first().map_or(start, |root| root.span);
+    Problem::at(
+        span.at_start(),
+        "nothing in this file is known to lint-lambda",
+    )
+    .help(help)
+}
+
+/// Whether a text that could not be read was probably meant for us.
+fn looks_familiar(text: &str) -> bool {
+    const WORDS: [&str; 8] = [
+        "\"Statement\"",
+        "\"FunctionArn\"",
+        "\"FunctionName\"",
+        "\"AssumeRolePolicyDocument\"",
+        "\"PolicyDocument\"",
+        "\"EventSourceMappings\"",
+        "\"LambdaFunctionConfigurations\"",
+        "\"AttachedPolicies\"",
+    ];
+    WORDS.iter().any(|word| text.contains(word))
+}

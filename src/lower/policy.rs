@@ -1,0 +1,91 @@
+//! Policy documents: made regular, and told apart by what they contain.
+
+use std::sync::Arc;
+
+use crate::document::{Kind, Member, Node};
+use crate::model::LoneType;
+
+/// Whether an object is a policy document.
+pub(super) fn is_document(node: &Node) -> bool {
+    node.get("Statement").is_some_and(|statement| {
+        statement.each().iter().any(is_statement)
+            || statement.items().is_empty() && node.get("Version").is_some()
+    })
+}
+
+fn is_statement(node: &Node) -> bool {
+    const ELEMENTS: [&str; 5] = ["Effect", "Action", "NotAction", "Resource", "Principal"];
+    ELEMENTS.iter().any(|element| node.get(element).is_some())
+}
+
+/// What the content of a document makes it: without a principal it is attached to whoever acts,
+/// with one it belongs to what its actions work on.
+pub(super) fn lone_type(document: &Node) -> LoneType {
+    let statements = document.get("Statement").map_or(&[][..], Node::each);
+    let named = |statement: &&Node| {
+        statement.get("Principal").is_some() || statement.get("NotPrincipal").is_some()
+    };
+    let services: Vec<String> = statements
+        .iter()
+        .filter(named)
+        .flat_map(|statement| statement.get("Action").map_or(&[][..], Node::each))
+        .filter_map(Node::as_str)
+        .filter_map(|action| action.split_once(':'))
+        .map(|(service, _)| service.to_ascii_lowercase())
+        .collect();
+    if !statements.iter().any(|statement| named(&statement)) {
+        return LoneType::Identity;
+    }
+    match services.first().map(String::as_str) {
+        Some("sts") => LoneType::Trust,
+        _ if services.iter().any(|service| service == "lambda") => LoneType::Function,
+        _ => LoneType::Resource,
+    }
+}
+
+/// The document with lists wherever IAM takes one text without brackets.
+pub(super) fn regular(document: &Node) -> Node {
+    each_member(document, |member| match &*member.key.text {
+        "Statement" => list(&member.value, regular_statement),
+        _ => member.value.clone(),
+    })
+}
+
+fn regular_statement(statement: &Node) -> Node {
+    each_member(statement, |member| match &*member.key.text {
+        "Action" | "NotAction" | "Resource" | "NotResource" => list(&member.value, Node::clone),
+        "Principal" | "NotPrincipal" => {
+            each_member(&member.value, |kind| list(&kind.value, Node::clone))
+        }
+        "Condition" => each_member(&member.value, |operator| {
+            each_member(&operator.value, |key| list(&key.value, Node::clone))
+        }),
+        _ => member.value.clone(),
+    })
+}
+
+fn list(node: &Node, item: impl Fn(&Node) -> Node) -> Node {
+    let items = node.each().iter().map(item).collect();
+    Node {
+        kind: Kind::Array(Arc::new(items)),
+        ..node.clone()
+    }
+}
+
+/// An object with each value replaced; another kind of value as it is.
+fn each_member(node: &Node, value: impl Fn(&Member) -> Node) -> Node {
+    let Kind::Object(members) = &node.kind else {
+        return node.clone();
+    };
+    let members = members
+        .iter()
+        .map(|member| Member {
+            key: member.key.clone(),
+            value: value(member),
+        })
+        .collect();
+    Node {
+        kind: Kind::Object(Arc::new(members)),
+        ..node.clone()
+    }
+}

@@ -1,0 +1,109 @@
+//! Where a document stands among the others: which of them it can belong to.
+
+use std::sync::Arc;
+
+/// The way to a document: directories, file, place in the file, outermost first.
+///
+/// Documents that share more of the way are nearer to each other. Documents that share nothing
+/// never belong together.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Scope {
+    way: Vec<Arc<str>>,
+}
+
+impl Scope {
+    /// A scope from the names on its way.
+    #[must_use]
+    pub fn new<'a>(way: impl IntoIterator<Item = &'a str>) -> Self {
+        Scope {
+            way: way.into_iter().map(Arc::from).collect(),
+        }
+    }
+
+    /// A scope inside this one.
+    #[must_use]
+    pub fn inner(&self, name: &str) -> Self {
+        let mut way = self.way.clone();
+        way.push(name.into());
+        Scope { way }
+    }
+
+    /// Whether one of the two stands in the other's directory, or below it.
+    fn is_related(&self, other: &Scope) -> bool {
+        let short = self.way.len().min(other.way.len()).saturating_sub(1);
+        self.nearness(other) >= short
+    }
+
+    /// How much of the way two scopes share.
+    pub(super) fn nearness(&self, other: &Scope) -> usize {
+        self.way
+            .iter()
+            .zip(&other.way)
+            .take_while(|(left, right)| left == right)
+            .count()
+    }
+}
+
+/// The candidate that is nearest to a scope, if it is the only one at that distance; of several,
+/// the only one that `preferred` holds for. Candidates in neighbouring directories do not count.
+pub(super) fn sole<'c, T>(
+    candidates: impl IntoIterator<Item = (&'c Scope, T)>,
+    scope: &Scope,
+    preferred: impl Fn(&T) -> bool,
+) -> Option<T> {
+    let mut best = 0;
+    let mut nearest: Vec<T> = Vec::new();
+    for (candidate_scope, candidate) in candidates {
+        let nearness = candidate_scope.nearness(scope);
+        if !candidate_scope.is_related(scope) {
+            continue;
+        }
+        if nearness > best {
+            best = nearness;
+            nearest.clear();
+        }
+        if nearness == best && nearness > 0 {
+            nearest.push(candidate);
+        }
+    }
+    if nearest.len() > 1 {
+        nearest.retain(preferred);
+    }
+    match nearest.len() {
+        1 => nearest.pop(),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_candidate_counts_if_it_is_alone() {
+        let here = Scope::new([".", "orders", "role.json"]);
+        let near = Scope::new([".", "orders", "function.json"]);
+        let far = Scope::new([".", "payments", "function.json"]);
+        let any = |_: &&str| false;
+        assert_eq!(
+            sole([(&near, "near"), (&far, "far")], &here, any),
+            Some("near")
+        );
+        assert_eq!(sole([(&far, "far")], &here, any), None);
+        let above = Scope::new([".", "function.json"]);
+        assert_eq!(sole([(&above, "above")], &here, any), Some("above"));
+        assert_eq!(sole([(&near, "a"), (&near, "b")], &here, any), None);
+        let preferred = |name: &&str| *name == "b";
+        assert_eq!(
+            sole([(&near, "a"), (&near, "b")], &here, preferred),
+            Some("b")
+        );
+    }
+
+    #[test]
+    fn what_shares_nothing_never_belongs_together() {
+        let here = Scope::new(["a", "x.json"]);
+        let there = Scope::new(["b", "y.json"]);
+        assert_eq!(sole([(&there, "y")], &here, |_| true), None);
+    }
+}
