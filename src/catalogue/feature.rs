@@ -12,6 +12,8 @@ pub struct Feature {
     pub id: String,
     /// What it is called, as in "VPC access".
     pub name: String,
+    /// What Lambda does for it, as in "write logs".
+    pub does: String,
     /// What the execution role must be allowed.
     pub grants: Vec<Grant>,
     /// Actions that a policy allows only for this feature.
@@ -24,6 +26,7 @@ pub struct Feature {
     pub references: Vec<String>,
     /// Whether the actions were read in AWS's own material.
     pub verified: bool,
+    at: Option<Selector>,
     names: Vec<NameOf>,
 }
 
@@ -87,6 +90,8 @@ impl Feature {
         let mut fields = Fields::open(node, "a feature", problems)?;
         let id = fields.text("id").map(str::to_owned);
         let name = fields.text("name").map(str::to_owned);
+        let at = fields.selector("at");
+        let does = fields.text("does").map(str::to_owned);
         let signature = fields.texts("signature");
         let managed_policies = fields.texts("managedPolicies");
         let symptom = fields.optional_text("symptom").unwrap_or("").to_owned();
@@ -98,14 +103,25 @@ impl Feature {
         Some(Feature {
             id: id?,
             name: name?,
+            does: does?,
             grants: each(grants, problems, Grant::decode),
             signature,
             managed_policies,
             symptom,
             references,
             verified,
+            at,
             names: each(names, problems, NameOf::decode),
         })
+    }
+
+    /// The place to point at in the setting.
+    #[must_use]
+    pub fn place<'n>(&self, setting: &'n Node) -> &'n Node {
+        self.at
+            .as_ref()
+            .and_then(|path| path.first(setting))
+            .unwrap_or(setting)
     }
 
     /// The names that a setting gives for templates, beside those of its function.

@@ -36,6 +36,8 @@ pub struct Grant {
     pub resources: Vec<Template>,
     /// Whether one of the resources is enough.
     pub any_resource: bool,
+    /// The resource to write in a policy, where that is not simply what the action works on.
+    pub suggest: Option<Template>,
     /// Who calls: an id of the catalogue's callers.
     pub caller: String,
     /// Keys that the request has beside those of the caller.
@@ -46,7 +48,8 @@ pub struct Grant {
 }
 
 impl Grant {
-    pub(super) fn decode(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
+    /// Reads a grant; what is wrong with it becomes a problem.
+    pub fn decode(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
         let mut fields = Fields::open(node, "a grant", problems)?;
         let need = fields.word("need", &Need::WORDS);
         let any_action = fields.optional("anyAction").is_some();
@@ -59,6 +62,7 @@ impl Grant {
             .optional_text("caller")
             .unwrap_or("lambda")
             .to_owned();
+        let suggest = fields.template("suggest");
         let context = context(&mut fields);
         let when = fields.selector("when");
         let unless = fields.selector("unless");
@@ -73,12 +77,19 @@ impl Grant {
             any_action,
             resources,
             any_resource,
+            suggest,
             caller,
             context,
             when,
             unless,
             each,
         })
+    }
+
+    /// Whether it is needed whatever the setting or mapping says.
+    #[must_use]
+    pub fn is_unconditional(&self) -> bool {
+        self.when.is_none() && self.unless.is_none() && self.each.is_none()
     }
 
     /// The nodes for each of which the grant is needed: those that `each` selects, or the node
@@ -115,7 +126,7 @@ pub(super) fn context(fields: &mut Fields<'_, '_>) -> Vec<(String, Template)> {
 
 /// The texts of a node's own members, as names for templates.
 #[must_use]
-pub(super) fn names_of(node: &Node) -> Names {
+pub fn names_of(node: &Node) -> Names {
     node.members()
         .iter()
         .filter_map(|member| {

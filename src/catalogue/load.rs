@@ -1,12 +1,12 @@
 //! Reading the catalogue.
 
-use super::{CallerKeys, Feature, ManagedPolicies, PollSource, PushSource, Target};
+use super::{Actions, CallerKeys, Feature, ManagedPolicies, PollSource, PushSource, Target};
 use crate::document::{Fields, Node, json};
 use crate::finding::Problem;
 use crate::source::SourceMap;
 
 /// The catalogue's files, by name, as they are embedded in the program.
-pub const FILES: [(&str, &str); 4] = [
+pub const FILES: [(&str, &str); 5] = [
     (
         "rules/catalogue/event-sources.json",
         include_str!("../../rules/catalogue/event-sources.json"),
@@ -22,6 +22,10 @@ pub const FILES: [(&str, &str); 4] = [
     (
         "rules/catalogue/managed-policies.json",
         include_str!("../../rules/catalogue/managed-policies.json"),
+    ),
+    (
+        "rules/catalogue/actions.json",
+        include_str!("../../rules/catalogue/actions.json"),
     ),
 ];
 
@@ -40,6 +44,8 @@ pub struct Catalogue {
     pub callers: Vec<CallerKeys>,
     /// Managed policies whose body is known.
     pub managed: ManagedPolicies,
+    /// Which actions exist.
+    pub actions: Actions,
 }
 
 impl Catalogue {
@@ -60,7 +66,7 @@ impl Catalogue {
         text: &str,
         problems: &mut Vec<Problem>,
     ) {
-        let Ok(file) = sources.add(name, text) else {
+        let Ok(file) = sources.add_builtin(name, text) else {
             problems.push(Problem::of_path(name, "the file is too large"));
             return;
         };
@@ -82,10 +88,24 @@ impl Catalogue {
             fields.list("targets"),
             fields.list("callers"),
             fields.list("managedPolicies"),
+            fields.list("services"),
+            fields.list("actions"),
         ];
+        if let Some(data) = fields.optional_text("data") {
+            self.actions.data = data.to_owned();
+        }
         fields.optional_text("$schema");
         fields.finish();
-        let [push, poll, features, targets, callers, managed] = lists;
+        let [
+            push,
+            poll,
+            features,
+            targets,
+            callers,
+            managed,
+            services,
+            actions,
+        ] = lists;
         self.push
             .extend(decode_each(push, problems, PushSource::decode));
         self.poll
@@ -99,6 +119,10 @@ impl Catalogue {
         managed
             .iter()
             .for_each(|entry| self.managed.add(entry, problems));
+        self.actions.add_services(services);
+        actions
+            .iter()
+            .for_each(|entry| self.actions.add(entry, problems));
     }
 
     /// The push source of that id.

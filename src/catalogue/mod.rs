@@ -4,6 +4,7 @@
 //! with which condition keys, how the answers of the AWS CLI spell a trigger, and the bodies of
 //! managed policies. It must not hold a fact written in Rust, nor a rule.
 
+mod action;
 mod answer;
 mod caller;
 mod feature;
@@ -12,10 +13,11 @@ mod load;
 mod managed;
 mod source;
 
+pub use action::{Actions, Naming};
 pub use answer::{Answer, Companion, Pick, Route};
 pub use caller::CallerKeys;
 pub use feature::{Feature, Target};
-pub use grant::{Grant, Need};
+pub use grant::{Grant, Need, names_of};
 pub use load::{Catalogue, FILES};
 pub use managed::ManagedPolicies;
 pub use source::{Invocation, PollSource, PushSource, SourceAccount};

@@ -2,7 +2,7 @@
 
 use super::answer::{Answer, Companion};
 use super::grant::{Grant, context, names_of};
-use crate::document::{Fields, Names, Node, Selector, Template};
+use crate::document::{Fields, Names, Node, Selector, Template, Text};
 use crate::finding::Problem;
 
 /// A service that invokes a function, as the function policy sees it.
@@ -17,6 +17,8 @@ pub struct PushSource {
     pub principals: Vec<Template>,
     /// Forms of the `aws:SourceArn` that it presents, the most telling first.
     pub source_arn: Vec<Template>,
+    /// What a source is called, of the names in the ARN that it presents.
+    pub called: Option<Template>,
     /// Whether it presents `aws:SourceAccount`.
     pub source_account: SourceAccount,
     /// Other condition keys that it presents.
@@ -64,6 +66,7 @@ impl PushSource {
         let name = fields.text("name").map(str::to_owned);
         let principals = fields.templates("principals");
         let source_arn = fields.templates("sourceArn");
+        let called = fields.template("called");
         let source_account = fields.word("sourceAccount", &ACCOUNTS);
         let context = context(&mut fields);
         let invocation = fields.word("invocation", &INVOCATIONS);
@@ -79,6 +82,7 @@ impl PushSource {
             name: name?,
             principals,
             source_arn,
+            called,
             source_account: source_account?,
             context,
             grants: each(grants, problems, Grant::decode),
@@ -89,6 +93,17 @@ impl PushSource {
             references,
             verified,
         })
+    }
+}
+
+impl PushSource {
+    /// What the source of that ARN is called, where the ARN tells.
+    #[must_use]
+    pub fn short_name(&self, arn: &Text) -> Option<String> {
+        let called = self.called.as_ref()?;
+        let mut captured = self.source_arn.iter().filter_map(|form| form.capture(arn));
+        let names = captured.find(|names| called.is_fillable(names))?;
+        Some(called.fill(&names).to_string())
     }
 }
 
@@ -172,6 +187,17 @@ impl PollSource {
             (None, Some(path)) => by_member(path),
             (None, None) => false,
         }
+    }
+
+    /// The source's own name, such as that of the queue: the first name behind the account.
+    #[must_use]
+    pub fn short_name<'n>(&self, names: &'n Names) -> Option<&'n str> {
+        let mut places = self
+            .arn
+            .as_ref()?
+            .names()
+            .skip_while(|name| *name != "account");
+        names.get(places.nth(1)?)?.as_str()
     }
 
     /// The names that a mapping gives for templates: parts of its ARN, and its own members.

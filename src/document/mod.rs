@@ -19,7 +19,7 @@ pub use decode::Fields;
 pub use embed::{Embedded, embed, piece_span};
 pub use node::{Key, Kind, Member, Node, Origin};
 pub use pattern::TextPattern;
-pub use pointer::pointer;
+pub use pointer::{key_span, pointer};
 pub use query::{Selector, SelectorError, Step};
 pub use spelling::{distance, nearest};
 pub use template::{Names, Template};

@@ -28,10 +28,14 @@ impl TextPattern {
         self.regex.is_match(text)
     }
 
-    /// Where the pattern occurs first, in bytes.
+    /// Where the pattern occurs first, in bytes: of the part named `here`, if it has one.
     #[must_use]
     pub fn find(&self, text: &str) -> Option<std::ops::Range<usize>> {
-        self.regex.find(text).map(|hit| hit.range())
+        let captures = self.regex.captures(text)?;
+        captures
+            .name("here")
+            .or_else(|| captures.get(0))
+            .map(|hit| hit.range())
     }
 
     /// The named parts of the first occurrence.

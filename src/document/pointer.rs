@@ -16,6 +16,28 @@ pub fn pointer(root: &Node, place: Span) -> String {
     pointer
 }
 
+/// The key of the member whose value was written at exactly that place.
+#[must_use]
+pub fn key_span(root: &Node, place: Span) -> Option<Span> {
+    let mut node = root;
+    loop {
+        let covers = |inner: Span| inner.contains(place);
+        let exact = node
+            .members()
+            .iter()
+            .find(|member| member.value.span == place);
+        if let Some(member) = exact {
+            return Some(member.key.span);
+        }
+        let values = node.members().iter().map(|member| &member.value);
+        node = node
+            .items()
+            .iter()
+            .chain(values)
+            .find(|value| covers(value.span))?;
+    }
+}
+
 fn child_at(node: &Node, place: Span) -> Option<(String, &Node)> {
     match &node.kind {
         Kind::Object(members) => members

@@ -173,6 +173,17 @@ impl Text {
         }
     }
 
+    /// The text with the same characters in the place of every hole.
+    #[must_use]
+    pub fn with_holes_as(&self, filler: &str) -> String {
+        let pieces = self.pieces();
+        let shown = pieces.iter().map(|piece| match piece {
+            Piece::Known(text) => &**text,
+            Piece::Hole(_) => filler,
+        });
+        shown.collect()
+    }
+
     /// This text followed by another one.
     #[must_use]
     pub fn followed_by(&self, next: &Text) -> Self {

@@ -6,14 +6,16 @@ use crate::source::Span;
 /// One change that mends a finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fix {
-    /// Add a statement to a document.
+    /// Add statements to a document.
     Allow {
         /// The document.
         policy: PolicyKind,
         /// Name of the role or function that the document belongs to.
         owner: Option<String>,
-        /// The statement.
-        statement: NewStatement,
+        /// The qualifier of the function policy, where it is not that of the function itself.
+        qualifier: Option<String>,
+        /// The statements.
+        statements: Vec<NewStatement>,
     },
     /// Write something else at a place.
     Replace {

@@ -52,8 +52,8 @@ pub struct Finding {
     pub message: String,
     /// The place that asked for the permission, or that is wrong.
     pub primary: Label,
-    /// Other places that matter, such as the statement that almost grants it.
-    pub related: Vec<Label>,
+    /// Facts that explain it, each with a word for what kind of fact it is, as in `missing`.
+    pub notes: Vec<Note>,
     /// What to do.
     pub help: Option<String>,
     /// AWS's page about it.
@@ -61,7 +61,20 @@ pub struct Finding {
     /// Whom and what it is about.
     pub subject: Subject,
     /// What to write, ready to paste.
-    pub fixes: Vec<Fix>,
+    pub fix: Option<Fix>,
+    /// The JSON pointer of the primary place, in the file that was read.
+    pub pointer: String,
+}
+
+/// One line under a finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note {
+    /// What kind of line it is: `missing`, `note`.
+    pub word: &'static str,
+    /// The line.
+    pub text: String,
+    /// The place that it speaks of.
+    pub span: Option<Span>,
 }
 
 /// A check that could not be made with the documents at hand.
@@ -75,6 +88,8 @@ pub struct Undecided {
     pub reason: String,
     /// The place that asked for the permission.
     pub span: Span,
+    /// The JSON pointer of that place.
+    pub pointer: String,
     /// The command that would fetch what is missing.
     pub fetch: Option<String>,
 }

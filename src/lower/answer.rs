@@ -12,7 +12,7 @@ use super::{Hints, Scope};
 use crate::catalogue::Catalogue;
 use crate::document::{Names, Node, embed};
 use crate::finding::Problem;
-use crate::model::FunctionName;
+use crate::model::{FunctionName, LoneType};
 use crate::source::SourceMap;
 
 /// Reads documents into facts.
@@ -64,7 +64,7 @@ impl Reader<'_> {
             .hints
             .policy_type
             .unwrap_or_else(|| policy::lone_type(root));
-        let document = policy::regular(root);
+        let document = self.regular(root, of_type);
         let fact = LoneDocument { of_type, document };
         push(&mut self.facts.lone_policies, fact, scope);
     }
@@ -242,7 +242,7 @@ impl Reader<'_> {
         let fact = FunctionPolicy {
             function,
             qualifier,
-            document: document.map(policy::regular),
+            document: document.map(|document| self.regular(document, LoneType::Function)),
         };
         push(&mut self.facts.function_policies, fact, scope);
     }
@@ -280,13 +280,28 @@ impl Reader<'_> {
     /// The policy document under a member, which may be written as a text.
     fn policy_of(&mut self, node: &Node, member: &str) -> Node {
         let value = node.get(member).cloned().unwrap_or_default();
-        match value.as_str() {
-            Some(_) => match self.embedded(&value) {
-                Some(document) => policy::regular(&document),
-                None => value,
-            },
-            None => policy::regular(&value),
+        let document = match value.as_str() {
+            Some(_) => self.embedded(&value),
+            None => Some(value.clone()),
+        };
+        let of_type = match member {
+            "AssumeRolePolicyDocument" => LoneType::Trust,
+            _ => LoneType::Identity,
+        };
+        match document {
+            Some(document) if document.is_object() => self.regular(&document, of_type),
+            _ => value,
         }
+    }
+
+    /// The document in regular form, which is noted down as one that was read.
+    fn regular(&mut self, document: &Node, of_type: LoneType) -> Node {
+        let document = policy::regular(document);
+        self.facts.documents.push(LoneDocument {
+            of_type,
+            document: document.clone(),
+        });
+        document
     }
 
     /// The document that a text holds; a mistake in it is a problem.
@@ -296,7 +311,9 @@ impl Reader<'_> {
         if let Some(error) = documents.error.take() {
             self.problems.push(error.into());
         }
-        (!documents.roots.is_empty()).then(|| documents.roots.remove(0))
+        let root = (!documents.roots.is_empty()).then(|| documents.roots.remove(0))?;
+        self.facts.inputs.push(root.clone());
+        Some(root)
     }
 
     fn policy_version(&mut self, root: &Node, version: &Node, scope: &Scope) {

@@ -42,6 +42,10 @@ pub(super) struct Facts {
     pub(super) companions: Vec<Scoped<CompanionFact>>,
     /// Attributes of queues and topics.
     pub(super) resources: Vec<Scoped<Node>>,
+    /// Every policy document that was read, in regular form.
+    pub(super) documents: Vec<LoneDocument>,
+    /// The roots of what is known, as they were written.
+    pub(super) inputs: Vec<Node>,
     /// Policy documents by themselves.
     pub(super) lone_policies: Vec<Scoped<LoneDocument>>,
 }

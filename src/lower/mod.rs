@@ -40,8 +40,8 @@ pub struct Lowered {
     pub problems: Vec<Problem>,
     /// The roots of all documents that were read.
     pub documents: Vec<Node>,
-    /// How many texts held something that we know.
-    pub recognised: usize,
+    /// Whether each input held something that we know.
+    pub recognised: Vec<bool>,
 }
 
 /// Reads all inputs and joins what they tell.
@@ -55,6 +55,7 @@ pub fn lower(
     let mut facts = facts::Facts::default();
     for input in inputs {
         let Some(text) = sources.file(input.file).map(|file| file.text().clone()) else {
+            lowered.recognised.push(false);
             continue;
         };
         let mut reader = answer::Reader {
@@ -66,7 +67,7 @@ pub fn lower(
         };
         let (documents, recognised) = read(&mut reader, input, &text);
         lowered.documents.extend(documents);
-        lowered.recognised += usize::from(recognised);
+        lowered.recognised.push(recognised);
     }
     lowered.inventory = link::link(facts, hints, catalogue, &mut lowered.problems);
     lowered
@@ -86,7 +87,10 @@ fn read(reader: &mut answer::Reader<'_>, input: &Input, text: &str) -> (Vec<Node
             true => input.scope.inner(&index.to_string()),
             false => input.scope.clone(),
         };
-        recognised |= reader.document(root, &scope);
+        if reader.document(root, &scope) {
+            recognised = true;
+            reader.facts.inputs.push(root.clone());
+        }
     }
     let expected = input.named || recognised;
     match documents.error {

@@ -3,7 +3,10 @@
 use super::{Function, Role};
 use crate::document::Node;
 
-/// All that the input tells of: `{"Functions": […], "Roles": […], "Policies": […], "Resources": […]}`.
+/// All that the input tells of: `Functions` with all that belongs to each; `Roles` and `Policies`
+/// that belong to none; `Resources` with their attributes; `documents`, which is every policy
+/// document that was read, wherever it belongs; and `inputs`, which is what was read as it was
+/// written.
 #[derive(Clone, Debug, Default)]
 pub struct Inventory {
     /// The document.

@@ -209,6 +209,11 @@ const INVENTORY: Shape = Object(&[
         "Resources",
         List(&Object(&[("Arn", Value), ("Attributes", Map(&Value))])),
     ),
+    (
+        "documents",
+        List(&Object(&[("type", Value), ("PolicyDocument", DOCUMENT)])),
+    ),
+    ("inputs", List(&Anything)),
 ]);
 
 /// The shape of the whole inventory.

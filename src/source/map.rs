@@ -18,6 +18,7 @@ pub struct SourceFile {
     text: Arc<str>,
     lines: OnceLock<LineIndex>,
     embedding: Option<Embedding>,
+    builtin: bool,
 }
 
 /// The text that a decoded text stands in.
@@ -58,6 +59,22 @@ impl SourceMap {
             text: text.into(),
             lines: OnceLock::new(),
             embedding: None,
+            builtin: false,
+        })
+    }
+
+    /// Adds a text that is part of the program.
+    ///
+    /// # Errors
+    ///
+    /// When the text is 4 GiB or longer.
+    pub fn add_builtin(&mut self, name: &str, text: &str) -> Result<FileId, TooLarge> {
+        self.push(SourceFile {
+            name: name.into(),
+            text: text.into(),
+            lines: OnceLock::new(),
+            embedding: None,
+            builtin: true,
         })
     }
 
@@ -80,6 +97,7 @@ impl SourceMap {
             text: text.into(),
             lines: OnceLock::new(),
             embedding: Some(Embedding { within, offsets }),
+            builtin: false,
         })
     }
 
@@ -141,6 +159,12 @@ impl SourceFile {
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Whether the text is part of the program.
+    #[must_use]
+    pub fn is_builtin(&self) -> bool {
+        self.builtin
     }
 
     /// The whole text.

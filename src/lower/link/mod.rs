@@ -8,7 +8,7 @@ mod managed;
 mod role;
 mod triggers;
 
-use super::facts::Facts;
+use super::facts::{Facts, LoneDocument};
 use super::hints::Hints;
 use crate::catalogue::Catalogue;
 use crate::document::Node;
@@ -33,30 +33,31 @@ pub(super) fn link(
     let mut roles = Roles::of(&mut facts, catalogue);
     roles.join(&mut drafts, &mut facts);
     let resources = facts.resources.iter().map(|r| resource(&r.fact)).collect();
-    let lone = facts.lone_policies.iter().map(|lone| {
-        let span = lone.fact.document.span;
-        Node::object(
-            [
-                ("type", Node::text(lone.fact.of_type.as_str(), span)),
-                ("PolicyDocument", lone.fact.document.clone()),
-            ],
-            span,
-        )
-    });
-    let lone = lone.collect();
+    let lone = facts.lone_policies.iter().map(|lone| typed(&lone.fact));
+    let members = [
+        ("Functions", drafts.finish()),
+        ("Roles", roles.finish()),
+        ("Policies", lone.collect()),
+        ("Resources", resources),
+        ("documents", facts.documents.iter().map(typed).collect()),
+        ("inputs", facts.inputs),
+    ];
     let span = Span::new(FileId::NOWHERE, 0, 0);
-    let list = |items| Node::array(items, span);
+    let members = members.map(|(name, items)| (name, Node::array(items, span)));
     Inventory {
-        root: Node::object(
-            [
-                ("Functions", list(drafts.finish())),
-                ("Roles", list(roles.finish())),
-                ("Policies", list(lone)),
-                ("Resources", list(resources)),
-            ],
-            span,
-        ),
+        root: Node::object(members, span),
     }
+}
+
+fn typed(lone: &LoneDocument) -> Node {
+    let span = lone.document.span;
+    Node::object(
+        [
+            ("type", Node::text(lone.of_type.as_str(), span)),
+            ("PolicyDocument", lone.document.clone()),
+        ],
+        span,
+    )
 }
 
 fn resource(attributes: &Node) -> Node {
