@@ -1,0 +1,213 @@
+//! What can be asked of the places that a rule selects: a small closed set.
+
+use crate::catalogue::{Grant, Need};
+use crate::document::{Fields, Node, TextPattern};
+use crate::finding::Problem;
+
+/// What must hold at every place that a rule selects.
+#[derive(Debug)]
+pub enum Requirement {
+    /// A trigger: the function policy lets it through.
+    FunctionPolicyAllows(Need),
+    /// A mapping, setting or target: the execution role allows what it needs.
+    RoleAllows(Needed, Need),
+    /// A trust policy: the service may assume the role.
+    Trusts {
+        /// The service's principal.
+        service: String,
+        /// Ask it only of documents that let this other service assume the role.
+        beside: Option<String>,
+    },
+    /// Policies of which nothing else is known: what serves one purpose is granted as a whole.
+    GrantsWhole(Asked),
+    /// Names of actions: they exist.
+    ActionsExist,
+    /// A document: no key is there twice.
+    KeysAreUnique,
+    /// A statement: one of these condition keys confines it.
+    ConditionedOn(Vec<String>),
+    /// A statement: it asks for none of these condition keys.
+    NotConditionedOn(Vec<String>),
+    /// Nothing may be selected at all.
+    Absent,
+    /// A text: the pattern does not occur in it, unless the other one does.
+    NotMatching {
+        /// What must not occur.
+        pattern: TextPattern,
+        /// What excuses it.
+        unless: Option<TextPattern>,
+    },
+}
+
+/// Where it stands what an execution role must allow.
+#[derive(Debug)]
+pub enum Needed {
+    /// The catalogue's entry for the event source of the selected mapping.
+    EventSource,
+    /// The catalogue's entry for the kind of target whose ARN is selected.
+    Target,
+    /// The catalogue's feature of that id.
+    Feature(String),
+    /// The rule itself.
+    Grants(Vec<Grant>),
+}
+
+/// Entries of the catalogue whose grants belong together.
+#[derive(Debug)]
+pub enum Asked {
+    /// All event sources that Lambda reads.
+    EventSources,
+    /// The features of these ids.
+    Features(Vec<String>),
+}
+
+/// The names of all requirements, for messages and docs.
+const NAMES: [&str; 10] = [
+    "functionPolicyAllows",
+    "roleAllows",
+    "trusts",
+    "grantsWhole",
+    "actionsExist",
+    "keysAreUnique",
+    "conditionedOn",
+    "notConditionedOn",
+    "absent",
+    "notMatching",
+];
+
+impl Requirement {
+    /// Reads an object with one member: the requirement's name, and what it takes.
+    pub(super) fn decode(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
+        let [member] = node.members() else {
+            let message = "`require` must be an object with one member";
+            problems.push(Problem::at(node.span, message).help(known()));
+            return None;
+        };
+        let value = &member.value;
+        match &*member.key.text {
+            "functionPolicyAllows" => need(value, problems).map(Requirement::FunctionPolicyAllows),
+            "roleAllows" => role_allows(value, problems),
+            "trusts" => trusts(value, problems),
+            "grantsWhole" => grants_whole(value, problems),
+            "actionsExist" => empty(value, problems, Requirement::ActionsExist),
+            "keysAreUnique" => empty(value, problems, Requirement::KeysAreUnique),
+            "absent" => empty(value, problems, Requirement::Absent),
+            "conditionedOn" => keys(value, problems).map(Requirement::ConditionedOn),
+            "notConditionedOn" => keys(value, problems).map(Requirement::NotConditionedOn),
+            "notMatching" => not_matching(value, problems),
+            other => {
+                let message = format!("there is no requirement `{other}`");
+                let help = match crate::document::nearest(other, NAMES) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => known(),
+                };
+                problems.push(Problem::at(member.key.span, message).help(help));
+                None
+            }
+        }
+    }
+
+    /// Whether it has no words of its own, so that the rule must bring some.
+    #[must_use]
+    pub fn needs_words(&self) -> bool {
+        matches!(
+            self,
+            Requirement::ConditionedOn(_)
+                | Requirement::NotConditionedOn(_)
+                | Requirement::Absent
+                | Requirement::NotMatching { .. }
+        )
+    }
+}
+
+fn known() -> String {
+    format!("it is one of: {}", NAMES.join(", "))
+}
+
+fn empty(node: &Node, problems: &mut Vec<Problem>, is: Requirement) -> Option<Requirement> {
+    Fields::open(node, "this requirement", problems)?.finish();
+    Some(is)
+}
+
+fn need(node: &Node, problems: &mut Vec<Problem>) -> Option<Need> {
+    let mut fields = Fields::open(node, "this requirement", problems)?;
+    let need = fields.word("need", &Need::WORDS);
+    fields.finish();
+    need
+}
+
+fn role_allows(node: &Node, problems: &mut Vec<Problem>) -> Option<Requirement> {
+    let mut fields = Fields::open(node, "`roleAllows`", problems)?;
+    let of = fields.optional_word("of", &[("event source", true), ("target", false)]);
+    let feature = fields.optional_text("feature").map(str::to_owned);
+    let grants = fields.list("grants");
+    let need = fields.optional_word("need", &Need::WORDS);
+    let given = [of.is_some(), feature.is_some(), !grants.is_empty()];
+    if given.iter().filter(|given| **given).count() != 1 {
+        fields.wrong("", "`roleAllows` has one of `of`, `feature` and `grants`");
+    }
+    fields.finish();
+    let needed = match (of, feature) {
+        (Some(true), _) => Needed::EventSource,
+        (Some(false), _) => Needed::Target,
+        (None, Some(feature)) => Needed::Feature(feature),
+        (None, None) => Needed::Grants(
+            grants
+                .iter()
+                .filter_map(|grant| Grant::decode(grant, problems))
+                .collect(),
+        ),
+    };
+    Some(Requirement::RoleAllows(
+        needed,
+        need.unwrap_or(Need::Required),
+    ))
+}
+
+fn trusts(node: &Node, problems: &mut Vec<Problem>) -> Option<Requirement> {
+    let mut fields = Fields::open(node, "`trusts`", problems)?;
+    let service = fields.text("service").map(str::to_owned);
+    let beside = fields.optional_text("beside").map(str::to_owned);
+    fields.finish();
+    Some(Requirement::Trusts {
+        service: service?,
+        beside,
+    })
+}
+
+fn grants_whole(node: &Node, problems: &mut Vec<Problem>) -> Option<Requirement> {
+    let mut fields = Fields::open(node, "`grantsWhole`", problems)?;
+    let sources = fields.optional_word("of", &[("event sources", ())]);
+    let features = fields.texts("features");
+    if sources.is_some() != features.is_empty() {
+        fields.wrong("", "`grantsWhole` has either `of` or `features`");
+    }
+    fields.finish();
+    Some(Requirement::GrantsWhole(match sources {
+        Some(()) => Asked::EventSources,
+        None => Asked::Features(features),
+    }))
+}
+
+/// Condition keys, in lower case.
+fn keys(node: &Node, problems: &mut Vec<Problem>) -> Option<Vec<String>> {
+    let mut fields = Fields::open(node, "this requirement", problems)?;
+    let keys = fields.texts("keys");
+    if keys.is_empty() {
+        fields.wrong("keys", "this requirement needs at least one of `keys`");
+    }
+    fields.finish();
+    Some(keys.iter().map(|key| key.to_lowercase()).collect())
+}
+
+fn not_matching(node: &Node, problems: &mut Vec<Problem>) -> Option<Requirement> {
+    let mut fields = Fields::open(node, "`notMatching`", problems)?;
+    fields.required("pattern");
+    let pattern = fields.pattern("pattern");
+    let unless = fields.pattern("unless");
+    fields.finish();
+    Some(Requirement::NotMatching {
+        pattern: pattern?,
+        unless,
+    })
+}
