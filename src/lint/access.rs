@@ -1,0 +1,223 @@
+//! What a role may do, by all of its policies that are at hand.
+
+use super::verdict::{Reason, Refusal, Verdict};
+use crate::catalogue::{Catalogue, Grant};
+use crate::document::{Names, Text};
+use crate::iam::{
+    Context, Decision, Evaluation, NearMiss, PolicyDocument, Request, Statement, evaluate,
+};
+use crate::model::{Absent, Role};
+
+/// The policies of a role, ready to be asked.
+#[derive(Debug)]
+pub(super) struct Access {
+    documents: Vec<PolicyDocument>,
+    boundary: Boundary,
+    absent: Vec<Absent>,
+}
+
+#[derive(Debug)]
+enum Boundary {
+    None,
+    NotAtHand,
+    Known(PolicyDocument),
+}
+
+impl Access {
+    pub(super) fn of(role: Role<'_>) -> Self {
+        let policies = role.policies();
+        let read = |node| PolicyDocument::read(node);
+        Access {
+            documents: policies.documents.iter().map(|(_, d)| read(*d)).collect(),
+            boundary: match role.boundary() {
+                None => Boundary::None,
+                Some(None) => Boundary::NotAtHand,
+                Some(Some(document)) => Boundary::Known(read(document)),
+            },
+            absent: policies.absent,
+        }
+    }
+
+    /// A policy by itself.
+    pub(super) fn of_document(document: PolicyDocument) -> Self {
+        Access {
+            documents: vec![document],
+            boundary: Boundary::None,
+            absent: Vec::new(),
+        }
+    }
+
+    pub(super) fn statements(&self) -> impl Iterator<Item = &Statement> {
+        self.documents
+            .iter()
+            .flat_map(|document| &document.statements)
+    }
+
+    /// Whether all policies of the role are at hand.
+    pub(super) fn is_complete(&self) -> bool {
+        self.absent.is_empty()
+    }
+
+    /// Whether each action of a grant is allowed, with the names filled in.
+    pub(super) fn grants(
+        &self,
+        grant: &Grant,
+        names: &Names,
+        catalogue: &Catalogue,
+    ) -> Vec<Verdict<'_>> {
+        let context = context(grant, names, catalogue);
+        let verdicts = grant.actions.iter().map(|action| {
+            let asked = self.asked(grant, action, names, &context);
+            match grant.any_resource {
+                true => Verdict::any(asked),
+                false => Verdict::all(asked),
+            }
+        });
+        match grant.any_action {
+            true => vec![Verdict::any(verdicts)],
+            false => verdicts.collect(),
+        }
+    }
+
+    /// The verdict on an action for each resource of its grant.
+    fn asked<'a>(
+        &'a self,
+        grant: &Grant,
+        action: &str,
+        names: &Names,
+        context: &Context,
+    ) -> Vec<Verdict<'a>> {
+        let mut resources: Vec<Text> = grant.resources.iter().map(|r| r.fill(names)).collect();
+        if resources.is_empty() {
+            resources.push(Text::from("*"));
+        }
+        let verdicts = resources.into_iter().map(|resource| {
+            let write = grant
+                .suggest
+                .as_ref()
+                .map_or_else(|| resource.clone(), |t| t.fill(names));
+            self.decide(action, resource, write, context)
+        });
+        verdicts.collect()
+    }
+
+    pub(super) fn decide(
+        &self,
+        action: &str,
+        resource: Text,
+        write: Text,
+        context: &Context,
+    ) -> Verdict<'_> {
+        let request = Request {
+            caller: None,
+            action: Text::from(action),
+            resource,
+            context,
+        };
+        let documents: Vec<&PolicyDocument> = self.documents.iter().collect();
+        let own = settled(&documents, &request);
+        let refusal = |denied_by, by_boundary, near| {
+            Verdict::Refused(Refusal {
+                action: action.to_owned(),
+                resource: request.resource.clone(),
+                write,
+                denied_by,
+                by_boundary,
+                near,
+            })
+        };
+        match own.decision {
+            Decision::ExplicitDeny => refusal(own.deciding.first().copied(), false, None),
+            Decision::ImplicitDeny => match self.absent.first() {
+                Some(absent) => Verdict::Open(not_at_hand(absent)),
+                None => refusal(None, false, NearMiss::find(&documents, &request)),
+            },
+            Decision::Unknown => Verdict::Open(depends(&own, &request)),
+            Decision::Allowed => match &self.boundary {
+                Boundary::None => Verdict::Granted,
+                Boundary::NotAtHand => Verdict::Open(Reason::new(
+                    "the role's permissions boundary was not handed over",
+                )),
+                Boundary::Known(boundary) => {
+                    let limit = settled(&[boundary], &request);
+                    match limit.decision {
+                        Decision::Allowed => Verdict::Granted,
+                        Decision::Unknown => Verdict::Open(depends(&limit, &request)),
+                        _ => refusal(limit.deciding.first().copied(), true, None),
+                    }
+                }
+            },
+        }
+    }
+}
+
+/// The decision; where it depends on holes, the one that their likely texts allow, but never a
+/// refusal that rests on those.
+pub(super) fn settled<'p>(
+    documents: &[&'p PolicyDocument],
+    request: &Request<'_>,
+) -> Evaluation<'p> {
+    let evaluation = evaluate(documents, request);
+    if evaluation.decision != Decision::Unknown {
+        return evaluation;
+    }
+    let context = request.context.filled();
+    let likely = Request {
+        caller: request.caller.clone(),
+        action: request.action.clone(),
+        resource: request.resource.filled(),
+        context: &context,
+    };
+    let probable = evaluate(documents, &likely);
+    match probable.decision {
+        Decision::Allowed => probable,
+        _ => evaluation,
+    }
+}
+
+/// The keys of the request that a grant is for.
+pub(super) fn context(grant: &Grant, names: &Names, catalogue: &Catalogue) -> Context {
+    let mut context = Context::default();
+    if let Some(caller) = catalogue.caller(&grant.caller) {
+        for (key, template) in &caller.context {
+            context.set(key, vec![template.fill(names)]);
+        }
+        for key in &caller.absent_keys {
+            context.set_absent(key);
+        }
+    }
+    for (key, template) in &grant.context {
+        context.set(key, vec![template.fill(names)]);
+    }
+    context
+}
+
+pub(super) fn not_at_hand(absent: &Absent) -> Reason {
+    Reason {
+        text: format!("{} was not handed over", absent.what),
+        fetch: Some(absent.fetch.clone()),
+    }
+}
+
+/// What an unknown decision depends on.
+pub(super) fn depends(evaluation: &Evaluation<'_>, request: &Request<'_>) -> Reason {
+    let Some(statement) = evaluation.deciding.first() else {
+        return Reason::new("it depends on something that is not known");
+    };
+    let name = super::near::called(statement);
+    let open = statement
+        .conditions
+        .iter()
+        .find(|condition| condition.met(request.context) == crate::iam::Truth::Unknown);
+    Reason::new(match open {
+        Some(condition) => format!(
+            "{name} decides, and whether its condition on `{}` is met cannot be told from the \
+             documents",
+            condition.key
+        ),
+        None => match request.resource.first_hole() {
+            Some(hole) => format!("{name} decides, and {} is not known", hole.id),
+            None => format!("{name} decides, and part of it is not known before the deploy"),
+        },
+    })
+}

@@ -1,0 +1,62 @@
+//! Whether the actions that a policy names exist.
+
+use super::judge::{Hit, Judged, Known};
+use crate::catalogue::Naming;
+use crate::finding::{Confidence, Finding, Fix, Label, Severity, Subject};
+use crate::pack::Rule;
+
+pub(super) fn check(known: Known<'_>, rule: &Rule, hit: Hit<'_, '_>, judged: &mut Judged) {
+    let Some(written) = hit.node.as_str() else {
+        return;
+    };
+    if written.contains(['*', '?', '$']) {
+        return;
+    }
+    let (naming, meant) = known.catalogue.actions.naming(written);
+    let shown = written;
+    let message = match naming {
+        Naming::Fine => return,
+        Naming::Formless => format!("`{shown}` is no action: an action is written service:Name"),
+        Naming::NoSuchService => format!("`{shown}` is no action: no service has this prefix"),
+        Naming::NoSuchAction => format!("`{shown}` is no action that its service is known to have"),
+    };
+    let certain = meant.is_some() || naming == Naming::Formless;
+    let help = match &meant {
+        Some(meant) => format!("did you mean `{meant}`?"),
+        None => format!(
+            "look it up; if it is newer than the list of actions ({}), it is right",
+            known.catalogue.actions.data
+        ),
+    };
+    judged.findings.push(Finding {
+        rule: rule.id.clone(),
+        severity: if certain {
+            rule.severity
+        } else {
+            rule.severity.min(Severity::Warning)
+        },
+        confidence: if certain {
+            Confidence::Certain
+        } else {
+            Confidence::Likely
+        },
+        message,
+        primary: Label {
+            span: hit.node.span,
+            text: "this grants nothing".to_owned(),
+        },
+        notes: Vec::new(),
+        help: Some(help),
+        url: rule.references.first().cloned(),
+        subject: Subject {
+            function: hit.function(),
+            actions: vec![written.to_owned()],
+            ..Subject::default()
+        },
+        fix: meant.map(|text| Fix::Replace {
+            span: hit.node.span,
+            text,
+        }),
+        pointer: String::new(),
+    });
+}

@@ -1,0 +1,241 @@
+//! Policies that grant one part of what serves a single purpose, and not the rest.
+//!
+//! Of a policy by itself nothing is known but what it grants; so only actions that are named in
+//! full count as a sign of the purpose, and resources are compared only where they are exact.
+
+use super::access::Access;
+use super::judge::{Hit, Judged, Known};
+use super::verdict::Verdict;
+use crate::catalogue::{Feature, Grant, Need, PollSource};
+use crate::document::{Names, Node, Text};
+use crate::finding::{Confidence, Finding, Fix, Label, NewStatement, Note, PolicyKind, Subject};
+use crate::iam::{Context, Effect, PolicyDocument, Statement, Truth, Written};
+use crate::model::Role;
+use crate::pack::{Asked, Rule};
+
+/// Something that a policy can be for.
+struct Purpose<'k> {
+    does: String,
+    signature: &'k [String],
+    grants: &'k [Grant],
+    managed: &'k [String],
+    references: &'k [String],
+    source: Option<&'k PollSource>,
+}
+
+pub(super) fn check(
+    known: Known<'_>,
+    rule: &Rule,
+    asked: &Asked,
+    hit: Hit<'_, '_>,
+    judged: &mut Judged,
+) {
+    let access = match hit.node.get("PolicyDocument") {
+        Some(document) => Access::of_document(PolicyDocument::read(document)),
+        None => Access::of(Role::new(hit.node)),
+    };
+    if !access.is_complete() {
+        return;
+    }
+    for purpose in purposes(known, asked) {
+        for (statement, sign) in purpose.signs(&access) {
+            let missing = purpose.missing(known, &access, statement);
+            if !missing.is_empty() {
+                judged
+                    .findings
+                    .push(purpose.finding(rule, statement, sign, missing));
+                break;
+            }
+        }
+    }
+}
+
+fn purposes<'k>(known: Known<'k>, asked: &Asked) -> Vec<Purpose<'k>> {
+    match asked {
+        Asked::EventSources => known
+            .catalogue
+            .poll
+            .iter()
+            .map(Purpose::of_source)
+            .collect(),
+        Asked::Features(ids) => {
+            let features = ids.iter().filter_map(|id| known.catalogue.feature(id));
+            features.map(Purpose::of_feature).collect()
+        }
+    }
+}
+
+impl<'k> Purpose<'k> {
+    fn of_source(source: &'k PollSource) -> Self {
+        Purpose {
+            does: format!("read the {}", source.name),
+            signature: &source.signature,
+            grants: &source.grants,
+            managed: &source.managed_policies,
+            references: &source.references,
+            source: Some(source),
+        }
+    }
+
+    fn of_feature(feature: &'k Feature) -> Self {
+        Purpose {
+            does: feature.does.clone(),
+            signature: &feature.signature,
+            grants: &feature.grants,
+            managed: &feature.managed_policies,
+            references: &feature.references,
+            source: None,
+        }
+    }
+
+    /// Statements that name an action of the signature, with the place where they do.
+    fn signs<'a>(&self, access: &'a Access) -> Vec<(&'a Statement, &'a Written)> {
+        let allows = |s: &&Statement| s.effect == Some(Effect::Allow);
+        let mut signs = Vec::new();
+        for statement in access.statements().filter(allows) {
+            let entries = statement.actions.iter().filter(|actions| !actions.negated);
+            let named = entries.flat_map(|actions| &actions.entries).find(|entry| {
+                let written = entry.text.as_str().unwrap_or("");
+                self.signature
+                    .iter()
+                    .any(|action| action.eq_ignore_ascii_case(written))
+            });
+            signs.extend(named.map(|entry| (statement, entry)));
+        }
+        signs
+    }
+
+    /// The required actions that the policies do not allow together with this statement.
+    fn missing(&self, known: Known<'_>, access: &Access, statement: &Statement) -> Vec<String> {
+        let resources = statement.resources.iter().flat_map(|r| &r.entries);
+        let exact: Vec<&Text> = resources
+            .map(|entry| &entry.text)
+            .filter(|text| text.as_str().is_some_and(|t| !t.contains(['*', '?', '$'])))
+            .collect();
+        let mut missing = Vec::new();
+        for grant in self.grants.iter().filter(|g| g.need == Need::Required) {
+            if !grant.is_unconditional() {
+                continue;
+            }
+            let lacks: Vec<String> = match (self.source, exact.first()) {
+                (Some(source), Some(arn)) => self.lacking_on(known, access, source, arn, grant),
+                _ => lacking_anywhere(access, grant),
+            };
+            missing.extend(
+                lacks
+                    .into_iter()
+                    .filter(|action| !missing.contains(action))
+                    .collect::<Vec<_>>(),
+            );
+        }
+        missing
+    }
+
+    fn lacking_on(
+        &self,
+        known: Known<'_>,
+        access: &Access,
+        source: &PollSource,
+        arn: &Text,
+        grant: &Grant,
+    ) -> Vec<String> {
+        let span = crate::source::Span::new(crate::source::FileId::NOWHERE, 0, 0);
+        let mapping = Node::object([("EventSourceArn", Node::text(arn.clone(), span))], span);
+        if !source.recognises(&mapping) {
+            return lacking_anywhere(access, grant);
+        }
+        let names: Names = source.names(&mapping);
+        let verdicts = access.grants(grant, &names, known.catalogue);
+        let refused = verdicts.into_iter().filter_map(|verdict| match verdict {
+            Verdict::Refused(refusal) => Some(refusal.action),
+            _ => None,
+        });
+        refused.collect()
+    }
+
+    fn finding(
+        &self,
+        rule: &Rule,
+        statement: &Statement,
+        sign: &Written,
+        missing: Vec<String>,
+    ) -> Finding {
+        let resources: Vec<String> = statement
+            .resources
+            .iter()
+            .flat_map(|resources| &resources.entries)
+            .map(|entry| entry.text.to_string())
+            .collect();
+        let attach = match self.managed.first() {
+            Some(policy) => format!(", or attach {policy} instead"),
+            None => String::new(),
+        };
+        let resources = match self.source {
+            Some(_) if !resources.is_empty() => resources,
+            _ => vec!["*".to_owned()],
+        };
+        Finding {
+            rule: rule.id.clone(),
+            severity: rule.severity,
+            confidence: Confidence::Likely,
+            message: format!("this policy lets Lambda only in part {}", self.does),
+            primary: Label {
+                span: sign.node.span,
+                text: "this is of use only together with the others".to_owned(),
+            },
+            notes: vec![Note {
+                word: "missing",
+                text: missing.join(", "),
+                span: None,
+            }],
+            help: Some(format!(
+                "if the role has no other policy that allows it, add this{attach}:"
+            )),
+            url: self.references.first().cloned(),
+            subject: Subject {
+                policy: Some(PolicyKind::ExecutionRole),
+                actions: missing.clone(),
+                resource: resources.first().cloned(),
+                ..Subject::default()
+            },
+            fix: Some(Fix::Allow {
+                policy: PolicyKind::ExecutionRole,
+                owner: None,
+                qualifier: None,
+                statements: vec![NewStatement {
+                    actions: missing,
+                    resources,
+                    ..NewStatement::default()
+                }],
+            }),
+            pointer: String::new(),
+        }
+    }
+}
+
+/// Actions of a grant that no statement allows on any resource; where one of them is enough, none
+/// if there is one.
+fn lacking_anywhere(access: &Access, grant: &Grant) -> Vec<String> {
+    let context = Context::default();
+    let allowed = |action: &&String| {
+        access.statements().any(|statement| {
+            statement.effect != Some(Effect::Deny)
+                && statement.actions.as_ref().is_none_or(|actions| {
+                    actions.covers(&Text::from(action.as_str()), &context) != Truth::No
+                })
+        })
+    };
+    let lacking: Vec<String> = grant
+        .actions
+        .iter()
+        .filter(|a| !allowed(a))
+        .cloned()
+        .collect();
+    if grant.any_action && lacking.len() < grant.actions.len() {
+        return Vec::new();
+    }
+    match grant.any_action {
+        true => lacking.into_iter().take(1).collect(),
+        false => lacking,
+    }
+}

@@ -1,0 +1,390 @@
+//! Whether the function policy lets a trigger invoke the function.
+
+use super::access::{depends, not_at_hand, settled};
+use super::judge::{Hit, Judged, Known, Subject};
+use super::near;
+use super::role::missing;
+use super::verdict::{Reason, Refusal, Verdict};
+use crate::catalogue::{Grant, Need, PushSource, SourceAccount};
+use crate::document::{Hole, Names, Node, Text};
+use crate::finding::{
+    ConditionTest, Confidence, Finding, Fix, Label, NewStatement, PolicyKind, Severity,
+};
+use crate::iam::{Caller, Context, Decision, NearMiss, PolicyDocument, Request};
+use crate::model::{FunctionName, Trigger};
+use crate::pack::Rule;
+
+/// A trigger, with what a function policy must let through.
+struct Asking<'k, 'n> {
+    source: &'k PushSource,
+    trigger: Trigger<'n>,
+    function: FunctionName,
+    resource: Text,
+    names: Names,
+}
+
+pub(super) fn check(
+    known: Known<'_>,
+    rule: &Rule,
+    need: Need,
+    hit: Hit<'_, '_>,
+    judged: &mut Judged,
+) {
+    let Some(subject) = hit.subject else { return };
+    let Some(asking) = Asking::of(known, hit.node, subject) else {
+        return;
+    };
+    let mut refusals = Vec::new();
+    let mut refused_in = None;
+    let mut open = None;
+    for grant in asking
+        .source
+        .grants
+        .iter()
+        .filter(|grant| grant.need == need)
+    {
+        if grant.needed_for(asking.trigger.node).is_empty() {
+            continue;
+        }
+        let context = asking.context(grant, known);
+        for action in &grant.actions {
+            match asking.decide(subject, action, &context) {
+                Verdict::Granted => {}
+                Verdict::Refused(refusal) => {
+                    refusals.push((refusal, grant));
+                    refused_in.get_or_insert_with(|| context.clone());
+                }
+                Verdict::Open(reason) => {
+                    open.get_or_insert(reason);
+                }
+            }
+        }
+    }
+    if !refusals.is_empty() {
+        let finding = asking.finding(known, rule, subject, refusals, refused_in.as_ref());
+        judged.findings.push(finding);
+    } else if let Some(reason) = open {
+        judged
+            .undecided
+            .push(reason.of(rule, hit.function(), asking.place().span));
+    }
+}
+
+impl<'k, 'n> Asking<'k, 'n> {
+    fn of(known: Known<'k>, node: &'n Node, subject: &Subject<'_>) -> Option<Self> {
+        let trigger = Trigger::new(node);
+        let source = known.catalogue.push_source(trigger.kind())?;
+        let function = trigger
+            .function()
+            .filter(|name| name.arn.is_some())
+            .unwrap_or_else(|| subject.function.name());
+        let resource = function
+            .invoked_arn()
+            .unwrap_or_else(|| unplaced(&function));
+        let mut names = subject.function.names();
+        names.extend(trigger.names());
+        Some(Asking {
+            source,
+            trigger,
+            function,
+            resource,
+            names,
+        })
+    }
+
+    fn callers(&self) -> Vec<Caller> {
+        let principals = &self.source.principals;
+        match principals.is_empty() {
+            true => vec![Caller::Anonymous],
+            false => principals
+                .iter()
+                .map(|form| Caller::Service(form.fill(&self.names)))
+                .collect(),
+        }
+    }
+
+    fn context(&self, grant: &Grant, known: Known<'_>) -> Context {
+        let mut context = super::access::context(grant, &self.names, known.catalogue);
+        if let Some(arn) = self.trigger.source_arn() {
+            context.set("aws:SourceArn", vec![arn.clone()]);
+        }
+        match (self.source.source_account, self.trigger.source_account()) {
+            (SourceAccount::Presented, Some(account)) => {
+                context.set("aws:SourceAccount", vec![account.clone()]);
+            }
+            (SourceAccount::Absent, _) => context.set_absent("aws:SourceAccount"),
+            _ => {}
+        }
+        for (key, template) in &self.source.context {
+            context.set(key, vec![template.fill(&self.names)]);
+        }
+        context
+    }
+
+    /// The verdict for the principal that gets furthest: which one a source uses depends on
+    /// Regions that the documents do not tell.
+    fn decide<'s>(&self, subject: &'s Subject<'_>, action: &str, context: &Context) -> Verdict<'s> {
+        let documents: Vec<&PolicyDocument> = subject
+            .policies()
+            .iter()
+            .map(|(_, document)| document)
+            .collect();
+        let verdicts = self.callers().into_iter().map(|caller| {
+            let request = Request {
+                caller: Some(caller),
+                action: Text::from(action),
+                resource: self.resource.clone(),
+                context,
+            };
+            let evaluation = settled(&documents, &request);
+            match evaluation.decision {
+                Decision::Allowed => Verdict::Granted,
+                Decision::Unknown => Verdict::Open(depends(&evaluation, &request)),
+                Decision::ImplicitDeny if !self.knows_all(subject) => {
+                    Verdict::Open(self.policy_not_at_hand(subject))
+                }
+                _ => Verdict::Refused(Refusal {
+                    action: action.to_owned(),
+                    resource: self.resource.clone(),
+                    write: self.resource.clone(),
+                    denied_by: evaluation.deciding.first().copied(),
+                    by_boundary: false,
+                    near: NearMiss::find(&documents, &request),
+                }),
+            }
+        });
+        Verdict::any(verdicts)
+    }
+
+    fn knows_all(&self, subject: &Subject<'_>) -> bool {
+        subject
+            .function
+            .knows_policy_of(self.function.qualifier.as_ref())
+    }
+
+    fn policy_not_at_hand(&self, subject: &Subject<'_>) -> Reason {
+        let name = subject.label();
+        if let Some(qualifier) = &self.function.qualifier {
+            return Reason {
+                text: format!("the function policy of `{name}:{qualifier}` was not handed over"),
+                fetch: Some(format!(
+                    "aws lambda get-policy --function-name {name} --qualifier {qualifier}"
+                )),
+            };
+        }
+        let absent = subject.function.absent();
+        absent
+            .iter()
+            .find(|absent| absent.member == "Policies")
+            .map_or_else(
+                || Reason {
+                    text: format!("the function policy of `{name}` was not handed over"),
+                    fetch: Some(format!("aws lambda get-policy --function-name {name}")),
+                },
+                not_at_hand,
+            )
+    }
+
+    /// Where the trigger names the function.
+    fn place(&self) -> &'n Node {
+        let written = self.trigger.node.get("configuration");
+        let arn = self.trigger.node.get("functionArn");
+        let found = match (written, arn) {
+            (Some(written), Some(arn)) => find(written, arn),
+            _ => None,
+        };
+        found.or(written).unwrap_or(self.trigger.node)
+    }
+
+    /// Who the trigger is, as in "SNS topic `orders`".
+    fn who(&self) -> String {
+        let short = self
+            .trigger
+            .source_arn()
+            .and_then(|arn| self.source.short_name(arn));
+        match (self.source.principals.is_empty(), short) {
+            (true, _) => format!("callers of the {}", self.source.name),
+            (false, Some(short)) => format!("{} `{short}`", self.source.name),
+            (false, None) => format!("the {}", self.source.name),
+        }
+    }
+
+    fn finding(
+        &self,
+        known: Known<'_>,
+        rule: &Rule,
+        subject: &Subject<'_>,
+        refusals: Vec<(Refusal<'_>, &Grant)>,
+        context: Option<&Context>,
+    ) -> Finding {
+        let name = subject.label();
+        let who = self.who();
+        let statements = self.statements(known, &refusals);
+        let refusals: Vec<Refusal<'_>> = refusals.into_iter().map(|(refusal, _)| refusal).collect();
+        let denied = refusals.iter().any(|refusal| refusal.denied_by.is_some());
+        let mut notes = vec![missing(&refusals)];
+        notes.extend(near::notes(&refusals, context, &who));
+        let qualifier = self.function.qualifier.as_ref().map(ToString::to_string);
+        let target = match &qualifier {
+            Some(qualifier) => format!("{name}:{qualifier}"),
+            None => name.clone(),
+        };
+        let help = match denied {
+            true => "remove the Deny from the function policy, or narrow it".to_owned(),
+            false => format!("allow it in the function policy of `{target}`:"),
+        };
+        let mut finding = Finding {
+            rule: rule.id.clone(),
+            severity: rule.severity,
+            confidence: Confidence::Certain,
+            message: format!("{who} may not invoke `{target}`"),
+            primary: Label {
+                span: self.place().span,
+                text: "this needs a statement in the function policy".to_owned(),
+            },
+            notes,
+            help: rule.words.help.clone().or(Some(help)),
+            url: self.source.references.first().cloned(),
+            subject: crate::finding::Subject {
+                function: Some(name.clone()),
+                policy: Some(PolicyKind::FunctionPolicy),
+                actions: refusals
+                    .iter()
+                    .map(|refusal| refusal.action.clone())
+                    .collect(),
+                resource: Some(self.resource.to_string()),
+                principal: self.principal(),
+            },
+            fix: (!denied).then_some(Fix::Allow {
+                policy: PolicyKind::FunctionPolicy,
+                owner: Some(name),
+                qualifier,
+                statements,
+            }),
+            pointer: String::new(),
+        };
+        if !self.source.verified || self.granted_without_qualifier(&refusals) {
+            finding.severity = finding.severity.min(Severity::Warning);
+            finding.confidence = Confidence::Likely;
+        }
+        finding
+    }
+
+    /// AWS does not say whether a grant on the function covers calls that name an alias or
+    /// version, so such a refusal is never certain.
+    fn granted_without_qualifier(&self, refusals: &[Refusal<'_>]) -> bool {
+        let Some(plain) = self
+            .function
+            .qualifier
+            .as_ref()
+            .and(self.function.arn.as_ref())
+        else {
+            return false;
+        };
+        refusals.iter().all(|refusal| {
+            refusal.near.as_ref().is_some_and(|miss| {
+                let only_resource =
+                    matches!(miss.stopped_by.as_slice(), [crate::iam::Element::Resource]);
+                let names_function = miss.statement.resources.as_ref().is_some_and(|resources| {
+                    resources.covers(plain, &Context::default()) == crate::iam::Truth::Yes
+                });
+                only_resource && names_function
+            })
+        })
+    }
+
+    fn principal(&self) -> Option<String> {
+        match self.source.principals.first() {
+            Some(form) => Some(form.fill(&self.names).filled().to_string()),
+            None => Some("*".to_owned()),
+        }
+    }
+
+    fn statements(
+        &self,
+        known: Known<'_>,
+        refusals: &[(Refusal<'_>, &Grant)],
+    ) -> Vec<NewStatement> {
+        let statements = refusals
+            .iter()
+            .enumerate()
+            .map(|(index, (refusal, grant))| NewStatement {
+                sid: Some(match index {
+                    0 => format!("allow-{}", self.source.id),
+                    more => format!("allow-{}-{}", self.source.id, more + 1),
+                }),
+                principal: Some(self.new_principal()),
+                actions: vec![refusal.action.clone()],
+                resources: vec![self.resource.filled().to_string()],
+                conditions: self.conditions(known, grant),
+            });
+        statements.collect()
+    }
+
+    fn new_principal(&self) -> (String, String) {
+        let name = self.principal().unwrap_or_default();
+        let kind = if self.source.principals.is_empty() {
+            "AWS"
+        } else {
+            "Service"
+        };
+        (kind.to_owned(), name)
+    }
+
+    fn conditions(&self, known: Known<'_>, grant: &Grant) -> Vec<ConditionTest> {
+        let test = |operator: &str, key: &str, value: String| ConditionTest {
+            operator: operator.to_owned(),
+            key: key.to_owned(),
+            value,
+        };
+        let mut conditions = Vec::new();
+        if let Some(arn) = self.trigger.source_arn() {
+            conditions.push(test("ArnLike", "aws:SourceArn", arn.filled().to_string()));
+        }
+        if self.source.source_account == SourceAccount::Presented
+            && let Some(account) = self.trigger.source_account()
+        {
+            let account = account.filled().to_string();
+            conditions.push(test("StringEquals", "aws:SourceAccount", account));
+        }
+        let own = known
+            .catalogue
+            .caller(&grant.caller)
+            .map(|caller| &caller.context);
+        for (key, template) in own.into_iter().flatten().chain(&grant.context) {
+            let value = template.fill(&self.names).filled().to_string();
+            let operator = match value.as_str() {
+                "true" | "false" => "Bool",
+                _ => "StringEquals",
+            };
+            conditions.push(test(operator, key, value));
+        }
+        conditions
+    }
+}
+
+/// The ARN of a function of which only the name is known.
+fn unplaced(function: &FunctionName) -> Text {
+    let template = crate::document::Template::parse(
+        "arn:{partition}:lambda:{region?}:{account?}:function:{name}",
+    );
+    let mut names = Names::new();
+    names.insert(
+        "partition".to_owned(),
+        Text::hole(Hole::segment("the partition").likely("aws")),
+    );
+    names.insert("name".to_owned(), function.name.clone());
+    template.map_or_else(|_| function.name.clone(), |template| template.fill(&names))
+}
+
+/// The text node inside `node` that is written as `wanted`.
+fn find<'n>(node: &'n Node, wanted: &Node) -> Option<&'n Node> {
+    if node.as_text().is_some() && node == wanted {
+        return Some(node);
+    }
+    let members = node.members().iter().map(|member| &member.value);
+    node.items()
+        .iter()
+        .chain(members)
+        .find_map(|inner| find(inner, wanted))
+}

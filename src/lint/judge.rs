@@ -1,0 +1,166 @@
+//! Rules over the inventory.
+
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::access::Access;
+use super::{actions, forms, half, invoke, role, trust};
+use crate::catalogue::Catalogue;
+use crate::document::{Node, Selector, Step, Text};
+use crate::finding::{Finding, Undecided};
+use crate::iam::PolicyDocument;
+use crate::model::{Absent, Function, Inventory};
+use crate::pack::{Packs, Requirement, Rule};
+use crate::source::SourceMap;
+
+/// What judging gives.
+#[derive(Debug, Default)]
+pub(super) struct Judged {
+    pub(super) findings: Vec<Finding>,
+    pub(super) undecided: Vec<Undecided>,
+    pub(super) absent: Vec<Absent>,
+    pub(super) selected: BTreeMap<Arc<str>, usize>,
+}
+
+/// What every check may ask.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Known<'k> {
+    pub(super) sources: &'k SourceMap,
+    pub(super) catalogue: &'k Catalogue,
+}
+
+/// A function whose policies are read when they are first asked for.
+#[derive(Debug)]
+pub(super) struct Subject<'n> {
+    pub(super) function: Function<'n>,
+    access: OnceCell<Option<Access>>,
+    policies: OnceCell<Vec<(Option<Text>, PolicyDocument)>>,
+}
+
+/// A place that a rule selected.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Hit<'n, 's> {
+    pub(super) node: &'n Node,
+    pub(super) subject: Option<&'s Subject<'n>>,
+}
+
+impl<'n> Subject<'n> {
+    fn new(function: Function<'n>) -> Self {
+        Subject {
+            function,
+            access: OnceCell::new(),
+            policies: OnceCell::new(),
+        }
+    }
+
+    /// What the execution role may do; nothing where no role is known.
+    pub(super) fn access(&self) -> Option<&Access> {
+        self.access
+            .get_or_init(|| self.function.role().map(Access::of))
+            .as_ref()
+    }
+
+    /// The function policies that are at hand, by qualifier.
+    pub(super) fn policies(&self) -> &[(Option<Text>, PolicyDocument)] {
+        self.policies.get_or_init(|| {
+            let policies = self.function.policies();
+            policies
+                .map(|(qualifier, node)| (qualifier.map(Text::from), PolicyDocument::read(node)))
+                .collect()
+        })
+    }
+
+    pub(super) fn label(&self) -> String {
+        self.function.label()
+    }
+}
+
+impl Hit<'_, '_> {
+    /// The name of the function, where the place belongs to one.
+    pub(super) fn function(&self) -> Option<String> {
+        self.subject
+            .map(Subject::label)
+            .filter(|name| !name.is_empty())
+    }
+}
+
+/// Judges the inventory by all rules.
+pub(super) fn judge(
+    sources: &SourceMap,
+    packs: &Packs,
+    catalogue: &Catalogue,
+    inventory: &Inventory,
+) -> Judged {
+    let known = Known { sources, catalogue };
+    let subjects: Vec<Subject<'_>> = inventory.functions().map(Subject::new).collect();
+    let mut judged = Judged::default();
+    for rule in packs.rules() {
+        for selector in &rule.select {
+            each_hit(selector, inventory, &subjects, |hit| {
+                *judged.selected.entry(rule.id.clone()).or_default() += 1;
+                check(known, rule, hit, &mut judged);
+            });
+        }
+    }
+    judged.absent = subjects
+        .iter()
+        .flat_map(|subject| subject.function.absent())
+        .collect();
+    let roles = inventory.functions().filter_map(Function::role);
+    judged.absent.extend(roles.flat_map(|role| role.absent()));
+    judged
+}
+
+/// Calls back for every place that a selector hits; a path through `Functions` is followed in
+/// each function by itself, so that the check knows whose place it is.
+fn each_hit<'n, 's>(
+    selector: &Selector,
+    inventory: &'n Inventory,
+    subjects: &'s [Subject<'n>],
+    mut check: impl FnMut(Hit<'n, 's>),
+) {
+    let in_functions = matches!(
+        selector.steps(),
+        [Step::Member(list), Step::Each, ..] if list == "Functions"
+    );
+    if !in_functions {
+        for node in selector.select(&inventory.root) {
+            check(Hit {
+                node,
+                subject: None,
+            });
+        }
+        return;
+    }
+    let (_, inside) = selector.split(2);
+    for subject in subjects {
+        for node in inside.select(subject.function.node) {
+            check(Hit {
+                node,
+                subject: Some(subject),
+            });
+        }
+    }
+}
+
+fn check(known: Known<'_>, rule: &Rule, hit: Hit<'_, '_>, judged: &mut Judged) {
+    match &rule.require {
+        Requirement::FunctionPolicyAllows(need) => invoke::check(known, rule, *need, hit, judged),
+        Requirement::RoleAllows(needed, need) => {
+            role::check(known, rule, needed, *need, hit, judged);
+        }
+        Requirement::Trusts { service, beside } => {
+            trust::check(rule, service, beside.as_deref(), hit, judged);
+        }
+        Requirement::GrantsWhole(asked) => half::check(known, rule, asked, hit, judged),
+        Requirement::ActionsExist => actions::check(known, rule, hit, judged),
+        Requirement::KeysAreUnique => forms::unique_keys(rule, hit, judged),
+        Requirement::ConditionedOn(keys) => forms::conditioned(rule, keys, hit, judged),
+        Requirement::NotConditionedOn(keys) => forms::unconditioned(rule, keys, hit, judged),
+        Requirement::Absent => forms::absent(rule, hit, judged),
+        Requirement::NotMatching { pattern, unless } => {
+            forms::not_matching(known, rule, pattern, unless.as_ref(), hit, judged);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! Judgement: rules over the inventory, and what follows.
+//!
+//! Owns the way from a rule's selector to a finding, a check that stays undecided, or nothing. It
+//! asks `iam` for every decision about permission. It must not parse text nor print.
+
+mod access;
+mod actions;
+mod forms;
+mod half;
+mod invoke;
+mod judge;
+mod near;
+mod order;
+mod role;
+mod trust;
+mod verdict;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::catalogue::Catalogue;
+use crate::finding::{Finding, Problem, Undecided};
+use crate::lower::{Hints, Input, lower};
+use crate::model::Absent;
+use crate::pack::Packs;
+use crate::source::SourceMap;
+
+/// All that the program has to say of its input.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// Faults, sorted by place.
+    pub findings: Vec<Finding>,
+    /// What is wrong with the input.
+    pub problems: Vec<Problem>,
+    /// Checks that could not be made.
+    pub undecided: Vec<Undecided>,
+    /// How many texts held something that we know.
+    pub files: usize,
+    /// Whether each input held something that we know.
+    pub recognised: Vec<bool>,
+    /// How many functions they told of.
+    pub functions: usize,
+    /// What was referred to and not handed over.
+    pub absent: Vec<Absent>,
+    /// How many places each rule selected, by its id.
+    pub selected: BTreeMap<Arc<str>, usize>,
+}
+
+/// Reads the inputs and judges them by the rules.
+///
+/// Cannot fail: what is wrong with an input is a problem of the outcome and hides nothing of the
+/// others.
+pub fn lint(
+    sources: &mut SourceMap,
+    inputs: &[Input],
+    packs: &Packs,
+    catalogue: &Catalogue,
+    hints: &Hints,
+) -> Outcome {
+    let lowered = lower(sources, inputs, hints, catalogue);
+    let judged = judge::judge(sources, packs, catalogue, &lowered.inventory);
+    let mut outcome = Outcome {
+        findings: judged.findings,
+        problems: lowered.problems,
+        undecided: judged.undecided,
+        files: lowered.recognised.iter().filter(|known| **known).count(),
+        recognised: lowered.recognised,
+        functions: lowered.inventory.functions().count(),
+        absent: judged.absent,
+        selected: judged.selected,
+    };
+    order::order(sources, &lowered.documents, &mut outcome);
+    outcome
+}

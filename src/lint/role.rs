@@ -1,0 +1,351 @@
+//! Whether the execution role allows what a mapping, a setting or a target needs.
+
+use super::access::not_at_hand;
+use super::judge::{Hit, Judged, Known, Subject};
+use super::near;
+use super::verdict::{Reason, Refusal, Verdict};
+use crate::catalogue::{Feature, Grant, Need, PollSource, Target, names_of};
+use crate::document::{Names, Node, Text};
+use crate::finding::{
+    Confidence, Finding, Fix, Label, NewStatement, Note, PolicyKind, Severity, Undecided,
+};
+use crate::model::Mapping;
+use crate::pack::{Needed, Rule};
+
+/// What a place asks of the execution role.
+struct Asking<'k, 'n> {
+    grants: Vec<(&'k Grant, Names)>,
+    message: String,
+    label: &'static str,
+    place: &'n Node,
+    managed: &'k [String],
+    references: &'k [String],
+    verified: bool,
+}
+
+pub(super) fn check(
+    known: Known<'_>,
+    rule: &Rule,
+    needed: &Needed,
+    need: Need,
+    hit: Hit<'_, '_>,
+    judged: &mut Judged,
+) {
+    let Some(subject) = hit.subject else { return };
+    let asking = match needed {
+        Needed::EventSource => for_mapping(known, need, hit.node, subject),
+        Needed::Target => for_target(known, need, hit.node, subject),
+        Needed::Feature(id) => for_feature(known, id, need, hit.node, subject),
+        Needed::Grants(grants) => Some(for_rule(rule, grants, need, hit.node, subject)),
+    };
+    let Some(asking) = asking.filter(|asking| !asking.grants.is_empty()) else {
+        return;
+    };
+    let Some(access) = subject.access() else {
+        judged.undecided.push(no_role(rule, &asking, subject));
+        return;
+    };
+    let mut refusals = Vec::new();
+    let mut open: Option<Reason> = None;
+    for (grant, names) in &asking.grants {
+        for verdict in access.grants(grant, names, known.catalogue) {
+            match verdict {
+                Verdict::Granted => {}
+                Verdict::Refused(refusal) => refusals.push(refusal),
+                Verdict::Open(reason) => {
+                    open.get_or_insert(reason);
+                }
+            }
+        }
+    }
+    if !refusals.is_empty() {
+        judged
+            .findings
+            .push(finding(rule, &asking, subject, &refusals));
+    } else if let Some(reason) = open {
+        let place = asking.place.span;
+        judged
+            .undecided
+            .push(reason.of(rule, hit.function(), place));
+    }
+}
+
+fn no_role(rule: &Rule, asking: &Asking<'_, '_>, subject: &Subject<'_>) -> Undecided {
+    let absent = subject.function.absent();
+    let reason = absent
+        .iter()
+        .find(|absent| absent.member == "Role")
+        .map_or_else(
+            || Reason::new("the execution role was not handed over"),
+            not_at_hand,
+        );
+    reason.of(rule, Some(subject.label()), asking.place.span)
+}
+
+fn for_mapping<'k, 'n>(
+    known: Known<'k>,
+    need: Need,
+    node: &'n Node,
+    subject: &Subject<'_>,
+) -> Option<Asking<'k, 'n>> {
+    let source = known.catalogue.poll_source(Mapping::new(node).source()?)?;
+    let mut names = subject.function.names();
+    names.extend(source.names(node));
+    Some(Asking {
+        message: format!(
+            "{} does not let Lambda read {}",
+            role_of(subject),
+            shown_source(source, &names)
+        ),
+        grants: needed(&source.grants, need, node, &names),
+        label: "Lambda reads this with the execution role",
+        place: node.get("EventSourceArn").unwrap_or(node),
+        managed: &source.managed_policies,
+        references: &source.references,
+        verified: source.verified,
+    })
+}
+
+fn shown_source(source: &PollSource, names: &Names) -> String {
+    match source.short_name(names) {
+        Some(short) => format!("{} `{short}`", source.name),
+        None => format!("the {}", source.name),
+    }
+}
+
+fn for_target<'k, 'n>(
+    known: Known<'k>,
+    need: Need,
+    node: &'n Node,
+    subject: &Subject<'_>,
+) -> Option<Asking<'k, 'n>> {
+    let arn = node.as_text()?;
+    let found = |target: &'k Target| Some((target, target.names(arn)?));
+    let (target, own) = known.catalogue.targets.iter().find_map(found)?;
+    let mut names = subject.function.names();
+    names.extend(own);
+    let short = arn.as_str().and_then(|arn| arn.rsplit([':', '/']).next());
+    Some(Asking {
+        message: format!(
+            "{} does not let Lambda send records to {} `{}`",
+            role_of(subject),
+            target.name,
+            short.unwrap_or("?")
+        ),
+        grants: needed(&target.grants, need, node, &names),
+        label: "Lambda sends records here with the execution role",
+        place: node,
+        managed: &[],
+        references: &target.references,
+        verified: target.verified,
+    })
+}
+
+fn for_feature<'k, 'n>(
+    known: Known<'k>,
+    id: &str,
+    need: Need,
+    node: &'n Node,
+    subject: &Subject<'_>,
+) -> Option<Asking<'k, 'n>> {
+    let feature: &Feature = known.catalogue.feature(id)?;
+    let names = feature.names(node, &subject.function.names());
+    Some(Asking {
+        message: format!(
+            "{} does not let `{}` {}",
+            role_of(subject),
+            subject.label(),
+            feature.does
+        ),
+        grants: needed(&feature.grants, need, node, &names),
+        label: "Lambda does this with the execution role",
+        place: feature.place(node),
+        managed: &feature.managed_policies,
+        references: &feature.references,
+        verified: feature.verified,
+    })
+}
+
+fn for_rule<'k, 'n>(
+    rule: &'k Rule,
+    grants: &'k [Grant],
+    need: Need,
+    node: &'n Node,
+    subject: &Subject<'_>,
+) -> Asking<'k, 'n> {
+    let mut names = subject.function.names();
+    names.extend(names_of(node));
+    let own = rule.words.message.clone();
+    Asking {
+        message: own.unwrap_or_else(|| format!("{}: {}", role_of(subject), rule.title)),
+        grants: needed(grants, need, node, &names),
+        label: "this needs the execution role",
+        place: node,
+        managed: &[],
+        references: &rule.references,
+        verified: true,
+    }
+}
+
+/// The grants of one need, with names for each node that they are needed for.
+fn needed<'k>(
+    grants: &'k [Grant],
+    need: Need,
+    node: &Node,
+    names: &Names,
+) -> Vec<(&'k Grant, Names)> {
+    let mut asked = Vec::new();
+    for grant in grants.iter().filter(|grant| grant.need == need) {
+        for inner in grant.needed_for(node) {
+            let mut names = names.clone();
+            names.extend(names_of(inner));
+            asked.push((grant, names));
+        }
+    }
+    asked
+}
+
+fn role_of(subject: &Subject<'_>) -> String {
+    let named = subject.function.role().filter(|role| role.name().is_some());
+    named.map_or_else(
+        || format!("the execution role of `{}`", subject.label()),
+        |role| role.label(),
+    )
+}
+
+fn finding(
+    rule: &Rule,
+    asking: &Asking<'_, '_>,
+    subject: &Subject<'_>,
+    refusals: &[Refusal<'_>],
+) -> Finding {
+    let role = subject.function.role();
+    let assumed = role.is_some_and(|role| role.is_assumed());
+    let owner = role.and_then(|role| role.name()).map(str::to_owned);
+    let mut notes = vec![missing(refusals)];
+    notes.extend(near::notes(refusals, None, "Lambda"));
+    let remedy = remedy(refusals, &role_of(subject), asking.managed);
+    let mut finding = Finding {
+        rule: rule.id.clone(),
+        severity: rule.severity,
+        confidence: if assumed {
+            Confidence::Likely
+        } else {
+            Confidence::Certain
+        },
+        message: asking.message.clone(),
+        primary: Label {
+            span: asking.place.span,
+            text: rule
+                .words
+                .label
+                .clone()
+                .unwrap_or_else(|| asking.label.to_owned()),
+        },
+        notes,
+        help: rule.words.help.clone().or(Some(remedy.help)),
+        url: asking
+            .references
+            .first()
+            .or(rule.references.first())
+            .cloned(),
+        subject: crate::finding::Subject {
+            function: Some(subject.label()),
+            policy: Some(remedy.policy),
+            actions: unique(refusals.iter().map(|refusal| refusal.action.clone())),
+            resource: refusals.first().map(|refusal| shown(&refusal.resource)),
+            principal: None,
+        },
+        fix: remedy.add.then(|| Fix::Allow {
+            policy: remedy.policy,
+            owner,
+            qualifier: None,
+            statements: statements(refusals),
+        }),
+        pointer: String::new(),
+    };
+    if !asking.verified {
+        finding.severity = finding.severity.min(Severity::Warning);
+        finding.confidence = Confidence::Likely;
+    }
+    finding
+}
+
+pub(super) fn missing(refusals: &[Refusal<'_>]) -> Note {
+    Note {
+        word: "missing",
+        text: unique(refusals.iter().map(|refusal| refusal.action.clone())).join(", "),
+        span: None,
+    }
+}
+
+struct Remedy {
+    help: String,
+    policy: PolicyKind,
+    add: bool,
+}
+
+fn remedy(refusals: &[Refusal<'_>], role: &str, managed: &[String]) -> Remedy {
+    let simply_missing = refusals
+        .iter()
+        .any(|refusal| refusal.denied_by.is_none() && !refusal.by_boundary);
+    if simply_missing {
+        let attach = match managed.first() {
+            Some(policy) => format!(", or attach the managed policy {policy}"),
+            None => String::new(),
+        };
+        return Remedy {
+            help: format!("add this to a policy of {role}{attach}:"),
+            policy: PolicyKind::ExecutionRole,
+            add: true,
+        };
+    }
+    if refusals.iter().any(|refusal| refusal.by_boundary) {
+        return Remedy {
+            help: format!("allow the same in the permissions boundary of {role}"),
+            policy: PolicyKind::PermissionsBoundary,
+            add: false,
+        };
+    }
+    Remedy {
+        help: "remove the Deny, or narrow its resources".to_owned(),
+        policy: PolicyKind::ExecutionRole,
+        add: false,
+    }
+}
+
+/// One statement for each resource, with the actions that are missing on it.
+fn statements(refusals: &[Refusal<'_>]) -> Vec<NewStatement> {
+    let mut statements: Vec<NewStatement> = Vec::new();
+    for refusal in refusals {
+        let resource = shown(&refusal.write);
+        let same = statements
+            .iter_mut()
+            .find(|s| s.resources == [resource.clone()]);
+        match same {
+            Some(statement) if statement.actions.contains(&refusal.action) => {}
+            Some(statement) => statement.actions.push(refusal.action.clone()),
+            None => statements.push(NewStatement {
+                actions: vec![refusal.action.clone()],
+                resources: vec![resource],
+                ..NewStatement::default()
+            }),
+        }
+    }
+    statements
+}
+
+/// A resource to write in a policy: what is not known there becomes a wildcard.
+fn shown(resource: &Text) -> String {
+    resource.filled().with_holes_as("*")
+}
+
+fn unique(actions: impl Iterator<Item = String>) -> Vec<String> {
+    let mut unique: Vec<String> = Vec::new();
+    for action in actions {
+        if !unique.contains(&action) {
+            unique.push(action);
+        }
+    }
+    unique
+}

@@ -1,0 +1,160 @@
+//! Whether a service may assume a role.
+
+use super::access::{depends, not_at_hand, settled};
+use super::judge::{Hit, Judged};
+use super::near;
+use super::verdict::{Reason, Refusal};
+use crate::document::{Node, Text};
+use crate::finding::{Confidence, Finding, Fix, Label, NewStatement, PolicyKind, Subject};
+use crate::iam::{Caller, Context, Decision, NearMiss, PolicyDocument, Request};
+use crate::model::Role;
+use crate::pack::Rule;
+use crate::source::Span;
+
+const MEMBER: &str = "AssumeRolePolicyDocument";
+/// The action that lets a service take on a role, whatever the service.
+const ASSUME: &str = "sts:AssumeRole";
+
+pub(super) fn check(
+    rule: &Rule,
+    service: &str,
+    beside: Option<&str>,
+    hit: Hit<'_, '_>,
+    judged: &mut Judged,
+) {
+    let is_document = hit.node.get("Statement").is_some();
+    let document = match is_document {
+        true => Some(hit.node),
+        false => Role::new(hit.node).trust_policy(),
+    };
+    let Some(node) = document else {
+        let span = hit.node.span;
+        judged
+            .undecided
+            .extend(unknown(hit.node).map(|r| r.of(rule, hit.function(), span)));
+        return;
+    };
+    let document = PolicyDocument::read(node);
+    let context = Context::default();
+    if let Some(other) = beside
+        && settled(&[&document], &request(other, &context)).decision != Decision::Allowed
+    {
+        return;
+    }
+    let asked = request(service, &context);
+    let evaluation = settled(&[&document], &asked);
+    match evaluation.decision {
+        Decision::Allowed => {}
+        Decision::Unknown => {
+            let reason = depends(&evaluation, &asked);
+            judged
+                .undecided
+                .push(reason.of(rule, hit.function(), node.span));
+        }
+        Decision::ExplicitDeny | Decision::ImplicitDeny => {
+            let refusal = Refusal {
+                action: ASSUME.to_owned(),
+                resource: Text::from("*"),
+                write: Text::from("*"),
+                denied_by: evaluation.deciding.first().copied(),
+                by_boundary: false,
+                near: NearMiss::find(&[&document], &asked),
+            };
+            let role = (!is_document).then(|| Role::new(hit.node));
+            let place = place(&document);
+            let finding = finding(rule, service, beside, role, place, &refusal);
+            judged.findings.push(Finding {
+                subject: Subject {
+                    function: hit.function(),
+                    ..finding.subject
+                },
+                ..finding
+            });
+        }
+    }
+}
+
+fn request<'c>(service: &str, context: &'c Context) -> Request<'c> {
+    Request {
+        caller: Some(Caller::Service(Text::from(service))),
+        action: Text::from(ASSUME),
+        resource: Text::from("*"),
+        context,
+    }
+}
+
+fn unknown(role: &Node) -> Option<Reason> {
+    let absent = Role::new(role).absent();
+    absent
+        .iter()
+        .find(|absent| absent.member == MEMBER)
+        .map(not_at_hand)
+}
+
+/// Where the document says who may assume the role.
+fn place(document: &PolicyDocument) -> Span {
+    let principals = document
+        .statements
+        .iter()
+        .filter_map(|s| s.principal.as_ref());
+    principals
+        .map(|principal| principal.span)
+        .next()
+        .unwrap_or(document.span)
+}
+
+fn finding(
+    rule: &Rule,
+    service: &str,
+    beside: Option<&str>,
+    role: Option<Role<'_>>,
+    place: Span,
+    refusal: &Refusal<'_>,
+) -> Finding {
+    let message = match (role, beside) {
+        (Some(role), _) => format!("{} does not let {service} assume it", role.label()),
+        (None, Some(other)) => {
+            format!("this role can be assumed by {other}, but not by {service}")
+        }
+        (None, None) => format!("this trust policy does not let {service} assume the role"),
+    };
+    let denied = refusal.denied_by.is_some();
+    let refusals = std::slice::from_ref(refusal);
+    let mut notes = near::notes(refusals, None, service);
+    notes.retain(|note| note.span != Some(place));
+    let help = match denied {
+        true => "remove the Deny from the trust policy, or narrow it",
+        false => "add this to the trust policy:",
+    };
+    Finding {
+        rule: rule.id.clone(),
+        severity: rule.severity,
+        confidence: Confidence::Certain,
+        message,
+        primary: Label {
+            span: place,
+            text: format!("{service} is not among these"),
+        },
+        notes,
+        help: Some(help.to_owned()),
+        url: rule.references.first().cloned(),
+        subject: Subject {
+            function: None,
+            policy: Some(PolicyKind::TrustPolicy),
+            actions: vec![ASSUME.to_owned()],
+            resource: None,
+            principal: Some(service.to_owned()),
+        },
+        fix: (!denied).then(|| Fix::Allow {
+            policy: PolicyKind::TrustPolicy,
+            owner: role.and_then(Role::name).map(str::to_owned),
+            qualifier: None,
+            statements: vec![NewStatement {
+                principal: Some(("Service".to_owned(), service.to_owned())),
+                actions: vec![ASSUME.to_owned()],
+                ..NewStatement::default()
+            }],
+        }),
+        pointer: String::new(),
+    }
+}
