@@ -1,3 +1,7 @@
 //! The program: parses the command line, runs, and ends with the exit status.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    lint_lambda::cli::main()
+}

@@ -1,0 +1,167 @@
+//! `rules check`: the bad sample of each rule fires, the good one is selected and holds.
+
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::{files, output, rules, run};
+use crate::catalogue::Catalogue;
+use crate::finding::Problem;
+use crate::lint::{Outcome, lint};
+use crate::lower::Hints;
+use crate::pack::{Packs, Rule};
+use crate::source::SourceMap;
+
+/// Checks packs by their samples; gives the exit status.
+pub(super) fn run(names: &[String], samples: &str) -> u8 {
+    let mut sources = SourceMap::default();
+    let mut problems = Vec::new();
+    let (packs, wanted) = chosen(names, &mut sources, &mut problems);
+    let mut checked = Checked::default();
+    if Path::new(samples).is_dir() {
+        for rule in packs.rules().filter(|rule| wanted.contains(&rule.id)) {
+            checked.rule(rule, &packs, Path::new(samples));
+        }
+    } else {
+        let help = "name it with --samples";
+        let problem = Problem::of_path(samples, "there is no such folder of samples").help(help);
+        problems.push(problem);
+    }
+    output::print(&checked.told());
+    let status = rules::failed(&sources, &problems);
+    status.max(u8::from(!checked.failures.is_empty()))
+}
+
+/// All packs, and the rules that are to be checked.
+fn chosen(
+    names: &[String],
+    sources: &mut SourceMap,
+    problems: &mut Vec<Problem>,
+) -> (Packs, Vec<Arc<str>>) {
+    let mut packs = Packs::builtin(sources);
+    let mut wanted = Vec::new();
+    for name in names {
+        let known = packs.list.iter().find(|pack| pack.name == *name);
+        if let Some(pack) = known {
+            wanted.extend(pack.rules.iter().map(|rule| rule.id.clone()));
+            continue;
+        }
+        let before = packs.list.len();
+        run::add_packs(Path::new(name), &mut packs, sources, problems);
+        let added = packs.list.iter().skip(before).flat_map(|pack| &pack.rules);
+        wanted.extend(added.map(|rule| rule.id.clone()));
+    }
+    if names.is_empty() {
+        wanted = packs.rules().map(|rule| rule.id.clone()).collect();
+    }
+    problems.append(&mut packs.problems);
+    (packs, wanted)
+}
+
+#[derive(Default)]
+struct Checked {
+    rules: usize,
+    samples: usize,
+    failures: Vec<String>,
+}
+
+impl Checked {
+    fn rule(&mut self, rule: &Rule, packs: &Packs, samples: &Path) {
+        self.rules += 1;
+        let folder = samples.join(rule.pack()).join(rule.name());
+        for (prefix, verdict) in [("bad", fires as Verdict), ("good", holds as Verdict)] {
+            let found = named(&folder, prefix);
+            if found.is_empty() {
+                let missing = format!("{}: there is no {prefix}*.json", folder.display());
+                self.failures.push(missing);
+            }
+            for sample in found {
+                self.samples += 1;
+                let outcome = outcome(&sample, packs);
+                if let Err(why) = verdict(rule, &outcome) {
+                    self.failures
+                        .push(format!("{}: {}: {why}", sample.display(), rule.id));
+                }
+            }
+        }
+    }
+
+    fn told(&self) -> String {
+        let mut text = String::new();
+        for failure in &self.failures {
+            let _infallible = writeln!(text, "failed: {}", crate::report::clean(failure));
+        }
+        let failed = self.failures.len();
+        let _infallible = writeln!(
+            text,
+            "{} rules, {} samples, {failed} failed",
+            self.rules, self.samples
+        );
+        text
+    }
+}
+
+type Verdict = fn(&Rule, &Outcome) -> Result<(), String>;
+
+fn fires(rule: &Rule, outcome: &Outcome) -> Result<(), String> {
+    match outcome
+        .findings
+        .iter()
+        .any(|finding| finding.rule == rule.id)
+    {
+        true => Ok(()),
+        false => Err("the bad sample does not fire the rule".to_owned()),
+    }
+}
+
+fn holds(rule: &Rule, outcome: &Outcome) -> Result<(), String> {
+    if let Some(finding) = outcome
+        .findings
+        .iter()
+        .find(|finding| finding.rule == rule.id)
+    {
+        return Err(format!(
+            "the good sample fires the rule: {}",
+            finding.message
+        ));
+    }
+    if let Some(undecided) = outcome.undecided.iter().find(|u| u.rule == rule.id) {
+        return Err(format!(
+            "the good sample is undecided: {}",
+            undecided.reason
+        ));
+    }
+    // A rule that forbids what it selects holds where it selects nothing.
+    let selected = outcome.selected.contains_key(&rule.id);
+    match selected || matches!(rule.require, crate::pack::Requirement::Absent) {
+        true => Ok(()),
+        false => Err("the rule selects nothing in the good sample".to_owned()),
+    }
+}
+
+fn outcome(sample: &Path, packs: &Packs) -> Outcome {
+    let mut sources = SourceMap::default();
+    let (catalogue, _) = Catalogue::builtin(&mut sources);
+    let paths = [sample.display().to_string()];
+    let files = files::read(&paths, false, &mut sources);
+    let mut outcome = lint(
+        &mut sources,
+        &files.inputs,
+        packs,
+        &catalogue,
+        &Hints::default(),
+    );
+    outcome.problems.extend(files.problems);
+    outcome
+}
+
+/// The files and folders whose name begins so, in order.
+fn named(folder: &Path, prefix: &str) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut paths: Vec<PathBuf> = entries
+        .filter(|entry| entry.file_name().to_string_lossy().starts_with(prefix))
+        .map(|entry| entry.path())
+        .collect();
+    paths.sort();
+    paths
+}

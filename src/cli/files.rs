@@ -1,0 +1,254 @@
+//! Finding and reading files.
+
+use std::collections::BTreeSet;
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use crate::finding::Problem;
+use crate::lower::{Input, Scope};
+use crate::source::{SourceMap, Undecodable, decode};
+
+/// A larger file is not read: the answers that we know are far smaller.
+const MAX_BYTES: u64 = 64 << 20;
+/// Folders that are deeper inside each other are not entered.
+const MAX_DEPTH: usize = 64;
+/// Endings of the files that are read where a folder is named.
+const ENDINGS: [&str; 3] = ["json", "jsonl", "ndjson"];
+
+/// What was found and read.
+#[derive(Debug, Default)]
+pub(super) struct Files {
+    pub(super) inputs: Vec<Input>,
+    pub(super) problems: Vec<Problem>,
+    /// Folders that were named, with the number of inputs that came of each.
+    pub(super) folders: Vec<Folder>,
+}
+
+/// A folder that was named.
+#[derive(Debug)]
+pub(super) struct Folder {
+    pub(super) path: String,
+    /// The inputs that came of it.
+    pub(super) inputs: std::ops::Range<usize>,
+}
+
+/// Reads all files that the arguments name.
+pub(super) fn read(arguments: &[String], skip_unknown: bool, sources: &mut SourceMap) -> Files {
+    let mut reader = Reader {
+        sources,
+        skip_unknown,
+        seen: BTreeSet::new(),
+        files: Files::default(),
+    };
+    for argument in arguments {
+        reader.argument(argument);
+    }
+    reader.files
+}
+
+/// Reads one file as text.
+pub(super) fn text(path: &Path) -> Result<String, Problem> {
+    let shown = path.display().to_string();
+    let refused = |error: io::Error| Problem::of_path(&shown, cannot_read(&error));
+    let file = File::open(path).map_err(refused)?;
+    let mut bytes = Vec::new();
+    file.take(MAX_BYTES + 1)
+        .read_to_end(&mut bytes)
+        .map_err(refused)?;
+    into_text(&shown, &bytes)
+}
+
+fn into_text(shown: &str, bytes: &[u8]) -> Result<String, Problem> {
+    if bytes.len() as u64 > MAX_BYTES {
+        let message = format!("the file is larger than {} MiB", MAX_BYTES >> 20);
+        let help = "give only what the AWS CLI prints of one account, or of a few functions";
+        return Err(Problem::of_path(shown, message).help(help));
+    }
+    match decode(bytes) {
+        Ok(text) => Ok(text.into_owned()),
+        Err(Undecodable::At(offset)) => {
+            let message = format!("this is no text: byte {offset} is neither UTF-8 nor UTF-16");
+            Err(Problem::of_path(shown, message))
+        }
+    }
+}
+
+fn cannot_read(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file".to_owned(),
+        io::ErrorKind::PermissionDenied => "the file may not be read".to_owned(),
+        io::ErrorKind::IsADirectory => "this is a folder".to_owned(),
+        _ => format!("it cannot be read: {error}"),
+    }
+}
+
+struct Reader<'s> {
+    sources: &'s mut SourceMap,
+    skip_unknown: bool,
+    seen: BTreeSet<PathBuf>,
+    files: Files,
+}
+
+impl Reader<'_> {
+    fn argument(&mut self, argument: &str) {
+        let path = Path::new(argument);
+        if argument == "-" {
+            self.stdin();
+        } else if path.is_dir() {
+            self.folder(path);
+        } else if path.symlink_metadata().is_err() && argument.contains(['*', '?', '[']) {
+            self.pattern(argument);
+        } else {
+            self.file(path, true);
+        }
+    }
+
+    fn stdin(&mut self) {
+        let mut bytes = Vec::new();
+        let read = io::stdin().take(MAX_BYTES + 1).read_to_end(&mut bytes);
+        let text = match read {
+            Ok(_) => into_text("standard input", &bytes),
+            Err(error) => Err(Problem::of_path("standard input", cannot_read(&error))),
+        };
+        self.add(
+            "standard input",
+            text,
+            self.scope(Path::new("-"), true),
+            true,
+        );
+    }
+
+    fn pattern(&mut self, pattern: &str) {
+        let paths = match glob::glob(pattern) {
+            Ok(paths) => paths,
+            Err(error) => {
+                let message = format!("this is no glob pattern: {}", error.msg);
+                self.files.problems.push(Problem::of_path(pattern, message));
+                return;
+            }
+        };
+        let mut found = false;
+        for path in paths {
+            found = true;
+            match path {
+                Ok(path) if path.is_dir() => self.folder(&path),
+                Ok(path) => self.file(&path, true),
+                Err(error) => {
+                    let message = cannot_read(error.error());
+                    let shown = error.path().display().to_string();
+                    self.files.problems.push(Problem::of_path(shown, message));
+                }
+            }
+        }
+        if !found && !self.skip_unknown {
+            let message = "no file matches this pattern";
+            self.files.problems.push(Problem::of_path(pattern, message));
+        }
+    }
+
+    fn folder(&mut self, path: &Path) {
+        let before = self.files.inputs.len();
+        let problems = self.files.problems.len();
+        let mut paths = Vec::new();
+        self.walk(path, 0, &mut paths);
+        paths.sort();
+        for path in &paths {
+            self.file(path, false);
+        }
+        let nothing = self.files.inputs.len() == before && self.files.problems.len() == problems;
+        let shown = path.display().to_string();
+        if nothing && !self.skip_unknown {
+            let message = "there is no JSON file in this folder";
+            let help = format!("files that end in {} are read", ENDINGS.join(", "));
+            self.files
+                .problems
+                .push(Problem::of_path(shown, message).help(help));
+            return;
+        }
+        let inputs = before..self.files.inputs.len();
+        self.files.folders.push(Folder {
+            path: shown,
+            inputs,
+        });
+    }
+
+    fn walk(&mut self, folder: &Path, depth: usize, paths: &mut Vec<PathBuf>) {
+        let entries = match fs::read_dir(folder) {
+            Ok(entries) => entries,
+            Err(error) => {
+                let shown = folder.display().to_string();
+                self.files
+                    .problems
+                    .push(Problem::of_path(shown, cannot_read(&error)));
+                return;
+            }
+        };
+        for entry in entries.flatten() {
+            let name = entry.file_name();
+            let name = name.to_string_lossy();
+            let Ok(kind) = entry.file_type() else {
+                continue;
+            };
+            // Links to folders are not followed: they may lead in a circle.
+            if kind.is_dir() {
+                if depth < MAX_DEPTH && !is_passed_over(&name) {
+                    self.walk(&entry.path(), depth + 1, paths);
+                }
+            } else if has_known_ending(&name) && !entry.path().is_dir() {
+                paths.push(entry.path());
+            }
+        }
+    }
+
+    fn file(&mut self, path: &Path, named: bool) {
+        if !self.seen.insert(path.to_path_buf()) {
+            return;
+        }
+        let shown = path.display().to_string();
+        let scope = self.scope(path, named);
+        self.add(&shown, text(path), scope, named);
+    }
+
+    /// Files that were named one by one belong together, wherever they lie; others by folder.
+    fn scope(&self, path: &Path, named: bool) -> Scope {
+        let shown = path.to_string_lossy();
+        if named && !self.skip_unknown {
+            return Scope::new([".", &shown]);
+        }
+        let steps = path
+            .components()
+            .map(|step| step.as_os_str().to_string_lossy());
+        let steps: Vec<_> = steps.filter(|step| step != ".").collect();
+        Scope::new(std::iter::once(".").chain(steps.iter().map(AsRef::as_ref)))
+    }
+
+    fn add(&mut self, shown: &str, text: Result<String, Problem>, scope: Scope, named: bool) {
+        let named = named && !self.skip_unknown;
+        let text = match text {
+            Ok(text) => text,
+            Err(problem) => {
+                self.files.problems.push(problem);
+                return;
+            }
+        };
+        match self.sources.add(shown, &text) {
+            Ok(file) => self.files.inputs.push(Input { file, scope, named }),
+            Err(_) => {
+                let problem = Problem::of_path(shown, "the file is too large");
+                self.files.problems.push(problem);
+            }
+        }
+    }
+}
+
+fn is_passed_over(name: &str) -> bool {
+    name.starts_with('.') || name == "node_modules"
+}
+
+fn has_known_ending(name: &str) -> bool {
+    let ending = name
+        .rsplit_once('.')
+        .map(|(_, ending)| ending.to_ascii_lowercase());
+    ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str()))
+}

@@ -1,0 +1,140 @@
+//! Flags that say something of a function, as hints with places in the text of the command line.
+
+use super::args::{Context, PolicyType};
+use crate::catalogue::Catalogue;
+use crate::document::{Text, nearest};
+use crate::finding::Problem;
+use crate::lower::{Hint, Hints};
+use crate::model::LoneType;
+use crate::source::{FileId, SourceMap, Span};
+
+/// The name under which the flags are shown as a text.
+const NAME: &str = "command line";
+
+/// The flags as one text, and the place of each in it.
+struct Line {
+    text: String,
+    places: Vec<(u32, u32)>,
+}
+
+impl Line {
+    /// Adds a flag; the place is that of its value, or of the flag where it has none.
+    fn add(&mut self, flag: &str, value: Option<&str>) -> usize {
+        if !self.text.is_empty() {
+            self.text.push(' ');
+        }
+        let start = self.text.len();
+        self.text.push_str(flag);
+        let start = match value {
+            Some(value) => {
+                self.text.push(' ');
+                let at = self.text.len();
+                self.text.push_str(value);
+                at
+            }
+            None => start,
+        };
+        let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        self.places.push((offset(start), offset(self.text.len())));
+        self.places.len() - 1
+    }
+
+    fn span(&self, file: FileId, index: usize) -> Span {
+        let (start, end) = self.places.get(index).copied().unwrap_or((0, 0));
+        Span::new(file, start, end)
+    }
+}
+
+/// What the flags say; a kind that does not exist is a problem.
+pub(super) fn hints(
+    context: &Context,
+    sources: &mut SourceMap,
+    catalogue: &Catalogue,
+    problems: &mut Vec<Problem>,
+) -> Hints {
+    let mut line = Line {
+        text: String::new(),
+        places: Vec::new(),
+    };
+    let vpc = context.vpc.then(|| line.add("--vpc", None));
+    let tracing = context.tracing.then(|| line.add("--tracing", None));
+    let each = |line: &mut Line, flag: &str, values: &[String]| -> Vec<usize> {
+        values
+            .iter()
+            .map(|value| line.add(flag, Some(value)))
+            .collect()
+    };
+    let triggers = each(&mut line, "--trigger", &context.trigger);
+    let event_sources = each(&mut line, "--event-source", &context.event_source);
+    let dead_letter = context
+        .dead_letter
+        .as_ref()
+        .map(|arn| line.add("--dead-letter", Some(arn)));
+    let function = context
+        .function
+        .as_ref()
+        .map(|name| line.add("--function", Some(name)));
+    let Ok(file) = sources.add(NAME, &line.text) else {
+        return Hints::default();
+    };
+    let text = |value: &Option<String>, at: Option<usize>| {
+        value
+            .as_deref()
+            .zip(at)
+            .map(|(value, at)| (Text::from(value), line.span(file, at)))
+    };
+    let mut kinds = |values: &[String], places: &[usize], known: Vec<&str>| {
+        let hints = values.iter().zip(places).filter_map(|(value, at)| {
+            hint(value, line.span(file, *at), &known)
+                .map_err(|problem| problems.push(problem))
+                .ok()
+        });
+        hints.collect::<Vec<Hint>>()
+    };
+    Hints {
+        vpc: vpc.map(|at| line.span(file, at)),
+        tracing: tracing.map(|at| line.span(file, at)),
+        triggers: kinds(
+            &context.trigger,
+            &triggers,
+            catalogue
+                .push
+                .iter()
+                .map(|source| source.id.as_str())
+                .collect(),
+        ),
+        event_sources: kinds(
+            &context.event_source,
+            &event_sources,
+            catalogue
+                .poll
+                .iter()
+                .map(|source| source.id.as_str())
+                .collect(),
+        ),
+        dead_letter: text(&context.dead_letter, dead_letter),
+        function: text(&context.function, function),
+        policy_type: context.policy_type.map(|of_type| match of_type {
+            PolicyType::Identity => LoneType::Identity,
+            PolicyType::Trust => LoneType::Trust,
+            PolicyType::Function => LoneType::Function,
+            PolicyType::Resource => LoneType::Resource,
+        }),
+    }
+}
+
+fn hint(value: &str, span: Span, known: &[&str]) -> Result<Hint, Problem> {
+    let (kind, arn) = match value.split_once('=') {
+        Some((kind, arn)) => (kind, Some(Text::from(arn))),
+        None => (value, None),
+    };
+    if known.contains(&kind) {
+        let kind = kind.to_owned();
+        return Ok(Hint { kind, arn, span });
+    }
+    let help = match nearest(kind, known.iter().copied()) {
+        Some(near) => format!("did you mean `{near}`? There are: {}", known.join(", ")),
+        None => format!("there are: {}", known.join(", ")),
+    };
+    Err(Problem::at(span, format!("there is no kind of source `{kind}`")).help(help))
+}

@@ -1,0 +1,27 @@
+//! Asking: the command line, files, and the exit status.
+//!
+//! Owns all I/O. It must not hold logic longer than a dispatch.
+
+mod args;
+mod check;
+mod files;
+mod flags;
+mod output;
+mod rules;
+mod run;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+/// Parses the command line, runs, and gives the exit status: 0 where nothing was found, 1 for
+/// findings, 2 for a problem with the input, a pack or the usage.
+#[must_use]
+pub fn main() -> ExitCode {
+    let cli = args::Cli::parse();
+    let status = match &cli.command {
+        Some(args::Command::Rules(command)) => rules::run(command),
+        None => run::run(&cli.lint),
+    };
+    ExitCode::from(status)
+}

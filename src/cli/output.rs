@@ -1,0 +1,40 @@
+//! Writing the report.
+
+use std::io::{self, IsTerminal, Write};
+
+use super::args::{Format, Output, When};
+use crate::report::{Look, Report, human, json, plain};
+
+/// The report in the form that was asked for.
+pub(super) fn render(report: &Report<'_>, output: &Output) -> String {
+    match output.format {
+        Format::Human => human(report, look(output)),
+        Format::Plain => plain(report),
+        Format::Json => json(report),
+    }
+}
+
+/// Writes to standard output; a reader that has gone is none of our business.
+pub(super) fn print(text: &str) {
+    let mut out = io::stdout().lock();
+    let _closed_pipe = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+}
+
+fn look(output: &Output) -> Look {
+    let terminal = io::stdout().is_terminal() && !is_set("TERM", "dumb");
+    let decided = |when: When, auto: bool| match when {
+        When::Auto => auto,
+        When::Always => true,
+        When::Never => false,
+    };
+    let plain_wanted = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    Look {
+        color: decided(output.color, terminal && !plain_wanted),
+        links: decided(output.links, terminal && !plain_wanted),
+        unicode: true,
+    }
+}
+
+fn is_set(name: &str, value: &str) -> bool {
+    std::env::var_os(name).is_some_and(|found| found == value)
+}

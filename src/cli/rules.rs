@@ -1,0 +1,98 @@
+//! `rules list`, `rules show` and `rules check`.
+
+use std::fmt::Write;
+
+use super::args::{Format, Output, Rules};
+use super::{check, output, run};
+use crate::document::nearest;
+use crate::finding::Problem;
+use crate::pack::{Packs, Rule};
+use crate::report::{Report, clean};
+use crate::source::SourceMap;
+
+/// Runs a command about rules; gives the exit status.
+pub(super) fn run(command: &Rules) -> u8 {
+    let mut sources = SourceMap::default();
+    let mut problems = Vec::new();
+    match command {
+        Rules::List(packs) => {
+            let packs = run::packs(packs, &mut sources, &mut problems);
+            output::print(&list(&packs));
+            failed(&sources, &problems)
+        }
+        Rules::Show { id, packs } => {
+            let packs = run::packs(packs, &mut sources, &mut problems);
+            match packs.rule(id) {
+                Some(rule) => output::print(&show(rule)),
+                None => problems.push(unknown(id, &packs)),
+            }
+            failed(&sources, &problems)
+        }
+        Rules::Check { packs, samples } => check::run(packs, samples),
+    }
+}
+
+fn list(packs: &Packs) -> String {
+    let mut text = String::new();
+    for pack in packs.list.iter().filter(|pack| !pack.rules.is_empty()) {
+        let _infallible = writeln!(text, "{}", clean(&pack.title));
+        for rule in &pack.rules {
+            let severity = rule.severity.as_str();
+            let _infallible = writeln!(
+                text,
+                "  {severity:<8} {:<42} {}",
+                rule.id,
+                clean(&rule.title)
+            );
+        }
+    }
+    text
+}
+
+fn show(rule: &Rule) -> String {
+    let mut text = String::new();
+    let mut line = |line: &str| {
+        let _infallible = writeln!(text, "{}", clean(line));
+    };
+    line(&format!("{}[{}]: {}", rule.severity, rule.id, rule.title));
+    line("");
+    line(&rule.why);
+    if let Some(help) = &rule.words.help {
+        line("");
+        line(&format!("help: {help}"));
+    }
+    line("");
+    for selector in &rule.select {
+        line(&format!("looks at: {}", selector.as_str()));
+    }
+    for reference in &rule.references {
+        line(&format!("see: {reference}"));
+    }
+    text
+}
+
+fn unknown(id: &str, packs: &Packs) -> Problem {
+    let help = match nearest(id, packs.rules().map(|rule| &*rule.id)) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "`lint-lambda rules list` names all rules".to_owned(),
+    };
+    Problem::of_path(id, "there is no rule of this id").help(help)
+}
+
+/// Prints problems; gives the exit status that belongs to them.
+pub(super) fn failed(sources: &SourceMap, problems: &[Problem]) -> u8 {
+    if problems.is_empty() {
+        return 0;
+    }
+    let report = Report {
+        sources,
+        findings: &[],
+        problems,
+        undecided: &[],
+        files: 0,
+        functions: 0,
+        show_undecided: false,
+    };
+    output::print(&output::render(&report, &Output::of(Format::Human)));
+    2
+}

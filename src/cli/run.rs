@@ -1,0 +1,134 @@
+//! Linting what the arguments name.
+
+use std::path::Path;
+
+use super::args::{FailOn, Level, Lint, Packs as PackArgs};
+use super::files::{self, Files};
+use super::{flags, output};
+use crate::catalogue::Catalogue;
+use crate::finding::{Finding, Problem, Severity};
+use crate::lint::lint;
+use crate::pack::Packs;
+use crate::report::Report;
+use crate::source::SourceMap;
+
+/// Lints; gives the exit status.
+pub(super) fn run(args: &Lint) -> u8 {
+    let mut sources = SourceMap::default();
+    let (catalogue, mut problems) = Catalogue::builtin(&mut sources);
+    let packs = packs(&args.packs, &mut sources, &mut problems);
+    let hints = flags::hints(&args.context, &mut sources, &catalogue, &mut problems);
+    let files = files::read(&args.paths, args.skip_unknown, &mut sources);
+    let mut outcome = lint(&mut sources, &files.inputs, &packs, &catalogue, &hints);
+    outcome.problems.splice(0..0, problems);
+    outcome.problems.extend(unknown_folders(
+        &files,
+        &outcome.recognised,
+        args.skip_unknown,
+    ));
+    outcome.problems.extend(files.problems);
+    let least = severity(args.output.min_severity);
+    outcome.findings.retain(|finding| finding.severity >= least);
+    let report = Report {
+        sources: &sources,
+        findings: &outcome.findings,
+        problems: &outcome.problems,
+        undecided: &outcome.undecided,
+        files: outcome.files,
+        functions: outcome.functions,
+        show_undecided: args.output.show_undecided,
+    };
+    let silent = args.skip_unknown && outcome.files == 0 && outcome.problems.is_empty();
+    if !silent {
+        output::print(&output::render(&report, &args.output));
+    }
+    status(&outcome.findings, &outcome.problems, args.output.fail_on)
+}
+
+/// The packs of the program, and those that flags name.
+pub(super) fn packs(
+    args: &PackArgs,
+    sources: &mut SourceMap,
+    problems: &mut Vec<Problem>,
+) -> Packs {
+    let mut packs = Packs::builtin(sources);
+    for path in &args.added {
+        add_packs(Path::new(path), &mut packs, sources, problems);
+    }
+    problems.append(&mut packs.problems);
+    packs
+}
+
+/// Adds the pack of a file, or all packs of a folder.
+pub(super) fn add_packs(
+    path: &Path,
+    packs: &mut Packs,
+    sources: &mut SourceMap,
+    problems: &mut Vec<Problem>,
+) {
+    let mut paths = vec![path.to_path_buf()];
+    if path.is_dir() {
+        let entries = std::fs::read_dir(path).into_iter().flatten().flatten();
+        paths = entries.map(|entry| entry.path()).collect();
+        paths.retain(|path| path.extension().is_some_and(|ending| ending == "json"));
+        paths.sort();
+        if paths.is_empty() {
+            let shown = path.display().to_string();
+            problems.push(Problem::of_path(
+                shown,
+                "there is no rule pack in this folder",
+            ));
+        }
+    }
+    for path in paths {
+        let shown = path.display().to_string();
+        match files::text(&path) {
+            Err(problem) => problems.push(problem),
+            Ok(text) => match sources.add(&shown, &text) {
+                Ok(file) => packs.add(file, &text),
+                Err(_) => problems.push(Problem::of_path(shown, "the file is too large")),
+            },
+        }
+    }
+}
+
+/// A folder that was named must hold something that we know.
+fn unknown_folders(files: &Files, recognised: &[bool], skip_unknown: bool) -> Vec<Problem> {
+    if skip_unknown {
+        return Vec::new();
+    }
+    let unknown = files.folders.iter().filter(|folder| {
+        let known = recognised.get(folder.inputs.clone()).unwrap_or(&[]);
+        !known.is_empty() && !known.contains(&true)
+    });
+    let message = "nothing in this folder is known to lint-lambda";
+    let help = "it reads IAM policies and what the AWS CLI prints of functions, roles and triggers";
+    unknown
+        .map(|folder| Problem::of_path(&folder.path, message).help(help))
+        .collect()
+}
+
+fn severity(level: Level) -> Severity {
+    match level {
+        Level::Error => Severity::Error,
+        Level::Warning => Severity::Warning,
+        Level::Info => Severity::Info,
+    }
+}
+
+fn status(findings: &[Finding], problems: &[Problem], fail_on: FailOn) -> u8 {
+    let least = match fail_on {
+        FailOn::Error => Some(Severity::Error),
+        FailOn::Warning => Some(Severity::Warning),
+        FailOn::Info => Some(Severity::Info),
+        FailOn::Never => None,
+    };
+    let found = findings
+        .iter()
+        .any(|finding| least.is_some_and(|least| finding.severity >= least));
+    match (problems.is_empty(), found) {
+        (false, _) => 2,
+        (true, true) => 1,
+        (true, false) => 0,
+    }
+}

@@ -1,0 +1,105 @@
+//! The report as one JSON object, whose shape `book/src/reference/output.schema.json` fixes.
+
+use serde_json::{Value, json};
+
+use super::{Report, statement};
+use crate::finding::{Finding, Fix, Place, Problem, Severity, Undecided};
+use crate::source::{SourceMap, Span};
+
+/// The report as JSON, with a line break at its end.
+#[must_use]
+pub fn json(report: &Report<'_>) -> String {
+    let sources = report.sources;
+    let value = json!({
+        "version": 1,
+        "findings": report.findings.iter().map(|f| finding(sources, f)).collect::<Vec<_>>(),
+        "problems": report.problems.iter().map(|p| problem(sources, p)).collect::<Vec<_>>(),
+        "undecided": report.undecided.iter().map(|u| undecided(sources, u)).collect::<Vec<_>>(),
+        "summary": {
+            "files": report.files,
+            "functions": report.functions,
+            "errors": report.count(Severity::Error),
+            "warnings": report.count(Severity::Warning),
+            "infos": report.count(Severity::Info),
+            "undecided": report.undecided.len(),
+        },
+    });
+    // Values made of texts and numbers always print.
+    format!("{value:#}\n")
+}
+
+fn finding(sources: &SourceMap, finding: &Finding) -> Value {
+    let subject = &finding.subject;
+    let related = finding.notes.iter().filter_map(|note| {
+        let span = note.span?;
+        Some(json!({ "message": note.text, "location": location(sources, span, None) }))
+    });
+    json!({
+        "rule": &*finding.rule,
+        "severity": finding.severity.as_str(),
+        "confidence": finding.confidence.as_str(),
+        "message": finding.message,
+        "help": finding.help,
+        "url": finding.url,
+        "function": subject.function,
+        "policy": subject.policy.map(|policy| policy.as_str()),
+        "actions": subject.actions,
+        "resource": subject.resource,
+        "principal": subject.principal,
+        "location": location(sources, finding.primary.span, Some(&finding.pointer)),
+        "related": related.collect::<Vec<_>>(),
+        "fix": finding.fix.as_ref().map(|change| fix(sources, change)),
+    })
+}
+
+fn fix(sources: &SourceMap, fix: &Fix) -> Value {
+    match fix {
+        Fix::Allow {
+            policy,
+            owner,
+            qualifier,
+            statements,
+        } => json!({
+            "policy": policy.as_str(),
+            "owner": owner,
+            "qualifier": qualifier,
+            "statements": statements.iter().map(statement::value).collect::<Vec<_>>(),
+        }),
+        Fix::Replace { span, text } => json!({
+            "replace": { "location": location(sources, *span, None), "text": text },
+        }),
+    }
+}
+
+fn problem(sources: &SourceMap, problem: &Problem) -> Value {
+    let location = match &problem.place {
+        Place::Text(label) => location(sources, label.span, None),
+        Place::Path(path) => json!({ "path": path }),
+    };
+    json!({ "message": problem.message, "help": problem.help, "location": location })
+}
+
+fn undecided(sources: &SourceMap, undecided: &Undecided) -> Value {
+    json!({
+        "rule": &*undecided.rule,
+        "function": undecided.function,
+        "reason": undecided.reason,
+        "fetch": undecided.fetch,
+        "location": location(sources, undecided.span, Some(&undecided.pointer)),
+    })
+}
+
+fn location(sources: &SourceMap, span: Span, pointer: Option<&str>) -> Value {
+    let at = sources.locate(span);
+    let mut value = json!({
+        "path": &*at.path,
+        "line": at.line,
+        "column": at.column,
+        "end_line": at.end_line,
+        "end_column": at.end_column,
+    });
+    if let (Some(pointer), Value::Object(members)) = (pointer, &mut value) {
+        members.insert("pointer".to_owned(), json!(pointer));
+    }
+    value
+}

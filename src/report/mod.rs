@@ -1,0 +1,57 @@
+//! Speaking: findings and problems as a person or a program reads them.
+//!
+//! Owns every form of output. It must not look at nodes or the model, nor change a severity.
+
+mod clean;
+mod human;
+mod json;
+mod plain;
+mod statement;
+mod summary;
+
+use crate::finding::{Finding, Problem, Severity, Undecided};
+use crate::source::SourceMap;
+
+pub use clean::clean;
+pub use human::human;
+pub use json::json;
+pub use plain::plain;
+
+/// All that is to be said.
+#[derive(Clone, Copy, Debug)]
+pub struct Report<'r> {
+    /// The texts that places are in.
+    pub sources: &'r SourceMap,
+    /// Faults, sorted by place.
+    pub findings: &'r [Finding],
+    /// What is wrong with the input.
+    pub problems: &'r [Problem],
+    /// Checks that could not be made.
+    pub undecided: &'r [Undecided],
+    /// How many files held something that we know.
+    pub files: usize,
+    /// How many functions they told of.
+    pub functions: usize,
+    /// Whether to list the checks that could not be made.
+    pub show_undecided: bool,
+}
+
+/// How a report looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Look {
+    /// Whether to use colours.
+    pub color: bool,
+    /// Whether rule names are links to their pages.
+    pub links: bool,
+    /// Whether boxes are drawn with characters beyond ASCII.
+    pub unicode: bool,
+}
+
+impl Report<'_> {
+    fn count(&self, severity: Severity) -> usize {
+        self.findings
+            .iter()
+            .filter(|finding| finding.severity == severity)
+            .count()
+    }
+}

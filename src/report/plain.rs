@@ -1,0 +1,111 @@
+//! One line for each thing, for logs, screen readers and editors that jump to places.
+
+use std::fmt::Write;
+
+use super::{Report, clean, statement, summary};
+use crate::finding::{Finding, Place, Problem, Undecided};
+use crate::source::{SourceMap, Span};
+
+/// The report as plain lines.
+#[must_use]
+pub fn plain(report: &Report<'_>) -> String {
+    let mut text = String::new();
+    for finding in report.findings {
+        text.extend(of_finding(report.sources, finding));
+    }
+    for problem in report.problems {
+        text.extend(of_problem(report.sources, problem));
+    }
+    if report.show_undecided {
+        for undecided in report.undecided {
+            text.extend(of_undecided(report.sources, undecided));
+        }
+    }
+    for line in summary::lines(report) {
+        let _infallible = writeln!(text, "{}", clean(&line));
+    }
+    text
+}
+
+/// A place as `path:line:column`.
+pub(super) fn place(sources: &SourceMap, span: Span) -> String {
+    let at = sources.locate(span);
+    format!("{}:{}:{}", clean(&at.path), at.line, at.column)
+}
+
+fn of_finding(sources: &SourceMap, finding: &Finding) -> Vec<String> {
+    let at = place(sources, finding.primary.span);
+    let message = clean(&finding.message);
+    let mut lines = vec![format!(
+        "{at}: {}[{}]: {message}\n",
+        finding.severity, finding.rule
+    )];
+    lines.extend(
+        details(sources, finding)
+            .iter()
+            .map(|line| format!("  {line}\n")),
+    );
+    lines
+}
+
+/// What stands under a finding: notes, help, what to write, and where to read more.
+pub(super) fn details(sources: &SourceMap, finding: &Finding) -> Vec<String> {
+    let mut lines = Vec::new();
+    for note in &finding.notes {
+        let at = note.span.map(|span| format!(" ({})", place(sources, span)));
+        lines.push(format!(
+            "{}: {}{}",
+            note.word,
+            clean(&note.text),
+            at.unwrap_or_default()
+        ));
+    }
+    if let Some(help) = &finding.help {
+        lines.push(format!("help: {}", clean(help)));
+    }
+    let fix = finding.fix.iter().flat_map(statement::lines);
+    lines.extend(fix.map(|line| format!("    {}", clean(&line))));
+    if let Some(url) = &finding.url {
+        lines.push(format!("see: {}", clean(url)));
+    }
+    lines
+}
+
+fn of_problem(sources: &SourceMap, problem: &Problem) -> Vec<String> {
+    let at = match &problem.place {
+        Place::Text(label) => place(sources, label.span),
+        Place::Path(path) => clean(path).into_owned(),
+    };
+    let mut lines = vec![format!("{at}: problem: {}\n", clean(&problem.message))];
+    for label in &problem.related {
+        let at = place(sources, label.span);
+        lines.push(format!("  note: {} ({at})\n", clean(&label.text)));
+    }
+    lines.extend(
+        problem
+            .help
+            .iter()
+            .map(|help| format!("  help: {}\n", clean(help))),
+    );
+    lines
+}
+
+pub(super) fn of_undecided(sources: &SourceMap, undecided: &Undecided) -> Vec<String> {
+    let at = place(sources, undecided.span);
+    let reason = clean(&undecided.reason);
+    let whose = match &undecided.function {
+        Some(function) => format!("`{}`: ", clean(function)),
+        None => String::new(),
+    };
+    let mut lines = vec![format!(
+        "{at}: undecided[{}]: {whose}{reason}\n",
+        undecided.rule
+    )];
+    lines.extend(
+        undecided
+            .fetch
+            .iter()
+            .map(|command| format!("  fetch: {}\n", clean(command))),
+    );
+    lines
+}

@@ -1,0 +1,180 @@
+//! What to write: new statements as JSON, and as the command that adds them.
+
+use serde_json::{Map, Value, json};
+
+use crate::finding::{Fix, NewStatement, PolicyKind};
+
+/// Lines to paste are not longer than that where they can be broken.
+const WIDTH: usize = 90;
+
+/// A statement as it stands in a policy document.
+pub(super) fn value(statement: &NewStatement) -> Value {
+    let mut members = Map::new();
+    if let Some(sid) = &statement.sid {
+        members.insert("Sid".to_owned(), json!(sid));
+    }
+    members.insert("Effect".to_owned(), json!("Allow"));
+    if let Some((kind, name)) = &statement.principal {
+        let principal = if name == "*" {
+            json!("*")
+        } else {
+            json!({ kind: name })
+        };
+        members.insert("Principal".to_owned(), principal);
+    }
+    members.insert("Action".to_owned(), one_or_list(&statement.actions));
+    if !statement.resources.is_empty() {
+        members.insert("Resource".to_owned(), one_or_list(&statement.resources));
+    }
+    if !statement.conditions.is_empty() {
+        members.insert("Condition".to_owned(), conditions(statement));
+    }
+    Value::Object(members)
+}
+
+fn conditions(statement: &NewStatement) -> Value {
+    let mut operators = Map::new();
+    for test in &statement.conditions {
+        let keys = operators
+            .entry(test.operator.clone())
+            .or_insert_with(|| json!({}));
+        if let Value::Object(keys) = keys {
+            keys.insert(test.key.clone(), json!(test.value));
+        }
+    }
+    Value::Object(operators)
+}
+
+fn one_or_list(texts: &[String]) -> Value {
+    match texts {
+        [one] => json!(one),
+        several => json!(several),
+    }
+}
+
+/// The lines that mend a finding: commands for a function policy, which can only be changed by
+/// them, and JSON for any other document.
+pub(super) fn lines(fix: &Fix) -> Vec<String> {
+    match fix {
+        Fix::Replace { .. } => Vec::new(),
+        Fix::Allow {
+            policy: PolicyKind::FunctionPolicy,
+            owner,
+            qualifier,
+            statements,
+        } => {
+            let function = owner.as_deref().unwrap_or("FUNCTION");
+            statements
+                .iter()
+                .flat_map(|statement| command(function, qualifier.as_deref(), statement))
+                .collect()
+        }
+        Fix::Allow { statements, .. } => statements.iter().flat_map(json_lines).collect(),
+    }
+}
+
+/// A statement on one line, or on a line for each member where it is long.
+fn json_lines(statement: &NewStatement) -> Vec<String> {
+    let value = value(statement);
+    let line = in_one_line(&value);
+    let Value::Object(members) = &value else {
+        return vec![line];
+    };
+    if line.len() <= WIDTH {
+        return vec![line];
+    }
+    let last = members.len().saturating_sub(1);
+    let members = members.iter().enumerate().map(|(index, (key, value))| {
+        let open = if index == 0 { "{ " } else { "  " };
+        let close = if index == last { " }" } else { "," };
+        format!("{open}{}: {}{close}", json!(key), in_one_line(value))
+    });
+    members.collect()
+}
+
+/// JSON with a space behind commas and colons, as people write it.
+fn in_one_line(value: &Value) -> String {
+    match value {
+        Value::Object(members) => {
+            let members = members
+                .iter()
+                .map(|(key, value)| format!("{}: {}", json!(key), in_one_line(value)));
+            format!("{{ {} }}", members.collect::<Vec<_>>().join(", "))
+        }
+        Value::Array(items) => {
+            let items: Vec<String> = items.iter().map(in_one_line).collect();
+            format!("[{}]", items.join(", "))
+        }
+        other => other.to_string(),
+    }
+}
+
+/// `aws lambda add-permission` for a statement.
+fn command(function: &str, qualifier: Option<&str>, statement: &NewStatement) -> Vec<String> {
+    let mut words = vec![("function-name", function)];
+    if let Some(qualifier) = qualifier {
+        words.push(("qualifier", qualifier));
+    }
+    words.push(("statement-id", statement.sid.as_deref().unwrap_or("allow")));
+    words.extend(
+        statement
+            .actions
+            .iter()
+            .map(|action| ("action", action.as_str())),
+    );
+    if let Some((_, name)) = &statement.principal {
+        words.push(("principal", name));
+    }
+    for test in &statement.conditions {
+        match option(&test.key) {
+            Some("invoked-via-function-url") => words.push(("invoked-via-function-url", "")),
+            Some(option) => words.push((option, &test.value)),
+            None => {}
+        }
+    }
+    let words: Vec<String> = words
+        .into_iter()
+        .map(|(option, word)| match word {
+            "" => format!("--{option}"),
+            word => format!("--{option} {}", quoted(word)),
+        })
+        .collect();
+    wrapped("aws lambda add-permission", &words)
+}
+
+/// The option of `add-permission` that writes a condition on a key.
+fn option(key: &str) -> Option<&'static str> {
+    match key {
+        "aws:SourceArn" => Some("source-arn"),
+        "aws:SourceAccount" => Some("source-account"),
+        "lambda:FunctionUrlAuthType" => Some("function-url-auth-type"),
+        "lambda:InvokedViaFunctionUrl" => Some("invoked-via-function-url"),
+        "lambda:EventSourceToken" => Some("event-source-token"),
+        _ => None,
+    }
+}
+
+/// A word as a shell takes it: in quotes unless it is plain.
+fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@,+".contains(c);
+    match word.chars().all(plain) && !word.is_empty() {
+        true => word.to_owned(),
+        false => format!("'{}'", word.replace('\'', r"'\''")),
+    }
+}
+
+/// A command on several lines, each but the last one continued.
+fn wrapped(command: &str, words: &[String]) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut line = command.to_owned();
+    for word in words {
+        if line.len() + 1 + word.len() > WIDTH {
+            lines.push(format!("{line} \\"));
+            line = format!("    {word}");
+        } else {
+            line = format!("{line} {word}");
+        }
+    }
+    lines.push(line);
+    lines
+}

@@ -1,0 +1,89 @@
+//! The last lines: how much was found, and what would decide the rest.
+
+use super::Report;
+use crate::finding::Severity;
+
+/// Commands of that many missing documents are shown.
+const SHOWN: usize = 6;
+
+/// The lines of the summary.
+pub(super) fn lines(report: &Report<'_>) -> Vec<String> {
+    let mut lines = vec![counts(report)];
+    if !report.undecided.is_empty() {
+        lines.push(undecided(report));
+        lines.extend(fetches(report));
+    }
+    lines
+}
+
+fn counts(report: &Report<'_>) -> String {
+    let found: Vec<String> = [
+        (report.count(Severity::Error), "error"),
+        (report.count(Severity::Warning), "warning"),
+        (report.count(Severity::Info), "hint"),
+        (report.problems.len(), "problem with the input"),
+    ]
+    .into_iter()
+    .filter(|(count, _)| *count > 0)
+    .map(|(count, what)| number(count, what))
+    .collect();
+    let what = if found.is_empty() {
+        "nothing wrong".to_owned()
+    } else {
+        found.join(", ")
+    };
+    let files = number(report.files, "file");
+    match report.functions {
+        0 => format!("{what} in {files}"),
+        functions => format!("{what} in {files}, {}", number(functions, "function")),
+    }
+}
+
+fn undecided(report: &Report<'_>) -> String {
+    let count = report.undecided.len();
+    let what = match count {
+        1 => "1 check could not be decided".to_owned(),
+        _ => format!("{count} checks could not be decided"),
+    };
+    match report.show_undecided {
+        true => what,
+        false => format!("{what} (--show-undecided lists them)"),
+    }
+}
+
+/// The commands that fetch what was not handed over, each once.
+fn fetches(report: &Report<'_>) -> Vec<String> {
+    let mut commands: Vec<&str> = Vec::new();
+    for command in report
+        .undecided
+        .iter()
+        .filter_map(|undecided| undecided.fetch.as_deref())
+    {
+        if !commands.contains(&command) {
+            commands.push(command);
+        }
+    }
+    if commands.is_empty() {
+        return Vec::new();
+    }
+    let more = commands.len().saturating_sub(SHOWN);
+    let mut lines = vec!["hand over also what these print:".to_owned()];
+    lines.extend(
+        commands
+            .iter()
+            .take(SHOWN)
+            .map(|command| format!("  {command}")),
+    );
+    if more > 0 {
+        lines.push(format!("  and {more} more"));
+    }
+    lines
+}
+
+fn number(count: usize, what: &str) -> String {
+    match (count, what.split_once(' ')) {
+        (1, _) => format!("1 {what}"),
+        (_, Some((noun, rest))) => format!("{count} {noun}s {rest}"),
+        _ => format!("{count} {what}s"),
+    }
+}
