@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::access::Access;
-use super::{actions, forms, half, invoke, role, trust};
+use super::{actions, dead, forms, half, invoke, role, trust};
 use crate::catalogue::Catalogue;
 use crate::document::{Node, Selector, Step, Text};
 use crate::finding::{Finding, Undecided};
@@ -155,6 +155,7 @@ fn check(known: Known<'_>, rule: &Rule, hit: Hit<'_, '_>, judged: &mut Judged) {
         }
         Requirement::GrantsWhole(asked) => half::check(known, rule, asked, hit, judged),
         Requirement::ActionsExist => actions::check(known, rule, hit, judged),
+        Requirement::AllowsSomething => dead::check(rule, hit, judged),
         Requirement::KeysAreUnique => forms::unique_keys(rule, hit, judged),
         Requirement::ConditionedOn(keys) => forms::conditioned(rule, keys, hit, judged),
         Requirement::NotConditionedOn(keys) => forms::unconditioned(rule, keys, hit, judged),

@@ -5,6 +5,7 @@
 
 mod access;
 mod actions;
+mod dead;
 mod forms;
 mod half;
 mod invoke;

@@ -22,6 +22,8 @@ pub enum Requirement {
     GrantsWhole(Asked),
     /// Names of actions: they exist.
     ActionsExist,
+    /// A policy document: no Deny takes away all that a statement allows.
+    AllowsSomething,
     /// A document: no key is there twice.
     KeysAreUnique,
     /// A statement: one of these condition keys confines it.
@@ -62,12 +64,13 @@ pub enum Asked {
 }
 
 /// The names of all requirements, for messages and docs.
-const NAMES: [&str; 10] = [
+const NAMES: [&str; 11] = [
     "functionPolicyAllows",
     "roleAllows",
     "trusts",
     "grantsWhole",
     "actionsExist",
+    "allowsSomething",
     "keysAreUnique",
     "conditionedOn",
     "notConditionedOn",
@@ -90,6 +93,7 @@ impl Requirement {
             "trusts" => trusts(value, problems),
             "grantsWhole" => grants_whole(value, problems),
             "actionsExist" => empty(value, problems, Requirement::ActionsExist),
+            "allowsSomething" => empty(value, problems, Requirement::AllowsSomething),
             "keysAreUnique" => empty(value, problems, Requirement::KeysAreUnique),
             "absent" => empty(value, problems, Requirement::Absent),
             "conditionedOn" => keys(value, problems).map(Requirement::ConditionedOn),

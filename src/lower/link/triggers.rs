@@ -76,14 +76,17 @@ fn node(written: &Node, source: &PushSource, function: &FunctionName, names: Nam
         ],
         span,
     );
-    let names = with_place(names, source, function);
+    let stated = names.contains_key("sourceAccount");
+    let mut names = with_place(names, source, function);
     let arn = names.get("sourceArn").cloned().or_else(|| {
-        let form = source
-            .source_arn
-            .iter()
-            .find(|form| form.is_fillable(&names));
+        let mut forms = source.source_arn.iter();
+        let form = forms.find(|form| form.is_fillable(&names));
         form.map(|form| form.fill(&names))
     });
+    // Most ARNs hold the account of what they name.
+    if let Some(account) = arn.as_ref().filter(|_| !stated).and_then(account_of) {
+        names.insert("sourceAccount".to_owned(), account);
+    }
     if let Some(arn) = arn {
         trigger = trigger.with("sourceArn", text(arn));
     }
@@ -116,9 +119,6 @@ fn with_place(names: Names, source: &PushSource, function: &FunctionName) -> Nam
             None => hole,
         };
         all.insert(name.to_owned(), Text::hole(hole));
-    }
-    if let Some(account) = names.get("sourceArn").and_then(account_of) {
-        all.insert("sourceAccount".to_owned(), account);
     }
     all.extend(names);
     all
