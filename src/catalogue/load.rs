@@ -71,7 +71,7 @@ impl Catalogue {
             return;
         };
         let documents = json::read(file, text);
-        problems.extend(documents.error.map(Problem::from));
+        problems.extend(documents.errors.into_iter().map(Problem::from));
         for root in &documents.roots {
             self.add(root, problems);
         }

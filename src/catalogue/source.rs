@@ -2,7 +2,7 @@
 
 use super::answer::{Answer, Companion};
 use super::grant::{Grant, context, names_of};
-use crate::document::{Fields, Names, Node, Selector, Template, Text};
+use crate::document::{Fields, Names, Node, Piece, Selector, Template, Text};
 use crate::finding::Problem;
 
 /// A service that invokes a function, as the function policy sees it.
@@ -18,7 +18,7 @@ pub struct PushSource {
     /// Forms of the `aws:SourceArn` that it presents, the most telling first.
     pub source_arn: Vec<Template>,
     /// What a source is called, of the names in the ARN that it presents.
-    pub called: Option<Template>,
+    pub called: Vec<Template>,
     /// Whether it presents `aws:SourceAccount`.
     pub source_account: SourceAccount,
     /// Other condition keys that it presents.
@@ -66,7 +66,7 @@ impl PushSource {
         let name = fields.text("name").map(str::to_owned);
         let principals = fields.templates("principals");
         let source_arn = fields.templates("sourceArn");
-        let called = fields.template("called");
+        let called = fields.templates("called");
         let source_account = fields.word("sourceAccount", &ACCOUNTS);
         let context = context(&mut fields);
         let invocation = fields.word("invocation", &INVOCATIONS);
@@ -100,10 +100,18 @@ impl PushSource {
     /// What the source of that ARN is called, where the ARN tells.
     #[must_use]
     pub fn short_name(&self, arn: &Text) -> Option<String> {
-        let called = self.called.as_ref()?;
-        let mut captured = self.source_arn.iter().filter_map(|form| form.capture(arn));
-        let names = captured.find(|names| called.is_fillable(names))?;
-        Some(called.fill(&names).to_string())
+        let captured = self.source_arn.iter().filter_map(|form| form.capture(arn));
+        let filled = captured.flat_map(|names| {
+            let called = self
+                .called
+                .iter()
+                .filter(|called| called.is_fillable(&names));
+            called
+                .map(|called| called.fill(&names))
+                .collect::<Vec<Text>>()
+        });
+        let mut told = filled.filter(|text| !matches!(text.pieces().as_slice(), [Piece::Hole(_)]));
+        told.next().map(|text| text.with_holes_as("*"))
     }
 }
 
@@ -198,6 +206,16 @@ impl PollSource {
             .names()
             .skip_while(|name| *name != "account");
         names.get(places.nth(1)?)?.as_str()
+    }
+
+    /// The place in a mapping that tells what it reads.
+    #[must_use]
+    pub fn place<'n>(&self, mapping: &'n Node) -> &'n Node {
+        let by_member = self.when.as_ref().and_then(|path| path.first(mapping));
+        mapping
+            .get("EventSourceArn")
+            .or(by_member)
+            .unwrap_or(mapping)
     }
 
     /// The names that a mapping gives for templates: parts of its ARN, and its own members.

@@ -12,6 +12,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
     name = "lint-lambda",
     version,
     args_conflicts_with_subcommands = true,
+    subcommand_negates_reqs = true,
     arg_required_else_help = true,
     after_help = "Exit status: 0 nothing found, 1 findings at or above --fail-on, 2 a problem with the \
                   input, a rule pack or the usage."
@@ -61,6 +62,7 @@ pub(super) struct Packs {
 #[derive(Debug, Args)]
 pub(super) struct Lint {
     /// Files, folders, globs, or - for standard input
+    #[arg(required = true)]
     pub(super) paths: Vec<String>,
     #[command(flatten)]
     pub(super) output: Output,
@@ -69,7 +71,7 @@ pub(super) struct Lint {
     #[command(flatten)]
     pub(super) context: Context,
     /// Say nothing of files that hold nothing for lint-lambda (for commit hooks)
-    #[arg(long)]
+    #[arg(long, help_heading = "Input")]
     pub(super) skip_unknown: bool,
 }
 

@@ -92,12 +92,16 @@ impl Checked {
             let _infallible = writeln!(text, "failed: {}", crate::report::clean(failure));
         }
         let failed = self.failures.len();
-        let _infallible = writeln!(
-            text,
-            "{} rules, {} samples, {failed} failed",
-            self.rules, self.samples
-        );
+        let (rules, samples) = (number(self.rules, "rule"), number(self.samples, "sample"));
+        let _infallible = writeln!(text, "{rules}, {samples}, {failed} failed");
         text
+    }
+}
+
+fn number(count: usize, what: &str) -> String {
+    match count {
+        1 => format!("1 {what}"),
+        _ => format!("{count} {what}s"),
     }
 }
 

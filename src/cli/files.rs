@@ -210,17 +210,17 @@ impl Reader<'_> {
         self.add(&shown, text(path), scope, named);
     }
 
-    /// Files that were named one by one belong together, wherever they lie; others by folder.
+    /// Files that were named one by one can belong together wherever they lie; others by folder.
     fn scope(&self, path: &Path, named: bool) -> Scope {
-        let shown = path.to_string_lossy();
-        if named && !self.skip_unknown {
-            return Scope::new([".", &shown]);
-        }
         let steps = path
             .components()
             .map(|step| step.as_os_str().to_string_lossy());
         let steps: Vec<_> = steps.filter(|step| step != ".").collect();
-        Scope::new(std::iter::once(".").chain(steps.iter().map(AsRef::as_ref)))
+        let scope = Scope::new(std::iter::once(".").chain(steps.iter().map(AsRef::as_ref)));
+        match named && !self.skip_unknown {
+            true => scope.by_hand(),
+            false => scope,
+        }
     }
 
     fn add(&mut self, shown: &str, text: Result<String, Problem>, scope: Scope, named: bool) {

@@ -45,6 +45,42 @@ impl Line {
     }
 }
 
+/// The flags that were given, as places in one text.
+struct Given {
+    vpc: Option<usize>,
+    tracing: Option<usize>,
+    triggers: Vec<usize>,
+    event_sources: Vec<usize>,
+    dead_letter: Option<usize>,
+    function: Option<usize>,
+}
+
+impl Given {
+    fn write(context: &Context, line: &mut Line) -> Self {
+        let mut each = |flag: &str, values: &[String]| -> Vec<usize> {
+            values
+                .iter()
+                .map(|value| line.add(flag, Some(value)))
+                .collect()
+        };
+        let triggers = each("--trigger", &context.trigger);
+        let event_sources = each("--event-source", &context.event_source);
+        let mut one = |flag: &str, value: &Option<String>| {
+            value.as_ref().map(|value| line.add(flag, Some(value)))
+        };
+        let dead_letter = one("--dead-letter", &context.dead_letter);
+        let function = one("--function", &context.function);
+        Given {
+            vpc: context.vpc.then(|| line.add("--vpc", None)),
+            tracing: context.tracing.then(|| line.add("--tracing", None)),
+            triggers,
+            event_sources,
+            dead_letter,
+            function,
+        }
+    }
+}
+
 /// What the flags say; a kind that does not exist is a problem.
 pub(super) fn hints(
     context: &Context,
@@ -56,70 +92,49 @@ pub(super) fn hints(
         text: String::new(),
         places: Vec::new(),
     };
-    let vpc = context.vpc.then(|| line.add("--vpc", None));
-    let tracing = context.tracing.then(|| line.add("--tracing", None));
-    let each = |line: &mut Line, flag: &str, values: &[String]| -> Vec<usize> {
-        values
-            .iter()
-            .map(|value| line.add(flag, Some(value)))
-            .collect()
-    };
-    let triggers = each(&mut line, "--trigger", &context.trigger);
-    let event_sources = each(&mut line, "--event-source", &context.event_source);
-    let dead_letter = context
-        .dead_letter
-        .as_ref()
-        .map(|arn| line.add("--dead-letter", Some(arn)));
-    let function = context
-        .function
-        .as_ref()
-        .map(|name| line.add("--function", Some(name)));
+    let given = Given::write(context, &mut line);
     let Ok(file) = sources.add(NAME, &line.text) else {
         return Hints::default();
     };
+    let span = |at: usize| line.span(file, at);
     let text = |value: &Option<String>, at: Option<usize>| {
-        value
-            .as_deref()
-            .zip(at)
-            .map(|(value, at)| (Text::from(value), line.span(file, at)))
+        let value = value.as_deref().zip(at);
+        value.map(|(value, at)| (Text::from(value), span(at)))
     };
     let mut kinds = |values: &[String], places: &[usize], known: Vec<&str>| {
         let hints = values.iter().zip(places).filter_map(|(value, at)| {
-            hint(value, line.span(file, *at), &known)
-                .map_err(|problem| problems.push(problem))
-                .ok()
+            let hint = hint(value, span(*at), &known);
+            hint.map_err(|problem| problems.push(problem)).ok()
         });
         hints.collect::<Vec<Hint>>()
     };
+    let push = catalogue
+        .push
+        .iter()
+        .map(|source| source.id.as_str())
+        .collect();
+    let poll = catalogue
+        .poll
+        .iter()
+        .map(|source| source.id.as_str())
+        .collect();
     Hints {
-        vpc: vpc.map(|at| line.span(file, at)),
-        tracing: tracing.map(|at| line.span(file, at)),
-        triggers: kinds(
-            &context.trigger,
-            &triggers,
-            catalogue
-                .push
-                .iter()
-                .map(|source| source.id.as_str())
-                .collect(),
-        ),
-        event_sources: kinds(
-            &context.event_source,
-            &event_sources,
-            catalogue
-                .poll
-                .iter()
-                .map(|source| source.id.as_str())
-                .collect(),
-        ),
-        dead_letter: text(&context.dead_letter, dead_letter),
-        function: text(&context.function, function),
-        policy_type: context.policy_type.map(|of_type| match of_type {
-            PolicyType::Identity => LoneType::Identity,
-            PolicyType::Trust => LoneType::Trust,
-            PolicyType::Function => LoneType::Function,
-            PolicyType::Resource => LoneType::Resource,
-        }),
+        vpc: given.vpc.map(span),
+        tracing: given.tracing.map(span),
+        triggers: kinds(&context.trigger, &given.triggers, push),
+        event_sources: kinds(&context.event_source, &given.event_sources, poll),
+        dead_letter: text(&context.dead_letter, given.dead_letter),
+        function: text(&context.function, given.function),
+        policy_type: context.policy_type.map(lone_type),
+    }
+}
+
+fn lone_type(of_type: PolicyType) -> LoneType {
+    match of_type {
+        PolicyType::Identity => LoneType::Identity,
+        PolicyType::Trust => LoneType::Trust,
+        PolicyType::Function => LoneType::Function,
+        PolicyType::Resource => LoneType::Resource,
     }
 }
 

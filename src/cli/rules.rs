@@ -40,7 +40,7 @@ fn list(packs: &Packs) -> String {
             let severity = rule.severity.as_str();
             let _infallible = writeln!(
                 text,
-                "  {severity:<8} {:<42} {}",
+                "  {severity:<8} {:<45} {}",
                 rule.id,
                 clean(&rule.title)
             );

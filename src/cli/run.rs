@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::args::{FailOn, Level, Lint, Packs as PackArgs};
+use super::args::{FailOn, Format, Level, Lint, Output, Packs as PackArgs};
 use super::files::{self, Files};
 use super::{flags, output};
 use crate::catalogue::Catalogue;
@@ -27,7 +27,7 @@ pub(super) fn run(args: &Lint) -> u8 {
         args.skip_unknown,
     ));
     outcome.problems.extend(files.problems);
-    let least = severity(args.output.min_severity);
+    let least = shown_from(&args.output);
     outcome.findings.retain(|finding| finding.severity >= least);
     let report = Report {
         sources: &sources,
@@ -38,7 +38,10 @@ pub(super) fn run(args: &Lint) -> u8 {
         functions: outcome.functions,
         show_undecided: args.output.show_undecided,
     };
-    let silent = args.skip_unknown && outcome.files == 0 && outcome.problems.is_empty();
+    let silent = args.skip_unknown
+        && args.output.format != Format::Json
+        && outcome.files == 0
+        && outcome.problems.is_empty();
     if !silent {
         output::print(&output::render(&report, &args.output));
     }
@@ -108,25 +111,29 @@ fn unknown_folders(files: &Files, recognised: &[bool], skip_unknown: bool) -> Ve
         .collect()
 }
 
-fn severity(level: Level) -> Severity {
-    match level {
+/// What makes the exit status 1 is always shown.
+fn shown_from(output: &Output) -> Severity {
+    let asked = match output.min_severity {
         Level::Error => Severity::Error,
         Level::Warning => Severity::Warning,
         Level::Info => Severity::Info,
-    }
+    };
+    fails_from(output.fail_on).map_or(asked, |failing| failing.min(asked))
 }
 
-fn status(findings: &[Finding], problems: &[Problem], fail_on: FailOn) -> u8 {
-    let least = match fail_on {
+fn fails_from(fail_on: FailOn) -> Option<Severity> {
+    match fail_on {
         FailOn::Error => Some(Severity::Error),
         FailOn::Warning => Some(Severity::Warning),
         FailOn::Info => Some(Severity::Info),
         FailOn::Never => None,
-    };
-    let found = findings
-        .iter()
-        .any(|finding| least.is_some_and(|least| finding.severity >= least));
-    match (problems.is_empty(), found) {
+    }
+}
+
+fn status(findings: &[Finding], problems: &[Problem], fail_on: FailOn) -> u8 {
+    let least = fails_from(fail_on);
+    let fails = |finding: &Finding| least.is_some_and(|least| finding.severity >= least);
+    match (problems.is_empty(), findings.iter().any(fails)) {
         (false, _) => 2,
         (true, true) => 1,
         (true, false) => 0,

@@ -213,6 +213,7 @@ impl<'n, 'p> Fields<'n, 'p> {
                 let message = format!("{} has no member `{name}`", self.what);
                 let help = match nearest(name, self.asked.iter().copied()) {
                     Some(known) => format!("did you mean `{known}`?"),
+                    None if self.asked.is_empty() => "it has no members".to_owned(),
                     None => format!("it can have: {}", self.asked.join(", ")),
                 };
                 self.problems

@@ -19,7 +19,12 @@ impl TextPattern {
             .size_limit(1 << 20)
             .build()
             .map(|regex| TextPattern { regex })
-            .map_err(|error| error.to_string())
+            // The last line says what is wrong; those before it draw the pattern.
+            .map_err(|error| {
+                let text = error.to_string();
+                let last = text.lines().last().unwrap_or("").trim();
+                last.trim_start_matches("error: ").to_owned()
+            })
     }
 
     /// Whether the pattern occurs in the text.

@@ -3,7 +3,7 @@
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html>
 
 use super::condition::Condition;
-use super::context::Context;
+use super::context::{Context, Known};
 use super::policy::PolicyDocument;
 use super::principal::Caller;
 use super::statement::{Effect, Statement};
@@ -130,7 +130,7 @@ impl<'p> NearMiss<'p> {
             .filter(|statement| statement.effect == Some(Effect::Allow))
             .map(|statement| NearMiss::of(statement, request))
             .filter(|miss| !miss.stopped_by.is_empty())
-            .min_by_key(NearMiss::rank)
+            .min_by_key(|miss| miss.rank(request))
     }
 
     fn of(statement: &'p Statement, request: &Request<'_>) -> Self {
@@ -155,13 +155,36 @@ impl<'p> NearMiss<'p> {
         }
     }
 
-    /// Fewer elements are nearer; a statement about the same action is nearer than another one.
-    fn rank(&self) -> (usize, bool) {
+    /// Whether the statement is for others: it names everybody, and asks for a key that this
+    /// caller never has, as a statement for a function URL does.
+    #[must_use]
+    pub fn is_for_others(&self, context: &Context) -> bool {
+        let everybody = self
+            .statement
+            .principal
+            .as_ref()
+            .is_some_and(|p| p.is_everybody());
+        let absent = |element: &Element<'_>| match element {
+            Element::Condition(condition) => context.get(condition.folded_key()) == Known::Absent,
+            _ => false,
+        };
+        everybody && self.stopped_by.iter().any(absent)
+    }
+
+    /// Fewer elements are nearer; then the same action, then the same service.
+    fn rank(&self, request: &Request<'_>) -> (bool, usize, bool, bool) {
         let other_action = self
             .stopped_by
             .iter()
             .any(|element| matches!(element, Element::Action));
-        (self.stopped_by.len(), other_action)
+        let same_service = self.statement.names_service_of(&request.action);
+        let for_others = self.is_for_others(request.context);
+        (
+            for_others,
+            self.stopped_by.len(),
+            other_action,
+            !same_service,
+        )
     }
 }
 

@@ -3,6 +3,7 @@
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html>
 
 use super::context::Context;
+use super::pattern::{Pattern, Style};
 use super::truth::Truth;
 use crate::document::{Kind, Node, Text};
 use crate::source::Span;
@@ -101,24 +102,28 @@ impl PrincipalEntry {
         self.name.as_str() == Some("*") && (self.kind.is_empty() || self.kind == "AWS")
     }
 
-    fn names(&self, caller: &Caller, _context: &Context) -> Truth {
+    fn names(&self, caller: &Caller, context: &Context) -> Truth {
         if self.is_everybody() {
             return Truth::Yes;
         }
         match caller {
             Caller::Unknown => Truth::Unknown,
             Caller::Anonymous => Truth::No,
-            Caller::Service(service) if self.kind == "Service" => same_text(&self.name, service),
+            Caller::Service(service) if self.kind == "Service" => {
+                same_text(&self.name, service, context)
+            }
             Caller::Service(_) => Truth::No,
         }
     }
 }
 
 /// Whether two texts are equal, whatever is in their holes.
-fn same_text(left: &Text, right: &Text) -> Truth {
-    match (left.as_str(), right.as_str()) {
-        (Some(left), Some(right)) => Truth::from(left.eq_ignore_ascii_case(right)),
-        _ if left == right => Truth::Yes,
-        _ => Truth::Unknown,
-    }
+fn same_text(left: &Text, right: &Text, context: &Context) -> Truth {
+    const PLAIN: Style = Style {
+        wildcards: false,
+        segments: false,
+        fold: true,
+        variables: false,
+    };
+    Pattern::new(left, PLAIN).matches(right, context)
 }

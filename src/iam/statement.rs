@@ -90,6 +90,24 @@ impl Statement {
         self.sid.as_deref()
     }
 
+    /// The actions that the statement lists which belong to the service of this one.
+    pub fn actions_of_same_service(&self, action: &str) -> impl Iterator<Item = &str> {
+        let service = action.split(':').next().unwrap_or("").to_lowercase();
+        let entries = self.actions.iter().flat_map(|actions| &actions.entries);
+        entries
+            .filter_map(|entry| entry.text.as_str())
+            .filter(move |text| {
+                text.split(':')
+                    .next()
+                    .is_some_and(|s| s.eq_ignore_ascii_case(&service))
+            })
+    }
+
+    pub(super) fn names_service_of(&self, action: &Text) -> bool {
+        let action = action.as_str().unwrap_or("");
+        self.actions_of_same_service(action).next().is_some()
+    }
+
     /// Whether the statement speaks of the request.
     pub(super) fn speaks_of(&self, request: &Request<'_>) -> Truth {
         let whole = self

@@ -4,7 +4,8 @@ use super::verdict::{Reason, Refusal, Verdict};
 use crate::catalogue::{Catalogue, Grant};
 use crate::document::{Names, Text};
 use crate::iam::{
-    Context, Decision, Evaluation, NearMiss, PolicyDocument, Request, Statement, evaluate,
+    Condition, Context, Decision, Evaluation, Known, NearMiss, PolicyDocument, Request, Statement,
+    evaluate,
 };
 use crate::model::{Absent, Role};
 
@@ -195,7 +196,7 @@ pub(super) fn context(grant: &Grant, names: &Names, catalogue: &Catalogue) -> Co
 pub(super) fn not_at_hand(absent: &Absent) -> Reason {
     Reason {
         text: format!("{} was not handed over", absent.what),
-        fetch: Some(absent.fetch.clone()),
+        fetch: Some(absent.fetch.clone()).filter(|fetch| !fetch.is_empty()),
     }
 }
 
@@ -210,14 +211,29 @@ pub(super) fn depends(evaluation: &Evaluation<'_>, request: &Request<'_>) -> Rea
         .iter()
         .find(|condition| condition.met(request.context) == crate::iam::Truth::Unknown);
     Reason::new(match open {
-        Some(condition) => format!(
-            "{name} decides, and whether its condition on `{}` is met cannot be told from the \
-             documents",
-            condition.key
-        ),
+        Some(condition) => match hole_in(condition, request.context) {
+            Some(hole) => format!(
+                "{name} decides by `{}`, of which the documents do not tell: {hole}",
+                condition.key
+            ),
+            None => format!(
+                "{name} decides, and the documents do not tell whether its condition on `{}` is \
+                 met",
+                condition.key
+            ),
+        },
         None => match request.resource.first_hole() {
             Some(hole) => format!("{name} decides, and {} is not known", hole.id),
             None => format!("{name} decides, and part of it is not known before the deploy"),
         },
     })
+}
+
+/// What is not known in the value that a condition looks at.
+fn hole_in(condition: &Condition, context: &Context) -> Option<String> {
+    let Known::Values(values) = context.get(condition.folded_key()) else {
+        return None;
+    };
+    let hole = values.iter().find_map(Text::first_hole)?;
+    Some(hole.id.to_string())
 }

@@ -13,18 +13,18 @@ pub(super) fn check(known: Known<'_>, rule: &Rule, hit: Hit<'_, '_>, judged: &mu
         return;
     }
     let (naming, meant) = known.catalogue.actions.naming(written);
-    let shown = written;
+    let (service, _) = written.split_once(':').unwrap_or((written, ""));
     let message = match naming {
         Naming::Fine => return,
-        Naming::Formless => format!("`{shown}` is no action: an action is written service:Name"),
-        Naming::NoSuchService => format!("`{shown}` is no action: no service has this prefix"),
-        Naming::NoSuchAction => format!("`{shown}` is no action that its service is known to have"),
+        Naming::Formless => format!("`{written}` is no action: write service:Name"),
+        Naming::NoSuchService => format!("there is no service `{service}`"),
+        Naming::NoSuchAction => format!("{service} has no action `{written}`"),
     };
     let certain = meant.is_some() || naming == Naming::Formless;
     let help = match &meant {
         Some(meant) => format!("did you mean `{meant}`?"),
         None => format!(
-            "look it up; if it is newer than the list of actions ({}), it is right",
+            "look it up: it is right only if AWS made it after the list of actions was gathered ({})",
             known.catalogue.actions.data
         ),
     };
@@ -43,7 +43,7 @@ pub(super) fn check(known: Known<'_>, rule: &Rule, hit: Hit<'_, '_>, judged: &mu
         message,
         primary: Label {
             span: hit.node.span,
-            text: "this grants nothing".to_owned(),
+            text: "no action has this name".to_owned(),
         },
         notes: Vec::new(),
         help: Some(help),

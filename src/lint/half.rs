@@ -68,7 +68,7 @@ fn purposes<'k>(known: Known<'k>, asked: &Asked) -> Vec<Purpose<'k>> {
 impl<'k> Purpose<'k> {
     fn of_source(source: &'k PollSource) -> Self {
         Purpose {
-            does: format!("read the {}", source.name),
+            does: format!("read an event source ({})", source.name),
             signature: &source.signature,
             grants: &source.grants,
             managed: &source.managed_policies,
@@ -100,9 +100,23 @@ impl<'k> Purpose<'k> {
                     .iter()
                     .any(|action| action.eq_ignore_ascii_case(written))
             });
+            let named = named.filter(|entry| !self.is_for_something_else(statement, entry));
             signs.extend(named.map(|entry| (statement, entry)));
         }
         signs
+    }
+
+    /// A statement that allows more of the service than a feature asks for is not there for the
+    /// feature, but for code that works with the service itself.
+    fn is_for_something_else(&self, statement: &Statement, sign: &Written) -> bool {
+        let sign = sign.text.as_str().unwrap_or("");
+        let known = |action: &str| {
+            let grants = self.grants.iter().flat_map(|grant| &grant.actions);
+            grants
+                .into_iter()
+                .any(|known| known.eq_ignore_ascii_case(action))
+        };
+        self.source.is_none() && !statement.actions_of_same_service(sign).all(known)
     }
 
     /// The required actions that the policies do not allow together with this statement.
@@ -178,7 +192,10 @@ impl<'k> Purpose<'k> {
             rule: rule.id.clone(),
             severity: rule.severity,
             confidence: Confidence::Likely,
-            message: format!("this policy lets Lambda only in part {}", self.does),
+            message: format!(
+                "this grants only a part of what Lambda needs to {}",
+                self.does
+            ),
             primary: Label {
                 span: sign.node.span,
                 text: "this is of use only together with the others".to_owned(),

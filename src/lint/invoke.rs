@@ -163,7 +163,7 @@ impl<'k, 'n> Asking<'k, 'n> {
     }
 
     fn policy_not_at_hand(&self, subject: &Subject<'_>) -> Reason {
-        let name = subject.label();
+        let name = subject.name().unwrap_or_else(|| "FUNCTION".to_owned());
         if let Some(qualifier) = &self.function.qualifier {
             return Reason {
                 text: format!("the function policy of `{name}:{qualifier}` was not handed over"),
@@ -190,7 +190,10 @@ impl<'k, 'n> Asking<'k, 'n> {
         let written = self.trigger.node.get("configuration");
         let arn = self.trigger.node.get("functionArn");
         let found = match (written, arn) {
-            (Some(written), Some(arn)) => find(written, arn),
+            (Some(written), Some(arn)) => {
+                let arn = arn.as_str().unwrap_or("");
+                find(written, &|text| text == arn).or_else(|| find(written, &|t| t.contains(arn)))
+            }
             _ => None,
         };
         found.or(written).unwrap_or(self.trigger.node)
@@ -217,7 +220,7 @@ impl<'k, 'n> Asking<'k, 'n> {
         refusals: Vec<(Refusal<'_>, &Grant)>,
         context: Option<&Context>,
     ) -> Finding {
-        let name = subject.label();
+        let name = subject.name();
         let who = self.who();
         let statements = self.statements(known, &refusals);
         let refusals: Vec<Refusal<'_>> = refusals.into_iter().map(|(refusal, _)| refusal).collect();
@@ -225,19 +228,19 @@ impl<'k, 'n> Asking<'k, 'n> {
         let mut notes = vec![missing(&refusals)];
         notes.extend(near::notes(&refusals, context, &who));
         let qualifier = self.function.qualifier.as_ref().map(ToString::to_string);
-        let target = match &qualifier {
-            Some(qualifier) => format!("{name}:{qualifier}"),
-            None => name.clone(),
+        let target = match (&name, &qualifier) {
+            (Some(name), Some(qualifier)) => format!("`{name}:{qualifier}`"),
+            _ => subject.label(),
         };
         let help = match denied {
             true => "remove the Deny from the function policy, or narrow it".to_owned(),
-            false => format!("allow it in the function policy of `{target}`:"),
+            false => format!("allow it in the function policy of {target}:"),
         };
         let mut finding = Finding {
             rule: rule.id.clone(),
             severity: rule.severity,
             confidence: Confidence::Certain,
-            message: format!("{who} may not invoke `{target}`"),
+            message: format!("{who} may not invoke {target}"),
             primary: Label {
                 span: self.place().span,
                 text: "this needs a statement in the function policy".to_owned(),
@@ -246,7 +249,7 @@ impl<'k, 'n> Asking<'k, 'n> {
             help: rule.words.help.clone().or(Some(help)),
             url: self.source.references.first().cloned(),
             subject: crate::finding::Subject {
-                function: Some(name.clone()),
+                function: name.clone(),
                 policy: Some(PolicyKind::FunctionPolicy),
                 actions: refusals
                     .iter()
@@ -257,7 +260,7 @@ impl<'k, 'n> Asking<'k, 'n> {
             },
             fix: (!denied).then_some(Fix::Allow {
                 policy: PolicyKind::FunctionPolicy,
-                owner: Some(name),
+                owner: name,
                 qualifier,
                 statements,
             }),
@@ -339,7 +342,7 @@ impl<'k, 'n> Asking<'k, 'n> {
         };
         let mut conditions = Vec::new();
         if let Some(arn) = self.trigger.source_arn() {
-            conditions.push(test("ArnLike", "aws:SourceArn", arn.filled().to_string()));
+            conditions.push(test("ArnLike", "aws:SourceArn", to_write(arn)));
         }
         if self.source.source_account == SourceAccount::Presented
             && let Some(account) = self.trigger.source_account()
@@ -363,6 +366,22 @@ impl<'k, 'n> Asking<'k, 'n> {
     }
 }
 
+/// An ARN to write: parts that may be anything are wildcards, but what the ARN is about must be
+/// filled in by hand.
+fn to_write(arn: &Text) -> String {
+    let arn = arn.filled();
+    let shown = arn.to_string();
+    let open_subject = shown.splitn(6, ':').nth(5).is_some_and(|resource| {
+        let subject = resource.split(['/', ':']).next().unwrap_or(resource);
+        subject.contains('<')
+    });
+    if open_subject {
+        shown
+    } else {
+        arn.with_holes_as("*")
+    }
+}
+
 /// The ARN of a function of which only the name is known.
 fn unplaced(function: &FunctionName) -> Text {
     let template = crate::document::Template::parse(
@@ -377,14 +396,14 @@ fn unplaced(function: &FunctionName) -> Text {
     template.map_or_else(|_| function.name.clone(), |template| template.fill(&names))
 }
 
-/// The text node inside `node` that is written as `wanted`.
-fn find<'n>(node: &'n Node, wanted: &Node) -> Option<&'n Node> {
-    if node.as_text().is_some() && node == wanted {
+/// The first text inside `node` that passes.
+fn find<'n>(node: &'n Node, passes: &dyn Fn(&str) -> bool) -> Option<&'n Node> {
+    if node.as_str().is_some_and(passes) {
         return Some(node);
     }
     let members = node.members().iter().map(|member| &member.value);
     node.items()
         .iter()
         .chain(members)
-        .find_map(|inner| find(inner, wanted))
+        .find_map(|inner| find(inner, passes))
 }

@@ -12,7 +12,7 @@ use crate::finding::{Finding, Undecided};
 use crate::iam::PolicyDocument;
 use crate::model::{Absent, Function, Inventory};
 use crate::pack::{Packs, Requirement, Rule};
-use crate::source::SourceMap;
+use crate::source::{FileId, SourceMap, Span};
 
 /// What judging gives.
 #[derive(Debug, Default)]
@@ -71,17 +71,31 @@ impl<'n> Subject<'n> {
         })
     }
 
+    /// The function's name, where it has one.
+    pub(super) fn name(&self) -> Option<String> {
+        let name = self.function.name().name.to_string();
+        (!name.is_empty()).then_some(name)
+    }
+
+    /// What to call the function in a message.
     pub(super) fn label(&self) -> String {
         self.function.label()
     }
 }
 
 impl Hit<'_, '_> {
+    /// Where to point when nothing of the node itself was written: at its function.
+    pub(super) fn place(&self) -> Span {
+        let own = self.node.span;
+        match self.subject {
+            Some(subject) if own.file == FileId::NOWHERE => subject.function.node.span,
+            _ => own,
+        }
+    }
+
     /// The name of the function, where the place belongs to one.
     pub(super) fn function(&self) -> Option<String> {
-        self.subject
-            .map(Subject::label)
-            .filter(|name| !name.is_empty())
+        self.subject.and_then(Subject::name)
     }
 }
 
@@ -122,24 +136,24 @@ fn each_hit<'n, 's>(
 ) {
     let in_functions = matches!(
         selector.steps(),
-        [Step::Member(list), Step::Each, ..] if list == "Functions"
+        [Step::Member(list), Step::Each | Step::Where(_), ..] if list == "Functions"
     );
     if !in_functions {
         for node in selector.select(&inventory.root) {
-            check(Hit {
-                node,
-                subject: None,
-            });
+            let subject = None;
+            check(Hit { node, subject });
         }
         return;
     }
-    let (_, inside) = selector.split(2);
+    let (functions, inside) = selector.split(2);
+    let chosen = functions.select(&inventory.root);
     for subject in subjects {
-        for node in inside.select(subject.function.node) {
-            check(Hit {
-                node,
-                subject: Some(subject),
-            });
+        let function = subject.function.node;
+        if chosen.iter().any(|node| std::ptr::eq(*node, function)) {
+            for node in inside.select(function) {
+                let subject = Some(subject);
+                check(Hit { node, subject });
+            }
         }
     }
 }

@@ -94,6 +94,12 @@ impl About<'_, '_> {
 
     /// Only a statement of which one element stands in the way is worth a word.
     fn missed(&self, miss: &NearMiss<'_>) -> Option<Note> {
+        if self
+            .context
+            .is_some_and(|context| miss.is_for_others(context))
+        {
+            return None;
+        }
         let statement = miss.statement;
         let name = called(statement);
         let [element] = miss.stopped_by.as_slice() else {
@@ -102,11 +108,11 @@ impl About<'_, '_> {
         Some(match element {
             Element::Action => {
                 let actions = statement.actions.as_ref()?;
-                if names_other_service(statement, &self.refusal.action) {
-                    return None;
-                }
-                let text = format!("{name} is about the same resource, but does not allow this");
-                note(text, actions.span)
+                let allowed = shown_actions(statement, &self.refusal.action)?;
+                note(
+                    format!("{name} allows {allowed} there, but not this"),
+                    actions.span,
+                )
             }
             Element::Resource => {
                 let resources = statement.resources.as_ref()?;
@@ -130,16 +136,19 @@ impl About<'_, '_> {
     }
 }
 
-/// A statement about another service says nothing of what was meant here.
-fn names_other_service(statement: &Statement, action: &str) -> bool {
-    let service = action.split(':').next().unwrap_or("");
-    let entries = statement
-        .actions
-        .iter()
-        .flat_map(|actions| &actions.entries);
-    !entries
-        .filter_map(|entry| entry.text.as_str())
-        .any(|text| text.to_lowercase().starts_with(service))
+/// The actions of the same service that a statement allows; a statement about another service
+/// says nothing of what was meant here.
+fn shown_actions(statement: &Statement, action: &str) -> Option<String> {
+    if statement.actions.as_ref()?.negated {
+        return None;
+    }
+    let mut actions = statement.actions_of_same_service(action);
+    let first = actions.next()?;
+    Some(match (actions.next(), actions.count()) {
+        (None, _) => first.to_owned(),
+        (Some(second), 0) => format!("{first} and {second}"),
+        (Some(second), more) => format!("{first}, {second} and {more} more"),
+    })
 }
 
 fn shown_resources(statement: &Statement) -> String {

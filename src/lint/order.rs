@@ -1,9 +1,11 @@
 //! What was found, in the order in which people read it, each thing once.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Outcome;
 use crate::document::{Node, key_span, pointer};
+use crate::finding::{Finding, Fix, NewStatement, Note, Place};
 use crate::source::{FileId, Location, SourceMap, Span};
 
 pub(super) fn order(sources: &SourceMap, documents: &[Node], outcome: &mut Outcome) {
@@ -35,11 +37,24 @@ pub(super) fn order(sources: &SourceMap, documents: &[Node], outcome: &mut Outco
         undecided.pointer = root_of(place).map_or_else(String::new, |root| pointer(root, place));
     }
     sort(&mut outcome.findings, |f| {
+        (sources.locate(f.primary.span), Reverse(f.severity))
+    });
+    absorb(&mut outcome.findings);
+    sort(&mut outcome.findings, |f| {
         (sources.locate(f.primary.span), f.rule.to_string())
     });
     sort(&mut outcome.undecided, |u| {
         (sources.locate(u.span), u.rule.to_string())
     });
+    outcome
+        .problems
+        .sort_by_cached_key(|problem| match &problem.place {
+            Place::Path(path) => (path.clone(), 0, 0),
+            Place::Text(label) => {
+                let at = sources.locate(label.span);
+                (at.path.to_string(), at.line, at.column)
+            }
+        });
     let mut seen = BTreeSet::new();
     outcome.findings.retain(|f| {
         let place = sources.resolve(f.primary.span);
@@ -50,7 +65,7 @@ pub(super) fn order(sources: &SourceMap, documents: &[Node], outcome: &mut Outco
     outcome.absent.dedup();
 }
 
-fn sort<T>(list: &mut [T], key: impl Fn(&T) -> (Location, String)) {
+fn sort<T, K: Ord>(list: &mut [T], key: impl Fn(&T) -> (Location, K)) {
     list.sort_by_cached_key(key);
 }
 
@@ -60,4 +75,70 @@ fn shown(sources: &SourceMap, place: Span) -> bool {
     sources
         .file(place.file)
         .is_none_or(|file| !file.is_builtin())
+}
+
+/// Of two findings about one place, of one pack and for one policy, the milder one becomes a part
+/// of the other: both are mended by the same change.
+fn absorb(findings: &mut Vec<Finding>) {
+    let mut kept: Vec<Finding> = Vec::new();
+    for finding in findings.drain(..) {
+        let place = finding.primary.span;
+        let mut here = kept
+            .iter_mut()
+            .rev()
+            .take_while(|other| other.primary.span == place);
+        let worse = here.find(|other| {
+            pack(other) == pack(&finding)
+                && other.subject.function == finding.subject.function
+                && other.severity > finding.severity
+        });
+        match (worse.and_then(|other| take_in(other, &finding)), finding) {
+            (Some(()), _) => {}
+            (None, finding) => kept.push(finding),
+        }
+    }
+    *findings = kept;
+}
+
+/// Adds what a milder finding asks for to a worse one; nothing where that cannot be done.
+fn take_in(worse: &mut Finding, milder: &Finding) -> Option<()> {
+    let (
+        Some(Fix::Allow { statements, .. }),
+        Some(Fix::Allow {
+            statements: more, ..
+        }),
+    ) = (&mut worse.fix, &milder.fix)
+    else {
+        return None;
+    };
+    for new in more {
+        let same = |known: &&mut NewStatement| {
+            known.resources == new.resources
+                && known.principal == new.principal
+                && known.conditions == new.conditions
+        };
+        match statements.iter_mut().find(same) {
+            Some(known) => known.actions.extend(new.actions.iter().cloned()),
+            None => statements.push(new.clone()),
+        }
+    }
+    let at = usize::from(
+        worse
+            .notes
+            .first()
+            .is_some_and(|note| note.word == "missing"),
+    );
+    worse.notes.insert(
+        at,
+        Note {
+            word: "advised",
+            text: milder.subject.actions.join(", "),
+            span: None,
+        },
+    );
+    Some(())
+}
+
+fn pack(finding: &Finding) -> &str {
+    finding.rule.split('/').next().unwrap_or("")
 }

@@ -79,7 +79,7 @@ fn no_role(rule: &Rule, asking: &Asking<'_, '_>, subject: &Subject<'_>) -> Undec
             || Reason::new("the execution role was not handed over"),
             not_at_hand,
         );
-    reason.of(rule, Some(subject.label()), asking.place.span)
+    reason.of(rule, subject.name(), asking.place.span)
 }
 
 fn for_mapping<'k, 'n>(
@@ -99,7 +99,7 @@ fn for_mapping<'k, 'n>(
         ),
         grants: needed(&source.grants, need, node, &names),
         label: "Lambda reads this with the execution role",
-        place: node.get("EventSourceArn").unwrap_or(node),
+        place: source.place(node),
         managed: &source.managed_policies,
         references: &source.references,
         verified: source.verified,
@@ -152,8 +152,8 @@ fn for_feature<'k, 'n>(
     let names = feature.names(node, &subject.function.names());
     Some(Asking {
         message: format!(
-            "{} does not let `{}` {}",
-            role_of(subject),
+            "{} does not let {} {}",
+            named_role(subject).unwrap_or_else(|| "the execution role".to_owned()),
             subject.label(),
             feature.does
         ),
@@ -175,9 +175,8 @@ fn for_rule<'k, 'n>(
 ) -> Asking<'k, 'n> {
     let mut names = subject.function.names();
     names.extend(names_of(node));
-    let own = rule.words.message.clone();
     Asking {
-        message: own.unwrap_or_else(|| format!("{}: {}", role_of(subject), rule.title)),
+        message: format!("{}: {}", role_of(subject), rule.title),
         grants: needed(grants, need, node, &names),
         label: "this needs the execution role",
         place: node,
@@ -205,12 +204,13 @@ fn needed<'k>(
     asked
 }
 
+fn named_role(subject: &Subject<'_>) -> Option<String> {
+    let role = subject.function.role().filter(|role| role.name().is_some());
+    role.map(|role| role.label())
+}
+
 fn role_of(subject: &Subject<'_>) -> String {
-    let named = subject.function.role().filter(|role| role.name().is_some());
-    named.map_or_else(
-        || format!("the execution role of `{}`", subject.label()),
-        |role| role.label(),
-    )
+    named_role(subject).unwrap_or_else(|| format!("the execution role of {}", subject.label()))
 }
 
 fn finding(
@@ -233,7 +233,12 @@ fn finding(
         } else {
             Confidence::Certain
         },
-        message: asking.message.clone(),
+        message: match &rule.words.message {
+            Some(own) => own
+                .replace("{role}", &role_of(subject))
+                .replace("{function}", &subject.label()),
+            None => asking.message.clone(),
+        },
         primary: Label {
             span: asking.place.span,
             text: rule
@@ -250,7 +255,7 @@ fn finding(
             .or(rule.references.first())
             .cloned(),
         subject: crate::finding::Subject {
-            function: Some(subject.label()),
+            function: subject.name(),
             policy: Some(remedy.policy),
             actions: unique(refusals.iter().map(|refusal| refusal.action.clone())),
             resource: refusals.first().map(|refusal| shown(&refusal.resource)),

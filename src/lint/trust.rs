@@ -28,7 +28,7 @@ pub(super) fn check(
         false => Role::new(hit.node).trust_policy(),
     };
     let Some(node) = document else {
-        let span = hit.node.span;
+        let span = hit.place();
         judged
             .undecided
             .extend(unknown(hit.node).map(|r| r.of(rule, hit.function(), span)));

@@ -3,17 +3,17 @@
 //! Every answer is an object of named members, so a bundle is nothing but an object with the
 //! members of several answers.
 
-use super::absence::{self, Absence};
+use super::absence::{self, CliError, Meaning};
 use super::facts::{
     CompanionFact, Facts, FunctionPolicy, LoneDocument, ManagedDocument, Scoped, TriggerFact,
 };
 use super::policy;
-use super::{Hints, Scope};
+use super::{Hints, Input, Scope};
 use crate::catalogue::Catalogue;
 use crate::document::{Names, Node, embed};
 use crate::finding::Problem;
 use crate::model::{FunctionName, LoneType};
-use crate::source::SourceMap;
+use crate::source::{SourceMap, Span};
 
 /// Reads documents into facts.
 pub(super) struct Reader<'r> {
@@ -34,6 +34,14 @@ impl Reader<'_> {
             self.lone_policy(root, scope);
             return true;
         }
+        let bundle;
+        let scope = match is_bundle(root) {
+            true => {
+                bundle = scope.of_bundle(root.span.start);
+                &bundle
+            }
+            false => scope,
+        };
         let whole = self.whole(root, scope);
         let members = root
             .members()
@@ -53,9 +61,18 @@ impl Reader<'_> {
             .fold(false, |known, item| known | item)
     }
 
-    pub(super) fn absence(&mut self, absence: Absence, scope: &Scope) {
-        if absence == Absence::FunctionPolicy {
-            self.function_policy(None, None, None, scope);
+    /// An error text of the AWS CLI in place of an answer.
+    pub(super) fn error(&mut self, error: &CliError, input: &Input) {
+        if error.means == Meaning::NoFunctionPolicy {
+            self.function_policy(None, None, None, &input.scope);
+        }
+        if error.means == Meaning::Failed {
+            let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+            let (start, end) = (offset(error.range.start), offset(error.range.end));
+            let span = Span::new(input.file, start, end);
+            let message = "the AWS CLI printed this error instead of an answer";
+            self.problems
+                .push(Problem::at(span, message).help("run the command again"));
         }
     }
 
@@ -104,14 +121,17 @@ impl Reader<'_> {
             "Functions" | "Triggers" if value.is_array() => {
                 return self.listed(name, value, scope) || value.items().is_empty();
             }
-            "FunctionUrlConfig"
-            | "FunctionUrlConfigs"
-            | "EventInvokeConfig"
-            | "FunctionEventInvokeConfigs"
-            | "FunctionEventInvokeConfig"
-            | "Aliases"
-                if wrapped =>
-            {
+            "FunctionEventInvokeConfigs" | "FunctionEventInvokeConfig" if wrapped => {
+                let configs = value
+                    .each()
+                    .iter()
+                    .filter(|config| is_invoke_config(config));
+                configs.for_each(|c| push(&mut self.facts.invoke_configs, c.clone(), scope));
+            }
+            "Policies" if value.is_array() && value.items().is_empty() && is_bundle(root) => {
+                self.function_policy(None, None, None, scope);
+            }
+            "FunctionUrlConfig" | "FunctionUrlConfigs" | "Aliases" if wrapped => {
                 return self.each(value, scope) || value.items().is_empty();
             }
             "Role" if value.is_object() => self.role(value, scope),
@@ -183,11 +203,12 @@ impl Reader<'_> {
 
     fn policy(&mut self, value: &Node, scope: &Scope) -> bool {
         if let Some(text) = value.as_str() {
-            return match absence::read(text) {
-                Some(absence) => {
-                    self.absence(absence, scope);
+            return match absence::meaning(text.trim()) {
+                Some(Meaning::NoFunctionPolicy) => {
+                    self.function_policy(None, None, None, scope);
                     true
                 }
+                Some(_) => true,
                 None => self.embedded_function_policy(value, None, scope),
             };
         }
@@ -308,9 +329,8 @@ impl Reader<'_> {
     fn embedded(&mut self, text: &Node) -> Option<Node> {
         let embedded = embed(self.sources, text)?;
         let mut documents = embedded.documents;
-        if let Some(error) = documents.error.take() {
-            self.problems.push(error.into());
-        }
+        self.problems
+            .extend(documents.errors.drain(..).map(Problem::from));
         let root = (!documents.roots.is_empty()).then(|| documents.roots.remove(0))?;
         self.facts.inputs.push(root.clone());
         Some(root)
@@ -371,6 +391,7 @@ impl Reader<'_> {
             kind: kind.to_owned(),
             names,
             node: node.clone(),
+            answer: node.span,
         };
         push(&mut self.facts.triggers, fact, scope);
         true
@@ -382,11 +403,14 @@ impl Reader<'_> {
         for source in &self.catalogue.push {
             for answer in source.answers.iter().filter(|a| a.recognises(root)) {
                 known = true;
-                for (node, names) in answer.hits(root) {
+                let hits = answer.hits(root).into_iter();
+                // What has no function is a trigger of something else.
+                for (node, names) in hits.filter(|(_, names)| names.contains_key("function")) {
                     let fact = TriggerFact {
                         kind: source.id.clone(),
                         names,
                         node: node.clone(),
+                        answer: root.span,
                     };
                     push(&mut self.facts.triggers, fact, scope);
                 }
@@ -413,6 +437,20 @@ fn push<T>(list: &mut Vec<Scoped<T>>, fact: T, scope: &Scope) {
         scope: scope.clone(),
         fact,
     });
+}
+
+/// Whether an object holds the configuration of a function and more of what belongs to it.
+fn is_bundle(node: &Node) -> bool {
+    const MEMBERS: [&str; 6] = [
+        "Role",
+        "Policy",
+        "Policies",
+        "EventSourceMappings",
+        "FunctionEventInvokeConfigs",
+        "Triggers",
+    ];
+    node.get("Configuration").is_some_and(Node::is_object)
+        && MEMBERS.iter().any(|member| node.get(member).is_some())
 }
 
 fn is_invoke_config(node: &Node) -> bool {

@@ -3,6 +3,7 @@
 use super::scope::Scope;
 use crate::document::{Names, Node, Text};
 use crate::model::{FunctionName, LoneType};
+use crate::source::Span;
 
 /// Something that a document tells, and where the document stands.
 #[derive(Clone, Debug)]
@@ -71,6 +72,8 @@ pub(super) struct TriggerFact {
     pub(super) kind: String,
     pub(super) names: Names,
     pub(super) node: Node,
+    /// Where the whole answer was written.
+    pub(super) answer: Span,
 }
 
 /// Names that belong to triggers of a kind.

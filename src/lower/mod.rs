@@ -75,13 +75,11 @@ pub fn lower(
 
 /// Reads one text; tells its documents, and whether one of them is something that we know.
 fn read(reader: &mut answer::Reader<'_>, input: &Input, text: &str) -> (Vec<Node>, bool) {
-    if let Some(absence) = absence::read(text) {
-        reader.absence(absence, &input.scope);
-        return (Vec::new(), true);
-    }
-    let documents = json::read(input.file, text);
+    let (errors, text) = absence::take(text);
+    errors.iter().for_each(|error| reader.error(error, input));
+    let documents = json::read(input.file, &text);
     let several = documents.roots.len() > 1;
-    let mut recognised = false;
+    let mut recognised = !errors.is_empty();
     for (index, root) in documents.roots.iter().enumerate() {
         let scope = match several {
             true => input.scope.inner(&index.to_string()),
@@ -92,11 +90,13 @@ fn read(reader: &mut answer::Reader<'_>, input: &Input, text: &str) -> (Vec<Node
             reader.facts.inputs.push(root.clone());
         }
     }
-    let expected = input.named || recognised;
-    match documents.error {
-        Some(error) if expected || looks_familiar(text) => reader.problems.push(error.into()),
-        None if input.named && !recognised => reader.problems.push(unknown(input, &documents)),
-        _ => {}
+    let told = input.named || recognised || looks_familiar(&text);
+    if documents.errors.is_empty() && input.named && !recognised {
+        reader.problems.push(unknown(input, &documents));
+    } else if told {
+        reader
+            .problems
+            .extend(documents.errors.into_iter().map(Problem::from));
     }
     (documents.roots, recognised)
 }

@@ -9,6 +9,8 @@ use std::sync::Arc;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Scope {
     way: Vec<Arc<str>>,
+    bundle: Option<Arc<str>>,
+    by_hand: bool,
 }
 
 impl Scope {
@@ -17,7 +19,17 @@ impl Scope {
     pub fn new<'a>(way: impl IntoIterator<Item = &'a str>) -> Self {
         Scope {
             way: way.into_iter().map(Arc::from).collect(),
+            bundle: None,
+            by_hand: false,
         }
+    }
+
+    /// The same place, of a file that was named by hand: two of those can belong together
+    /// wherever they lie.
+    #[must_use]
+    pub fn by_hand(mut self) -> Self {
+        self.by_hand = true;
+        self
     }
 
     /// A scope inside this one.
@@ -25,11 +37,40 @@ impl Scope {
     pub fn inner(&self, name: &str) -> Self {
         let mut way = self.way.clone();
         way.push(name.into());
-        Scope { way }
+        Scope {
+            way,
+            ..self.clone()
+        }
+    }
+
+    /// The same place, as that of a document which tells all of a function by itself: what stands
+    /// in another such document is never of the same function, whatever its name.
+    pub(super) fn of_bundle(&self, start: u32) -> Self {
+        Scope {
+            by_hand: self.by_hand,
+            way: self.way.clone(),
+            bundle: Some(format!("{}:{start}", self.way.join("/")).into()),
+        }
+    }
+
+    /// Whether what stands here and there can belong together.
+    pub(super) fn agrees(&self, other: &Scope) -> bool {
+        match (&self.bundle, &other.bundle) {
+            (Some(own), Some(other)) => own == other,
+            _ => true,
+        }
+    }
+
+    /// Whether both stand in the same bundle.
+    pub(super) fn shares_bundle(&self, other: &Scope) -> bool {
+        self.bundle.is_some() && self.bundle == other.bundle
     }
 
     /// Whether one of the two stands in the other's directory, or below it.
     fn is_related(&self, other: &Scope) -> bool {
+        if self.by_hand && other.by_hand {
+            return true;
+        }
         let short = self.way.len().min(other.way.len()).saturating_sub(1);
         self.nearness(other) >= short
     }
@@ -54,10 +95,10 @@ pub(super) fn sole<'c, T>(
     let mut best = 0;
     let mut nearest: Vec<T> = Vec::new();
     for (candidate_scope, candidate) in candidates {
-        let nearness = candidate_scope.nearness(scope);
-        if !candidate_scope.is_related(scope) {
+        if !candidate_scope.is_related(scope) || !candidate_scope.agrees(scope) {
             continue;
         }
+        let nearness = candidate_scope.nearness(scope);
         if nearness > best {
             best = nearness;
             nearest.clear();

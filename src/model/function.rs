@@ -127,10 +127,13 @@ impl<'n> Function<'n> {
         })
     }
 
-    /// What to call the function in a message.
+    /// What to call the function in a message: its name in backquotes, or "the function".
     #[must_use]
     pub fn label(self) -> String {
-        self.name().name.to_string()
+        match self.name().name.to_string().as_str() {
+            "" => "the function".to_owned(),
+            name => format!("`{name}`"),
+        }
     }
 
     /// The execution role, where something is known of it.

@@ -51,8 +51,9 @@ impl Packs {
     /// Adds the packs of a text; a rule of an id that is there already takes its place.
     pub fn add(&mut self, file: FileId, text: &str) {
         let documents = json::read(file, text);
-        let empty = documents.roots.is_empty() && documents.error.is_none();
-        self.problems.extend(documents.error.map(Problem::from));
+        let empty = documents.roots.is_empty() && documents.errors.is_empty();
+        self.problems
+            .extend(documents.errors.into_iter().map(Problem::from));
         if empty {
             let start = crate::source::Span::new(file, 0, 0);
             self.problems

@@ -111,6 +111,15 @@ impl Requirement {
         }
     }
 
+    /// Whether it is about a function's policies.
+    #[must_use]
+    pub fn asks_a_function(&self) -> bool {
+        matches!(
+            self,
+            Requirement::FunctionPolicyAllows(_) | Requirement::RoleAllows(..)
+        )
+    }
+
     /// Whether it has no words of its own, so that the rule must bring some.
     #[must_use]
     pub fn needs_words(&self) -> bool {

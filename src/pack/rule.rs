@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Requirement;
-use crate::document::{Fields, Node, Selector};
+use crate::document::{Fields, Node, Selector, Step};
 use crate::finding::{Problem, Severity};
 use crate::model;
 use crate::source::Span;
@@ -43,7 +43,7 @@ pub struct Rule {
 }
 
 /// What a rule says beside what its requirement says. `{text}` stands for the selected text, in
-/// backquotes.
+/// backquotes; where a role is asked, `{role}` and `{function}` stand for what they are called.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Words {
     /// The fault, in one line.
@@ -102,6 +102,13 @@ impl Rule {
         }
         fields.finish();
         let require = require.and_then(|require| Requirement::decode(require, problems));
+        if require.as_ref().is_some_and(Requirement::asks_a_function) {
+            problems.extend(
+                select
+                    .iter()
+                    .filter_map(|selector| outside_functions(selector, node)),
+            );
+        }
         if require.as_ref().is_some_and(Requirement::needs_words) && words.message.is_none() {
             let message = "this rule needs a `message`: its requirement has no words of its own";
             problems.push(Problem::at(node.span.at_start(), message));
@@ -131,6 +138,18 @@ impl Rule {
     pub fn pack(&self) -> &str {
         self.id.split_once('/').map_or("", |(pack, _)| pack)
     }
+}
+
+/// A function's policies can only be asked about a place that lies in a function.
+fn outside_functions(selector: &Selector, rule: &Node) -> Option<Problem> {
+    let inside = matches!(
+        selector.steps(),
+        [Step::Member(list), Step::Each | Step::Where(_), ..] if list == "Functions"
+    );
+    let span = rule.get("select").map_or(rule.span, |select| select.span);
+    let message = format!("`{}` selects outside of functions", selector.as_str());
+    let help = "this requirement is about a function: begin the path with `$.Functions[*]`";
+    (!inside).then(|| Problem::at(span, message).help(help))
 }
 
 /// One path or several; each is followed through the model's shape, so that none selects nothing

@@ -39,7 +39,7 @@ fn finding(sources: &SourceMap, finding: &Finding) -> Value {
         "severity": finding.severity.as_str(),
         "confidence": finding.confidence.as_str(),
         "message": finding.message,
-        "help": finding.help,
+        "help": finding.help.as_ref().map(|help| help.trim_end_matches(':')),
         "url": finding.url,
         "function": subject.function,
         "policy": subject.policy.map(|policy| policy.as_str()),

@@ -27,10 +27,9 @@ fn counts(report: &Report<'_>) -> String {
     .filter(|(count, _)| *count > 0)
     .map(|(count, what)| number(count, what))
     .collect();
-    let what = if found.is_empty() {
-        "nothing wrong".to_owned()
-    } else {
-        found.join(", ")
+    let what = match found.is_empty() {
+        true => "nothing found".to_owned(),
+        false => found.join(", "),
     };
     let files = number(report.files, "file");
     match report.functions {

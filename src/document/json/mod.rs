@@ -17,13 +17,18 @@ use crate::source::FileId;
 /// How deep lists and objects may be nested.
 pub const MAX_DEPTH: usize = 128;
 
-/// What a text holds: the documents up to the first mistake, and the mistake.
+/// How many mistakes of one text are told.
+const MAX_ERRORS: usize = 20;
+
+/// What a text holds: its documents, and the mistakes in it.
+///
+/// Reading goes on behind a mistake only where each document has a line of its own.
 #[derive(Debug, Default)]
 pub struct Documents {
     /// The documents, in order.
     pub roots: Vec<Node>,
-    /// Where reading stopped, if it did.
-    pub error: Option<SyntaxError>,
+    /// The mistakes, in order.
+    pub errors: Vec<SyntaxError>,
 }
 
 /// Reads all documents of a text; a byte-order mark before the first one is skipped.
@@ -36,8 +41,11 @@ pub fn read(file: FileId, text: &str) -> Documents {
             Ok(Some(root)) => documents.roots.push(root),
             Ok(None) => return documents,
             Err(error) => {
-                documents.error = Some(*error);
-                return documents;
+                documents.errors.push(*error);
+                let enough = documents.errors.len() >= MAX_ERRORS;
+                if enough || !reader.skip_line() {
+                    return documents;
+                }
             }
         }
     }

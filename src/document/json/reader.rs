@@ -13,6 +13,8 @@ pub(super) struct Reader<'t> {
     file: FileId,
     text: &'t str,
     at: usize,
+    /// Where the current document begins.
+    begun: usize,
     open: Vec<usize>,
 }
 
@@ -23,13 +25,32 @@ impl<'t> Reader<'t> {
             file,
             text,
             at,
+            begun: at,
             open: Vec::new(),
         }
+    }
+
+    /// Moves behind a broken document, where that ended on the line on which it began and another
+    /// one begins on the next line; tells whether it did.
+    pub(super) fn skip_line(&mut self) -> bool {
+        let broken = self.text.get(self.begun..).unwrap_or("");
+        let Some(line) = broken.find('\n') else {
+            return false;
+        };
+        let next = self.begun + line + 1;
+        let rest = self.text.get(next..).unwrap_or("");
+        if self.at >= next || !rest.starts_with(['{', '[']) {
+            return false;
+        }
+        self.at = next;
+        self.open.clear();
+        true
     }
 
     /// The next document, or nothing at the end of the text.
     pub(super) fn next_document(&mut self) -> Read<Option<Node>> {
         self.skip_space();
+        self.begun = self.at;
         if self.at >= self.text.len() {
             return Ok(None);
         }

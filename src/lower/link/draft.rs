@@ -1,9 +1,11 @@
 //! Functions while they are being put together.
 
+use std::collections::HashMap;
+
 use super::take_lone;
 use super::triggers;
 use crate::catalogue::Catalogue;
-use crate::document::{Node, Text};
+use crate::document::{Node, Text, nearest};
 use crate::finding::Problem;
 use crate::lower::facts::{Facts, FunctionPolicy, Scoped};
 use crate::lower::hints::Hints;
@@ -30,6 +32,7 @@ pub(super) struct Draft {
 #[derive(Debug, Default)]
 pub(super) struct Drafts {
     pub(super) list: Vec<Draft>,
+    by_name: HashMap<String, Vec<usize>>,
 }
 
 impl Drafts {
@@ -59,10 +62,10 @@ impl Drafts {
         for Scoped { scope, fact } in facts {
             if let Some(name) = named(fact, member) {
                 self.update(&name, scope, fact.span, |draft| {
-                    list(draft).push(fact.clone())
+                    add(list(draft), fact, member);
                 });
             } else if let Some(draft) = self.nearest(scope) {
-                list(draft).push(fact.clone());
+                add(list(draft), fact, member);
             }
         }
     }
@@ -75,11 +78,18 @@ impl Drafts {
         span: Span,
         change: impl FnOnce(&mut Draft),
     ) {
-        if !self.list.iter().any(|draft| draft.is(name)) {
-            self.list.push(Draft::new(name, span));
-        }
-        let found = self.list.iter_mut().find(|draft| draft.is(name));
-        if let Some(draft) = found {
+        let same = self.by_name.entry(name.name.to_string()).or_default();
+        let list = &mut self.list;
+        let found = same.iter().copied().find(|index| {
+            list.get(*index)
+                .is_some_and(|draft| draft.is(name) && draft.agrees(scope))
+        });
+        let index = found.unwrap_or_else(|| {
+            list.push(Draft::new(name, span));
+            same.push(list.len() - 1);
+            list.len() - 1
+        });
+        if let Some(draft) = list.get_mut(index) {
             draft.scopes.push(scope.clone());
             if draft.name.arn.is_none() {
                 draft.name.arn.clone_from(&name.arn);
@@ -134,7 +144,12 @@ impl Drafts {
                 self.update(&name, &scope, span, |draft| draft.policies.push(policy));
             }
         }
-        for Scoped { scope, fact } in without {
+        facts.function_policies = without;
+    }
+
+    /// A policy that names no function, also that there is none, belongs to the nearest function.
+    pub(super) fn take_nameless_policies(&mut self, facts: &mut Facts) {
+        for Scoped { scope, fact } in std::mem::take(&mut facts.function_policies) {
             match self.nearest(&scope) {
                 Some(draft) => draft.policies.push((fact.qualifier, fact.document)),
                 None => keep_lone(facts, scope, fact),
@@ -149,12 +164,12 @@ impl Drafts {
             match named(fact, "FunctionArn") {
                 Some(name) => {
                     self.update(&name, scope, fact.span, |draft| {
-                        draft.mappings.push(mapping)
+                        add(&mut draft.mappings, &mapping, "UUID");
                     });
                 }
                 None => {
                     if let Some(draft) = self.nearest(scope) {
-                        draft.mappings.push(mapping);
+                        add(&mut draft.mappings, &mapping, "UUID");
                     }
                 }
             }
@@ -164,18 +179,18 @@ impl Drafts {
     /// Triggers belong to the function that they name.
     pub(super) fn take_triggers(&mut self, facts: &Facts, catalogue: &Catalogue) {
         for trigger in &facts.triggers {
-            let names = match trigger.fact.names.get("function") {
-                Some(arn) => FunctionName::of_arn(arn),
+            let name = match trigger.fact.names.get("function") {
+                Some(arn) => FunctionName::of_arn(arn).filter(is_plain),
                 None => self.nearest(&trigger.scope).map(|draft| draft.name.clone()),
             };
-            let Some(name) = names else { continue };
+            let Some(name) = name else { continue };
             let Some(source) = catalogue.push_source(&trigger.fact.kind) else {
                 continue;
             };
-            let nodes = triggers::nodes(trigger, source, &name, &facts.companions);
+            let nodes = triggers::nodes(trigger, source, &name, facts);
             let span = trigger.fact.node.span;
             self.update(&name, &trigger.scope, span, |draft| {
-                draft.triggers.extend(nodes)
+                draft.add_triggers(nodes)
             });
         }
     }
@@ -197,6 +212,10 @@ impl Drafts {
             .map(|(name, _)| FunctionName::parse(name));
         let only = self.nearest(&everywhere).map(|draft| draft.name.clone());
         let name = match (named, only, self.list.is_empty()) {
+            (Some(name), _, false) if !self.list.iter().any(|draft| draft.is(&name)) => {
+                problems.push(self.unknown(&name, span));
+                return;
+            }
             (Some(name), _, _) | (None, Some(name), _) => name,
             (None, None, true) => unnamed(),
             (None, None, false) => {
@@ -208,6 +227,16 @@ impl Drafts {
         self.update(&name, &everywhere, span, |draft| {
             triggers::add_hints(draft, hints, catalogue);
         });
+    }
+
+    fn unknown(&self, name: &FunctionName, span: Span) -> Problem {
+        let names: Vec<String> = self.list.iter().map(|d| d.name.name.to_string()).collect();
+        let message = format!("there is no function `{}` in the input", name.name);
+        let help = match nearest(&name.name.to_string(), names.iter().map(String::as_str)) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("there are: {}", names.join(", ")),
+        };
+        Problem::at(span, message).help(help)
     }
 
     pub(super) fn finish(self) -> Vec<Node> {
@@ -242,6 +271,25 @@ impl Draft {
         }
     }
 
+    /// Whether what stands at a place can belong to this function.
+    fn agrees(&self, scope: &Scope) -> bool {
+        self.scopes.iter().all(|own| own.agrees(scope))
+    }
+
+    /// Several answers can tell of one trigger, and several of its members can be the same call.
+    fn add_triggers(&mut self, triggers: Vec<Node>) {
+        let same = |left: &Node, right: &Node| {
+            ["kind", "functionArn", "sourceArn"]
+                .iter()
+                .all(|name| left.get(name) == right.get(name))
+        };
+        for trigger in triggers {
+            if !self.triggers.iter().any(|known| same(known, &trigger)) {
+                self.triggers.push(trigger);
+            }
+        }
+    }
+
     /// The ARN of the role in the configuration.
     pub(super) fn role_arn(&self) -> Option<&Text> {
         self.configuration.as_ref()?.get("Role")?.as_text()
@@ -249,7 +297,8 @@ impl Draft {
 
     /// The function's name in a command.
     fn shown(&self) -> &str {
-        self.name.name.as_str().unwrap_or("FUNCTION")
+        let name = self.name.name.as_str().filter(|name| !name.is_empty());
+        name.unwrap_or("FUNCTION")
     }
 
     /// Adds a member to the configuration, which is begun if there is none.
@@ -377,6 +426,19 @@ fn keep_lone(facts: &mut Facts, scope: Scope, policy: FunctionPolicy) {
     }
 }
 
+/// Adds what an answer tells, unless another one told it: `member` says what is one and the same.
+fn add(list: &mut Vec<Node>, new: &Node, member: &str) {
+    let id = new.get(member);
+    if id.is_none() || !list.iter().any(|known| known.get(member) == id) {
+        list.push(new.clone());
+    }
+}
+
+/// A name that a stage variable fills in is that of no function yet.
+fn is_plain(name: &FunctionName) -> bool {
+    name.name.as_str().is_none_or(|name| !name.contains('$'))
+}
+
 fn named(node: &Node, member: &str) -> Option<FunctionName> {
     let text = node.get(member)?.as_text()?;
     (text.as_str() != Some("")).then(|| FunctionName::parse(text))
@@ -385,7 +447,7 @@ fn named(node: &Node, member: &str) -> Option<FunctionName> {
 fn unnamed() -> FunctionName {
     FunctionName {
         arn: None,
-        name: Text::from("FUNCTION"),
+        name: Text::from(""),
         qualifier: None,
     }
 }

@@ -30,6 +30,7 @@ pub(super) fn link(
     drafts.take_hints(hints, catalogue, problems);
     drafts.take_triggers(&facts, catalogue);
     drafts.take_mappings(&facts, catalogue);
+    drafts.take_nameless_policies(&mut facts);
     let mut roles = Roles::of(&mut facts, catalogue);
     roles.join(&mut drafts, &mut facts);
     let resources = facts.resources.iter().map(|r| resource(&r.fact)).collect();

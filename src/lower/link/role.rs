@@ -1,5 +1,7 @@
 //! Roles: their policies put together from the answers that tell of them.
 
+use std::collections::HashMap;
+
 use super::draft::{Drafts, nowhere};
 use super::managed::Managed;
 use super::take_lone;
@@ -10,7 +12,7 @@ use crate::lower::scope::{Scope, sole};
 use crate::model::{Absent, LoneType};
 
 /// A role and what was found of it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Draft {
     name: String,
     node: Node,
@@ -25,6 +27,7 @@ struct Draft {
 #[derive(Debug)]
 pub(super) struct Roles<'c> {
     list: Vec<Draft>,
+    by_name: HashMap<String, Vec<usize>>,
     managed: Managed<'c>,
 }
 
@@ -39,6 +42,7 @@ impl<'c> Roles<'c> {
         let managed = Managed::of(facts, catalogue);
         let mut roles = Roles {
             list: Vec::new(),
+            by_name: HashMap::new(),
             managed,
         };
         for Scoped { scope, fact } in facts.roles.drain(..) {
@@ -86,14 +90,48 @@ impl<'c> Roles<'c> {
 
     /// Changes the role of that name, which is added if it is new.
     fn update(&mut self, name: &str, scope: &Scope, change: impl FnOnce(&mut Draft)) {
-        if !self.list.iter().any(|draft| draft.name == name) {
-            self.list.push(Draft::new(name));
-        }
-        let found = self.list.iter_mut().find(|draft| draft.name == name);
-        if let Some(draft) = found {
+        let same = self.by_name.entry(name.to_owned()).or_default();
+        let list = &mut self.list;
+        let found = same
+            .iter()
+            .copied()
+            .find(|index| list.get(*index).is_some_and(|draft| draft.agrees(scope)));
+        let index = found.unwrap_or_else(|| {
+            list.push(Draft::new(name));
+            same.push(list.len() - 1);
+            list.len() - 1
+        });
+        if let Some(draft) = list.get_mut(index) {
             draft.scopes.push(scope.clone());
             change(draft);
         }
+    }
+
+    /// The role of a function: the one of the name in its configuration, one without a name in
+    /// the same bundle, or the only one there is.
+    fn of_function(
+        &mut self,
+        wanted: Option<&str>,
+        scope: &Scope,
+        alone: bool,
+    ) -> Option<&mut Draft> {
+        let named = wanted
+            .and_then(|name| self.by_name.get(name))
+            .into_iter()
+            .flatten();
+        let mut named = named.copied();
+        let only = self.list.len() == 1 && alone;
+        let free = |role: &Draft| wanted.is_none() || role.name.is_empty();
+        let list = &self.list;
+        let index = named
+            .find(|index| list.get(*index).is_some_and(|role| role.agrees(scope)))
+            .or_else(|| {
+                list.iter().position(|role| {
+                    let near = role.scopes.iter().any(|own| own.shares_bundle(scope));
+                    free(role) && (near || only)
+                })
+            })?;
+        self.list.get_mut(index)
     }
 
     /// Gives every function its role: the one that its configuration names, the only one nearby
@@ -110,14 +148,8 @@ impl<'c> Roles<'c> {
                 .and_then(Text::as_str)
                 .map(name_of)
                 .map(str::to_owned);
-            let role = match &wanted {
-                Some(name) => self
-                    .list
-                    .iter_mut()
-                    .find(|role| role.name == *name || alone && role.name.is_empty()),
-                None if alone && self.list.len() == 1 => self.list.first_mut(),
-                None => None,
-            };
+            let scope = draft.scopes.first().cloned().unwrap_or_default();
+            let role = self.of_function(wanted.as_deref(), &scope, alone);
             let mut own = Draft::new(wanted.as_deref().unwrap_or(""));
             let role = match role {
                 Some(role) => role,
@@ -125,6 +157,7 @@ impl<'c> Roles<'c> {
                 None => &mut own,
             };
             role.joined = true;
+            let role = role.clone();
             draft.role = Some(role.finish(&policies, trust, &self.managed));
         }
     }
@@ -172,19 +205,27 @@ impl Draft {
         }
     }
 
-    fn shown(&self) -> &str {
-        if self.name.is_empty() {
-            "ROLE"
-        } else {
-            &self.name
+    fn agrees(&self, scope: &Scope) -> bool {
+        self.scopes.iter().all(|own| own.agrees(scope))
+    }
+
+    fn shown(&self) -> String {
+        match self.name.as_str() {
+            "" => "the execution role".to_owned(),
+            name => format!("role `{name}`"),
         }
     }
 
+    /// A document of the role that is absent, and the command that fetches it, where the role's
+    /// name is known.
     fn absent(&self, member: &str, what: String, command: &str) -> Absent {
         Absent {
             member: member.to_owned(),
             what,
-            fetch: format!("aws iam {command} --role-name {}", self.shown()),
+            fetch: match self.name.as_str() {
+                "" => String::new(),
+                name => format!("aws iam {command} --role-name {name}"),
+            },
         }
     }
 
@@ -207,7 +248,7 @@ impl Draft {
             role = role.with("AssumeRolePolicyDocument", trust);
         }
         if role.get("AssumeRolePolicyDocument").is_none() {
-            let what = format!("the trust policy of role `{}`", self.shown());
+            let what = format!("the trust policy of {}", self.shown());
             absent.push(self.absent("AssumeRolePolicyDocument", what, "get-role"));
         }
         let absent = absent.iter().map(|entry| entry.to_node(span)).collect();
@@ -232,7 +273,7 @@ impl Draft {
             Some(answer) => self.unseen(answer, &policies, absent),
             None if complete || !lone.is_empty() => {}
             None => {
-                let what = format!("the list of inline policies of role `{}`", self.shown());
+                let what = format!("the list of inline policies of {}", self.shown());
                 absent.push(self.absent("RolePolicyList", what, "list-role-policies"));
             }
         }
@@ -247,9 +288,11 @@ impl Draft {
                 .iter()
                 .any(|policy| policy.str("PolicyName") == Some(name))
             {
-                let what = format!("policy `{name}` of role `{}`", self.shown());
+                let what = format!("policy `{name}` of {}", self.shown());
                 let mut entry = self.absent("RolePolicyList", what, "get-role-policy");
-                entry.fetch = format!("{} --policy-name {name}", entry.fetch);
+                if !entry.fetch.is_empty() {
+                    entry.fetch = format!("{} --policy-name {name}", entry.fetch);
+                }
                 absent.push(entry);
             }
         }

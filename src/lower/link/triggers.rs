@@ -3,9 +3,8 @@
 use super::draft::Draft;
 use crate::catalogue::{Catalogue, PushSource, SourceAccount};
 use crate::document::{Hole, Names, Node, Text};
-use crate::lower::facts::{CompanionFact, Scoped, TriggerFact};
+use crate::lower::facts::{Facts, Scoped, TriggerFact};
 use crate::lower::hints::{Hint, Hints};
-use crate::lower::scope::Scope;
 use crate::model::FunctionName;
 
 /// The triggers that an answer and its companions tell: one, or one for each companion that
@@ -14,10 +13,10 @@ pub(super) fn nodes(
     trigger: &Scoped<TriggerFact>,
     source: &PushSource,
     function: &FunctionName,
-    companions: &[Scoped<CompanionFact>],
+    facts: &Facts,
 ) -> Vec<Node> {
     let fact = &trigger.fact;
-    joined(fact, &trigger.scope, companions)
+    joined(trigger, facts)
         .into_iter()
         .map(|names| node(&fact.node, source, function, names))
         .collect()
@@ -26,12 +25,18 @@ pub(super) fn nodes(
 /// The trigger's names with those of its companions.
 ///
 /// A companion that shares a name belongs to the trigger if it agrees in all of them; one that
-/// shares none belongs to it if it is the only one nearby.
-fn joined(
-    trigger: &TriggerFact,
-    scope: &Scope,
-    companions: &[Scoped<CompanionFact>],
-) -> Vec<Names> {
+/// shares none belongs to it if it is the only one nearby and there is only one answer of its kind.
+fn joined(trigger: &Scoped<TriggerFact>, facts: &Facts) -> Vec<Names> {
+    let Scoped {
+        scope,
+        fact: trigger,
+    } = trigger;
+    let companions = &facts.companions;
+    let mut others = facts
+        .triggers
+        .iter()
+        .filter(|other| other.fact.kind == trigger.kind);
+    let alone = others.all(|other| other.fact.answer == trigger.answer);
     let same_kind = companions.iter().filter(|c| c.fact.kind == trigger.kind);
     let near = same_kind.clone().map(|c| c.scope.nearness(scope)).max();
     let nearby: Vec<&Names> = same_kind
@@ -61,7 +66,7 @@ fn joined(
         .collect();
     match (agreeing.is_empty(), nearby.as_slice()) {
         (false, _) => agreeing,
-        (true, [only]) if agrees(&only) => vec![with(only)],
+        (true, [only]) if alone && agrees(&only) => vec![with(only)],
         _ => vec![trigger.names.clone()],
     }
 }
