@@ -1,1 +1,17 @@
-//! Integration tests.
+//! Integration tests: what a user would notice.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test fails by panicking"
+)]
+
+mod architecture;
+mod book;
+mod cli;
+mod hostile;
+mod program;
+mod properties;
+mod readme;
+mod samples;

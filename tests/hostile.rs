@@ -1,0 +1,248 @@
+//! Input that is broken, huge or hostile ends in a clear message, and hides nothing of the rest.
+
+use std::fs;
+
+use crate::program::{Folder, Run, root, run_in};
+
+const MISSPELT: &str = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sqs:ReciveMessage", "Resource": "*"}]}"#;
+
+/// Runs over a file and a policy with a fault beside it: the fault must be found all the same.
+#[track_caller]
+fn beside(name: &str, content: impl AsRef<[u8]>) -> Run {
+    let folder = Folder::new(&format!("beside-{name}"));
+    folder.write(name, content);
+    folder.write("policy.json", MISSPELT);
+    let ran = folder.run(&["--format", "plain", name, "policy.json"]);
+    assert!(
+        ran.stdout.contains("policy-document/unknown-action"),
+        "{}",
+        ran.stdout
+    );
+    assert_eq!(ran.stderr, "");
+    ran
+}
+
+#[track_caller]
+fn refused(name: &str, content: impl AsRef<[u8]>, message: &str) {
+    let ran = beside(name, content);
+    assert!(ran.stdout.contains(message), "{}", ran.stdout);
+    assert_eq!(ran.status, Some(2));
+}
+
+#[test]
+fn an_empty_file() {
+    refused(
+        "empty.json",
+        "",
+        "empty.json:1:1: problem: the file is empty",
+    );
+    refused(
+        "blank.json",
+        " \n\t",
+        "blank.json:1:1: problem: the file is empty",
+    );
+}
+
+#[test]
+fn a_binary_file() {
+    refused(
+        "image.json",
+        [0x89, b'P', b'N', b'G', 0, 1, 2, 0xff],
+        "this is no text",
+    );
+}
+
+#[test]
+fn deep_nesting() {
+    let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
+    refused(
+        "deep.json",
+        deep,
+        "deep.json:1:129: problem: nested more than 128 levels deep",
+    );
+    let deep = format!(
+        "{}1{}",
+        "{\"Statement\":".repeat(100_000),
+        "}".repeat(100_000)
+    );
+    refused("deeper.json", deep, "nested more than 128 levels deep");
+}
+
+#[test]
+fn a_file_that_is_too_large() {
+    let folder = Folder::new("large");
+    folder.write("policy.json", MISSPELT);
+    // A file of holes: it takes no room on the disk.
+    let large = fs::File::create(folder.path().join("large.json")).unwrap();
+    large.set_len(100 << 20).unwrap();
+    let ran = folder.run(&["--format", "plain", "large.json", "policy.json"]);
+    assert!(
+        ran.stdout
+            .contains("large.json: problem: the file is larger than 64 MiB")
+    );
+    assert!(ran.stdout.contains("policy-document/unknown-action"));
+    assert_eq!(ran.status, Some(2));
+}
+
+#[test]
+fn a_long_line_is_shown_in_part() {
+    let padding = "a".repeat(200_000);
+    let text = MISSPELT.replace(
+        "\"Version\"",
+        &format!("\"Id\": \"{padding}\", \"Version\""),
+    );
+    let folder = Folder::new("long-line");
+    folder.write("policy.json", text);
+    let ran = folder.run(&["policy.json"]);
+    assert!(
+        ran.stdout.contains("sqs:ReciveMessage"),
+        "{}",
+        ran.stdout.len()
+    );
+    assert!(ran.stdout.len() < 4_000, "{}", ran.stdout.len());
+    assert_eq!(ran.status, Some(1));
+}
+
+#[cfg(unix)]
+#[test]
+fn links_that_lead_nowhere_or_in_a_circle() {
+    let folder = Folder::new("links");
+    folder.write("policy.json", MISSPELT);
+    std::os::unix::fs::symlink("nowhere.json", folder.path().join("dangling.json")).unwrap();
+    std::os::unix::fs::symlink(".", folder.path().join("circle")).unwrap();
+    let ran = folder.run(&["--format", "plain", "."]);
+    assert!(
+        ran.stdout
+            .contains("dangling.json: problem: there is no such file"),
+        "{}",
+        ran.stdout
+    );
+    assert!(
+        ran.stdout.contains("policy-document/unknown-action"),
+        "{}",
+        ran.stdout
+    );
+    assert_eq!(ran.status, Some(2));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_may_not_be_read() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = Folder::new("unreadable");
+    folder.write("policy.json", MISSPELT);
+    folder.write("secret.json", MISSPELT);
+    let secret = folder.path().join("secret.json");
+    fs::set_permissions(&secret, fs::Permissions::from_mode(0o0)).unwrap();
+    if fs::read(&secret).is_ok() {
+        // Whoever runs the tests may read everything.
+        return;
+    }
+    let ran = folder.run(&["--format", "plain", "."]);
+    assert!(
+        ran.stdout
+            .contains("secret.json: problem: the file may not be read")
+    );
+    assert!(ran.stdout.contains("policy-document/unknown-action"));
+    assert_eq!(ran.status, Some(2));
+}
+
+#[test]
+fn a_folder_without_json() {
+    let folder = Folder::new("no-json");
+    folder.write("sub/readme.txt", "nothing here");
+    let ran = folder.run(&["sub"]);
+    assert!(
+        ran.stdout
+            .contains("sub: there is no JSON file in this folder"),
+        "{}",
+        ran.stdout
+    );
+    assert_eq!(ran.status, Some(2));
+    folder.write("sub/package.json", "{}");
+    let ran = folder.run(&["sub"]);
+    assert!(
+        ran.stdout.contains("sub: nothing in this folder is known"),
+        "{}",
+        ran.stdout
+    );
+    assert_eq!(ran.status, Some(2));
+}
+
+#[test]
+fn marks_line_breaks_tabs_and_other_encodings_are_read() {
+    let text = MISSPELT.replace(' ', "\t").replace(",\t", ",\r\n");
+    let folder = Folder::new("encodings");
+    folder.write("mark.json", format!("\u{feff}{text}"));
+    let wide: Vec<u8> = [0xff, 0xfe]
+        .into_iter()
+        .chain(text.encode_utf16().flat_map(u16::to_le_bytes))
+        .collect();
+    folder.write("wide.json", wide);
+    for name in ["mark.json", "wide.json"] {
+        let ran = folder.run(&["--format", "plain", name]);
+        let expected = format!("{name}:3:11: error[policy-document/unknown-action]");
+        assert!(ran.stdout.contains(&expected), "{}", ran.stdout);
+        assert_eq!(ran.status, Some(1));
+    }
+}
+
+#[test]
+fn control_characters_do_not_reach_the_terminal() {
+    let text = MISSPELT.replace("sqs:Recive", "sqs:\\u001b[31mRecive");
+    let raw = text.replace("Allow", "All\u{202e}ow");
+    let folder = Folder::new("control");
+    folder.write("po\u{1b}licy.json", raw);
+    for format in ["human", "plain"] {
+        let ran = folder.run(&["--format", format, "."]);
+        assert!(
+            !ran.stdout.contains(['\u{1b}', '\u{202e}']),
+            "{:?}",
+            ran.stdout
+        );
+    }
+}
+
+#[test]
+fn a_file_cut_at_any_byte_ends_well() {
+    let whole = fs::read_to_string(root().join("policies-samples/systems/orders/role-policy.json"))
+        .unwrap();
+    let mut sources = lint_lambda::source::SourceMap::default();
+    let (catalogue, _) = lint_lambda::catalogue::Catalogue::builtin(&mut sources);
+    let packs = lint_lambda::pack::Packs::builtin(&mut sources);
+    for end in 1..whole.trim_end().len() {
+        let mut sources = lint_lambda::source::SourceMap::default();
+        let file = sources.add("cut.json", &whole[..end]).unwrap();
+        let input = lint_lambda::lower::Input {
+            file,
+            scope: lint_lambda::lower::Scope::new([".", "cut.json"]),
+            named: true,
+        };
+        let hints = lint_lambda::lower::Hints::default();
+        let outcome = lint_lambda::lint::lint(&mut sources, &[input], &packs, &catalogue, &hints);
+        assert_eq!(outcome.problems.len(), 1, "cut at {end}");
+    }
+}
+
+#[test]
+fn a_closed_pipe_is_quiet() {
+    let bad = fs::read_to_string(root().join("policies-samples/systems/orders/role-policy.json"));
+    let ran = run_in(&root(), &["--format", "json", "-"], &bad.unwrap());
+    assert_eq!(ran.stderr, "");
+    assert_eq!(ran.status, Some(1));
+}
+
+#[test]
+fn patterns_of_many_wildcards_are_matched_at_once() {
+    let stars = "*a".repeat(2_000);
+    let text = format!(
+        r#"{{"Version": "2012-10-17", "Statement": [
+          {{"Effect": "Allow", "Action": "{stars}", "Resource": "{stars}"}},
+          {{"Effect": "Deny", "Action": "s3:{stars}", "Resource": "arn:aws:s3:::{stars}"}}]}}"#
+    );
+    let folder = Folder::new("stars");
+    folder.write("policy.json", text);
+    let ran = folder.run(&["--vpc", "--event-source", "sqs", "policy.json"]);
+    assert!(ran.status.is_some());
+    assert_eq!(ran.stderr, "");
+}
