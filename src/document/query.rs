@@ -64,6 +64,14 @@ impl Selector {
     ///
     /// When it is no JSONPath, or uses more of it than packs may.
     pub fn parse(path: &str) -> Result<Self, SelectorError> {
+        if let Some(steps) = plain_steps(path) {
+            let written = path.to_owned();
+            return Ok(Selector { written, steps });
+        }
+        Selector::parse_any(path)
+    }
+
+    fn parse_any(path: &str) -> Result<Self, SelectorError> {
         let query = parse_json_path(path)
             .map_err(|_| SelectorError(format!("`{path}` is not a JSONPath (RFC 9535)")))?;
         let steps = query
@@ -138,6 +146,41 @@ impl Condition {
     pub fn looks_at(&self) -> impl Iterator<Item = &[String]> {
         self.looks_at.iter().map(Vec::as_slice)
     }
+}
+
+/// The steps of a path that has only names, indices and wildcards: most have, and the grammar of
+/// jsonpath-rust takes a hundred times as long.
+fn plain_steps(path: &str) -> Option<Vec<Step>> {
+    let mut rest = path.strip_prefix('$')?;
+    let mut steps = Vec::new();
+    while !rest.is_empty() {
+        let (step, after) = plain_step(rest)?;
+        steps.push(step);
+        rest = after;
+    }
+    Some(steps)
+}
+
+fn plain_step(rest: &str) -> Option<(Step, &str)> {
+    for each in [".*", "[*]"] {
+        if let Some(after) = rest.strip_prefix(each) {
+            return Some((Step::Each, after));
+        }
+    }
+    if let Some(inside) = rest.strip_prefix('[') {
+        let (index, after) = inside.split_once(']')?;
+        let digits = index.bytes().all(|byte| byte.is_ascii_digit());
+        let canonical = digits && (index == "0" || !index.starts_with('0'));
+        return Some((
+            Step::Index(index.parse().ok().filter(|_| canonical)?),
+            after,
+        ));
+    }
+    let name = rest.strip_prefix('.')?;
+    let letter = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let (name, after) = name.split_at(name.find(|c| !letter(c)).unwrap_or(name.len()));
+    let begins = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
+    begins.then(|| (Step::Member(name.to_owned()), after))
 }
 
 fn element(node: &Node, index: i64) -> Option<&Node> {
@@ -276,6 +319,23 @@ mod tests {
             "$.F[",
         ] {
             assert!(Selector::parse(path).is_err(), "{path}");
+        }
+    }
+
+    #[test]
+    fn plain_paths_are_read_as_jsonpath_rust_reads_them() {
+        let parts = [
+            ".a", ".B_2", "[*]", ".*", "[0]", "[17]", "._x", "[-1]", ".2", "[01]", "..c", "['q']",
+        ];
+        for first in parts {
+            for second in parts {
+                let path = format!("${first}{second}");
+                let Some(steps) = plain_steps(&path) else {
+                    continue;
+                };
+                let theirs = Selector::parse_any(&path).unwrap().steps;
+                assert_eq!(format!("{steps:?}"), format!("{theirs:?}"), "{path}");
+            }
         }
     }
 

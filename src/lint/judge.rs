@@ -1,7 +1,7 @@
 //! Rules over the inventory.
 
 use std::cell::OnceCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use super::access::Access;
@@ -146,10 +146,14 @@ fn each_hit<'n, 's>(
         return;
     }
     let (functions, inside) = selector.split(2);
-    let chosen = functions.select(&inventory.root);
+    let chosen: HashSet<*const Node> = functions
+        .select(&inventory.root)
+        .into_iter()
+        .map(std::ptr::from_ref)
+        .collect();
     for subject in subjects {
         let function = subject.function.node;
-        if chosen.iter().any(|node| std::ptr::eq(*node, function)) {
+        if chosen.contains(&std::ptr::from_ref(function)) {
             for node in inside.select(function) {
                 let subject = Some(subject);
                 check(Hit { node, subject });
