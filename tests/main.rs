@@ -10,6 +10,7 @@
 mod architecture;
 mod book;
 mod cli;
+mod examples;
 mod hostile;
 mod program;
 mod properties;

@@ -1,0 +1,103 @@
+//! The examples of the book: what each command shows is what it prints. `UPDATE_BOOK=1` writes
+//! the outputs anew.
+//!
+//! A JSON block is the file that the prose before it names last, and stays for the pages that
+//! follow; in a block of the language `console`, each line that begins with `$ ` is a command.
+
+use std::fs;
+
+use crate::program::{Folder, root};
+
+const PAGES: [&str; 4] = [
+    "introduction.md",
+    "guide/first-steps.md",
+    "guide/ci.md",
+    "guide/own-rules.md",
+];
+
+/// The folder in which the commands run, and the status of the last one.
+struct Shell {
+    folder: Folder,
+    status: i32,
+}
+
+impl Shell {
+    /// What a command prints at a terminal.
+    fn print(&mut self, command: &str) -> String {
+        if command == "echo $?" {
+            return format!("{}\n", self.status);
+        }
+        let (command, target) = match command.split_once(" > ") {
+            Some((command, target)) => (command, Some(target)),
+            None => (command, None),
+        };
+        let arguments = command.strip_prefix("lint-lambda ").unwrap();
+        let arguments: Vec<&str> = arguments.split_whitespace().collect();
+        let ran = self.folder.run(&arguments);
+        self.status = ran.status.unwrap();
+        match target {
+            Some(target) => {
+                self.folder.write(target, ran.stdout);
+                String::new()
+            }
+            None => ran.stdout,
+        }
+    }
+
+    /// The block with the outputs that its commands have now.
+    fn again(&mut self, block: &str) -> String {
+        let commands = block.lines().filter_map(|line| line.strip_prefix("$ "));
+        commands
+            .map(|command| format!("$ {command}\n{}", self.print(command)))
+            .collect()
+    }
+}
+
+/// The name of the file that a text mentions last.
+fn last_file(prose: &str) -> Option<&str> {
+    let quoted = prose.split('`').skip(1).step_by(2);
+    quoted
+        .filter(|word| word.ends_with(".json") && !word.contains(' '))
+        .last()
+}
+
+fn page_again(shell: &mut Shell, page: &str) -> String {
+    let mut again = String::new();
+    let mut rest = page;
+    while let Some((prose, fenced)) = rest.split_once("```") {
+        let (language, inside) = fenced.split_once('\n').unwrap();
+        let (block, after) = inside.split_once("```").unwrap();
+        let block = match language {
+            "json" => {
+                if let Some(name) = last_file(prose) {
+                    shell.folder.write(name, block);
+                }
+                block.to_owned()
+            }
+            "console" => shell.again(block),
+            _ => block.to_owned(),
+        };
+        again.push_str(&format!("{prose}```{language}\n{block}```"));
+        rest = after;
+    }
+    again + rest
+}
+
+#[test]
+fn every_command_prints_what_the_book_shows() {
+    let mut shell = Shell {
+        folder: Folder::new("book"),
+        status: 0,
+    };
+    for name in PAGES {
+        let path = root().join("book/src").join(name);
+        let page = fs::read_to_string(&path).unwrap();
+        assert!(page.contains("```console\n"), "{name} shows no command");
+        let again = page_again(&mut shell, &page);
+        if std::env::var_os("UPDATE_BOOK").is_some() {
+            fs::write(&path, &again).unwrap();
+        } else {
+            assert_eq!(page, again, "{name}: run UPDATE_BOOK=1 cargo test examples");
+        }
+    }
+}
