@@ -48,8 +48,8 @@ impl Actions {
         fields.finish();
         if let Some(service) = service {
             let names = names.iter().flat_map(|line| line.split_whitespace());
-            let names = names.map(str::to_owned).collect();
-            self.names.insert(service, names);
+            let known = self.names.entry(service).or_default();
+            known.extend(names.map(str::to_owned));
         }
     }
 

@@ -99,11 +99,10 @@ impl Answer {
             .into_iter()
             .filter(|chain| self.passes(root, chain))
             .filter_map(|chain| {
-                let names = self
-                    .picks
+                let mut names = Names::new();
+                self.picks
                     .iter()
-                    .flat_map(|pick| pick.names(root, &chain))
-                    .collect();
+                    .for_each(|pick| pick.apply(root, &chain, &mut names));
                 Some((*chain.last()?, names))
             })
             .collect()
@@ -159,7 +158,7 @@ impl Pick {
         }
     }
 
-    fn decode(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
+    pub(super) fn decode(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
         let mut fields = Fields::open(node, "a form", problems)?;
         let of = fields.required("of");
         let of = of.map_or(Vec::new(), |of| routes(of, &mut fields, "of"));
@@ -185,26 +184,32 @@ impl Pick {
         })
     }
 
-    fn names(&self, root: &Node, chain: &[&Node]) -> Vec<(String, Text)> {
-        let found = self
+    /// The members of the root that it looks at.
+    pub(super) fn members(&self) -> impl Iterator<Item = &str> {
+        self.of
+            .iter()
+            .filter_map(|route| route.path.as_str().strip_prefix("$."))
+    }
+
+    /// Adds the names that it takes from an answer.
+    pub(super) fn apply(&self, root: &Node, chain: &[&Node], names: &mut Names) {
+        let mut found = self
             .of
             .iter()
-            .filter_map(|route| route.find(root, chain)?.as_text())
-            .next();
-        let Some(text) = found.filter(|text| !self.is(&self.nothing, text)) else {
-            return Vec::new();
-        };
-        let names = match &self.take {
+            .filter_map(|route| route.find(root, chain)?.as_text());
+        let Some(text) = found.next() else { return };
+        let taken = match &self.take {
+            Take::Whole(name) if self.is(&self.nothing, text) => {
+                names.remove(name);
+                return;
+            }
             Take::Whole(name) => Names::from([(name.clone(), text.clone())]),
             Take::Form(form) => form.capture(text).unwrap_or_default(),
         };
-        names
-            .into_iter()
-            .map(|(name, text)| {
-                let text = self.opened(&name, text);
-                (name, text)
-            })
-            .collect()
+        names.extend(taken.into_iter().map(|(name, text)| {
+            let text = self.opened(&name, text);
+            (name, text)
+        }));
     }
 
     fn is(&self, words: &[String], text: &Text) -> bool {

@@ -16,6 +16,8 @@ pub struct Feature {
     pub does: String,
     /// What the execution role must be allowed.
     pub grants: Vec<Grant>,
+    /// What else helps against a Deny than to remove it.
+    pub denied: Option<String>,
     /// Actions that a policy allows only for this feature.
     pub signature: Vec<String>,
     /// AWS-managed policies that allow what is required.
@@ -67,6 +69,14 @@ impl Target {
         })
     }
 
+    /// The target's own name: what follows the account in its ARN.
+    #[must_use]
+    pub fn short_name(&self, names: &Names) -> Option<String> {
+        let mut last = self.arn.as_ref()?.names();
+        let name = last.by_ref().last()?;
+        names.get(name)?.as_str().map(str::to_owned)
+    }
+
     /// The names that a target's ARN gives for templates; `None` if it is another kind of target.
     #[must_use]
     pub fn names(&self, arn: &Text) -> Option<Names> {
@@ -90,6 +100,7 @@ impl Feature {
         let mut fields = Fields::open(node, "a feature", problems)?;
         let id = fields.text("id").map(str::to_owned);
         let name = fields.text("name").map(str::to_owned);
+        let denied = fields.optional_text("denied").map(str::to_owned);
         let at = fields.selector("at");
         let does = fields.text("does").map(str::to_owned);
         let signature = fields.texts("signature");
@@ -104,6 +115,7 @@ impl Feature {
             id: id?,
             name: name?,
             does: does?,
+            denied,
             grants: each(grants, problems, Grant::decode),
             signature,
             managed_policies,

@@ -1,6 +1,6 @@
 //! Event sources: those that invoke a function, and those that Lambda reads.
 
-use super::answer::{Answer, Companion};
+use super::answer::{Answer, Companion, Pick};
 use super::grant::{Grant, context, names_of};
 use crate::document::{Fields, Names, Node, Piece, Selector, Template, Text};
 use crate::finding::Problem;
@@ -17,6 +17,8 @@ pub struct PushSource {
     pub principals: Vec<Template>,
     /// Forms of the `aws:SourceArn` that it presents, the most telling first.
     pub source_arn: Vec<Template>,
+    /// How members of a trigger in our own form are read that people spell in several ways.
+    pub own: Vec<Pick>,
     /// What a source is called, of the names in the ARN that it presents.
     pub called: Vec<Template>,
     /// Whether it presents `aws:SourceAccount`.
@@ -76,12 +78,14 @@ impl PushSource {
         let grants = fields.list("grants");
         let answers = fields.list("answers");
         let companions = fields.list("companions");
+        let own = fields.list("own");
         fields.finish();
         Some(PushSource {
             id: id?,
             name: name?,
             principals,
             source_arn,
+            own: each(own, problems, Pick::decode),
             called,
             source_account: source_account?,
             context,
@@ -97,6 +101,36 @@ impl PushSource {
 }
 
 impl PushSource {
+    /// The members that a trigger in our own form can have, beside those that any has.
+    pub fn own_members(&self) -> impl Iterator<Item = &str> {
+        let named = self.source_arn.iter().flat_map(Template::names);
+        named.chain(self.own.iter().flat_map(Pick::members))
+    }
+
+    /// The names that a trigger in our own form gives.
+    #[must_use]
+    pub fn own_names(&self, node: &Node) -> Names {
+        let mut names = names_of(node);
+        self.own
+            .iter()
+            .for_each(|pick| pick.apply(node, &[node], &mut names));
+        names
+    }
+
+    /// Whether this can be the ARN of such a source; where the source presents none, any can.
+    #[must_use]
+    pub fn can_present(&self, arn: &Text) -> bool {
+        let mut forms = self.source_arn.iter();
+        self.source_arn.is_empty() || forms.any(|form| form.capture(arn).is_some())
+    }
+
+    /// The form of the ARN that such a source presents, for people.
+    #[must_use]
+    pub fn arn_form(&self) -> Option<&str> {
+        let mut forms = self.source_arn.iter().map(Template::as_str);
+        forms.find(|form| form.starts_with("arn:"))
+    }
+
     /// What the source of that ARN is called, where the ARN tells.
     #[must_use]
     pub fn short_name(&self, arn: &Text) -> Option<String> {

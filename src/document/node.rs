@@ -235,6 +235,16 @@ impl Node {
         }
     }
 
+    /// The object with the members of another one that it lacks.
+    #[must_use]
+    pub fn completed_by(&self, other: &Node) -> Node {
+        let lacks = |member: &&Member| self.get(&member.key.text).is_none();
+        let added = other.members().iter().filter(lacks);
+        added.fold(self.clone(), |node, member| {
+            node.with(&member.key.text, member.value.clone())
+        })
+    }
+
     /// The object with a member added, or replaced where there is one of that name.
     ///
     /// Another kind of value is returned as it is.

@@ -3,6 +3,7 @@
 //! Plain data. It must not know rules, miette or JSON: who judges builds these, who reports reads
 //! them.
 
+mod command;
 mod fix;
 mod problem;
 mod severity;
@@ -11,6 +12,7 @@ use std::sync::Arc;
 
 use crate::source::Span;
 
+pub use command::quoted;
 pub use fix::{ConditionTest, Fix, NewStatement};
 pub use problem::{Place, Problem};
 pub use severity::{Confidence, PolicyKind, Severity};

@@ -23,7 +23,7 @@ impl Arn {
     /// Takes an ARN apart; `None` if it is none, or if a hole may hide a colon.
     #[must_use]
     pub fn parse(text: &Text) -> Option<Self> {
-        let [arn, partition, service, region, account, resource] = split(text)?;
+        let [arn, partition, service, region, account, resource] = split(text, false)?;
         (arn.as_str() == Some("arn")).then_some(Arn {
             partition,
             service,
@@ -35,9 +35,10 @@ impl Arn {
 }
 
 /// The six parts between colons; `None` if there are fewer, or if a hole before the last part may
-/// hide a colon.
+/// hide a colon. Colons inside a policy variable (`${aws:PrincipalAccount}`) do not count where
+/// `variables` tells that there are such.
 #[must_use]
-pub(super) fn split(text: &Text) -> Option<[Text; 6]> {
+pub(super) fn split(text: &Text, variables: bool) -> Option<[Text; 6]> {
     let mut parts: Vec<Vec<Piece>> = vec![Vec::new()];
     for piece in text.pieces() {
         let last = parts.len() == 6;
@@ -49,8 +50,7 @@ pub(super) fn split(text: &Text) -> Option<[Text; 6]> {
                 parts.last_mut()?.push(Piece::Hole(hole));
             }
             Piece::Known(known) => {
-                let wanted = 6 - parts.len() + 1;
-                let mut fields = known.splitn(wanted, ':');
+                let mut fields = fields(&known, 6 - parts.len() + 1, variables).into_iter();
                 let first = fields.next()?;
                 parts.last_mut()?.push(Piece::Known(first.into()));
                 parts.extend(fields.map(|field| vec![Piece::Known(field.into())]));
@@ -59,6 +59,25 @@ pub(super) fn split(text: &Text) -> Option<[Text; 6]> {
     }
     let parts: Vec<Text> = parts.into_iter().map(Text::of).collect();
     parts.try_into().ok()
+}
+
+/// At most `wanted` fields between colons.
+fn fields(text: &str, wanted: usize, variables: bool) -> Vec<&str> {
+    let mut fields = Vec::new();
+    let (mut start, mut in_variable) = (0, false);
+    for (at, c) in text.char_indices() {
+        match c {
+            '{' if variables => in_variable |= text.get(..at).is_some_and(|t| t.ends_with('$')),
+            '}' => in_variable = false,
+            ':' if !in_variable && fields.len() + 1 < wanted => {
+                fields.extend(text.get(start..at));
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    fields.extend(text.get(start..));
+    fields
 }
 
 #[cfg(test)]
@@ -73,6 +92,14 @@ mod tests {
         assert_eq!(arn.service.as_str(), Some("lambda"));
         assert_eq!(Arn::parse(&Text::from("arn:aws:s3")), None);
         assert_eq!(Arn::parse(&Text::from("urn:a:b:c:d:e")), None);
+    }
+
+    #[test]
+    fn a_variable_s_colons_do_not_count() {
+        let text = Text::from("arn:aws:sns:eu-west-1:${aws:PrincipalAccount}:orders");
+        let parts = split(&text, true).unwrap();
+        assert_eq!(parts[4].as_str(), Some("${aws:PrincipalAccount}"));
+        assert_eq!(parts[5].as_str(), Some("orders"));
     }
 
     #[test]

@@ -47,6 +47,12 @@ impl Defect {
 }
 
 impl PolicyDocument {
+    /// Reads a statement by itself, in the current version of the language.
+    #[must_use]
+    pub fn read_statement(node: &Node) -> Statement {
+        Statement::read(node, true, &mut Vec::new())
+    }
+
     /// Reads a document; what cannot be read becomes a defect and makes its statement undecided.
     #[must_use]
     pub fn read(node: &Node) -> Self {
@@ -55,6 +61,14 @@ impl PolicyDocument {
             _ => Version::V2008,
         };
         let mut defects = Vec::new();
+        if let Some(written) = node
+            .get("Version")
+            .filter(|v| v.as_str() != Some("2008-10-17"))
+            && version == Version::V2008
+        {
+            let message = "`Version` must be \"2012-10-17\" or \"2008-10-17\"";
+            defects.push(Defect::new(written.span, message));
+        }
         let statements = node.get("Statement").map_or(&[][..], Node::each);
         let statements = statements
             .iter()

@@ -4,6 +4,7 @@
 
 use super::context::Context;
 use super::pattern::{Pattern, Style};
+use super::policy::Defect;
 use super::truth::Truth;
 use crate::document::{Kind, Node, Text};
 use crate::source::Span;
@@ -28,6 +29,8 @@ pub struct PrincipalElement {
     pub entries: Vec<PrincipalEntry>,
     /// Where the element's value was written.
     pub span: Span,
+    /// Whether some name could not be read.
+    unreadable: bool,
 }
 
 /// One name in a principal element.
@@ -42,31 +45,42 @@ pub struct PrincipalEntry {
 }
 
 impl PrincipalElement {
-    pub(super) fn read(node: &Node, negated: bool) -> Self {
-        let entries = match &node.kind {
+    pub(super) fn read(node: &Node, negated: bool, defects: &mut Vec<Defect>) -> Self {
+        let mut element = PrincipalElement {
+            negated,
+            entries: Vec::new(),
+            span: node.span,
+            unreadable: false,
+        };
+        let named: Vec<(&str, &Node)> = match &node.kind {
             Kind::Object(members) => members
                 .iter()
-                .flat_map(|member| {
-                    member
-                        .value
-                        .each()
-                        .iter()
-                        .filter_map(|value| PrincipalEntry::read(&member.key.text, value))
-                })
+                .flat_map(|m| m.value.each().iter().map(|value| (&*m.key.text, value)))
                 .collect(),
-            _ => PrincipalEntry::read("", node).into_iter().collect(),
+            _ => vec![("", node)],
         };
-        PrincipalElement {
-            negated,
-            entries,
-            span: node.span,
+        for (kind, value) in named {
+            match PrincipalEntry::read(kind, value) {
+                Some(entry) => element.entries.push(entry),
+                None => {
+                    element.unreadable = true;
+                    let message = "a principal must be a text or a list of texts";
+                    defects.push(Defect::new(value.span, message));
+                }
+            }
         }
+        element
     }
 
     /// Whether the element lets the caller in.
     #[must_use]
     pub fn covers(&self, caller: &Caller, context: &Context) -> Truth {
         let named = Truth::any(self.entries.iter().map(|e| e.names(caller, context)));
+        let named = if self.unreadable {
+            named.or(Truth::Unknown)
+        } else {
+            named
+        };
         if self.negated { !named } else { named }
     }
 
@@ -76,9 +90,10 @@ impl PrincipalElement {
         !self.negated && self.entries.iter().any(PrincipalEntry::is_everybody)
     }
 
-    /// The services that are named.
-    pub fn services(&self) -> impl Iterator<Item = &PrincipalEntry> {
-        self.entries.iter().filter(|entry| entry.kind == "Service")
+    /// Whether a service is named.
+    #[must_use]
+    pub fn names_service(&self) -> bool {
+        !self.negated && self.entries.iter().any(|entry| entry.kind == "Service")
     }
 }
 

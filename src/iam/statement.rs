@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use super::condition::Condition;
+use super::condition::{Condition, Operator};
 use super::context::Context;
 use super::evaluate::Request;
 use super::pattern::{Pattern, Style};
@@ -53,6 +53,8 @@ pub struct Listed {
     pub entries: Vec<Written>,
     /// Where the element's value was written.
     pub span: Span,
+    /// Whether some entry could not be read.
+    unreadable: bool,
 }
 
 /// A pattern as it was written, with its compiled form.
@@ -69,11 +71,15 @@ impl Statement {
     pub(super) fn read(node: &Node, variables: bool, defects: &mut Vec<Defect>) -> Self {
         let before = defects.len();
         let effect = effect(node, defects);
+        if node.get("Action").or(node.get("NotAction")).is_none() {
+            let message = "a statement needs `Action` or `NotAction`";
+            defects.push(Defect::new(node.span, message));
+        }
         let resource = Style::resource(variables);
         let mut statement = Statement {
             sid: node.str("Sid").filter(|sid| !sid.is_empty()).map(Arc::from),
             effect,
-            principal: principal(node),
+            principal: principal(node, defects),
             actions: listed(node, ["Action", "NotAction"], Style::ACTION, defects),
             resources: listed(node, ["Resource", "NotResource"], resource, defects),
             conditions: conditions(node, variables, defects),
@@ -109,7 +115,8 @@ impl Statement {
     }
 
     /// Whether the statement speaks of the request.
-    pub(super) fn speaks_of(&self, request: &Request<'_>) -> Truth {
+    #[must_use]
+    pub fn speaks_of(&self, request: &Request<'_>) -> Truth {
         let whole = self
             .of_action(request)
             .and_then_with(|| self.of_resource(request))
@@ -141,7 +148,9 @@ impl Statement {
     pub(super) fn of_principal(&self, request: &Request<'_>) -> Truth {
         match (&self.principal, &request.caller) {
             (Some(principal), Some(caller)) => principal.covers(caller, request.context),
-            _ => Truth::Yes,
+            // A policy of a resource or role says who; what says nobody lets nobody in.
+            (None, Some(_)) => Truth::No,
+            (_, None) => Truth::Yes,
         }
     }
 
@@ -173,6 +182,10 @@ impl Listed {
                 .iter()
                 .map(|entry| entry.matches(value, context)),
         );
+        let named = match self.unreadable {
+            true => named.or(Truth::Unknown),
+            false => named,
+        };
         if self.negated { !named } else { named }
     }
 }
@@ -197,12 +210,21 @@ fn effect(node: &Node, defects: &mut Vec<Defect>) -> Option<Effect> {
     }
 }
 
-fn principal(node: &Node) -> Option<PrincipalElement> {
-    let element = |name, negated| {
-        node.get(name)
-            .map(|value| PrincipalElement::read(value, negated))
+fn principal(node: &Node, defects: &mut Vec<Defect>) -> Option<PrincipalElement> {
+    both(node, ["Principal", "NotPrincipal"], defects);
+    let (value, negated) = match (node.get("Principal"), node.get("NotPrincipal")) {
+        (Some(value), _) => (value, false),
+        (None, value) => (value?, true),
     };
-    element("Principal", false).or_else(|| element("NotPrincipal", true))
+    Some(PrincipalElement::read(value, negated, defects))
+}
+
+/// A statement has an element or its `Not…` form, never both.
+fn both(node: &Node, [plain, negated]: [&str; 2], defects: &mut Vec<Defect>) {
+    if let (Some(_), Some(second)) = (node.get(plain), node.member(negated)) {
+        let message = format!("a statement cannot have both `{plain}` and `{negated}`");
+        defects.push(Defect::new(second.key.span, &message));
+    }
 }
 
 fn listed(
@@ -211,11 +233,13 @@ fn listed(
     style: Style,
     defects: &mut Vec<Defect>,
 ) -> Option<Listed> {
+    both(node, [plain, negated], defects);
     let (value, negated) = match (node.get(plain), node.get(negated)) {
         (Some(value), _) => (value, false),
         (None, Some(value)) => (value, true),
         (None, None) => return None,
     };
+    let mut unreadable = false;
     let mut entries = Vec::new();
     for item in value.each() {
         match item.as_text() {
@@ -225,6 +249,7 @@ fn listed(
                 pattern: Pattern::new(text, style),
             }),
             None => {
+                unreadable = true;
                 let message = format!("`{plain}` must be a text or a list of texts");
                 defects.push(Defect::new(item.span, &message));
             }
@@ -234,6 +259,7 @@ fn listed(
         negated,
         entries,
         span: value.span,
+        unreadable,
     })
 }
 
@@ -251,10 +277,15 @@ fn conditions(node: &Node, variables: bool, defects: &mut Vec<Defect>) -> Vec<Co
             defects.push(Defect::new(operator.value.span, &message));
         }
         let keys = operator.value.members();
-        conditions.extend(
-            keys.iter()
-                .map(|key| Condition::read(operator, key, variables)),
-        );
+        let read = keys
+            .iter()
+            .map(|key| Condition::read(operator, key, variables));
+        conditions.extend(read);
+        let named = Operator::parse(&operator.key.text);
+        if !named.exists() && !named.is_spelt_in_another_case() {
+            let message = format!("there is no condition operator `{}`", operator.key.text);
+            defects.push(Defect::new(operator.key.span, &message));
+        }
     }
     conditions
 }

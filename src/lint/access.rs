@@ -117,37 +117,48 @@ impl Access {
         };
         let documents: Vec<&PolicyDocument> = self.documents.iter().collect();
         let own = settled(&documents, &request);
-        let refusal = |denied_by, by_boundary, near| {
-            Verdict::Refused(Refusal {
-                action: action.to_owned(),
-                resource: request.resource.clone(),
-                write,
-                denied_by,
-                by_boundary,
-                near,
-            })
+        if own.decision == Decision::Unknown {
+            return Verdict::Open(depends(&own, &request));
+        }
+        if let (Decision::ImplicitDeny, Some(absent)) = (own.decision, self.absent.first()) {
+            return Verdict::Open(not_at_hand(absent));
+        }
+        let limit = match &self.boundary {
+            Boundary::Known(boundary) => Some(settled(&[boundary], &request)),
+            Boundary::None | Boundary::NotAtHand => None,
         };
-        match own.decision {
-            Decision::ExplicitDeny => refusal(own.deciding.first().copied(), false, None),
-            Decision::ImplicitDeny => match self.absent.first() {
-                Some(absent) => Verdict::Open(not_at_hand(absent)),
-                None => refusal(None, false, NearMiss::find(&documents, &request)),
-            },
-            Decision::Unknown => Verdict::Open(depends(&own, &request)),
-            Decision::Allowed => match &self.boundary {
-                Boundary::None => Verdict::Granted,
-                Boundary::NotAtHand => Verdict::Open(Reason::new(
-                    "the role's permissions boundary was not handed over",
-                )),
-                Boundary::Known(boundary) => {
-                    let limit = settled(&[boundary], &request);
-                    match limit.decision {
-                        Decision::Allowed => Verdict::Granted,
-                        Decision::Unknown => Verdict::Open(depends(&limit, &request)),
-                        _ => refusal(limit.deciding.first().copied(), true, None),
-                    }
-                }
-            },
+        let limited = limit.as_ref().is_some_and(|limit| {
+            matches!(
+                limit.decision,
+                Decision::ExplicitDeny | Decision::ImplicitDeny
+            )
+        });
+        let allowed = own.decision == Decision::Allowed;
+        match (allowed, limit) {
+            (true, None) if matches!(self.boundary, Boundary::None) => Verdict::Granted,
+            (true, None) => Verdict::Open(Reason::new(
+                "the role's permissions boundary was not handed over",
+            )),
+            (true, Some(limit)) if limit.decision == Decision::Unknown => {
+                Verdict::Open(depends(&limit, &request))
+            }
+            (true, Some(_)) if !limited => Verdict::Granted,
+            (_, limit) => {
+                let deciding = if allowed { limit.unwrap_or(own) } else { own };
+                let implicit = !allowed && deciding.decision == Decision::ImplicitDeny;
+                Verdict::Refused(Refusal {
+                    action: action.to_owned(),
+                    resource: request.resource.clone(),
+                    write,
+                    denied_by: deciding.deciding.first().copied(),
+                    by_boundary: allowed,
+                    boundary_too: limited && !allowed,
+                    context: context.clone(),
+                    near: implicit
+                        .then(|| NearMiss::find(&documents, &request))
+                        .flatten(),
+                })
+            }
         }
     }
 }

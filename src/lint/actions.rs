@@ -12,7 +12,7 @@ pub(super) fn check(known: Known<'_>, rule: &Rule, hit: Hit<'_, '_>, judged: &mu
     if written.contains(['*', '?', '$']) {
         return;
     }
-    let (naming, meant) = known.catalogue.actions.naming(written);
+    let (naming, meant) = known.naming(written);
     let (service, _) = written.split_once(':').unwrap_or((written, ""));
     let message = match naming {
         Naming::Fine => return,

@@ -5,28 +5,36 @@ use super::near::called;
 use super::verdict::note;
 use crate::document::Text;
 use crate::finding::{Confidence, Finding, Label, Subject};
-use crate::iam::{Context, Decision, Effect, Listed, PolicyDocument, Request, Statement, evaluate};
+use crate::iam::{
+    Caller, Context, Effect, Listed, PolicyDocument, Request, Statement, Truth, Written,
+};
 use crate::pack::Rule;
 use crate::source::Span;
 
+/// IAM takes no document that has room for more statements; each is compared with every Deny.
+const MOST_STATEMENTS: usize = 500;
+
 pub(super) fn check(rule: &Rule, hit: Hit<'_, '_>, judged: &mut Judged) {
-    let document = PolicyDocument::read(hit.node);
-    let denies = document
-        .statements
-        .iter()
-        .any(|s| s.effect == Some(Effect::Deny));
-    if !denies {
+    let count = hit
+        .node
+        .get("Statement")
+        .map_or(0, |statements| statements.items().len());
+    if count > MOST_STATEMENTS {
         return;
     }
-    for statement in document
+    let document = PolicyDocument::read(hit.node);
+    let (allows, others): (Vec<_>, Vec<_>) = document
         .statements
         .iter()
-        .filter(|s| s.effect == Some(Effect::Allow))
-    {
-        if let Some((deny, place)) = taken_away(&document, statement) {
-            judged
-                .findings
-                .push(finding(rule, hit, statement, deny, place));
+        .partition(|s| s.effect == Some(Effect::Allow));
+    let denies: Vec<_> = others
+        .into_iter()
+        .filter(|s| s.effect == Some(Effect::Deny))
+        .collect();
+    for statement in allows {
+        if let Some((deny, place)) = taken_away(&denies, statement) {
+            let found = finding(rule, hit, statement, deny, place);
+            judged.findings.push(found);
         }
     }
 }
@@ -35,7 +43,7 @@ pub(super) fn check(rule: &Rule, hit: Hit<'_, '_>, judged: &mut Judged) {
 /// written. Without regard to who asks and under which conditions, only a Deny that holds for
 /// everybody and always counts.
 fn taken_away<'p>(
-    document: &'p PolicyDocument,
+    denies: &[&'p Statement],
     statement: &Statement,
 ) -> Option<(&'p Statement, Span)> {
     let actions = statement
@@ -43,34 +51,29 @@ fn taken_away<'p>(
         .as_ref()
         .filter(|actions| !actions.negated)?;
     let place = actions.entries.first()?.node.span;
-    let resources = match &statement.resources {
+    let everything = Text::from("*");
+    let resources: Vec<&Text> = match &statement.resources {
         Some(resources) if resources.negated => return None,
-        Some(resources) => resources
-            .entries
-            .iter()
-            .map(|entry| entry.text.clone())
-            .collect(),
-        None => vec![Text::from("*")],
+        Some(resources) => resources.entries.iter().map(|entry| &entry.text).collect(),
+        None => vec![&everything],
     };
     let context = Context::default();
-    let mut deny = None;
+    let mut found = None;
     for action in &actions.entries {
         for resource in &resources {
             let request = Request {
-                caller: Some(crate::iam::Caller::Unknown),
+                caller: statement.principal.as_ref().map(|_| Caller::Unknown),
                 action: action.text.clone(),
-                resource: resource.clone(),
+                resource: (*resource).clone(),
                 context: &context,
             };
-            let evaluation = evaluate(&[document], &request);
-            if evaluation.decision != Decision::ExplicitDeny {
-                return None;
-            }
-            let whole = |s: &&&Statement| covers_whole(s, &action.text, resource);
-            deny = Some(evaluation.deciding.iter().find(whole).copied()?);
+            let deny = denies.iter().find(|deny| {
+                deny.speaks_of(&request) == Truth::Yes && covers_whole(deny, &action.text, resource)
+            })?;
+            found = Some((*deny, place));
         }
     }
-    deny.map(|deny| (deny, place))
+    found
 }
 
 /// Whether a Deny covers all that a pattern stands for: what a pattern is compared with is its own
@@ -78,7 +81,11 @@ fn taken_away<'p>(
 fn covers_whole(deny: &Statement, action: &Text, resource: &Text) -> bool {
     let safe = |listed: &Option<Listed>, text: &Text| {
         let pattern = text.as_str().is_none_or(|text| text.contains(['*', '?']));
-        !pattern || listed.as_ref().is_none_or(|listed| !listed.negated)
+        let one = |entry: &Written| entry.text.as_str().is_none_or(|text| text.contains('?'));
+        !pattern
+            || listed
+                .as_ref()
+                .is_none_or(|l| !l.negated && !l.entries.iter().any(one))
     };
     safe(&deny.actions, action) && safe(&deny.resources, resource)
 }

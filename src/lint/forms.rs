@@ -4,9 +4,10 @@ use std::collections::HashMap;
 
 use super::judge::{Hit, Judged, Known};
 use super::verdict::note;
-use crate::document::{Node, TextPattern, piece_span};
+use crate::document::{Node, Text, piece_span};
 use crate::finding::{Confidence, Finding, Label, Note, Subject};
-use crate::pack::Rule;
+use crate::iam::{Context, PolicyDocument, PrincipalElement, Statement, Truth};
+use crate::pack::{Conditions, Forbidden, Rule, Which, Who};
 use crate::source::Span;
 
 /// No object in the document has a key twice.
@@ -29,29 +30,61 @@ pub(super) fn unique_keys(rule: &Rule, hit: Hit<'_, '_>, judged: &mut Judged) {
     }
 }
 
-/// One of the condition keys confines the statement.
-pub(super) fn conditioned(rule: &Rule, keys: &[String], hit: Hit<'_, '_>, judged: &mut Judged) {
-    if condition_on(hit.node, keys).is_none() {
+/// A condition confines the statement.
+pub(super) fn conditioned(rule: &Rule, asked: &Conditions, hit: Hit<'_, '_>, judged: &mut Judged) {
+    let statement = PolicyDocument::read_statement(hit.node);
+    if is_meant(&asked.of, &statement) && confined_by(&statement, asked).is_none() {
         let place = place_in_statement(hit.node);
         judged.findings.push(finding(rule, hit, place));
     }
 }
 
-/// The statement asks for none of the condition keys.
-pub(super) fn unconditioned(rule: &Rule, keys: &[String], hit: Hit<'_, '_>, judged: &mut Judged) {
-    if let Some(place) = condition_on(hit.node, keys) {
+/// No condition on the keys confines the statement.
+pub(super) fn unconditioned(
+    rule: &Rule,
+    asked: &Conditions,
+    hit: Hit<'_, '_>,
+    judged: &mut Judged,
+) {
+    let statement = PolicyDocument::read_statement(hit.node);
+    if is_meant(&asked.of, &statement)
+        && let Some(place) = confined_by(&statement, asked)
+    {
         judged.findings.push(finding(rule, hit, place));
     }
 }
 
-/// The place of the first of these condition keys, which are in lower case.
-fn condition_on(statement: &Node, keys: &[String]) -> Option<Span> {
-    let operators = statement.get("Condition").map_or(&[][..], Node::members);
-    let mut written = operators
-        .iter()
-        .flat_map(|operator| operator.value.members());
-    let found = written.find(|member| keys.contains(&member.key.text.to_lowercase()))?;
-    Some(found.key.span)
+fn is_meant(which: &Which, statement: &Statement) -> bool {
+    let principal = statement.principal.as_ref();
+    let of_principal = match which.principal {
+        None => true,
+        // Whoever is not named is everybody else.
+        Some(Who::Everybody) => principal.is_some_and(|p| p.negated || p.is_everybody()),
+        Some(Who::Service) => principal.is_some_and(PrincipalElement::names_service),
+    };
+    let context = Context::default();
+    let covers = |action: &String| {
+        let actions = statement.actions.as_ref();
+        actions.is_some_and(|a| a.covers(&Text::from(action.as_str()), &context) != Truth::No)
+    };
+    of_principal && (which.actions.is_empty() || which.actions.iter().any(covers))
+}
+
+/// The place of the first condition on one of the keys that confines the statement.
+fn confined_by(statement: &Statement, asked: &Conditions) -> Option<Span> {
+    let meant = |key: &str| asked.keys.is_empty() || asked.keys.iter().any(|k| k == key);
+    let mut conditions = statement.conditions.iter();
+    let found = conditions.find(|c| meant(c.folded_key()) && c.confines())?;
+    Some(found.span)
+}
+
+/// The document has the form that IAM asks for.
+pub(super) fn well_formed(rule: &Rule, hit: Hit<'_, '_>, judged: &mut Judged) {
+    for defect in PolicyDocument::read(hit.node).defects {
+        let mut found = finding(rule, hit, defect.span);
+        found.message = format!("AWS refuses this document: {}", defect.message);
+        judged.findings.push(found);
+    }
 }
 
 /// Nothing may be selected.
@@ -61,29 +94,52 @@ pub(super) fn absent(rule: &Rule, hit: Hit<'_, '_>, judged: &mut Judged) {
         .push(finding(rule, hit, place_in_statement(hit.node)));
 }
 
-/// A pattern does not occur in the text.
+/// A pattern does not occur in the text, or in the texts of a statement's member.
 pub(super) fn not_matching(
     known: Known<'_>,
     rule: &Rule,
-    pattern: &TextPattern,
-    unless: Option<&TextPattern>,
+    forbidden: &Forbidden,
     hit: Hit<'_, '_>,
     judged: &mut Judged,
 ) {
-    let Some(text) = hit.node.as_str() else {
+    let Some(member) = &forbidden.member else {
+        judged
+            .findings
+            .extend(forbidden_text(known, rule, forbidden, hit));
         return;
     };
-    let Some(range) = pattern.find(text) else {
+    let statement = PolicyDocument::read_statement(hit.node);
+    if !is_meant(&forbidden.of, &statement) {
         return;
-    };
-    if unless.is_some_and(|unless| unless.matches(text)) {
-        return;
+    }
+    for node in hit.node.get(member).map_or(&[][..], Node::each) {
+        let hit = Hit { node, ..hit };
+        judged
+            .findings
+            .extend(forbidden_text(known, rule, forbidden, hit));
+    }
+}
+
+fn forbidden_text(
+    known: Known<'_>,
+    rule: &Rule,
+    forbidden: &Forbidden,
+    hit: Hit<'_, '_>,
+) -> Option<Finding> {
+    let text = hit.node.as_str()?;
+    let range = forbidden.pattern.find(text)?;
+    if forbidden
+        .unless
+        .as_ref()
+        .is_some_and(|unless| unless.matches(text))
+    {
+        return None;
     }
     let span = match range.is_empty() {
         true => hit.node.span,
         false => piece_span(known.sources, hit.node, range),
     };
-    judged.findings.push(finding(rule, hit, span));
+    Some(finding(rule, hit, span))
 }
 
 /// Whom a statement speaks to is the part of it that says the most.

@@ -9,7 +9,7 @@ use super::verdict::Verdict;
 use crate::catalogue::{Feature, Grant, Need, PollSource};
 use crate::document::{Names, Node, Text};
 use crate::finding::{Confidence, Finding, Fix, Label, NewStatement, Note, PolicyKind, Subject};
-use crate::iam::{Context, Effect, PolicyDocument, Statement, Truth, Written};
+use crate::iam::{Context, Decision, Effect, PolicyDocument, Statement, Truth, Written};
 use crate::model::Role;
 use crate::pack::{Asked, Rule};
 
@@ -27,9 +27,13 @@ pub(super) fn check(
     known: Known<'_>,
     rule: &Rule,
     asked: &Asked,
+    trusted_by: Option<&str>,
     hit: Hit<'_, '_>,
     judged: &mut Judged,
 ) {
+    if trusted_by.is_some_and(|service| is_for_others(Role::new(hit.node), service)) {
+        return;
+    }
     let access = match hit.node.get("PolicyDocument") {
         Some(document) => Access::of_document(PolicyDocument::read(document)),
         None => Access::of(Role::new(hit.node)),
@@ -48,6 +52,14 @@ pub(super) fn check(
             }
         }
     }
+}
+
+/// Whether the role's trust policy is known and does not let the service in.
+fn is_for_others(role: Role<'_>, service: &str) -> bool {
+    role.trust_policy().is_some_and(|node| {
+        let document = PolicyDocument::read(node);
+        super::trust::decision(&document, service) == Decision::ImplicitDeny
+    })
 }
 
 fn purposes<'k>(known: Known<'k>, asked: &Asked) -> Vec<Purpose<'k>> {
@@ -106,8 +118,8 @@ impl<'k> Purpose<'k> {
         signs
     }
 
-    /// A statement that allows more of the service than a feature asks for is not there for the
-    /// feature, but for code that works with the service itself.
+    /// A statement that allows more of the service than this asks for is there for code that works
+    /// with the service itself.
     fn is_for_something_else(&self, statement: &Statement, sign: &Written) -> bool {
         let sign = sign.text.as_str().unwrap_or("");
         let known = |action: &str| {
@@ -116,7 +128,7 @@ impl<'k> Purpose<'k> {
                 .into_iter()
                 .any(|known| known.eq_ignore_ascii_case(action))
         };
-        self.source.is_none() && !statement.actions_of_same_service(sign).all(known)
+        !statement.actions_of_same_service(sign).all(known)
     }
 
     /// The required actions that the policies do not allow together with this statement.
@@ -198,7 +210,7 @@ impl<'k> Purpose<'k> {
             ),
             primary: Label {
                 span: sign.node.span,
-                text: "this is of use only together with the others".to_owned(),
+                text: "Lambda needs this together with the others".to_owned(),
             },
             notes: vec![Note {
                 word: "missing",
@@ -210,6 +222,7 @@ impl<'k> Purpose<'k> {
             )),
             url: self.references.first().cloned(),
             subject: Subject {
+                function: None,
                 policy: Some(PolicyKind::ExecutionRole),
                 actions: missing.clone(),
                 resource: resources.first().cloned(),

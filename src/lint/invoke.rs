@@ -8,7 +8,7 @@ use super::verdict::{Reason, Refusal, Verdict};
 use crate::catalogue::{Grant, Need, PushSource, SourceAccount};
 use crate::document::{Hole, Names, Node, Text};
 use crate::finding::{
-    ConditionTest, Confidence, Finding, Fix, Label, NewStatement, PolicyKind, Severity,
+    ConditionTest, Confidence, Finding, Fix, Label, NewStatement, PolicyKind, Severity, quoted,
 };
 use crate::iam::{Caller, Context, Decision, NearMiss, PolicyDocument, Request};
 use crate::model::{FunctionName, Trigger};
@@ -35,7 +35,6 @@ pub(super) fn check(
         return;
     };
     let mut refusals = Vec::new();
-    let mut refused_in = None;
     let mut open = None;
     for grant in asking
         .source
@@ -52,7 +51,6 @@ pub(super) fn check(
                 Verdict::Granted => {}
                 Verdict::Refused(refusal) => {
                     refusals.push((refusal, grant));
-                    refused_in.get_or_insert_with(|| context.clone());
                 }
                 Verdict::Open(reason) => {
                     open.get_or_insert(reason);
@@ -61,7 +59,7 @@ pub(super) fn check(
         }
     }
     if !refusals.is_empty() {
-        let finding = asking.finding(known, rule, subject, refusals, refused_in.as_ref());
+        let finding = asking.finding(known, rule, subject, refusals);
         judged.findings.push(finding);
     } else if let Some(reason) = open {
         judged
@@ -149,6 +147,8 @@ impl<'k, 'n> Asking<'k, 'n> {
                     write: self.resource.clone(),
                     denied_by: evaluation.deciding.first().copied(),
                     by_boundary: false,
+                    boundary_too: false,
+                    context: context.clone(),
                     near: NearMiss::find(&documents, &request),
                 }),
             }
@@ -168,7 +168,9 @@ impl<'k, 'n> Asking<'k, 'n> {
             return Reason {
                 text: format!("the function policy of `{name}:{qualifier}` was not handed over"),
                 fetch: Some(format!(
-                    "aws lambda get-policy --function-name {name} --qualifier {qualifier}"
+                    "aws lambda get-policy --function-name {} --qualifier {}",
+                    quoted(&name),
+                    quoted(&qualifier.to_string())
                 )),
             };
         }
@@ -179,7 +181,10 @@ impl<'k, 'n> Asking<'k, 'n> {
             .map_or_else(
                 || Reason {
                     text: format!("the function policy of `{name}` was not handed over"),
-                    fetch: Some(format!("aws lambda get-policy --function-name {name}")),
+                    fetch: Some(format!(
+                        "aws lambda get-policy --function-name {}",
+                        quoted(&name)
+                    )),
                 },
                 not_at_hand,
             )
@@ -218,15 +223,14 @@ impl<'k, 'n> Asking<'k, 'n> {
         rule: &Rule,
         subject: &Subject<'_>,
         refusals: Vec<(Refusal<'_>, &Grant)>,
-        context: Option<&Context>,
     ) -> Finding {
         let name = subject.name();
         let who = self.who();
-        let statements = self.statements(known, &refusals);
+        let statements = self.statements(known, subject, &refusals);
         let refusals: Vec<Refusal<'_>> = refusals.into_iter().map(|(refusal, _)| refusal).collect();
         let denied = refusals.iter().any(|refusal| refusal.denied_by.is_some());
         let mut notes = vec![missing(&refusals)];
-        notes.extend(near::notes(&refusals, context, &who));
+        notes.extend(near::notes(&refusals, &who));
         let qualifier = self.function.qualifier.as_ref().map(ToString::to_string);
         let target = match (&name, &qualifier) {
             (Some(name), Some(qualifier)) => format!("`{name}:{qualifier}`"),
@@ -306,21 +310,16 @@ impl<'k, 'n> Asking<'k, 'n> {
     fn statements(
         &self,
         known: Known<'_>,
+        subject: &Subject<'_>,
         refusals: &[(Refusal<'_>, &Grant)],
     ) -> Vec<NewStatement> {
-        let statements = refusals
-            .iter()
-            .enumerate()
-            .map(|(index, (refusal, grant))| NewStatement {
-                sid: Some(match index {
-                    0 => format!("allow-{}", self.source.id),
-                    more => format!("allow-{}-{}", self.source.id, more + 1),
-                }),
-                principal: Some(self.new_principal()),
-                actions: vec![refusal.action.clone()],
-                resources: vec![self.resource.filled().to_string()],
-                conditions: self.conditions(known, grant),
-            });
+        let statements = refusals.iter().map(|(refusal, grant)| NewStatement {
+            sid: Some(subject.new_sid(&format!("allow-{}", self.source.id))),
+            principal: Some(self.new_principal()),
+            actions: vec![refusal.action.clone()],
+            resources: vec![self.resource.filled().to_string()],
+            conditions: self.conditions(known, grant),
+        });
         statements.collect()
     }
 

@@ -1,12 +1,12 @@
 //! Rules over the inventory.
 
-use std::cell::OnceCell;
-use std::collections::{BTreeMap, HashSet};
+use std::cell::{OnceCell, RefCell};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::access::Access;
 use super::{actions, dead, forms, half, invoke, role, trust};
-use crate::catalogue::Catalogue;
+use crate::catalogue::{Catalogue, Naming};
 use crate::document::{Node, Selector, Step, Text};
 use crate::finding::{Finding, Undecided};
 use crate::iam::PolicyDocument;
@@ -28,6 +28,18 @@ pub(super) struct Judged {
 pub(super) struct Known<'k> {
     pub(super) sources: &'k SourceMap,
     pub(super) catalogue: &'k Catalogue,
+    namings: &'k RefCell<HashMap<String, (Naming, Option<String>)>>,
+}
+
+impl Known<'_> {
+    /// What there is to say of an action's name; each name is looked up once.
+    pub(super) fn naming(&self, written: &str) -> (Naming, Option<String>) {
+        let mut namings = self.namings.borrow_mut();
+        let naming = namings.entry(written.to_owned());
+        naming
+            .or_insert_with(|| self.catalogue.actions.naming(written))
+            .clone()
+    }
 }
 
 /// A function whose policies are read when they are first asked for.
@@ -35,6 +47,7 @@ pub(super) struct Known<'k> {
 pub(super) struct Subject<'n> {
     pub(super) function: Function<'n>,
     access: OnceCell<Option<Access>>,
+    sids: RefCell<HashSet<String>>,
     policies: OnceCell<Vec<(Option<Text>, PolicyDocument)>>,
 }
 
@@ -50,6 +63,7 @@ impl<'n> Subject<'n> {
         Subject {
             function,
             access: OnceCell::new(),
+            sids: RefCell::default(),
             policies: OnceCell::new(),
         }
     }
@@ -69,6 +83,24 @@ impl<'n> Subject<'n> {
                 .map(|(qualifier, node)| (qualifier.map(Text::from), PolicyDocument::read(node)))
                 .collect()
         })
+    }
+
+    /// A statement id that no statement of the function policy has, nor one that was proposed.
+    pub(super) fn new_sid(&self, wanted: &str) -> String {
+        let statements = self
+            .policies()
+            .iter()
+            .flat_map(|(_, document)| &document.statements);
+        let taken: HashSet<&str> = statements
+            .filter_map(|statement| statement.name())
+            .collect();
+        let mut proposed = self.sids.borrow_mut();
+        let free = |sid: &String| !taken.contains(sid.as_str()) && !proposed.contains(sid);
+        let numbered = (2..).map(|number| format!("{wanted}-{number}"));
+        let mut sids = std::iter::once(wanted.to_owned()).chain(numbered);
+        let sid = sids.find(free).unwrap_or_else(|| wanted.to_owned());
+        proposed.insert(sid.clone());
+        sid
     }
 
     /// The function's name, where it has one.
@@ -106,7 +138,12 @@ pub(super) fn judge(
     catalogue: &Catalogue,
     inventory: &Inventory,
 ) -> Judged {
-    let known = Known { sources, catalogue };
+    let namings = RefCell::default();
+    let known = Known {
+        sources,
+        catalogue,
+        namings: &namings,
+    };
     let subjects: Vec<Subject<'_>> = inventory.functions().map(Subject::new).collect();
     let mut judged = Judged::default();
     for rule in packs.rules() {
@@ -171,15 +208,20 @@ fn check(known: Known<'_>, rule: &Rule, hit: Hit<'_, '_>, judged: &mut Judged) {
         Requirement::Trusts { service, beside } => {
             trust::check(rule, service, beside.as_deref(), hit, judged);
         }
-        Requirement::GrantsWhole(asked) => half::check(known, rule, asked, hit, judged),
+        Requirement::GrantsWhole { asked, trusted_by } => {
+            half::check(known, rule, asked, trusted_by.as_deref(), hit, judged);
+        }
         Requirement::ActionsExist => actions::check(known, rule, hit, judged),
         Requirement::AllowsSomething => dead::check(rule, hit, judged),
         Requirement::KeysAreUnique => forms::unique_keys(rule, hit, judged),
-        Requirement::ConditionedOn(keys) => forms::conditioned(rule, keys, hit, judged),
-        Requirement::NotConditionedOn(keys) => forms::unconditioned(rule, keys, hit, judged),
+        Requirement::ConditionedOn(conditions) => forms::conditioned(rule, conditions, hit, judged),
+        Requirement::NotConditionedOn(conditions) => {
+            forms::unconditioned(rule, conditions, hit, judged);
+        }
+        Requirement::WellFormed => forms::well_formed(rule, hit, judged),
         Requirement::Absent => forms::absent(rule, hit, judged),
-        Requirement::NotMatching { pattern, unless } => {
-            forms::not_matching(known, rule, pattern, unless.as_ref(), hit, judged);
+        Requirement::NotMatching(forbidden) => {
+            forms::not_matching(known, rule, forbidden, hit, judged);
         }
     }
 }

@@ -17,11 +17,10 @@ pub(super) fn called(statement: &Statement) -> String {
 }
 
 /// Why some actions are refused: a note for each place that has to do with it.
-pub(super) fn notes(refusals: &[Refusal<'_>], context: Option<&Context>, who: &str) -> Vec<Note> {
+pub(super) fn notes(refusals: &[Refusal<'_>], who: &str) -> Vec<Note> {
     let mut notes: Vec<(Note, &Refusal<'_>, usize)> = Vec::new();
     for refusal in refusals {
         let about = About {
-            context,
             who,
             refusal,
             more: 0,
@@ -36,21 +35,14 @@ pub(super) fn notes(refusals: &[Refusal<'_>], context: Option<&Context>, who: &s
             None => notes.push((found, refusal, 0)),
         }
     }
-    let counted = notes.into_iter().filter_map(|(_, refusal, more)| {
-        About {
-            context,
-            who,
-            refusal,
-            more,
-        }
-        .note()
-    });
-    counted.collect()
+    let counted = notes.into_iter();
+    counted
+        .filter_map(|(_, refusal, more)| About { who, refusal, more }.note())
+        .collect()
 }
 
 /// A refusal that is to be explained, and how many more the same place explains.
 struct About<'a, 'p> {
-    context: Option<&'a Context>,
     who: &'a str,
     refusal: &'a Refusal<'p>,
     more: usize,
@@ -94,10 +86,7 @@ impl About<'_, '_> {
 
     /// Only a statement of which one element stands in the way is worth a word.
     fn missed(&self, miss: &NearMiss<'_>) -> Option<Note> {
-        if self
-            .context
-            .is_some_and(|context| miss.is_for_others(context))
-        {
+        if miss.is_for_others(&self.refusal.context) {
             return None;
         }
         let statement = miss.statement;
@@ -126,7 +115,7 @@ impl About<'_, '_> {
                 note(text, span)
             }
             Element::Condition(condition) => {
-                let unmet = unmet(condition, self.context, self.who);
+                let unmet = unmet(condition, &self.refusal.context, self.who);
                 note(
                     format!("{name} would allow it, but {unmet}"),
                     condition.span,
@@ -168,7 +157,7 @@ fn shown_resources(statement: &Statement) -> String {
     }
 }
 
-fn unmet(condition: &Condition, context: Option<&Context>, who: &str) -> String {
+fn unmet(condition: &Condition, context: &Context, who: &str) -> String {
     let key = &condition.key;
     let wanted: Vec<String> = condition
         .values
@@ -182,10 +171,9 @@ fn unmet(condition: &Condition, context: Option<&Context>, who: &str) -> String 
         "asks for"
     };
     let asks = format!("its condition {verb} `{key}` {}", wanted.join(" or "));
-    let presented = context.map(|context| context.get(condition.folded_key()));
-    match presented {
-        Some(Known::Values([single])) => format!("{asks}, and {who} presents `{}`", shown(single)),
-        Some(Known::Absent) => format!("{asks}, which {who} does not present"),
+    match context.get(condition.folded_key()) {
+        Known::Values([single]) => format!("{asks}, and {who} presents `{}`", shown(single)),
+        Known::Absent => format!("{asks}, which {who} does not present"),
         _ => asks,
     }
 }

@@ -90,6 +90,7 @@ fn absorb(findings: &mut Vec<Finding>) {
         let worse = here.find(|other| {
             pack(other) == pack(&finding)
                 && other.subject.function == finding.subject.function
+                && other.subject.policy == finding.subject.policy
                 && other.severity > finding.severity
         });
         match (worse.and_then(|other| take_in(other, &finding)), finding) {

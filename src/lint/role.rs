@@ -19,8 +19,12 @@ struct Asking<'k, 'n> {
     label: &'static str,
     place: &'n Node,
     managed: &'k [String],
+    /// What else helps against a Deny than to remove it.
+    denied: Option<&'k str>,
     references: &'k [String],
     verified: bool,
+    /// Whether it is switched off for now.
+    idle: bool,
 }
 
 pub(super) fn check(
@@ -32,6 +36,12 @@ pub(super) fn check(
     judged: &mut Judged,
 ) {
     let Some(subject) = hit.subject else { return };
+    if let Some(reason) = unknown_kind(known, needed, hit.node) {
+        judged
+            .undecided
+            .push(reason.of(rule, hit.function(), hit.place()));
+        return;
+    }
     let asking = match needed {
         Needed::EventSource => for_mapping(known, need, hit.node, subject),
         Needed::Target => for_target(known, need, hit.node, subject),
@@ -70,6 +80,25 @@ pub(super) fn check(
     }
 }
 
+/// A source or target of a kind that the catalogue does not have.
+fn unknown_kind(known: Known<'_>, needed: &Needed, node: &Node) -> Option<Reason> {
+    match needed {
+        Needed::EventSource if Mapping::new(node).source().is_none() => Some(Reason::new(
+            "this kind of event source is not known to lint-lambda",
+        )),
+        Needed::Target => {
+            let arn = node.as_text().filter(|arn| arn.as_str() != Some(""))?;
+            let known = known
+                .catalogue
+                .targets
+                .iter()
+                .any(|target| target.names(arn).is_some());
+            (!known).then(|| Reason::new("this kind of target is not known to lint-lambda"))
+        }
+        _ => None,
+    }
+}
+
 fn no_role(rule: &Rule, asking: &Asking<'_, '_>, subject: &Subject<'_>) -> Undecided {
     let absent = subject.function.absent();
     let reason = absent
@@ -101,8 +130,10 @@ fn for_mapping<'k, 'n>(
         label: "Lambda reads this with the execution role",
         place: source.place(node),
         managed: &source.managed_policies,
+        denied: None,
         references: &source.references,
         verified: source.verified,
+        idle: node.str("State") == Some("Disabled"),
     })
 }
 
@@ -124,20 +155,22 @@ fn for_target<'k, 'n>(
     let (target, own) = known.catalogue.targets.iter().find_map(found)?;
     let mut names = subject.function.names();
     names.extend(own);
-    let short = arn.as_str().and_then(|arn| arn.rsplit([':', '/']).next());
+    let short = target.short_name(&names);
     Some(Asking {
         message: format!(
             "{} does not let Lambda send records to {} `{}`",
             role_of(subject),
             target.name,
-            short.unwrap_or("?")
+            short.unwrap_or_else(|| arn.to_string())
         ),
         grants: needed(&target.grants, need, node, &names),
         label: "Lambda sends records here with the execution role",
         place: node,
         managed: &[],
+        denied: None,
         references: &target.references,
         verified: target.verified,
+        idle: false,
     })
 }
 
@@ -161,8 +194,10 @@ fn for_feature<'k, 'n>(
         label: "Lambda does this with the execution role",
         place: feature.place(node),
         managed: &feature.managed_policies,
+        denied: feature.denied.as_deref(),
         references: &feature.references,
         verified: feature.verified,
+        idle: false,
     })
 }
 
@@ -181,8 +216,10 @@ fn for_rule<'k, 'n>(
         label: "this needs the execution role",
         place: node,
         managed: &[],
+        denied: None,
         references: &rule.references,
         verified: true,
+        idle: false,
     }
 }
 
@@ -223,8 +260,8 @@ fn finding(
     let assumed = role.is_some_and(|role| role.is_assumed());
     let owner = role.and_then(|role| role.name()).map(str::to_owned);
     let mut notes = vec![missing(refusals)];
-    notes.extend(near::notes(refusals, None, "Lambda"));
-    let remedy = remedy(refusals, &role_of(subject), asking.managed);
+    notes.extend(near::notes(refusals, "Lambda"));
+    let remedy = remedy(refusals, &role_of(subject), asking);
     let mut finding = Finding {
         rule: rule.id.clone(),
         severity: rule.severity,
@@ -269,7 +306,7 @@ fn finding(
         }),
         pointer: String::new(),
     };
-    if !asking.verified {
+    if !asking.verified || asking.idle {
         finding.severity = finding.severity.min(Severity::Warning);
         finding.confidence = Confidence::Likely;
     }
@@ -290,39 +327,50 @@ struct Remedy {
     add: bool,
 }
 
-fn remedy(refusals: &[Refusal<'_>], role: &str, managed: &[String]) -> Remedy {
-    let simply_missing = refusals
-        .iter()
-        .any(|refusal| refusal.denied_by.is_none() && !refusal.by_boundary);
-    if simply_missing {
-        let attach = match managed.first() {
+fn remedy(refusals: &[Refusal<'_>], role: &str, asking: &Asking<'_, '_>) -> Remedy {
+    let any = |holds: fn(&Refusal<'_>) -> bool| refusals.iter().any(holds);
+    let denied = any(|refusal| refusal.denied_by.is_some() && !refusal.by_boundary);
+    let bounded = any(|refusal| refusal.by_boundary || refusal.boundary_too);
+    let denied_by_boundary = any(|refusal| refusal.by_boundary && refusal.denied_by.is_some());
+    let missing = any(is_missing);
+    let mut steps = Vec::new();
+    if denied {
+        let otherwise = asking.denied.unwrap_or("narrow its resources");
+        steps.push(format!("remove the Deny, or {otherwise}"));
+    }
+    if denied_by_boundary {
+        steps.push(format!(
+            "remove the Deny from the permissions boundary of {role}"
+        ));
+    } else if bounded {
+        steps.push(format!("allow it in the permissions boundary of {role}"));
+    }
+    if missing {
+        let attach = match asking.managed.first() {
             Some(policy) => format!(", or attach the managed policy {policy}"),
             None => String::new(),
         };
-        return Remedy {
-            help: format!("add this to a policy of {role}{attach}:"),
-            policy: PolicyKind::ExecutionRole,
-            add: true,
-        };
-    }
-    if refusals.iter().any(|refusal| refusal.by_boundary) {
-        return Remedy {
-            help: format!("allow the same in the permissions boundary of {role}"),
-            policy: PolicyKind::PermissionsBoundary,
-            add: false,
-        };
+        steps.push(format!("add this to a policy of {role}{attach}:"));
     }
     Remedy {
-        help: "remove the Deny, or narrow its resources".to_owned(),
-        policy: PolicyKind::ExecutionRole,
-        add: false,
+        help: steps.join("; "),
+        policy: match missing || denied {
+            true => PolicyKind::ExecutionRole,
+            false => PolicyKind::PermissionsBoundary,
+        },
+        add: missing,
     }
+}
+
+/// Whether the role's own policies lack the action.
+fn is_missing(refusal: &Refusal<'_>) -> bool {
+    refusal.denied_by.is_none() && !refusal.by_boundary
 }
 
 /// One statement for each resource, with the actions that are missing on it.
 fn statements(refusals: &[Refusal<'_>]) -> Vec<NewStatement> {
     let mut statements: Vec<NewStatement> = Vec::new();
-    for refusal in refusals {
+    for refusal in refusals.iter().filter(|refusal| is_missing(refusal)) {
         let resource = shown(&refusal.write);
         let same = statements
             .iter_mut()

@@ -6,7 +6,7 @@ use super::near;
 use super::verdict::{Reason, Refusal};
 use crate::document::{Node, Text};
 use crate::finding::{Confidence, Finding, Fix, Label, NewStatement, PolicyKind, Subject};
-use crate::iam::{Caller, Context, Decision, NearMiss, PolicyDocument, Request};
+use crate::iam::{Caller, Context, Decision, Element, NearMiss, PolicyDocument, Request};
 use crate::model::Role;
 use crate::pack::Rule;
 use crate::source::Span;
@@ -37,7 +37,7 @@ pub(super) fn check(
     let document = PolicyDocument::read(node);
     let context = Context::default();
     if let Some(other) = beside
-        && settled(&[&document], &request(other, &context)).decision != Decision::Allowed
+        && decision(&document, other) != Decision::Allowed
     {
         return;
     }
@@ -58,10 +58,12 @@ pub(super) fn check(
                 write: Text::from("*"),
                 denied_by: evaluation.deciding.first().copied(),
                 by_boundary: false,
+                boundary_too: false,
+                context: context.clone(),
                 near: NearMiss::find(&[&document], &asked),
             };
             let role = (!is_document).then(|| Role::new(hit.node));
-            let place = place(&document);
+            let place = place(&document, service, &refusal);
             let finding = finding(rule, service, beside, role, place, &refusal);
             judged.findings.push(Finding {
                 subject: Subject {
@@ -72,6 +74,11 @@ pub(super) fn check(
             });
         }
     }
+}
+
+/// What a trust policy says of a service.
+pub(super) fn decision(document: &PolicyDocument, service: &str) -> Decision {
+    settled(&[document], &request(service, &Context::default())).decision
 }
 
 fn request<'c>(service: &str, context: &'c Context) -> Request<'c> {
@@ -91,16 +98,37 @@ fn unknown(role: &Node) -> Option<Reason> {
         .map(not_at_hand)
 }
 
-/// Where the document says who may assume the role.
-fn place(document: &PolicyDocument) -> Span {
-    let principals = document
-        .statements
+/// The part of the document that keeps the service out.
+fn place(document: &PolicyDocument, service: &str, refusal: &Refusal<'_>) -> Label {
+    let at = |span: Option<Span>, text: String| Label {
+        span: span.unwrap_or(document.span),
+        text,
+    };
+    if let Some(deny) = refusal.denied_by {
+        return at(Some(deny.span), format!("this Deny keeps {service} out"));
+    }
+    let near = refusal.near.as_ref();
+    let statement = near.map(|miss| miss.statement);
+    let elements = near.map_or(&[][..], |miss| &miss.stopped_by);
+    let names_others = elements
         .iter()
-        .filter_map(|s| s.principal.as_ref());
-    principals
-        .map(|principal| principal.span)
-        .next()
-        .unwrap_or(document.span)
+        .any(|element| matches!(element, Element::Principal));
+    match elements.first() {
+        _ if names_others => {
+            let principal = statement.and_then(|s| s.principal.as_ref()).map(|p| p.span);
+            let span = principal.or(statement.map(|s| s.span));
+            at(span, format!("{service} is not among these"))
+        }
+        Some(Element::Action) => {
+            let actions = statement.and_then(|s| s.actions.as_ref()).map(|a| a.span);
+            at(actions, format!("{ASSUME} is not among these"))
+        }
+        Some(Element::Condition(condition)) => at(
+            Some(condition.span),
+            format!("this condition keeps {service} out"),
+        ),
+        _ => at(None, format!("no statement lets {service} in")),
+    }
 }
 
 fn finding(
@@ -108,7 +136,7 @@ fn finding(
     service: &str,
     beside: Option<&str>,
     role: Option<Role<'_>>,
-    place: Span,
+    primary: Label,
     refusal: &Refusal<'_>,
 ) -> Finding {
     let message = match (role, beside) {
@@ -120,8 +148,8 @@ fn finding(
     };
     let denied = refusal.denied_by.is_some();
     let refusals = std::slice::from_ref(refusal);
-    let mut notes = near::notes(refusals, None, service);
-    notes.retain(|note| note.span != Some(place));
+    let mut notes = near::notes(refusals, service);
+    notes.retain(|note| note.span != Some(primary.span));
     let help = match denied {
         true => "remove the Deny from the trust policy, or narrow it",
         false => "add this to the trust policy:",
@@ -131,10 +159,7 @@ fn finding(
         severity: rule.severity,
         confidence: Confidence::Certain,
         message,
-        primary: Label {
-            span: place,
-            text: format!("{service} is not among these"),
-        },
+        primary,
         notes,
         help: Some(help.to_owned()),
         url: rule.references.first().cloned(),

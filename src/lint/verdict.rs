@@ -2,7 +2,7 @@
 
 use crate::document::Text;
 use crate::finding::{Note, Undecided};
-use crate::iam::{NearMiss, Statement};
+use crate::iam::{Context, NearMiss, Statement};
 use crate::pack::Rule;
 use crate::source::Span;
 
@@ -28,6 +28,10 @@ pub(super) struct Refusal<'p> {
     pub(super) denied_by: Option<&'p Statement>,
     /// Whether the boundary refuses what the role's policies allow.
     pub(super) by_boundary: bool,
+    /// Whether the boundary refuses it as well.
+    pub(super) boundary_too: bool,
+    /// What is known of the request.
+    pub(super) context: Context,
     /// The statement that comes closest to allowing it.
     pub(super) near: Option<NearMiss<'p>>,
 }

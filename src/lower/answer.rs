@@ -4,13 +4,14 @@
 //! members of several answers.
 
 use super::absence::{self, CliError, Meaning};
+use super::bundle::{is_bundle, misspelt_members};
 use super::facts::{
     CompanionFact, Facts, FunctionPolicy, LoneDocument, ManagedDocument, Scoped, TriggerFact,
 };
 use super::policy;
 use super::{Hints, Input, Scope};
 use crate::catalogue::Catalogue;
-use crate::document::{Names, Node, embed};
+use crate::document::{Node, embed};
 use crate::finding::Problem;
 use crate::model::{FunctionName, LoneType};
 use crate::source::{SourceMap, Span};
@@ -42,6 +43,9 @@ impl Reader<'_> {
             }
             false => scope,
         };
+        if root.get("Configuration").is_some_and(Node::is_object) {
+            self.problems.extend(misspelt_members(root));
+        }
         let whole = self.whole(root, scope);
         let members = root
             .members()
@@ -53,7 +57,7 @@ impl Reader<'_> {
     }
 
     /// Reads the documents of a list, each in a scope of its own.
-    fn documents(&mut self, list: &Node, scope: &Scope) -> bool {
+    pub(super) fn documents(&mut self, list: &Node, scope: &Scope) -> bool {
         list.items()
             .iter()
             .enumerate()
@@ -164,18 +168,6 @@ impl Reader<'_> {
             .iter()
             .map(|item| self.document(item, scope))
             .fold(false, |known, item| known | item)
-    }
-
-    /// Functions are bundles of their own; triggers belong to the bundle around them.
-    fn listed(&mut self, name: &str, list: &Node, scope: &Scope) -> bool {
-        if name == "Functions" {
-            return self.documents(list, &scope.inner(name));
-        }
-        let mut known = false;
-        for trigger in list.items() {
-            known |= self.own_trigger(trigger, scope) || self.document(trigger, scope);
-        }
-        known
     }
 
     /// Event source mappings of a bundle need no `UUID`.
@@ -362,41 +354,6 @@ impl Reader<'_> {
         }
     }
 
-    /// A trigger in the model's own form: `{"kind": "s3", "sourceArn": …}`.
-    fn own_trigger(&mut self, node: &Node, scope: &Scope) -> bool {
-        let Some(kind) = node.str("kind") else {
-            return false;
-        };
-        if self.catalogue.push_source(kind).is_none() {
-            let known = self.catalogue.push.iter().map(|source| source.id.as_str());
-            let known: Vec<&str> = known.collect();
-            let message = format!("there is no trigger of the kind `{kind}`");
-            let help = format!("it is one of: {}", known.join(", "));
-            let span = node.get("kind").map_or(node.span, |kind| kind.span);
-            self.problems.push(Problem::at(span, message).help(help));
-            return true;
-        }
-        let mut names = Names::new();
-        for member in node.members() {
-            let name = match &*member.key.text {
-                "functionArn" => "function",
-                "kind" => continue,
-                name => name,
-            };
-            if let Some(text) = member.value.as_text() {
-                names.insert(name.to_owned(), text.clone());
-            }
-        }
-        let fact = TriggerFact {
-            kind: kind.to_owned(),
-            names,
-            node: node.clone(),
-            answer: node.span,
-        };
-        push(&mut self.facts.triggers, fact, scope);
-        true
-    }
-
     /// Triggers that the catalogue knows the spelling of.
     fn triggers(&mut self, root: &Node, scope: &Scope) -> bool {
         let mut known = false;
@@ -411,6 +368,7 @@ impl Reader<'_> {
                         names,
                         node: node.clone(),
                         answer: root.span,
+                        own: false,
                     };
                     push(&mut self.facts.triggers, fact, scope);
                 }
@@ -432,25 +390,11 @@ impl Reader<'_> {
     }
 }
 
-fn push<T>(list: &mut Vec<Scoped<T>>, fact: T, scope: &Scope) {
+pub(super) fn push<T>(list: &mut Vec<Scoped<T>>, fact: T, scope: &Scope) {
     list.push(Scoped {
         scope: scope.clone(),
         fact,
     });
-}
-
-/// Whether an object holds the configuration of a function and more of what belongs to it.
-fn is_bundle(node: &Node) -> bool {
-    const MEMBERS: [&str; 6] = [
-        "Role",
-        "Policy",
-        "Policies",
-        "EventSourceMappings",
-        "FunctionEventInvokeConfigs",
-        "Triggers",
-    ];
-    node.get("Configuration").is_some_and(Node::is_object)
-        && MEMBERS.iter().any(|member| node.get(member).is_some())
 }
 
 fn is_invoke_config(node: &Node) -> bool {

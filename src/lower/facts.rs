@@ -74,6 +74,8 @@ pub(super) struct TriggerFact {
     pub(super) node: Node,
     /// Where the whole answer was written.
     pub(super) answer: Span,
+    /// Whether it is in our own words.
+    pub(super) own: bool,
 }
 
 /// Names that belong to triggers of a kind.

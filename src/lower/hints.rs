@@ -1,6 +1,8 @@
 //! What flags say of a function whose documents do not say it.
 
+use crate::catalogue::Catalogue;
 use crate::document::Text;
+use crate::finding::Problem;
 use crate::model::LoneType;
 use crate::source::Span;
 
@@ -44,5 +46,39 @@ impl Hints {
             .or_else(|| lists.map(|hint| hint.span).next())
             .or_else(|| self.dead_letter.as_ref().map(|(_, span)| *span))
             .or_else(|| self.function.as_ref().map(|(_, span)| *span))
+    }
+}
+
+/// What is wrong with a text that should be the ARN of a source.
+pub(super) fn no_arn_of(what: &str, form: Option<&str>, span: Span) -> Problem {
+    let problem = Problem::at(span, format!("this is no ARN of the kind `{what}`"));
+    match form {
+        Some(form) => problem.help(format!("it looks like {}", form.replace(['?', '+'], ""))),
+        None => problem,
+    }
+}
+
+impl Hints {
+    /// ARNs that are not of what their flags say.
+    pub(super) fn mistakes(&self, catalogue: &Catalogue) -> Vec<Problem> {
+        let triggers = self.triggers.iter().filter_map(|hint| {
+            let (source, arn) = (catalogue.push_source(&hint.kind)?, hint.arn.as_ref()?);
+            let wrong = !source.can_present(arn);
+            wrong.then(|| no_arn_of(&source.name, source.arn_form(), hint.span))
+        });
+        let sources = self.event_sources.iter().filter_map(|hint| {
+            let (source, arn) = (catalogue.poll_source(&hint.kind)?, hint.arn.as_ref()?);
+            let form = source.arn.as_ref()?;
+            let wrong = form.capture(arn).is_none();
+            wrong.then(|| no_arn_of(&source.name, Some(form.as_str()), hint.span))
+        });
+        let dead_letter = self.dead_letter.as_ref().filter(|(arn, _)| {
+            !catalogue
+                .targets
+                .iter()
+                .any(|target| target.names(arn).is_some())
+        });
+        let dead_letter = dead_letter.map(|(_, span)| no_arn_of("queue or topic", None, *span));
+        triggers.chain(sources).chain(dead_letter).collect()
     }
 }

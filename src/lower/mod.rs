@@ -5,6 +5,7 @@
 
 mod absence;
 mod answer;
+mod bundle;
 mod facts;
 mod hints;
 mod link;
@@ -52,6 +53,7 @@ pub fn lower(
     catalogue: &Catalogue,
 ) -> Lowered {
     let mut lowered = Lowered::default();
+    lowered.problems.extend(hints.mistakes(catalogue));
     let mut facts = facts::Facts::default();
     for input in inputs {
         let Some(text) = sources.file(input.file).map(|file| file.text().clone()) else {

@@ -38,9 +38,24 @@ pub(super) fn lone_type(document: &Node) -> LoneType {
     }
     match services.first().map(String::as_str) {
         Some("sts") => LoneType::Trust,
-        _ if services.iter().any(|service| service == "lambda") => LoneType::Function,
+        _ if services.iter().any(|s| s == "lambda") && names_functions(statements) => {
+            LoneType::Function
+        }
         _ => LoneType::Resource,
     }
+}
+
+/// Whether the statements are about functions: those of a function policy name the function, others
+/// such as the policy of a VPC endpoint need not.
+fn names_functions(statements: &[Node]) -> bool {
+    let resources = statements
+        .iter()
+        .filter_map(|statement| statement.get("Resource"));
+    let mut texts = resources
+        .flat_map(Node::each)
+        .filter_map(Node::as_str)
+        .peekable();
+    texts.peek().is_none() || texts.any(|text| text.contains(":function:"))
 }
 
 /// The document with lists wherever IAM takes one text without brackets.

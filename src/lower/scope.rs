@@ -67,7 +67,7 @@ impl Scope {
     }
 
     /// Whether one of the two stands in the other's directory, or below it.
-    fn is_related(&self, other: &Scope) -> bool {
+    pub(super) fn is_related(&self, other: &Scope) -> bool {
         if self.by_hand && other.by_hand {
             return true;
         }

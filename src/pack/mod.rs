@@ -9,5 +9,5 @@ mod requirement;
 mod rule;
 
 pub use load::{BUILTIN, Packs};
-pub use requirement::{Asked, Needed, Requirement};
+pub use requirement::{Asked, Conditions, Forbidden, Needed, Requirement, Which, Who};
 pub use rule::{Pack, Rule, Words};

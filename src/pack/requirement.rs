@@ -19,26 +19,84 @@ pub enum Requirement {
         beside: Option<String>,
     },
     /// Policies of which nothing else is known: what serves one purpose is granted as a whole.
-    GrantsWhole(Asked),
+    GrantsWhole {
+        /// What serves one purpose.
+        asked: Asked,
+        /// Ask it only of roles that this service may assume, where that is known.
+        trusted_by: Option<String>,
+    },
     /// Names of actions: they exist.
     ActionsExist,
     /// A policy document: no Deny takes away all that a statement allows.
     AllowsSomething,
     /// A document: no key is there twice.
     KeysAreUnique,
-    /// A statement: one of these condition keys confines it.
-    ConditionedOn(Vec<String>),
-    /// A statement: it asks for none of these condition keys.
-    NotConditionedOn(Vec<String>),
+    /// A statement: a condition confines it.
+    ConditionedOn(Conditions),
+    /// A statement: no condition on these keys confines it.
+    NotConditionedOn(Conditions),
     /// Nothing may be selected at all.
     Absent,
     /// A text: the pattern does not occur in it, unless the other one does.
-    NotMatching {
-        /// What must not occur.
-        pattern: TextPattern,
-        /// What excuses it.
-        unless: Option<TextPattern>,
-    },
+    NotMatching(Forbidden),
+    /// A policy document: it has the form that IAM asks for.
+    WellFormed,
+}
+
+/// Texts that must not be there.
+#[derive(Debug)]
+pub struct Forbidden {
+    /// What must not occur.
+    pub pattern: TextPattern,
+    /// What excuses it.
+    pub unless: Option<TextPattern>,
+    /// The member of the selected statement whose texts are meant; none for the selected text.
+    pub member: Option<String>,
+    /// Which statements are meant.
+    pub of: Which,
+}
+
+/// Conditions of a statement.
+#[derive(Debug)]
+pub struct Conditions {
+    /// The keys that are meant, in lower case; any key where none is named.
+    pub keys: Vec<String>,
+    /// Which statements are meant.
+    pub of: Which,
+}
+
+/// Statements that a requirement is about.
+#[derive(Debug)]
+pub struct Which {
+    /// Those that name such a principal; all where there is none.
+    pub principal: Option<Who>,
+    /// Those that cover one of these actions; all where none is named.
+    pub actions: Vec<String>,
+}
+
+/// Kinds of principals.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Who {
+    /// Everybody.
+    Everybody,
+    /// An AWS service.
+    Service,
+}
+
+impl Which {
+    fn decode(fields: &mut Fields<'_, '_>) -> Self {
+        let words = [("everybody", Who::Everybody), ("service", Who::Service)];
+        Which {
+            principal: fields.optional_word("principal", &words),
+            actions: fields.texts("actions"),
+        }
+    }
+
+    /// Whether all statements are meant.
+    #[must_use]
+    pub fn is_all(&self) -> bool {
+        self.principal.is_none() && self.actions.is_empty()
+    }
 }
 
 /// Where it stands what an execution role must allow.
@@ -64,7 +122,7 @@ pub enum Asked {
 }
 
 /// The names of all requirements, for messages and docs.
-const NAMES: [&str; 11] = [
+const NAMES: [&str; 12] = [
     "functionPolicyAllows",
     "roleAllows",
     "trusts",
@@ -76,6 +134,7 @@ const NAMES: [&str; 11] = [
     "notConditionedOn",
     "absent",
     "notMatching",
+    "wellFormed",
 ];
 
 impl Requirement {
@@ -96,8 +155,9 @@ impl Requirement {
             "allowsSomething" => empty(value, problems, Requirement::AllowsSomething),
             "keysAreUnique" => empty(value, problems, Requirement::KeysAreUnique),
             "absent" => empty(value, problems, Requirement::Absent),
-            "conditionedOn" => keys(value, problems).map(Requirement::ConditionedOn),
-            "notConditionedOn" => keys(value, problems).map(Requirement::NotConditionedOn),
+            "wellFormed" => empty(value, problems, Requirement::WellFormed),
+            "conditionedOn" => conditions(value, problems).map(Requirement::ConditionedOn),
+            "notConditionedOn" => conditions(value, problems).map(Requirement::NotConditionedOn),
             "notMatching" => not_matching(value, problems),
             other => {
                 let message = format!("there is no requirement `{other}`");
@@ -128,7 +188,7 @@ impl Requirement {
             Requirement::ConditionedOn(_)
                 | Requirement::NotConditionedOn(_)
                 | Requirement::Absent
-                | Requirement::NotMatching { .. }
+                | Requirement::NotMatching(_)
         )
     }
 }
@@ -192,25 +252,25 @@ fn grants_whole(node: &Node, problems: &mut Vec<Problem>) -> Option<Requirement>
     let mut fields = Fields::open(node, "`grantsWhole`", problems)?;
     let sources = fields.optional_word("of", &[("event sources", ())]);
     let features = fields.texts("features");
+    let trusted_by = fields.optional_text("trustedBy").map(str::to_owned);
     if sources.is_some() != features.is_empty() {
         fields.wrong("", "`grantsWhole` has either `of` or `features`");
     }
     fields.finish();
-    Some(Requirement::GrantsWhole(match sources {
+    let asked = match sources {
         Some(()) => Asked::EventSources,
         None => Asked::Features(features),
-    }))
+    };
+    Some(Requirement::GrantsWhole { asked, trusted_by })
 }
 
-/// Condition keys, in lower case.
-fn keys(node: &Node, problems: &mut Vec<Problem>) -> Option<Vec<String>> {
+fn conditions(node: &Node, problems: &mut Vec<Problem>) -> Option<Conditions> {
     let mut fields = Fields::open(node, "this requirement", problems)?;
     let keys = fields.texts("keys");
-    if keys.is_empty() {
-        fields.wrong("keys", "this requirement needs at least one of `keys`");
-    }
+    let of = Which::decode(&mut fields);
     fields.finish();
-    Some(keys.iter().map(|key| key.to_lowercase()).collect())
+    let keys = keys.iter().map(|key| key.to_lowercase()).collect();
+    Some(Conditions { keys, of })
 }
 
 fn not_matching(node: &Node, problems: &mut Vec<Problem>) -> Option<Requirement> {
@@ -218,9 +278,19 @@ fn not_matching(node: &Node, problems: &mut Vec<Problem>) -> Option<Requirement>
     fields.required("pattern");
     let pattern = fields.pattern("pattern");
     let unless = fields.pattern("unless");
+    let member = fields.optional_text("member").map(str::to_owned);
+    let of = Which::decode(&mut fields);
+    if member.is_none() && !of.is_all() {
+        fields.wrong(
+            "",
+            "`principal` and `actions` go with `member`: they are a statement's",
+        );
+    }
     fields.finish();
-    Some(Requirement::NotMatching {
+    Some(Requirement::NotMatching(Forbidden {
         pattern: pattern?,
         unless,
-    })
+        member,
+        of,
+    }))
 }

@@ -257,13 +257,13 @@ impl SourceCode for Excerpt<'_> {
             ),
         };
         let data = self.text.get(from..to).unwrap_or("");
-        let before = self.text.get(whole.start..from).unwrap_or("");
+        let (_, column) = self.file.position(u32::try_from(from).unwrap_or(u32::MAX));
         let contents = MietteSpanContents::new_named(
             clean(self.file.name()).into_owned(),
             data.as_bytes(),
             (from, data.len()).into(),
             line,
-            before.chars().count(),
+            column - 1,
             1,
         );
         Ok(Box::new(contents))

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::finding::{Fix, NewStatement, PolicyKind};
+use crate::finding::{Fix, NewStatement, PolicyKind, quoted};
 
 /// Lines to paste are not longer than that where they can be broken.
 const WIDTH: usize = 90;
@@ -64,10 +64,11 @@ pub(super) fn lines(fix: &Fix) -> Vec<String> {
             statements,
         } => {
             let function = owner.as_deref().unwrap_or("FUNCTION");
-            statements
-                .iter()
-                .flat_map(|statement| command(function, qualifier.as_deref(), statement))
-                .collect()
+            let lines = |statement: &NewStatement| {
+                command(function, qualifier.as_deref(), statement)
+                    .unwrap_or_else(|| json_lines(statement))
+            };
+            statements.iter().flat_map(lines).collect()
         }
         Fix::Allow { statements, .. } => statements.iter().flat_map(json_lines).collect(),
     }
@@ -109,28 +110,20 @@ fn in_one_line(value: &Value) -> String {
     }
 }
 
-/// `aws lambda add-permission` for a statement.
-fn command(function: &str, qualifier: Option<&str>, statement: &NewStatement) -> Vec<String> {
+/// `aws lambda add-permission` for a statement; nothing where it cannot write all of it.
+fn command(function: &str, qualifier: Option<&str>, new: &NewStatement) -> Option<Vec<String>> {
+    let ([action], Some((_, principal))) = (new.actions.as_slice(), &new.principal) else {
+        return None;
+    };
     let mut words = vec![("function-name", function)];
-    if let Some(qualifier) = qualifier {
-        words.push(("qualifier", qualifier));
-    }
-    words.push(("statement-id", statement.sid.as_deref().unwrap_or("allow")));
-    words.extend(
-        statement
-            .actions
-            .iter()
-            .map(|action| ("action", action.as_str())),
-    );
-    if let Some((_, name)) = &statement.principal {
-        words.push(("principal", name));
-    }
-    for test in &statement.conditions {
-        match option(&test.key) {
-            Some("invoked-via-function-url") => words.push(("invoked-via-function-url", "")),
-            Some(option) => words.push((option, &test.value)),
-            None => {}
-        }
+    words.extend(qualifier.map(|qualifier| ("qualifier", qualifier)));
+    words.push(("statement-id", new.sid.as_deref().unwrap_or("allow")));
+    words.push(("action", action));
+    words.push(("principal", principal));
+    for test in &new.conditions {
+        let option = option(&test.key)?;
+        let flag = option == "invoked-via-function-url";
+        words.push((option, if flag { "" } else { &test.value }));
     }
     let words: Vec<String> = words
         .into_iter()
@@ -139,7 +132,7 @@ fn command(function: &str, qualifier: Option<&str>, statement: &NewStatement) ->
             word => format!("--{option} {}", quoted(word)),
         })
         .collect();
-    wrapped("aws lambda add-permission", &words)
+    Some(wrapped("aws lambda add-permission", &words))
 }
 
 /// The option of `add-permission` that writes a condition on a key.
@@ -151,15 +144,6 @@ fn option(key: &str) -> Option<&'static str> {
         "lambda:InvokedViaFunctionUrl" => Some("invoked-via-function-url"),
         "lambda:EventSourceToken" => Some("event-source-token"),
         _ => None,
-    }
-}
-
-/// A word as a shell takes it: in quotes unless it is plain.
-fn quoted(word: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@,+".contains(c);
-    match word.chars().all(plain) && !word.is_empty() {
-        true => word.to_owned(),
-        false => format!("'{}'", word.replace('\'', r"'\''")),
     }
 }
 

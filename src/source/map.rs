@@ -17,6 +17,7 @@ pub struct SourceFile {
     name: Arc<str>,
     text: Arc<str>,
     lines: OnceLock<LineIndex>,
+    ascii: OnceLock<bool>,
     embedding: Option<Embedding>,
     builtin: bool,
 }
@@ -58,6 +59,7 @@ impl SourceMap {
             name: name.into(),
             text: text.into(),
             lines: OnceLock::new(),
+            ascii: OnceLock::new(),
             embedding: None,
             builtin: false,
         })
@@ -73,6 +75,7 @@ impl SourceMap {
             name: name.into(),
             text: text.into(),
             lines: OnceLock::new(),
+            ascii: OnceLock::new(),
             embedding: None,
             builtin: true,
         })
@@ -96,6 +99,7 @@ impl SourceMap {
             name,
             text: text.into(),
             lines: OnceLock::new(),
+            ascii: OnceLock::new(),
             embedding: Some(Embedding { within, offsets }),
             builtin: false,
         })
@@ -182,7 +186,11 @@ impl SourceFile {
             .text
             .get(lines.start_of(line) as usize..offset as usize)
             .unwrap_or("");
-        (line + 1, before.chars().count() + 1)
+        let column = match self.is_ascii() {
+            true => before.len(),
+            false => before.chars().count(),
+        };
+        (line + 1, column + 1)
     }
 
     /// Number of the line (from 0) that holds the offset.
@@ -211,6 +219,10 @@ impl SourceFile {
     #[must_use]
     pub fn line_count(&self) -> usize {
         self.lines().count()
+    }
+
+    fn is_ascii(&self) -> bool {
+        *self.ascii.get_or_init(|| self.text.is_ascii())
     }
 
     fn lines(&self) -> &LineIndex {

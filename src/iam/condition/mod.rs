@@ -56,9 +56,25 @@ impl Condition {
         &self.folded_key
     }
 
+    /// Whether the condition keeps some requests out by asking for a value: one that only says
+    /// that the key may be absent, or that takes every value, does not.
+    #[must_use]
+    pub fn confines(&self) -> bool {
+        let every = |value: &Node| {
+            value
+                .as_str()
+                .is_some_and(|text| text.chars().all(|c| c == '*'))
+        };
+        let negated = self.operator.is_negated() || self.operator.is_if_exists();
+        !negated && !self.operator.is_null() && !self.values.iter().any(every)
+    }
+
     /// Whether a request with this context meets the condition.
     #[must_use]
     pub fn met(&self, context: &Context) -> Truth {
+        if !self.operator.exists() {
+            return Truth::Unknown;
+        }
         let known = context.get(&self.folded_key);
         if self.operator.test == Test::Null {
             return self.null(known);

@@ -31,6 +31,8 @@ pub(super) enum Test {
     Null,
     /// An operator that is not evaluated.
     Undecided,
+    /// A name that no operator has.
+    NoOperator,
 }
 
 impl Test {
@@ -41,7 +43,7 @@ impl Test {
 }
 
 impl Operator {
-    pub(super) fn parse(written: &str) -> Self {
+    pub(in crate::iam) fn parse(written: &str) -> Self {
         let (quantifier, rest) = match written.split_once(':') {
             Some(("ForAllValues", rest)) => (Some(Quantifier::ForAllValues), rest),
             Some(("ForAnyValue", rest)) => (Some(Quantifier::ForAnyValue), rest),
@@ -61,10 +63,60 @@ impl Operator {
         }
     }
 
-    /// Whether the operator is one that we evaluate.
+    /// Whether there is an operator of this name but for its case, of which AWS does not tell
+    /// whether it counts.
     #[must_use]
-    pub fn is_evaluated(&self) -> bool {
-        self.test != Test::Undecided
+    pub fn is_spelt_in_another_case(&self) -> bool {
+        const NAMES: [&str; 27] = [
+            "StringEquals",
+            "StringNotEquals",
+            "StringEqualsIgnoreCase",
+            "StringNotEqualsIgnoreCase",
+            "StringLike",
+            "StringNotLike",
+            "NumericEquals",
+            "NumericNotEquals",
+            "NumericLessThan",
+            "NumericLessThanEquals",
+            "NumericGreaterThan",
+            "NumericGreaterThanEquals",
+            "DateEquals",
+            "DateNotEquals",
+            "DateLessThan",
+            "DateLessThanEquals",
+            "DateGreaterThan",
+            "DateGreaterThanEquals",
+            "Bool",
+            "BinaryEquals",
+            "IpAddress",
+            "NotIpAddress",
+            "ArnEquals",
+            "ArnLike",
+            "ArnNotEquals",
+            "ArnNotLike",
+            "Null",
+        ];
+        let name = self.written.rsplit(':').next().unwrap_or("").to_lowercase();
+        let base = name.strip_suffix("ifexists").unwrap_or(&name);
+        NAMES.iter().any(|known| known.eq_ignore_ascii_case(base))
+    }
+
+    /// Whether there is an operator of this name.
+    #[must_use]
+    pub fn exists(&self) -> bool {
+        self.test != Test::NoOperator
+    }
+
+    /// Whether a request without the key meets it: with it the key confines nothing.
+    #[must_use]
+    pub fn is_if_exists(&self) -> bool {
+        self.if_exists
+    }
+
+    /// Whether it asks only if the key is there.
+    #[must_use]
+    pub fn is_null(&self) -> bool {
+        self.test == Test::Null
     }
 
     /// Whether the operator refuses the values that are listed.
@@ -96,6 +148,19 @@ fn test(base: &str) -> (Test, bool) {
         "ArnNotEquals" | "ArnNotLike" => (Test::Arn, true),
         "Bool" => (Test::Bool, false),
         "Null" => (Test::Null, false),
-        _ => (Test::Undecided, false),
+        "NumericEquals"
+        | "NumericLessThan"
+        | "NumericLessThanEquals"
+        | "NumericGreaterThan"
+        | "NumericGreaterThanEquals"
+        | "DateEquals"
+        | "DateLessThan"
+        | "DateLessThanEquals"
+        | "DateGreaterThan"
+        | "DateGreaterThanEquals"
+        | "BinaryEquals"
+        | "IpAddress" => (Test::Undecided, false),
+        "NumericNotEquals" | "DateNotEquals" | "NotIpAddress" => (Test::Undecided, true),
+        _ => (Test::NoOperator, false),
     }
 }

@@ -40,7 +40,7 @@ impl Wanted {
             Test::StringEquals | Test::StringEqualsIgnoreCase | Test::StringLike => {
                 Wanted::Pattern(Pattern::new(&text, style))
             }
-            Test::Arn => match split(&text) {
+            Test::Arn => match split(&text, variables) {
                 Some(parts) => Wanted::Arn(Box::new(parts.map(|p| Pattern::new(&p, style)))),
                 None => Wanted::Undecided,
             },
@@ -49,7 +49,7 @@ impl Wanted {
                 Some("false") => Wanted::Truth(false),
                 _ => Wanted::Undecided,
             },
-            Test::Undecided => Wanted::Undecided,
+            Test::Undecided | Test::NoOperator => Wanted::Undecided,
         }
     }
 
@@ -82,7 +82,7 @@ impl Wanted {
 
 /// Each of the six parts is compared by itself: a wildcard does not reach into the next one.
 fn arn_matches(parts: &[Pattern; 6], value: &Text, context: &Context) -> Truth {
-    match split(value) {
+    match split(value, false) {
         Some(given) => Truth::all(
             parts
                 .iter()

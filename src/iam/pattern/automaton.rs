@@ -1,6 +1,7 @@
-//! Matching tokens against a value: all positions of the pattern at once, so that no pattern is
-//! slow, whatever its wildcards.
+//! Matching tokens against a value: all positions of the pattern at once, so that wildcards cost
+//! no more than other characters.
 
+use super::bits;
 use super::compile::Token;
 use crate::document::{Accepts, Hole, Piece, Text};
 use crate::iam::truth::Truth;
@@ -23,7 +24,18 @@ enum Symbol<'v> {
 
 /// Matches a known value.
 pub(super) fn known(tokens: &[Token], value: &str) -> Truth {
+    let open = tokens.iter().any(|token| matches!(token, Token::Hole(_)));
+    if !open {
+        let length = tokens.iter().map(Token::len).sum();
+        return match is_too_long(length, value.len(), 1 << 28) {
+            true => Truth::Unknown,
+            false => Truth::from(bits::matches(tokens, value)),
+        };
+    }
     let items = items(tokens);
+    if is_too_long(items.len(), value.len(), MOST_STEPS) {
+        return Truth::Unknown;
+    }
     let symbols = || value.chars().map(Symbol::Char);
     decide(&items, symbols)
 }
@@ -41,7 +53,19 @@ pub(super) fn holed(tokens: &[Token], value: &Text, fold: bool) -> Truth {
             Piece::Known(text) => symbols.extend(text.chars().map(Symbol::Char)),
         }
     }
-    decide(&items(tokens), || symbols.iter().copied())
+    let items = items(tokens);
+    if is_too_long(items.len(), symbols.len(), MOST_STEPS) {
+        return Truth::Unknown;
+    }
+    decide(&items, || symbols.iter().copied())
+}
+
+/// What a match may cost: IAM takes no ARN of more than 2,048 characters.
+const MOST_STEPS: usize = 1 << 22;
+
+/// Matching takes a step for each character of the value at each position of the pattern.
+fn is_too_long(pattern: usize, value: usize, most: usize) -> bool {
+    pattern.saturating_mul(value) > most
 }
 
 /// Yes if the value matches whatever is in the holes, no if it does for nothing in them.

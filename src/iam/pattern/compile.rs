@@ -20,6 +20,16 @@ pub(super) enum Token {
     Variable(Variable),
 }
 
+impl Token {
+    /// How many positions of the pattern it takes, at the most.
+    pub(super) fn len(&self) -> usize {
+        match self {
+            Token::Literal(text) => text.len(),
+            _ => 1,
+        }
+    }
+}
+
 /// A policy variable such as `${aws:username, 'nobody'}`.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Variable {
@@ -151,11 +161,14 @@ impl Builder {
     }
 
     fn known(&mut self, text: &str) {
+        // Behind the last brace no variable can end, and none needs to be looked for.
+        let last_brace = text.rfind('}').unwrap_or(0);
         let mut rest = text;
         while let Some(c) = rest.chars().next() {
-            let variable = (self.style.variables && c == '$')
-                .then(|| variable(rest))
-                .flatten();
+            let variable =
+                (self.style.variables && c == '$' && text.len() - rest.len() < last_brace)
+                    .then(|| variable(rest))
+                    .flatten();
             let taken = match variable {
                 Some(inside) => {
                     self.variable(inside);

@@ -7,6 +7,7 @@
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html>
 
 mod automaton;
+mod bits;
 mod compile;
 
 use std::sync::Arc;

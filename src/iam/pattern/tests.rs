@@ -137,3 +137,28 @@ fn a_variable_without_value_takes_its_default_or_matches_nothing() {
     assert_eq!(without.matches(&Text::from("b/none"), &context), Truth::No);
     assert_eq!(without.matches(&Text::from("b/"), &context), Truth::No);
 }
+
+/// Without holes, the fast way and the general one agree.
+#[test]
+fn both_ways_of_matching_agree() {
+    let mut seed = 9_u64;
+    let mut roll = |sides: u64| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        (seed >> 33) % sides
+    };
+    let mut text = |letters: &[&str], most: u64| -> String {
+        let length = roll(most);
+        (0..length)
+            .map(|_| letters[usize::try_from(roll(letters.len() as u64)).unwrap()])
+            .collect()
+    };
+    let style = Style::resource(false);
+    for _ in 0..30_000 {
+        let pattern = text(&["a", "b", ":", "*", "?", "**", "a:"], 90);
+        let value = text(&["a", "b", ":", "ab", "é"], 90);
+        let tokens = compile::tokens(&Text::from(pattern.as_str()), style);
+        let fast = bits::matches(&tokens, &value);
+        let general = automaton::holed(&tokens, &Text::from(value.as_str()), false);
+        assert_eq!(Truth::from(fast), general, "{pattern} {value}");
+    }
+}

@@ -1,12 +1,12 @@
 //! Functions while they are being put together.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::take_lone;
 use super::triggers;
 use crate::catalogue::Catalogue;
 use crate::document::{Node, Text, nearest};
-use crate::finding::Problem;
+use crate::finding::{Problem, quoted};
 use crate::lower::facts::{Facts, FunctionPolicy, Scoped};
 use crate::lower::hints::Hints;
 use crate::lower::scope::{Scope, sole};
@@ -24,6 +24,7 @@ pub(super) struct Draft {
     pub(super) invoke_configs: Vec<Node>,
     pub(super) aliases: Vec<Node>,
     pub(super) triggers: Vec<Node>,
+    known_triggers: HashSet<[Option<Text>; 3]>,
     pub(super) role: Option<Node>,
     pub(super) span: Span,
 }
@@ -42,9 +43,7 @@ impl Drafts {
         for Scoped { scope, fact } in &facts.configurations {
             let name = named(fact, "FunctionArn").or_else(|| named(fact, "FunctionName"));
             let Some(name) = name else { continue };
-            drafts.update(&name, scope, fact.span, |draft| {
-                draft.configuration.get_or_insert_with(|| fact.clone());
-            });
+            drafts.update(&name, scope, fact.span, |draft| draft.configure_by(fact));
         }
         drafts.take(&facts.invoke_configs, "FunctionArn", |draft| {
             &mut draft.invoke_configs
@@ -82,7 +81,7 @@ impl Drafts {
         let list = &mut self.list;
         let found = same.iter().copied().find(|index| {
             list.get(*index)
-                .is_some_and(|draft| draft.is(name) && draft.agrees(scope))
+                .is_some_and(|draft| draft.can_be(name, scope))
         });
         let index = found.unwrap_or_else(|| {
             list.push(Draft::new(name, span));
@@ -180,6 +179,7 @@ impl Drafts {
     pub(super) fn take_triggers(&mut self, facts: &Facts, catalogue: &Catalogue) {
         for trigger in &facts.triggers {
             let name = match trigger.fact.names.get("function") {
+                Some(name) if trigger.fact.own => Some(FunctionName::parse(name)),
                 Some(arn) => FunctionName::of_arn(arn).filter(is_plain),
                 None => self.nearest(&trigger.scope).map(|draft| draft.name.clone()),
             };
@@ -205,6 +205,9 @@ impl Drafts {
         let Some(span) = hints.about_a_function() else {
             return;
         };
+        if !hints.mistakes(catalogue).is_empty() {
+            return;
+        }
         let everywhere = Scope::new(["."]);
         let named = hints
             .function
@@ -258,6 +261,7 @@ impl Draft {
             invoke_configs: Vec::new(),
             aliases: Vec::new(),
             triggers: Vec::new(),
+            known_triggers: HashSet::new(),
             role: None,
             span,
         }
@@ -271,20 +275,19 @@ impl Draft {
         }
     }
 
-    /// Whether what stands at a place can belong to this function.
-    fn agrees(&self, scope: &Scope) -> bool {
-        self.scopes.iter().all(|own| own.agrees(scope))
+    /// Whether a function of this ARN, or of the same name at that place, is this one.
+    fn can_be(&self, name: &FunctionName, scope: &Scope) -> bool {
+        let by_arn = self.name.arn.is_some() && name.arn.is_some();
+        let near = || self.scopes.iter().any(|own| own.is_related(scope));
+        self.scopes.iter().all(|own| own.agrees(scope)) && self.is(name) && (by_arn || near())
     }
 
     /// Several answers can tell of one trigger, and several of its members can be the same call.
     fn add_triggers(&mut self, triggers: Vec<Node>) {
-        let same = |left: &Node, right: &Node| {
-            ["kind", "functionArn", "sourceArn"]
-                .iter()
-                .all(|name| left.get(name) == right.get(name))
-        };
         for trigger in triggers {
-            if !self.triggers.iter().any(|known| same(known, &trigger)) {
+            let id = ["kind", "functionArn", "sourceArn"]
+                .map(|name| trigger.get(name).and_then(Node::as_text).cloned());
+            if self.known_triggers.insert(id) {
                 self.triggers.push(trigger);
             }
         }
@@ -296,9 +299,24 @@ impl Draft {
     }
 
     /// The function's name in a command.
-    fn shown(&self) -> &str {
+    fn shown(&self) -> String {
         let name = self.name.name.as_str().filter(|name| !name.is_empty());
-        name.unwrap_or("FUNCTION")
+        name.map_or_else(|| "FUNCTION".to_owned(), quoted)
+    }
+
+    /// Takes a configuration; that of the function itself counts before those of its versions.
+    fn configure_by(&mut self, fact: &Node) {
+        let latest = |node: &Node| {
+            node.str("Version")
+                .is_none_or(|version| version == "$LATEST")
+        };
+        let better = match &self.configuration {
+            None => true,
+            Some(known) => !latest(known) && latest(fact),
+        };
+        if better {
+            self.configuration = Some(fact.clone());
+        }
     }
 
     /// Adds a member to the configuration, which is begun if there is none.

@@ -31,7 +31,7 @@ pub(super) fn link(
     drafts.take_triggers(&facts, catalogue);
     drafts.take_mappings(&facts, catalogue);
     drafts.take_nameless_policies(&mut facts);
-    let mut roles = Roles::of(&mut facts, catalogue);
+    let mut roles = Roles::of(&mut facts, catalogue, problems);
     roles.join(&mut drafts, &mut facts);
     let resources = facts.resources.iter().map(|r| resource(&r.fact)).collect();
     let lone = facts.lone_policies.iter().map(|lone| typed(&lone.fact));

@@ -7,6 +7,7 @@ use super::managed::Managed;
 use super::take_lone;
 use crate::catalogue::Catalogue;
 use crate::document::{Node, Text};
+use crate::finding::{Problem, quoted};
 use crate::lower::facts::{Facts, Scoped};
 use crate::lower::scope::{Scope, sole};
 use crate::model::{Absent, LoneType};
@@ -15,11 +16,16 @@ use crate::model::{Absent, LoneType};
 #[derive(Clone, Debug)]
 struct Draft {
     name: String,
+    arn: Option<Text>,
     node: Node,
+    /// Whether some answer told of the role itself.
+    told: bool,
     scopes: Vec<Scope>,
     inline: Vec<Node>,
     inline_names: Option<Node>,
     attached: Option<Node>,
+    /// Whether the list of attached policies goes on where it was not handed over.
+    attached_goes_on: bool,
     joined: bool,
 }
 
@@ -38,7 +44,11 @@ pub(super) fn name_of(arn: &str) -> &str {
 
 impl<'c> Roles<'c> {
     /// The roles that documents tell of.
-    pub(super) fn of(facts: &mut Facts, catalogue: &'c Catalogue) -> Self {
+    pub(super) fn of(
+        facts: &mut Facts,
+        catalogue: &'c Catalogue,
+        problems: &mut Vec<Problem>,
+    ) -> Self {
         let managed = Managed::of(facts, catalogue);
         let mut roles = Roles {
             list: Vec::new(),
@@ -49,32 +59,40 @@ impl<'c> Roles<'c> {
             let named = fact.str("RoleName");
             let by_arn = fact.str("Arn").map(name_of);
             let name = named.or(by_arn).unwrap_or("").to_owned();
-            roles.update(&name, &scope, |draft| draft.node = fact);
+            let arn = fact.get("Arn").and_then(Node::as_text).cloned();
+            roles.update(&name, arn.as_ref(), &scope, |draft| draft.tell(&fact));
         }
         for Scoped { scope, fact } in facts.role_policies.drain(..) {
             let name = fact.str("RoleName").unwrap_or("").to_owned();
-            roles.update(&name, &scope, |draft| draft.inline.push(fact));
+            roles.update(&name, None, &scope, |draft| draft.inline.push(fact));
         }
-        roles.take_lists(facts);
+        roles.take_lists(facts, problems);
         roles
     }
 
     /// The answers that list a role's policies do not name the role.
-    fn take_lists(&mut self, facts: &mut Facts) {
+    fn take_lists(&mut self, facts: &mut Facts, problems: &mut Vec<Problem>) {
         for Scoped { scope, fact } in facts.role_policy_names.drain(..) {
-            if let Some(name) = self.name_for_list(&fact, &scope) {
-                self.update(&name, &scope, |draft| draft.inline_names = Some(fact));
+            if let Some(name) = self.name_for_list(&fact, &scope, problems) {
+                self.update(&name, None, &scope, |draft| draft.inline_names = Some(fact));
             }
         }
         for Scoped { scope, fact } in facts.attached_policies.drain(..) {
-            if let Some(name) = self.name_for_list(&fact, &scope) {
-                let policies = fact.get("AttachedPolicies").cloned();
-                self.update(&name, &scope, |draft| draft.attached = policies);
+            if let Some(name) = self.name_for_list(&fact, &scope, problems) {
+                self.update(&name, None, &scope, |draft| {
+                    draft.attached = fact.get("AttachedPolicies").cloned();
+                    draft.attached_goes_on = goes_on(&fact);
+                });
             }
         }
     }
 
-    fn name_for_list(&self, answer: &Node, scope: &Scope) -> Option<String> {
+    fn name_for_list(
+        &self,
+        answer: &Node,
+        scope: &Scope,
+        problems: &mut Vec<Problem>,
+    ) -> Option<String> {
         if let Some(name) = answer.str("RoleName") {
             return Some(name.to_owned());
         }
@@ -85,48 +103,69 @@ impl<'c> Roles<'c> {
             let nearest = draft.scopes.iter().max_by_key(|s| s.nearness(scope));
             nearest.map(|scope| (scope, &draft.name))
         });
-        sole(candidates, scope, |_| false).cloned()
+        let found = sole(candidates, scope, |_| false).cloned();
+        if found.is_none() {
+            let message = "it cannot be told which role this list belongs to";
+            let help =
+                "add `RoleName` to it, or put it into a folder with the role's other answers";
+            problems.push(Problem::at(answer.span.at_start(), message).help(help));
+        }
+        found
     }
 
-    /// Changes the role of that name, which is added if it is new.
-    fn update(&mut self, name: &str, scope: &Scope, change: impl FnOnce(&mut Draft)) {
-        let same = self.by_name.entry(name.to_owned()).or_default();
-        let list = &mut self.list;
-        let found = same
-            .iter()
-            .copied()
-            .find(|index| list.get(*index).is_some_and(|draft| draft.agrees(scope)));
-        let index = found.unwrap_or_else(|| {
-            list.push(Draft::new(name));
-            same.push(list.len() - 1);
-            list.len() - 1
+    /// Changes the role of that name and ARN, which is added if it is new. Roles of one name in
+    /// several accounts are told apart by ARN, or else by where they stand.
+    fn update(
+        &mut self,
+        name: &str,
+        arn: Option<&Text>,
+        scope: &Scope,
+        change: impl FnOnce(&mut Draft),
+    ) {
+        let index = self.find(name, arn, scope).unwrap_or_else(|| {
+            let index = self.list.len();
+            self.list.push(Draft::new(name));
+            self.by_name.entry(name.to_owned()).or_default().push(index);
+            index
         });
-        if let Some(draft) = list.get_mut(index) {
+        if let Some(draft) = self.list.get_mut(index) {
             draft.scopes.push(scope.clone());
+            if draft.arn.is_none() {
+                draft.arn = arn.cloned();
+            }
             change(draft);
         }
     }
 
-    /// The role of a function: the one of the name in its configuration, one without a name in
-    /// the same bundle, or the only one there is.
+    /// The nearest role that can be the one of that name and ARN.
+    fn find(&self, name: &str, arn: Option<&Text>, scope: &Scope) -> Option<usize> {
+        let same = self.by_name.get(name)?.iter().copied();
+        let fitting = same.filter(|index| {
+            self.list
+                .get(*index)
+                .is_some_and(|role| role.can_be(arn, scope))
+        });
+        // Of several that are equally near, the first one.
+        fitting
+            .rev()
+            .max_by_key(|index| self.list.get(*index).map(|role| role.nearness(scope)))
+    }
+
+    /// The role of a function: the one that its configuration names, one without a name in the
+    /// same bundle, or the only one there is.
     fn of_function(
         &mut self,
-        wanted: Option<&str>,
+        wanted: Option<&Text>,
         scope: &Scope,
         alone: bool,
     ) -> Option<&mut Draft> {
-        let named = wanted
-            .and_then(|name| self.by_name.get(name))
-            .into_iter()
-            .flatten();
-        let mut named = named.copied();
+        let name = wanted.and_then(Text::as_str).map(name_of);
         let only = self.list.len() == 1 && alone;
         let free = |role: &Draft| wanted.is_none() || role.name.is_empty();
-        let list = &self.list;
-        let index = named
-            .find(|index| list.get(*index).is_some_and(|role| role.agrees(scope)))
+        let index = name
+            .and_then(|name| self.find(name, wanted, scope))
             .or_else(|| {
-                list.iter().position(|role| {
+                self.list.iter().position(|role| {
                     let near = role.scopes.iter().any(|own| own.shares_bundle(scope));
                     free(role) && (near || only)
                 })
@@ -149,7 +188,7 @@ impl<'c> Roles<'c> {
                 .map(name_of)
                 .map(str::to_owned);
             let scope = draft.scopes.first().cloned().unwrap_or_default();
-            let role = self.of_function(wanted.as_deref(), &scope, alone);
+            let role = self.of_function(draft.role_arn(), &scope, alone);
             let mut own = Draft::new(wanted.as_deref().unwrap_or(""));
             let role = match role {
                 Some(role) => role,
@@ -196,17 +235,43 @@ impl Draft {
         let members = (!name.is_empty()).then_some(("RoleName", name_node));
         Draft {
             name: name.to_owned(),
+            arn: None,
             node: Node::object(members, nowhere()),
+            told: false,
             scopes: Vec::new(),
             inline: Vec::new(),
             inline_names: None,
             attached: None,
+            attached_goes_on: false,
             joined: false,
         }
     }
 
-    fn agrees(&self, scope: &Scope) -> bool {
-        self.scopes.iter().all(|own| own.agrees(scope))
+    /// Adds what an answer tells of the role; another one may have told more.
+    fn tell(&mut self, fact: &Node) {
+        self.node = match self.told {
+            true => self.node.completed_by(fact),
+            false => fact.clone(),
+        };
+        self.told = true;
+    }
+
+    /// Whether a role of this ARN, or of the same name at that place, is this one.
+    fn can_be(&self, arn: Option<&Text>, scope: &Scope) -> bool {
+        let agrees = self.scopes.iter().all(|own| own.agrees(scope));
+        agrees
+            && match (&self.arn, arn) {
+                (Some(own), Some(arn)) => own == arn,
+                _ => self.scopes.iter().any(|own| own.is_related(scope)),
+            }
+    }
+
+    fn nearness(&self, scope: &Scope) -> usize {
+        self.scopes
+            .iter()
+            .map(|own| own.nearness(scope))
+            .max()
+            .unwrap_or(0)
     }
 
     fn shown(&self) -> String {
@@ -224,17 +289,21 @@ impl Draft {
             what,
             fetch: match self.name.as_str() {
                 "" => String::new(),
-                name => format!("aws iam {command} --role-name {name}"),
+                name => format!("aws iam {command} --role-name {}", quoted(name)),
             },
         }
     }
 
     /// The role in the form of the model. `lone` are policies that name no role and are taken to
-    /// be this one's; then it has no others.
+    /// be this one's. Where nothing else is known of the role, it is taken to have no others.
     fn finish(&self, lone: &[Node], trust: Option<Node>, managed: &Managed<'_>) -> Node {
         let mut absent = Vec::new();
-        let assumed = !lone.is_empty();
-        let inline = self.inline(lone, &mut absent);
+        let others = self.told
+            || !self.inline.is_empty()
+            || self.inline_names.is_some()
+            || self.attached.is_some();
+        let assumed = !lone.is_empty() && !others;
+        let inline = self.inline(lone, assumed, &mut absent);
         let attached = self.attached(managed, assumed, &mut absent);
         let span = self.node.span;
         let mut role = self
@@ -256,7 +325,7 @@ impl Draft {
             .with("assumed", Node::from(assumed))
     }
 
-    fn inline(&self, lone: &[Node], absent: &mut Vec<Absent>) -> Vec<Node> {
+    fn inline(&self, lone: &[Node], assumed: bool, absent: &mut Vec<Absent>) -> Vec<Node> {
         let mut policies = self
             .node
             .get("RolePolicyList")
@@ -271,7 +340,7 @@ impl Draft {
         );
         match &self.inline_names {
             Some(answer) => self.unseen(answer, &policies, absent),
-            None if complete || !lone.is_empty() => {}
+            None if complete || assumed => {}
             None => {
                 let what = format!("the list of inline policies of {}", self.shown());
                 absent.push(self.absent("RolePolicyList", what, "list-role-policies"));
@@ -282,6 +351,13 @@ impl Draft {
 
     /// Policies that are listed by name and whose document was not handed over.
     fn unseen(&self, answer: &Node, policies: &[Node], absent: &mut Vec<Absent>) {
+        if goes_on(answer) {
+            let what = format!(
+                "the rest of the list of inline policies of {}",
+                self.shown()
+            );
+            absent.push(self.absent("RolePolicyList", what, "list-role-policies"));
+        }
         let names = answer.get("PolicyNames").map_or(&[][..], Node::items);
         for name in names.iter().filter_map(Node::as_str) {
             if !policies
@@ -291,7 +367,7 @@ impl Draft {
                 let what = format!("policy `{name}` of {}", self.shown());
                 let mut entry = self.absent("RolePolicyList", what, "get-role-policy");
                 if !entry.fetch.is_empty() {
-                    entry.fetch = format!("{} --policy-name {name}", entry.fetch);
+                    entry.fetch = format!("{} --policy-name {}", entry.fetch, quoted(name));
                 }
                 absent.push(entry);
             }
@@ -310,12 +386,20 @@ impl Draft {
             .or(self.node.get("AttachedManagedPolicies"));
         let Some(listed) = listed else {
             if !assumed {
-                let what = format!("the list of policies attached to role `{}`", self.shown());
+                let what = format!("the list of policies attached to {}", self.shown());
                 let command = "list-attached-role-policies";
                 absent.push(self.absent("AttachedManagedPolicies", what, command));
             }
             return Vec::new();
         };
+        if self.attached_goes_on {
+            let what = format!(
+                "the rest of the list of policies attached to {}",
+                self.shown()
+            );
+            let command = "list-attached-role-policies";
+            absent.push(self.absent("AttachedManagedPolicies", what, command));
+        }
         let lacks = |policy: &&Node| {
             let arn = policy.get("PolicyArn").and_then(Node::as_text);
             policy.get("PolicyDocument").is_none() && arn.is_some_and(|arn| !managed.knows(arn))
@@ -359,14 +443,23 @@ impl Draft {
     }
 }
 
+/// Whether an answer is a page of a list that goes on.
+fn goes_on(answer: &Node) -> bool {
+    let token = ["Marker", "NextToken"]
+        .iter()
+        .any(|name| answer.str(name).is_some());
+    token || answer.get("IsTruncated").and_then(Node::as_bool) == Some(true)
+}
+
 fn absent_managed(arn: Option<&Text>) -> Absent {
     let arn = arn.map_or_else(|| "ARN".to_owned(), ToString::to_string);
     Absent {
         member: "AttachedManagedPolicies".to_owned(),
         what: format!("policy `{}`", name_of(&arn)),
         fetch: format!(
-            "aws iam get-policy-version --policy-arn {arn} --version-id $(aws iam get-policy \
-             --policy-arn {arn} --query Policy.DefaultVersionId --output text)"
+            "aws iam get-policy-version --policy-arn {0} --version-id $(aws iam get-policy \
+             --policy-arn {0} --query Policy.DefaultVersionId --output text)",
+            quoted(&arn)
         ),
     }
 }
