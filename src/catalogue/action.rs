@@ -75,12 +75,6 @@ impl Actions {
         }
     }
 
-    /// Whether any action is known that a pattern could be compared with.
-    #[must_use]
-    pub fn lists(&self, service: &str) -> bool {
-        self.names.contains_key(&service.to_lowercase())
-    }
-
     fn without_colon(&self, written: &str) -> Option<String> {
         let lower = written.to_lowercase();
         self.names.iter().find_map(|(service, names)| {

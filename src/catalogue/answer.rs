@@ -14,13 +14,6 @@ pub struct Answer {
     picks: Vec<Pick>,
 }
 
-/// A command's answer that tells more of a trigger that another answer lists.
-#[derive(Debug)]
-pub struct Companion {
-    /// The answer's form; each hit gives names instead of a trigger.
-    pub answer: Answer,
-}
-
 /// Names to take from an answer.
 #[derive(Debug)]
 pub struct Pick {
@@ -108,12 +101,6 @@ impl Answer {
             .collect()
     }
 
-    /// The routes of member names under which hits are found, for `rules check`.
-    #[must_use]
-    pub fn each(&self) -> &[Selector] {
-        &self.each
-    }
-
     fn chains<'n>(&self, root: &'n Node) -> Vec<Chain<'n>> {
         let mut chains: Vec<Chain<'n>> = vec![vec![]];
         for path in &self.each {
@@ -138,12 +125,6 @@ impl Answer {
                 .find(root, chain)
                 .is_some_and(|node| node.as_str() == Some(wanted))
         })
-    }
-}
-
-impl Companion {
-    pub(super) fn decode(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
-        Answer::decode(node, problems).map(|answer| Companion { answer })
     }
 }
 

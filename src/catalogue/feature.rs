@@ -1,7 +1,7 @@
 //! Settings of a function that ask for permissions of its execution role.
 
-use super::grant::{Grant, names_of};
-use super::source::each;
+use super::load::each;
+use super::needs::Needs;
 use crate::document::{Fields, Names, Node, Selector, Template, Text};
 use crate::finding::Problem;
 
@@ -14,20 +14,8 @@ pub struct Feature {
     pub name: String,
     /// What Lambda does for it, as in "write logs".
     pub does: String,
-    /// What the execution role must be allowed.
-    pub grants: Vec<Grant>,
-    /// What else helps against a Deny than to remove it.
-    pub denied: Option<String>,
-    /// Actions that a policy allows only for this feature.
-    pub signature: Vec<String>,
-    /// AWS-managed policies that allow what is required.
-    pub managed_policies: Vec<String>,
-    /// What happens when a permission is missing.
-    pub symptom: String,
-    /// AWS's pages.
-    pub references: Vec<String>,
-    /// Whether the actions were read in AWS's own material.
-    pub verified: bool,
+    /// What it asks of the execution role.
+    pub needs: Needs,
     at: Option<Selector>,
     names: Vec<NameOf>,
 }
@@ -39,12 +27,8 @@ pub struct Target {
     pub id: String,
     /// What one target is called, as in "SQS queue".
     pub name: String,
-    /// What the execution role must be allowed.
-    pub grants: Vec<Grant>,
-    /// AWS's pages.
-    pub references: Vec<String>,
-    /// Whether the actions were read in AWS's own material.
-    pub verified: bool,
+    /// What it asks of the execution role.
+    pub needs: Needs,
     arn: Option<Template>,
 }
 
@@ -55,16 +39,12 @@ impl Target {
         let name = fields.text("name").map(str::to_owned);
         fields.required("arn");
         let arn = fields.template("arn");
-        let references = fields.texts("references");
-        let verified = fields.flag("verified").unwrap_or(false);
-        let grants = fields.list("grants");
+        let needs = Needs::decode(&mut fields);
         fields.finish();
         Some(Target {
             id: id?,
             name: name?,
-            grants: each(grants, problems, Grant::decode),
-            references,
-            verified,
+            needs,
             arn,
         })
     }
@@ -100,28 +80,16 @@ impl Feature {
         let mut fields = Fields::open(node, "a feature", problems)?;
         let id = fields.text("id").map(str::to_owned);
         let name = fields.text("name").map(str::to_owned);
-        let denied = fields.optional_text("denied").map(str::to_owned);
         let at = fields.selector("at");
         let does = fields.text("does").map(str::to_owned);
-        let signature = fields.texts("signature");
-        let managed_policies = fields.texts("managedPolicies");
-        let symptom = fields.optional_text("symptom").unwrap_or("").to_owned();
-        let references = fields.texts("references");
-        let verified = fields.flag("verified").unwrap_or(false);
-        let grants = fields.list("grants");
+        let needs = Needs::decode(&mut fields);
         let names = fields.list("names");
         fields.finish();
         Some(Feature {
             id: id?,
             name: name?,
             does: does?,
-            denied,
-            grants: each(grants, problems, Grant::decode),
-            signature,
-            managed_policies,
-            symptom,
-            references,
-            verified,
+            needs,
             at,
             names: each(names, problems, NameOf::decode),
         })
@@ -140,7 +108,7 @@ impl Feature {
     #[must_use]
     pub fn names(&self, setting: &Node, function: &Names) -> Names {
         let mut names = function.clone();
-        names.extend(names_of(setting));
+        names.extend(setting.names());
         for source in &self.names {
             source.add(setting, &mut names);
         }

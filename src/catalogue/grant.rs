@@ -1,6 +1,6 @@
 //! Permissions that something needs.
 
-use crate::document::{Fields, Names, Node, Selector, Template};
+use crate::document::{Fields, Node, Selector, Template};
 use crate::finding::Problem;
 
 /// How much a permission is needed.
@@ -122,16 +122,4 @@ pub(super) fn context(fields: &mut Fields<'_, '_>) -> Vec<(String, Template)> {
         }
     }
     keys
-}
-
-/// The texts of a node's own members, as names for templates.
-#[must_use]
-pub fn names_of(node: &Node) -> Names {
-    node.members()
-        .iter()
-        .filter_map(|member| {
-            let text = member.value.as_text()?;
-            Some((member.key.text.to_string(), text.clone()))
-        })
-        .collect()
 }

@@ -106,16 +106,13 @@ impl Catalogue {
             services,
             actions,
         ] = lists;
-        self.push
-            .extend(decode_each(push, problems, PushSource::decode));
-        self.poll
-            .extend(decode_each(poll, problems, PollSource::decode));
+        self.push.extend(each(push, problems, PushSource::decode));
+        self.poll.extend(each(poll, problems, PollSource::decode));
         self.features
-            .extend(decode_each(features, problems, Feature::decode));
-        self.targets
-            .extend(decode_each(targets, problems, Target::decode));
+            .extend(each(features, problems, Feature::decode));
+        self.targets.extend(each(targets, problems, Target::decode));
         self.callers
-            .extend(decode_each(callers, problems, CallerKeys::decode));
+            .extend(each(callers, problems, CallerKeys::decode));
         managed
             .iter()
             .for_each(|entry| self.managed.add(entry, problems));
@@ -150,7 +147,8 @@ impl Catalogue {
     }
 }
 
-fn decode_each<T>(
+/// Decodes every element of a list; what is wrong with one becomes a problem.
+pub(super) fn each<T>(
     nodes: &[Node],
     problems: &mut Vec<Problem>,
     decode: fn(&Node, &mut Vec<Problem>) -> Option<T>,
@@ -175,11 +173,14 @@ mod tests {
     #[test]
     fn every_caller_of_a_grant_is_known() {
         let (catalogue, _) = Catalogue::builtin(&mut SourceMap::default());
-        let polls = catalogue.poll.iter().flat_map(|source| &source.grants);
+        let polls = catalogue
+            .poll
+            .iter()
+            .flat_map(|source| &source.needs.grants);
         let features = catalogue
             .features
             .iter()
-            .flat_map(|feature| &feature.grants);
+            .flat_map(|feature| &feature.needs.grants);
         for grant in polls.chain(features) {
             assert!(
                 catalogue.caller(&grant.caller).is_some(),

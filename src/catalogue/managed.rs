@@ -31,9 +31,4 @@ impl ManagedPolicies {
         let (_, path) = arn.split_once(":iam::aws:policy/")?;
         self.bodies.get(path)
     }
-
-    /// The path of every policy that is known, as in `service-role/AWSLambdaRole`.
-    pub fn paths(&self) -> impl Iterator<Item = &str> {
-        self.bodies.keys().map(String::as_str)
-    }
 }

@@ -11,13 +11,15 @@ mod feature;
 mod grant;
 mod load;
 mod managed;
+mod needs;
 mod source;
 
 pub use action::{Actions, Naming};
-pub use answer::{Answer, Companion, Pick, Route};
+pub use answer::{Answer, Pick, Route};
 pub use caller::CallerKeys;
 pub use feature::{Feature, Target};
-pub use grant::{Grant, Need, names_of};
+pub use grant::{Grant, Need};
 pub use load::{Catalogue, FILES};
 pub use managed::ManagedPolicies;
-pub use source::{Invocation, PollSource, PushSource, SourceAccount};
+pub use needs::Needs;
+pub use source::{PollSource, PushSource, SourceAccount};

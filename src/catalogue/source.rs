@@ -1,7 +1,9 @@
 //! Event sources: those that invoke a function, and those that Lambda reads.
 
-use super::answer::{Answer, Companion, Pick};
-use super::grant::{Grant, context, names_of};
+use super::answer::{Answer, Pick};
+use super::grant::context;
+use super::load::each;
+use super::needs::Needs;
 use crate::document::{Fields, Names, Node, Piece, Selector, Template, Text};
 use crate::finding::Problem;
 
@@ -25,20 +27,12 @@ pub struct PushSource {
     pub source_account: SourceAccount,
     /// Other condition keys that it presents.
     pub context: Vec<(String, Template)>,
-    /// What it must be allowed.
-    pub grants: Vec<Grant>,
-    /// How the function is called.
-    pub invocation: Invocation,
     /// Answers of the AWS CLI that list such triggers.
     pub answers: Vec<Answer>,
     /// Answers of the AWS CLI that tell more of such triggers.
-    pub companions: Vec<Companion>,
-    /// What happens when the grant is missing.
-    pub symptom: String,
-    /// AWS's pages.
-    pub references: Vec<String>,
-    /// Whether principal and actions were read in AWS's own material.
-    pub verified: bool,
+    pub companions: Vec<Answer>,
+    /// What it asks of the function policy.
+    pub needs: Needs,
 }
 
 /// Whether a service presents the account of the source.
@@ -52,15 +46,6 @@ pub enum SourceAccount {
     Absent,
 }
 
-/// How a source calls a function.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Invocation {
-    /// It waits for the answer.
-    Synchronous,
-    /// Lambda queues the event.
-    Asynchronous,
-}
-
 impl PushSource {
     pub(super) fn decode(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
         let mut fields = Fields::open(node, "a push source", problems)?;
@@ -71,11 +56,7 @@ impl PushSource {
         let called = fields.templates("called");
         let source_account = fields.word("sourceAccount", &ACCOUNTS);
         let context = context(&mut fields);
-        let invocation = fields.word("invocation", &INVOCATIONS);
-        let symptom = fields.optional_text("symptom").unwrap_or("").to_owned();
-        let references = fields.texts("references");
-        let verified = fields.flag("verified").unwrap_or(false);
-        let grants = fields.list("grants");
+        let needs = Needs::decode(&mut fields);
         let answers = fields.list("answers");
         let companions = fields.list("companions");
         let own = fields.list("own");
@@ -89,13 +70,9 @@ impl PushSource {
             called,
             source_account: source_account?,
             context,
-            grants: each(grants, problems, Grant::decode),
-            invocation: invocation?,
             answers: each(answers, problems, Answer::decode),
-            companions: each(companions, problems, Companion::decode),
-            symptom,
-            references,
-            verified,
+            companions: each(companions, problems, Answer::decode),
+            needs,
         })
     }
 }
@@ -110,7 +87,7 @@ impl PushSource {
     /// The names that a trigger in our own form gives.
     #[must_use]
     pub fn own_names(&self, node: &Node) -> Names {
-        let mut names = names_of(node);
+        let mut names = node.names();
         self.own
             .iter()
             .for_each(|pick| pick.apply(node, &[node], &mut names));
@@ -155,11 +132,6 @@ const ACCOUNTS: [(&str, SourceAccount); 3] = [
     ("absent", SourceAccount::Absent),
 ];
 
-const INVOCATIONS: [(&str, Invocation); 2] = [
-    ("synchronous", Invocation::Synchronous),
-    ("asynchronous", Invocation::Asynchronous),
-];
-
 /// A source that Lambda reads with the execution role.
 #[derive(Debug)]
 pub struct PollSource {
@@ -171,18 +143,8 @@ pub struct PollSource {
     pub arn: Option<Template>,
     /// What else tells a mapping of this source.
     pub when: Option<Selector>,
-    /// What the execution role must be allowed.
-    pub grants: Vec<Grant>,
-    /// Actions that a policy allows only in order to read such a source.
-    pub signature: Vec<String>,
-    /// AWS-managed policies that allow what is required.
-    pub managed_policies: Vec<String>,
-    /// What happens when a permission is missing.
-    pub symptom: String,
-    /// AWS's pages.
-    pub references: Vec<String>,
-    /// Whether the actions were read in AWS's own material.
-    pub verified: bool,
+    /// What it asks of the execution role.
+    pub needs: Needs,
 }
 
 impl PollSource {
@@ -192,24 +154,14 @@ impl PollSource {
         let name = fields.text("name").map(str::to_owned);
         let arn = fields.template("arn");
         let when = fields.selector("when");
-        let signature = fields.texts("signature");
-        let managed_policies = fields.texts("managedPolicies");
-        let symptom = fields.optional_text("symptom").unwrap_or("").to_owned();
-        let references = fields.texts("references");
-        let verified = fields.flag("verified").unwrap_or(false);
-        let grants = fields.list("grants");
+        let needs = Needs::decode(&mut fields);
         fields.finish();
         Some(PollSource {
             id: id?,
             name: name?,
             arn,
             when,
-            grants: each(grants, problems, Grant::decode),
-            signature,
-            managed_policies,
-            symptom,
-            references,
-            verified,
+            needs,
         })
     }
 
@@ -255,22 +207,11 @@ impl PollSource {
     /// The names that a mapping gives for templates: parts of its ARN, and its own members.
     #[must_use]
     pub fn names(&self, mapping: &Node) -> Names {
-        let mut names = names_of(mapping);
+        let mut names = mapping.names();
         let arn = mapping.get("EventSourceArn").and_then(Node::as_text);
         if let (Some(form), Some(arn)) = (&self.arn, arn) {
             names.extend(form.capture(arn).unwrap_or_default());
         }
         names
     }
-}
-
-pub(super) fn each<T>(
-    nodes: &[Node],
-    problems: &mut Vec<Problem>,
-    decode: fn(&Node, &mut Vec<Problem>) -> Option<T>,
-) -> Vec<T> {
-    nodes
-        .iter()
-        .filter_map(|node| decode(node, problems))
-        .collect()
 }

@@ -31,7 +31,7 @@ fn look(output: &Output) -> Look {
     Look {
         color: decided(output.color, terminal && !plain_wanted),
         links: decided(output.links, terminal && !plain_wanted),
-        unicode: true,
+        unicode: !is_set("TERM", "dumb"),
     }
 }
 

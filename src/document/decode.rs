@@ -36,12 +36,6 @@ impl<'n, 'p> Fields<'n, 'p> {
         })
     }
 
-    /// The object itself.
-    #[must_use]
-    pub fn node(&self) -> &'n Node {
-        self.node
-    }
-
     /// Where problems go, for decoding what is inside a member.
     pub fn problems(&mut self) -> &mut Vec<Problem> {
         self.problems
@@ -80,16 +74,6 @@ impl<'n, 'p> Fields<'n, 'p> {
     pub fn flag(&mut self, name: &'static str) -> Option<bool> {
         let node = self.optional(name)?;
         self.expect(node, name, "true or false", node.as_bool())
-    }
-
-    /// A whole number that may be there.
-    pub fn number(&mut self, name: &'static str) -> Option<u64> {
-        let node = self.optional(name)?;
-        let value = match &node.kind {
-            super::Kind::Number(written) => written.parse().ok(),
-            _ => None,
-        };
-        self.expect(node, name, "a whole number", value)
     }
 
     /// The elements of a list that may be there.

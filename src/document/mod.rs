@@ -17,7 +17,7 @@ mod text;
 
 pub use decode::Fields;
 pub use embed::{Embedded, embed, piece_span};
-pub use node::{Key, Kind, Member, Node, Origin};
+pub use node::{Key, Kind, Member, Node};
 pub use pattern::TextPattern;
 pub use pointer::{key_span, pointer};
 pub use query::{Selector, SelectorError, Step};

@@ -14,8 +14,6 @@ pub struct Node {
     pub kind: Kind,
     /// Where it was written.
     pub span: Span,
-    /// Whether it was written there, or follows from what was.
-    pub origin: Origin,
 }
 
 /// The kinds of values.
@@ -53,17 +51,6 @@ pub struct Key {
     pub span: Span,
 }
 
-/// How a node came to be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Origin {
-    /// The user wrote it.
-    Written,
-    /// It follows from something that the user wrote; the span is of that.
-    Implied,
-    /// It is a copy of something that was written elsewhere.
-    Expanded,
-}
-
 impl PartialEq for Node {
     fn eq(&self, other: &Self) -> bool {
         self.kind == other.kind
@@ -80,36 +67,22 @@ impl Node {
     /// A value that was written at a place.
     #[must_use]
     pub fn new(kind: Kind, span: Span) -> Self {
-        Node {
-            kind,
-            span,
-            origin: Origin::Written,
-        }
+        Node { kind, span }
     }
 
-    /// A value that follows from what was written at a place.
-    #[must_use]
-    pub fn implied(kind: Kind, span: Span) -> Self {
-        Node {
-            kind,
-            span,
-            origin: Origin::Implied,
-        }
-    }
-
-    /// An implied text.
+    /// A text that follows from what was written at a place.
     #[must_use]
     pub fn text(text: impl Into<Text>, span: Span) -> Self {
-        Node::implied(Kind::Text(text.into()), span)
+        Node::new(Kind::Text(text.into()), span)
     }
 
-    /// An implied list.
+    /// A list that follows from what was written at a place.
     #[must_use]
     pub fn array(items: Vec<Node>, span: Span) -> Self {
-        Node::implied(Kind::Array(Arc::new(items)), span)
+        Node::new(Kind::Array(Arc::new(items)), span)
     }
 
-    /// An implied object; the keys have the object's place.
+    /// An object that follows from what was written at a place; the keys have the same place.
     #[must_use]
     pub fn object<'a>(members: impl IntoIterator<Item = (&'a str, Node)>, span: Span) -> Self {
         let members = members
@@ -122,7 +95,7 @@ impl Node {
                 value,
             })
             .collect();
-        Node::implied(Kind::Object(Arc::new(members)), span)
+        Node::new(Kind::Object(Arc::new(members)), span)
     }
 
     /// The member of that name; the last one where there are several.

@@ -54,10 +54,4 @@ impl TextPattern {
                 .collect(),
         )
     }
-
-    /// The pattern as it was written.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        self.regex.as_str()
-    }
 }

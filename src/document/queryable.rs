@@ -11,7 +11,7 @@ use super::{Kind, Node, Text};
 use crate::source::{FileId, Span};
 
 fn nowhere(kind: Kind) -> Node {
-    Node::implied(kind, Span::new(FileId::NOWHERE, 0, 0))
+    Node::new(kind, Span::new(FileId::NOWHERE, 0, 0))
 }
 
 impl Default for Node {

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::Node;
 use super::text::{Hole, Piece, Text};
 
 /// Names and what they stand for.
@@ -30,6 +31,19 @@ struct Name {
     name: String,
     optional: bool,
     anything: bool,
+}
+
+impl Node {
+    /// The texts among the members of an object, as names for templates.
+    #[must_use]
+    pub fn names(&self) -> Names {
+        let members = self.members().iter();
+        let texts = members.filter_map(|member| {
+            let text = member.value.as_text()?;
+            Some((member.key.text.to_string(), text.clone()))
+        });
+        texts.collect()
+    }
 }
 
 impl Template {

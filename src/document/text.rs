@@ -183,12 +183,6 @@ impl Text {
         });
         shown.collect()
     }
-
-    /// This text followed by another one.
-    #[must_use]
-    pub fn followed_by(&self, next: &Text) -> Self {
-        Text::of(self.pieces().into_iter().chain(next.pieces()))
-    }
 }
 
 impl From<&str> for Text {

@@ -58,15 +58,6 @@ impl Problem {
         self
     }
 
-    /// Adds a word about the place itself.
-    #[must_use]
-    pub fn label(mut self, word: impl Into<String>) -> Self {
-        if let Place::Text(label) = &mut self.place {
-            label.text = word.into();
-        }
-        self
-    }
-
     /// Adds another place.
     #[must_use]
     pub fn related(mut self, span: Span, text: impl Into<String>) -> Self {

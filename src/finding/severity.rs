@@ -26,12 +26,6 @@ impl Severity {
             Severity::Error => "error",
         }
     }
-
-    /// The severity of that name.
-    #[must_use]
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|s| s.as_str() == word)
-    }
 }
 
 impl fmt::Display for Severity {
@@ -84,19 +78,6 @@ pub enum PolicyKind {
 }
 
 impl PolicyKind {
-    /// All kinds.
-    pub const ALL: [PolicyKind; 9] = [
-        PolicyKind::ExecutionRole,
-        PolicyKind::TrustPolicy,
-        PolicyKind::FunctionPolicy,
-        PolicyKind::PermissionsBoundary,
-        PolicyKind::ResourcePolicy,
-        PolicyKind::KeyPolicy,
-        PolicyKind::ServiceControlPolicy,
-        PolicyKind::Deployer,
-        PolicyKind::Package,
-    ];
-
     /// The word that is written in packs and output.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -111,11 +92,5 @@ impl PolicyKind {
             PolicyKind::Deployer => "deployer",
             PolicyKind::Package => "package",
         }
-    }
-
-    /// The kind of that name.
-    #[must_use]
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.as_str() == word)
     }
 }

@@ -6,7 +6,7 @@
 use super::access::Access;
 use super::judge::{Hit, Judged, Known};
 use super::verdict::Verdict;
-use crate::catalogue::{Feature, Grant, Need, PollSource};
+use crate::catalogue::{Feature, Grant, Need, Needs, PollSource};
 use crate::document::{Names, Node, Text};
 use crate::finding::{Confidence, Finding, Fix, Label, NewStatement, Note, PolicyKind, Subject};
 use crate::iam::{Context, Decision, Effect, PolicyDocument, Statement, Truth, Written};
@@ -16,10 +16,7 @@ use crate::pack::{Asked, Rule};
 /// Something that a policy can be for.
 struct Purpose<'k> {
     does: String,
-    signature: &'k [String],
-    grants: &'k [Grant],
-    managed: &'k [String],
-    references: &'k [String],
+    needs: &'k Needs,
     source: Option<&'k PollSource>,
 }
 
@@ -81,10 +78,7 @@ impl<'k> Purpose<'k> {
     fn of_source(source: &'k PollSource) -> Self {
         Purpose {
             does: format!("read an event source ({})", source.name),
-            signature: &source.signature,
-            grants: &source.grants,
-            managed: &source.managed_policies,
-            references: &source.references,
+            needs: &source.needs,
             source: Some(source),
         }
     }
@@ -92,10 +86,7 @@ impl<'k> Purpose<'k> {
     fn of_feature(feature: &'k Feature) -> Self {
         Purpose {
             does: feature.does.clone(),
-            signature: &feature.signature,
-            grants: &feature.grants,
-            managed: &feature.managed_policies,
-            references: &feature.references,
+            needs: &feature.needs,
             source: None,
         }
     }
@@ -108,7 +99,8 @@ impl<'k> Purpose<'k> {
             let entries = statement.actions.iter().filter(|actions| !actions.negated);
             let named = entries.flat_map(|actions| &actions.entries).find(|entry| {
                 let written = entry.text.as_str().unwrap_or("");
-                self.signature
+                self.needs
+                    .signature
                     .iter()
                     .any(|action| action.eq_ignore_ascii_case(written))
             });
@@ -123,7 +115,7 @@ impl<'k> Purpose<'k> {
     fn is_for_something_else(&self, statement: &Statement, sign: &Written) -> bool {
         let sign = sign.text.as_str().unwrap_or("");
         let known = |action: &str| {
-            let grants = self.grants.iter().flat_map(|grant| &grant.actions);
+            let grants = self.needs.grants.iter().flat_map(|grant| &grant.actions);
             grants
                 .into_iter()
                 .any(|known| known.eq_ignore_ascii_case(action))
@@ -139,7 +131,12 @@ impl<'k> Purpose<'k> {
             .filter(|text| text.as_str().is_some_and(|t| !t.contains(['*', '?', '$'])))
             .collect();
         let mut missing = Vec::new();
-        for grant in self.grants.iter().filter(|g| g.need == Need::Required) {
+        for grant in self
+            .needs
+            .grants
+            .iter()
+            .filter(|g| g.need == Need::Required)
+        {
             if !grant.is_unconditional() {
                 continue;
             }
@@ -192,7 +189,7 @@ impl<'k> Purpose<'k> {
             .flat_map(|resources| &resources.entries)
             .map(|entry| entry.text.to_string())
             .collect();
-        let attach = match self.managed.first() {
+        let attach = match self.needs.managed_policies.first() {
             Some(policy) => format!(", or attach {policy} instead"),
             None => String::new(),
         };
@@ -220,7 +217,7 @@ impl<'k> Purpose<'k> {
             help: Some(format!(
                 "if the role has no other policy that allows it, add this{attach}:"
             )),
-            url: self.references.first().cloned(),
+            url: self.needs.references.first().cloned(),
             subject: Subject {
                 function: None,
                 policy: Some(PolicyKind::ExecutionRole),

@@ -3,7 +3,7 @@
 use super::access::{depends, not_at_hand, settled};
 use super::judge::{Hit, Judged, Known, Subject};
 use super::near;
-use super::role::missing;
+use super::role::{effect, missing};
 use super::verdict::{Reason, Refusal, Verdict};
 use crate::catalogue::{Grant, Need, PushSource, SourceAccount};
 use crate::document::{Hole, Names, Node, Text};
@@ -38,6 +38,7 @@ pub(super) fn check(
     let mut open = None;
     for grant in asking
         .source
+        .needs
         .grants
         .iter()
         .filter(|grant| grant.need == need)
@@ -230,6 +231,7 @@ impl<'k, 'n> Asking<'k, 'n> {
         let refusals: Vec<Refusal<'_>> = refusals.into_iter().map(|(refusal, _)| refusal).collect();
         let denied = refusals.iter().any(|refusal| refusal.denied_by.is_some());
         let mut notes = vec![missing(&refusals)];
+        notes.extend(effect(&self.source.needs));
         notes.extend(near::notes(&refusals, &who));
         let qualifier = self.function.qualifier.as_ref().map(ToString::to_string);
         let target = match (&name, &qualifier) {
@@ -251,7 +253,7 @@ impl<'k, 'n> Asking<'k, 'n> {
             },
             notes,
             help: rule.words.help.clone().or(Some(help)),
-            url: self.source.references.first().cloned(),
+            url: self.source.needs.references.first().cloned(),
             subject: crate::finding::Subject {
                 function: name.clone(),
                 policy: Some(PolicyKind::FunctionPolicy),
@@ -270,7 +272,7 @@ impl<'k, 'n> Asking<'k, 'n> {
             }),
             pointer: String::new(),
         };
-        if !self.source.verified || self.granted_without_qualifier(&refusals) {
+        if !self.source.needs.verified || self.granted_without_qualifier(&refusals) {
             finding.severity = finding.severity.min(Severity::Warning);
             finding.confidence = Confidence::Likely;
         }

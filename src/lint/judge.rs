@@ -7,10 +7,10 @@ use std::sync::Arc;
 use super::access::Access;
 use super::{actions, dead, forms, half, invoke, role, trust};
 use crate::catalogue::{Catalogue, Naming};
-use crate::document::{Node, Selector, Step, Text};
+use crate::document::{Node, Selector, Text};
 use crate::finding::{Finding, Undecided};
 use crate::iam::PolicyDocument;
-use crate::model::{Absent, Function, Inventory};
+use crate::model::{Absent, Function, Inventory, selects_in_functions};
 use crate::pack::{Packs, Requirement, Rule};
 use crate::source::{FileId, SourceMap, Span};
 
@@ -171,11 +171,7 @@ fn each_hit<'n, 's>(
     subjects: &'s [Subject<'n>],
     mut check: impl FnMut(Hit<'n, 's>),
 ) {
-    let in_functions = matches!(
-        selector.steps(),
-        [Step::Member(list), Step::Each | Step::Where(_), ..] if list == "Functions"
-    );
-    if !in_functions {
+    if !selects_in_functions(selector) {
         for node in selector.select(&inventory.root) {
             let subject = None;
             check(Hit { node, subject });

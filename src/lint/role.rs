@@ -4,7 +4,7 @@ use super::access::not_at_hand;
 use super::judge::{Hit, Judged, Known, Subject};
 use super::near;
 use super::verdict::{Reason, Refusal, Verdict};
-use crate::catalogue::{Feature, Grant, Need, PollSource, Target, names_of};
+use crate::catalogue::{Feature, Grant, Need, Needs, PollSource, Target};
 use crate::document::{Names, Node, Text};
 use crate::finding::{
     Confidence, Finding, Fix, Label, NewStatement, Note, PolicyKind, Severity, Undecided,
@@ -18,11 +18,8 @@ struct Asking<'k, 'n> {
     message: String,
     label: &'static str,
     place: &'n Node,
-    managed: &'k [String],
-    /// What else helps against a Deny than to remove it.
-    denied: Option<&'k str>,
-    references: &'k [String],
-    verified: bool,
+    /// What the catalogue says of it; nothing where the rule brings its own grants.
+    needs: Option<&'k Needs>,
     /// Whether it is switched off for now.
     idle: bool,
 }
@@ -126,13 +123,10 @@ fn for_mapping<'k, 'n>(
             role_of(subject),
             shown_source(source, &names)
         ),
-        grants: needed(&source.grants, need, node, &names),
+        grants: needed(&source.needs.grants, need, node, &names),
         label: "Lambda reads this with the execution role",
         place: source.place(node),
-        managed: &source.managed_policies,
-        denied: None,
-        references: &source.references,
-        verified: source.verified,
+        needs: Some(&source.needs),
         idle: node.str("State") == Some("Disabled"),
     })
 }
@@ -163,13 +157,10 @@ fn for_target<'k, 'n>(
             target.name,
             short.unwrap_or_else(|| arn.to_string())
         ),
-        grants: needed(&target.grants, need, node, &names),
+        grants: needed(&target.needs.grants, need, node, &names),
         label: "Lambda sends records here with the execution role",
         place: node,
-        managed: &[],
-        denied: None,
-        references: &target.references,
-        verified: target.verified,
+        needs: Some(&target.needs),
         idle: false,
     })
 }
@@ -190,13 +181,10 @@ fn for_feature<'k, 'n>(
             subject.label(),
             feature.does
         ),
-        grants: needed(&feature.grants, need, node, &names),
+        grants: needed(&feature.needs.grants, need, node, &names),
         label: "Lambda does this with the execution role",
         place: feature.place(node),
-        managed: &feature.managed_policies,
-        denied: feature.denied.as_deref(),
-        references: &feature.references,
-        verified: feature.verified,
+        needs: Some(&feature.needs),
         idle: false,
     })
 }
@@ -209,16 +197,13 @@ fn for_rule<'k, 'n>(
     subject: &Subject<'_>,
 ) -> Asking<'k, 'n> {
     let mut names = subject.function.names();
-    names.extend(names_of(node));
+    names.extend(node.names());
     Asking {
         message: format!("{}: {}", role_of(subject), rule.title),
         grants: needed(grants, need, node, &names),
         label: "this needs the execution role",
         place: node,
-        managed: &[],
-        denied: None,
-        references: &rule.references,
-        verified: true,
+        needs: None,
         idle: false,
     }
 }
@@ -234,7 +219,7 @@ fn needed<'k>(
     for grant in grants.iter().filter(|grant| grant.need == need) {
         for inner in grant.needed_for(node) {
             let mut names = names.clone();
-            names.extend(names_of(inner));
+            names.extend(inner.names());
             asked.push((grant, names));
         }
     }
@@ -260,6 +245,7 @@ fn finding(
     let assumed = role.is_some_and(|role| role.is_assumed());
     let owner = role.and_then(|role| role.name()).map(str::to_owned);
     let mut notes = vec![missing(refusals)];
+    notes.extend(asking.needs.and_then(effect));
     notes.extend(near::notes(refusals, "Lambda"));
     let remedy = remedy(refusals, &role_of(subject), asking);
     let mut finding = Finding {
@@ -287,8 +273,8 @@ fn finding(
         notes,
         help: rule.words.help.clone().or(Some(remedy.help)),
         url: asking
-            .references
-            .first()
+            .needs
+            .and_then(|needs| needs.references.first())
             .or(rule.references.first())
             .cloned(),
         subject: crate::finding::Subject {
@@ -306,7 +292,7 @@ fn finding(
         }),
         pointer: String::new(),
     };
-    if !asking.verified || asking.idle {
+    if asking.idle || asking.needs.is_some_and(|needs| !needs.verified) {
         finding.severity = finding.severity.min(Severity::Warning);
         finding.confidence = Confidence::Likely;
     }
@@ -319,6 +305,15 @@ pub(super) fn missing(refusals: &[Refusal<'_>]) -> Note {
         text: unique(refusals.iter().map(|refusal| refusal.action.clone())).join(", "),
         span: None,
     }
+}
+
+/// What happens without the permission.
+pub(super) fn effect(needs: &Needs) -> Option<Note> {
+    (!needs.symptom.is_empty()).then(|| Note {
+        word: "effect",
+        text: needs.symptom.clone(),
+        span: None,
+    })
 }
 
 struct Remedy {
@@ -335,7 +330,8 @@ fn remedy(refusals: &[Refusal<'_>], role: &str, asking: &Asking<'_, '_>) -> Reme
     let missing = any(is_missing);
     let mut steps = Vec::new();
     if denied {
-        let otherwise = asking.denied.unwrap_or("narrow its resources");
+        let otherwise = asking.needs.and_then(|needs| needs.denied.as_deref());
+        let otherwise = otherwise.unwrap_or("narrow its resources");
         steps.push(format!("remove the Deny, or {otherwise}"));
     }
     if denied_by_boundary {
@@ -346,7 +342,10 @@ fn remedy(refusals: &[Refusal<'_>], role: &str, asking: &Asking<'_, '_>) -> Reme
         steps.push(format!("allow it in the permissions boundary of {role}"));
     }
     if missing {
-        let attach = match asking.managed.first() {
+        let attach = match asking
+            .needs
+            .and_then(|needs| needs.managed_policies.first())
+        {
             Some(policy) => format!(", or attach the managed policy {policy}"),
             None => String::new(),
         };

@@ -13,7 +13,7 @@ use super::{Hints, Input, Scope};
 use crate::catalogue::Catalogue;
 use crate::document::{Node, embed};
 use crate::finding::Problem;
-use crate::model::{FunctionName, LoneType};
+use crate::model::LoneType;
 use crate::source::{SourceMap, Span};
 
 /// Reads documents into facts.
@@ -68,7 +68,7 @@ impl Reader<'_> {
     /// An error text of the AWS CLI in place of an answer.
     pub(super) fn error(&mut self, error: &CliError, input: &Input) {
         if error.means == Meaning::NoFunctionPolicy {
-            self.function_policy(None, None, None, &input.scope);
+            self.function_policy(None, None, &input.scope);
         }
         if error.means == Meaning::Failed {
             let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
@@ -133,7 +133,7 @@ impl Reader<'_> {
                 configs.for_each(|c| push(&mut self.facts.invoke_configs, c.clone(), scope));
             }
             "Policies" if value.is_array() && value.items().is_empty() && is_bundle(root) => {
-                self.function_policy(None, None, None, scope);
+                self.function_policy(None, None, scope);
             }
             "FunctionUrlConfig" | "FunctionUrlConfigs" | "Aliases" if wrapped => {
                 return self.each(value, scope) || value.items().is_empty();
@@ -180,7 +180,7 @@ impl Reader<'_> {
     /// `Policy` and `Policies` name different things in different answers.
     fn policies(&mut self, value: &Node, scope: &Scope) -> bool {
         if value.is_null() {
-            self.function_policy(None, None, None, scope);
+            self.function_policy(None, None, scope);
             return true;
         }
         value
@@ -197,7 +197,7 @@ impl Reader<'_> {
         if let Some(text) = value.as_str() {
             return match absence::meaning(text.trim()) {
                 Some(Meaning::NoFunctionPolicy) => {
-                    self.function_policy(None, None, None, scope);
+                    self.function_policy(None, None, scope);
                     true
                 }
                 Some(_) => true,
@@ -205,7 +205,7 @@ impl Reader<'_> {
             };
         }
         if policy::is_document(value) {
-            self.function_policy(None, None, Some(value), scope);
+            self.function_policy(None, Some(value), scope);
         } else if value.get("PolicyVersionList").is_some() {
             self.managed_policy_detail(value, scope);
         } else if value.get("Arn").is_some() && value.get("PolicyName").is_some() {
@@ -222,9 +222,9 @@ impl Reader<'_> {
     fn qualified_policy(&mut self, qualifier: Option<&Node>, policy: &Node, scope: &Scope) -> bool {
         let qualifier = qualifier.and_then(Node::as_text).cloned();
         if policy.is_null() {
-            self.function_policy(None, qualifier, None, scope);
+            self.function_policy(qualifier, None, scope);
         } else if policy.is_object() {
-            self.function_policy(None, qualifier, Some(policy), scope);
+            self.function_policy(qualifier, Some(policy), scope);
         } else {
             return self.embedded_function_policy(policy, qualifier, scope);
         }
@@ -240,20 +240,18 @@ impl Reader<'_> {
         let document = self.embedded(text);
         let known = document.as_ref().is_some_and(policy::is_document);
         if known {
-            self.function_policy(None, qualifier, document.as_ref(), scope);
+            self.function_policy(qualifier, document.as_ref(), scope);
         }
         known
     }
 
     fn function_policy(
         &mut self,
-        function: Option<FunctionName>,
         qualifier: Option<crate::document::Text>,
         document: Option<&Node>,
         scope: &Scope,
     ) {
         let fact = FunctionPolicy {
-            function,
             qualifier,
             document: document.map(|document| self.regular(document, LoneType::Function)),
         };
@@ -373,8 +371,11 @@ impl Reader<'_> {
                     push(&mut self.facts.triggers, fact, scope);
                 }
             }
-            let companions = source.companions.iter().map(|companion| &companion.answer);
-            for answer in companions.filter(|answer| answer.recognises(root)) {
+            for answer in source
+                .companions
+                .iter()
+                .filter(|answer| answer.recognises(root))
+            {
                 known = true;
                 for (_, names) in answer.hits(root) {
                     let kind = source.id.clone();

@@ -154,13 +154,10 @@ impl<'n> Function<'n> {
     /// Whether all statements of the policy for a qualifier are known.
     #[must_use]
     pub fn knows_policy_of(self, qualifier: Option<&Text>) -> bool {
-        let all = self.node.get("policiesComplete").and_then(Node::as_bool);
         let entries = self.node.get("Policies").map_or(&[][..], Node::items);
-        all == Some(true)
-            || entries.iter().any(|entry| {
-                let known = entry.get("Qualifier").and_then(Node::as_text);
-                known == qualifier
-            })
+        entries
+            .iter()
+            .any(|entry| entry.get("Qualifier").and_then(Node::as_text) == qualifier)
     }
 
     /// The event source mappings that are known.

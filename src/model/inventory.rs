@@ -58,12 +58,10 @@ impl LoneType {
     /// The word for the type.
     #[must_use]
     pub fn as_str(self) -> &'static str {
-        match self {
-            LoneType::Identity => "identity",
-            LoneType::Trust => "trust",
-            LoneType::Function => "function",
-            LoneType::Resource => "resource",
-        }
+        let mut words = Self::WORDS.into_iter();
+        words
+            .find(|(_, of_type)| *of_type == self)
+            .map_or("", |(word, _)| word)
     }
 }
 

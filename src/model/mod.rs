@@ -14,5 +14,5 @@ mod trigger;
 pub use function::{Function, FunctionName};
 pub use inventory::{Absent, Inventory, LonePolicy, LoneType};
 pub use role::{Role, RolePolicies};
-pub use shape::{Shape, check, inventory_shape};
+pub use shape::{Shape, check, inventory_shape, selects_in_functions};
 pub use trigger::{Mapping, Trigger};

@@ -177,7 +177,6 @@ const FUNCTION: Shape = Object(&[
             ("PolicyDocument", DOCUMENT),
         ])),
     ),
-    ("policiesComplete", Value),
     ("EventSourceMappings", List(&MAPPING)),
     (
         "FunctionEventInvokeConfigs",
@@ -215,6 +214,15 @@ const INVENTORY: Shape = Object(&[
     ),
     ("inputs", List(&Anything)),
 ]);
+
+/// Whether a path leads through functions, so that what it selects belongs to one.
+#[must_use]
+pub fn selects_in_functions(selector: &Selector) -> bool {
+    matches!(
+        selector.steps(),
+        [Step::Member(list), Step::Each | Step::Where(_), ..] if list == "Functions"
+    )
+}
 
 /// The shape of the whole inventory.
 #[must_use]

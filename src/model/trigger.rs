@@ -45,7 +45,7 @@ impl<'n> Trigger<'n> {
     /// Names for templates: all texts that are known of the trigger.
     #[must_use]
     pub fn names(self) -> Names {
-        texts(self.node)
+        self.node.names()
     }
 }
 
@@ -68,14 +68,4 @@ impl<'n> Mapping<'n> {
     pub fn source(self) -> Option<&'n str> {
         self.node.str("eventSource")
     }
-}
-
-fn texts(node: &Node) -> Names {
-    node.members()
-        .iter()
-        .filter_map(|member| {
-            let text = member.value.as_text()?;
-            Some((member.key.text.to_string(), text.clone()))
-        })
-        .collect()
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Requirement;
-use crate::document::{Fields, Node, Selector, Step};
+use crate::document::{Fields, Node, Selector};
 use crate::finding::{Problem, Severity};
 use crate::model;
 use crate::source::Span;
@@ -142,10 +142,7 @@ impl Rule {
 
 /// A function's policies can only be asked about a place that lies in a function.
 fn outside_functions(selector: &Selector, rule: &Node) -> Option<Problem> {
-    let inside = matches!(
-        selector.steps(),
-        [Step::Member(list), Step::Each | Step::Where(_), ..] if list == "Functions"
-    );
+    let inside = model::selects_in_functions(selector);
     let span = rule.get("select").map_or(rule.span, |select| select.span);
     let message = format!("`{}` selects outside of functions", selector.as_str());
     let help = "this requirement is about a function: begin the path with `$.Functions[*]`";

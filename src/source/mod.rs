@@ -12,5 +12,5 @@ mod span;
 
 pub use decode::{Undecodable, decode};
 pub use map::{Location, SourceFile, SourceMap, TooLarge};
-pub use offsets::{OffsetMap, Stretch};
+pub use offsets::OffsetMap;
 pub use span::{FileId, Span};

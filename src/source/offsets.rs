@@ -5,15 +5,15 @@
 /// Where both have one length the run is verbatim and maps byte for byte; otherwise (an escape
 /// sequence) the decoded bytes stand for the written ones as a whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Stretch {
+struct Stretch {
     /// Offset of the run in the decoded text.
-    pub decoded: u32,
+    decoded: u32,
     /// Length of the run in the decoded text.
-    pub decoded_len: u32,
+    decoded_len: u32,
     /// Offset of the run in the written text.
-    pub written: u32,
+    written: u32,
     /// Length of the run in the written text.
-    pub written_len: u32,
+    written_len: u32,
 }
 
 /// The stretches of one decoded text, in order and without gaps in the decoded offsets.

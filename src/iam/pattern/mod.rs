@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use super::context::Context;
 use super::truth::Truth;
-use crate::document::{Hole, Text};
+use crate::document::Text;
 
 pub use compile::Style;
 use compile::Token;
@@ -90,19 +90,6 @@ impl Pattern {
             Shape::Variables(tokens) => compile::filled(tokens, context, self.fold),
         };
         automaton::holed(&tokens, value, fold)
-    }
-
-    /// The first hole of the pattern or policy variable that it needs.
-    #[must_use]
-    pub fn first_hole(&self) -> Option<Hole> {
-        let (Shape::Tokens(tokens) | Shape::Variables(tokens)) = &self.shape else {
-            return None;
-        };
-        tokens.iter().find_map(|token| match token {
-            Token::Hole(hole) => Some(hole.clone()),
-            Token::Variable(variable) => Some(Hole::anything(&variable.written)),
-            _ => None,
-        })
     }
 }
 

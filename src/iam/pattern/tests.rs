@@ -1,6 +1,7 @@
 //! Patterns against values, known and not.
 
 use super::*;
+use crate::document::Hole;
 
 fn pattern(text: &str) -> Pattern {
     Pattern::new(&Text::from(text), Style::resource(true))
