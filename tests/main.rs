@@ -12,6 +12,8 @@ mod book;
 mod cli;
 mod examples;
 mod hostile;
+mod joining;
+mod output;
 mod program;
 mod properties;
 mod readme;

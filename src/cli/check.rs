@@ -27,7 +27,7 @@ pub(super) fn run(names: &[String], samples: &str) -> u8 {
         let problem = Problem::of_path(samples, "there is no such folder of samples").help(help);
         problems.push(problem);
     }
-    output::print(&checked.told());
+    let _read = output::print(&checked.told());
     let status = rules::failed(&sources, &problems);
     status.max(u8::from(!checked.failures.is_empty()))
 }

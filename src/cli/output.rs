@@ -14,10 +14,11 @@ pub(super) fn render(report: &Report<'_>, output: &Output) -> String {
     }
 }
 
-/// Writes to standard output; a reader that has gone is none of our business.
-pub(super) fn print(text: &str) {
+/// Writes to standard output; tells whether somebody was there to read it.
+pub(super) fn print(text: &str) -> bool {
     let mut out = io::stdout().lock();
-    let _closed_pipe = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    !written.is_err_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
 }
 
 fn look(output: &Output) -> Look {

@@ -17,13 +17,15 @@ pub(super) fn run(command: &Rules) -> u8 {
     match command {
         Rules::List(packs) => {
             let packs = run::packs(packs, &mut sources, &mut problems);
-            output::print(&list(&packs));
+            let _read = output::print(&list(&packs));
             failed(&sources, &problems)
         }
         Rules::Show { id, packs } => {
             let packs = run::packs(packs, &mut sources, &mut problems);
             match packs.rule(id) {
-                Some(rule) => output::print(&show(rule)),
+                Some(rule) => {
+                    let _read = output::print(&show(rule));
+                }
                 None => problems.push(unknown(id, &packs)),
             }
             failed(&sources, &problems)
@@ -93,6 +95,6 @@ pub(super) fn failed(sources: &SourceMap, problems: &[Problem]) -> u8 {
         functions: 0,
         show_undecided: false,
     };
-    output::print(&output::render(&report, &Output::of(Format::Human)));
+    let _read = output::print(&output::render(&report, &Output::of(Format::Human)));
     2
 }

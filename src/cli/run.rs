@@ -42,8 +42,8 @@ pub(super) fn run(args: &Lint) -> u8 {
         && args.output.format != Format::Json
         && outcome.files == 0
         && outcome.problems.is_empty();
-    if !silent {
-        output::print(&output::render(&report, &args.output));
+    if !silent && !output::print(&output::render(&report, &args.output)) {
+        return 0;
     }
     status(&outcome.findings, &outcome.problems, args.output.fail_on)
 }

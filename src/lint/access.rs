@@ -245,6 +245,8 @@ fn hole_in(condition: &Condition, context: &Context) -> Option<String> {
     let Known::Values(values) = context.get(condition.folded_key()) else {
         return None;
     };
-    let hole = values.iter().find_map(Text::first_hole)?;
+    // What is probably known is asked for only where nothing else is open.
+    let open = values.iter().map(Text::filled).collect::<Vec<Text>>();
+    let hole = open.iter().chain(values).find_map(Text::first_hole)?;
     Some(hole.id.to_string())
 }

@@ -123,3 +123,69 @@ fn truth_values_are_taken_as_text_or_bare() {
         Truth::No
     );
 }
+
+#[test]
+fn operators_that_are_not_evaluated_still_know_what_an_absent_key_means() {
+    let absent = &["k"];
+    for (operator, expected) in [
+        ("NumericNotEquals", Truth::Yes),
+        ("DateNotEquals", Truth::Yes),
+        ("NotIpAddress", Truth::Yes),
+        ("NumericLessThan", Truth::No),
+        ("IpAddressIfExists", Truth::Yes),
+        ("stringequals", Truth::Unknown),
+        ("StringEqual", Truth::Unknown),
+    ] {
+        let block = format!(r#"{{"{operator}": {{"k": "1"}}}}"#);
+        assert_eq!(met(&block, &[], absent), expected, "{operator}");
+        assert_eq!(
+            met(&block, &[("k", &["1"])], &[]),
+            Truth::Unknown,
+            "{operator}"
+        );
+    }
+}
+
+#[test]
+fn a_policy_variable_in_an_arn_is_filled_in() {
+    let block =
+        r#"{"ArnLike": {"aws:SourceArn": "arn:aws:sns:eu-west-1:${aws:SourceAccount}:orders"}}"#;
+    let source = "arn:aws:sns:eu-west-1:123456789012:orders";
+    let of = |account: &'static str| {
+        let keys: [(&str, &[&str]); 2] = [
+            ("aws:SourceArn", &[source]),
+            (
+                "aws:SourceAccount",
+                std::slice::from_ref(Box::leak(Box::new(account))),
+            ),
+        ];
+        met(block, &keys, &[])
+    };
+    assert_eq!(of("123456789012"), Truth::Yes);
+    assert_eq!(of("210987654321"), Truth::No);
+}
+
+#[test]
+fn only_a_condition_that_asks_for_a_value_confines() {
+    for (block, confines) in [
+        (r#"{"ArnLike": {"aws:SourceArn": "arn:aws:s3:::b"}}"#, true),
+        (r#"{"StringEquals": {"aws:SourceVpce": "vpce-1"}}"#, true),
+        (
+            r#"{"StringNotEquals": {"aws:PrincipalOrgID": "o-1"}}"#,
+            false,
+        ),
+        (
+            r#"{"StringEqualsIfExists": {"aws:SourceAccount": "1"}}"#,
+            false,
+        ),
+        (r#"{"StringLike": {"aws:PrincipalArn": "*"}}"#, false),
+        (r#"{"Null": {"aws:SourceArn": "true"}}"#, false),
+    ] {
+        let mut sources = SourceMap::default();
+        let file = sources.add("x", block).unwrap();
+        let root = json::read(file, block).roots.remove(0);
+        let operator = &root.members()[0];
+        let condition = Condition::read(operator, &operator.value.members()[0], true);
+        assert_eq!(condition.confines(), confines, "{block}");
+    }
+}

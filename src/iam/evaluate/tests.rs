@@ -108,3 +108,72 @@ fn the_nearest_statement_is_the_one_with_the_least_in_its_way() {
     assert_eq!(miss.statement.name(), Some("OtherQueue"));
     assert!(matches!(miss.stopped_by.as_slice(), [Element::Resource]));
 }
+
+fn decide_for(statements: &str, caller: Option<Caller>) -> Decision {
+    let policy = policy(statements);
+    let context = Context::default();
+    let request = Request {
+        caller,
+        action: Text::from("lambda:InvokeFunction"),
+        resource: Text::from("arn:aws:lambda:eu-west-1:1:function:f"),
+        context: &context,
+    };
+    evaluate(&[&policy], &request).decision
+}
+
+#[test]
+fn a_policy_that_names_nobody_lets_nobody_in() {
+    let nobody = r#"{"Effect": "Allow", "Action": "lambda:*", "Resource": "*"}"#;
+    let s3 = || Some(Caller::Service(Text::from("s3.amazonaws.com")));
+    assert_eq!(decide_for(nobody, s3()), Decision::ImplicitDeny);
+    assert_eq!(decide_for(nobody, None), Decision::Allowed);
+}
+
+#[test]
+fn not_principal_names_everybody_else() {
+    let but_s3 = r#"{"Effect": "Deny", "NotPrincipal": {"Service": "s3.amazonaws.com"}, "Action": "*", "Resource": "*"},
+        {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}"#;
+    let of = |name: &str| decide_for(but_s3, Some(Caller::Service(Text::from(name))));
+    assert_eq!(of("s3.amazonaws.com"), Decision::Allowed);
+    assert_eq!(of("sns.amazonaws.com"), Decision::ExplicitDeny);
+}
+
+#[test]
+fn a_part_that_cannot_be_read_leaves_its_statement_open() {
+    let s3 = || Some(Caller::Service(Text::from("s3.amazonaws.com")));
+    for statement in [
+        r#"{"Effect": "Allow", "Principal": {"Service": null}, "Action": "*", "Resource": "*"}"#,
+        r#"{"Effect": "Allow", "Principal": {"Service": "s3.amazonaws.com"}, "Action": [{}], "Resource": "*"}"#,
+        r#"{"Effect": "Allow", "Principal": "*", "NotPrincipal": "*", "Action": "*", "Resource": "*"}"#,
+        r#"{"Effect": "allow", "Principal": "*", "Action": "*", "Resource": "*"}"#,
+        r#"{"Effect": "Deny", "NotPrincipal": {"AWS": null}, "Action": "*", "Resource": "*"},
+           {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}"#,
+    ] {
+        assert_eq!(
+            decide_for(statement, s3()),
+            Decision::Unknown,
+            "{statement}"
+        );
+    }
+}
+
+#[test]
+fn the_old_version_has_no_variables() {
+    let text = r#"{"Version": "2008-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*",
+        "Resource": "arn:aws:s3:::${aws:username}"}]}"#;
+    let mut sources = SourceMap::default();
+    let file = sources.add("policy.json", text).unwrap();
+    let policy = PolicyDocument::read(&json::read(file, text).roots.remove(0));
+    let context = Context::default();
+    let decide = |resource: &str| {
+        let request = Request {
+            caller: None,
+            action: Text::from("s3:GetObject"),
+            resource: Text::from(resource),
+            context: &context,
+        };
+        evaluate(&[&policy], &request).decision
+    };
+    assert_eq!(decide("arn:aws:s3:::${aws:username}"), Decision::Allowed);
+    assert_eq!(decide("arn:aws:s3:::somebody"), Decision::ImplicitDeny);
+}

@@ -163,3 +163,44 @@ fn both_ways_of_matching_agree() {
         assert_eq!(Truth::from(fast), general, "{pattern} {value}");
     }
 }
+
+/// Learning what is in a hole never takes back what was decided without it.
+#[test]
+fn filling_a_hole_never_flips_a_decided_answer() {
+    let mut seed = 4_u64;
+    let mut roll = |sides: usize| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        usize::try_from(seed >> 33).unwrap() % sides
+    };
+    let mut decided = 0;
+    for _ in 0..60_000 {
+        let mut pieces = |letters: &[&str]| -> Vec<String> {
+            (0..=roll(6))
+                .map(|_| letters[roll(letters.len())].to_owned())
+                .collect()
+        };
+        let pattern = pieces(&["a", "b", ":", "*", "?", "<p>", "<q>"]);
+        let value = pieces(&["a", "b", ":", "<p>", "<q>"]);
+        let fillings = ["a", "b", "ab", "ba", "bb"];
+        let (p, q) = (fillings[roll(5)], fillings[roll(5)]);
+        let holed = |pieces: &[String]| {
+            Text::of(pieces.iter().map(|piece| match piece.as_str() {
+                "<p>" | "<q>" => crate::document::Piece::Hole(Hole::segment(piece)),
+                known => crate::document::Piece::Known(known.into()),
+            }))
+        };
+        let filled =
+            |pieces: &[String]| -> String { pieces.concat().replace("<p>", p).replace("<q>", q) };
+        let style = Style::resource(false);
+        let before =
+            Pattern::new(&holed(&pattern), style).matches(&holed(&value), &Context::default());
+        // A filling that is a wildcard would be one in the pattern; these are letters.
+        let after = Pattern::new(&Text::from(filled(&pattern)), style)
+            .matches(&Text::from(filled(&value)), &Context::default());
+        if before != Truth::Unknown {
+            decided += 1;
+            assert_eq!(before, after, "{pattern:?} {value:?} with {p} and {q}");
+        }
+    }
+    assert!(decided > 10_000, "{decided}");
+}

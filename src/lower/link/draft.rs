@@ -1,17 +1,12 @@
-//! Functions while they are being put together.
+//! One function while it is put together.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
-use super::take_lone;
-use super::triggers;
-use crate::catalogue::Catalogue;
-use crate::document::{Node, Text, nearest};
-use crate::finding::{Problem, quoted};
-use crate::lower::facts::{Facts, FunctionPolicy, Scoped};
-use crate::lower::hints::Hints;
-use crate::lower::scope::{Scope, sole};
-use crate::model::{Absent, FunctionName, LoneType};
-use crate::source::{FileId, Span};
+use crate::document::{Node, Text};
+use crate::finding::quoted;
+use crate::lower::scope::Scope;
+use crate::model::{Absent, FunctionName};
+use crate::source::Span;
 
 /// A function and what was found of it.
 #[derive(Debug)]
@@ -29,225 +24,8 @@ pub(super) struct Draft {
     pub(super) span: Span,
 }
 
-/// All functions.
-#[derive(Debug, Default)]
-pub(super) struct Drafts {
-    pub(super) list: Vec<Draft>,
-    by_name: HashMap<String, Vec<usize>>,
-}
-
-impl Drafts {
-    /// The functions that configurations, mappings and other documents name.
-    pub(super) fn of(facts: &Facts) -> Self {
-        let mut drafts = Drafts::default();
-        for Scoped { scope, fact } in &facts.configurations {
-            let name = named(fact, "FunctionArn").or_else(|| named(fact, "FunctionName"));
-            let Some(name) = name else { continue };
-            drafts.update(&name, scope, fact.span, |draft| draft.configure_by(fact));
-        }
-        drafts.take(&facts.invoke_configs, "FunctionArn", |draft| {
-            &mut draft.invoke_configs
-        });
-        drafts.take(&facts.aliases, "AliasArn", |draft| &mut draft.aliases);
-        drafts
-    }
-
-    fn take(
-        &mut self,
-        facts: &[Scoped<Node>],
-        member: &str,
-        list: fn(&mut Draft) -> &mut Vec<Node>,
-    ) {
-        for Scoped { scope, fact } in facts {
-            if let Some(name) = named(fact, member) {
-                self.update(&name, scope, fact.span, |draft| {
-                    add(list(draft), fact, member);
-                });
-            } else if let Some(draft) = self.nearest(scope) {
-                add(list(draft), fact, member);
-            }
-        }
-    }
-
-    /// Changes the function of that name, which is added if it is new.
-    pub(super) fn update(
-        &mut self,
-        name: &FunctionName,
-        scope: &Scope,
-        span: Span,
-        change: impl FnOnce(&mut Draft),
-    ) {
-        let same = self.by_name.entry(name.name.to_string()).or_default();
-        let list = &mut self.list;
-        let found = same.iter().copied().find(|index| {
-            list.get(*index)
-                .is_some_and(|draft| draft.can_be(name, scope))
-        });
-        let index = found.unwrap_or_else(|| {
-            list.push(Draft::new(name, span));
-            same.push(list.len() - 1);
-            list.len() - 1
-        });
-        if let Some(draft) = list.get_mut(index) {
-            draft.scopes.push(scope.clone());
-            if draft.name.arn.is_none() {
-                draft.name.arn.clone_from(&name.arn);
-            }
-            change(draft);
-        }
-    }
-
-    /// The only function nearby; of several, the only one whose configuration is known.
-    pub(super) fn nearest(&mut self, scope: &Scope) -> Option<&mut Draft> {
-        let index = self.nearest_index(scope)?;
-        self.list.get_mut(index)
-    }
-
-    pub(super) fn nearest_index(&self, scope: &Scope) -> Option<usize> {
-        let candidates = self.list.iter().enumerate().flat_map(|(index, draft)| {
-            let nearest = draft.scopes.iter().max_by_key(|s| s.nearness(scope));
-            nearest.map(|scope| (scope, index))
-        });
-        let known = |index: &usize| {
-            let draft = self.list.get(*index);
-            draft.is_some_and(|draft| draft.configuration.is_some())
-        };
-        sole(candidates, scope, known)
-    }
-
-    /// Function policies belong to the function that their statements name.
-    pub(super) fn take_function_policies(&mut self, facts: &mut Facts) {
-        let mut lone = Vec::new();
-        take_lone(facts, LoneType::Function, |scope, document| {
-            let fact = FunctionPolicy {
-                qualifier: None,
-                document: Some(document.clone()),
-            };
-            lone.push(Scoped {
-                scope: scope.clone(),
-                fact,
-            });
-            true
-        });
-        let (with, without): (Vec<_>, Vec<_>) = facts
-            .function_policies
-            .drain(..)
-            .chain(lone)
-            .partition(|policy| !functions_of(&policy.fact).is_empty());
-        for Scoped { scope, fact } in with {
-            let span = fact.document.as_ref().map_or(nowhere(), |d| d.span);
-            for name in functions_of(&fact) {
-                let qualifier = fact.qualifier.clone().or(name.qualifier.clone());
-                let policy = (qualifier, fact.document.clone());
-                self.update(&name, &scope, span, |draft| draft.policies.push(policy));
-            }
-        }
-        facts.function_policies = without;
-    }
-
-    /// A policy that names no function, also that there is none, belongs to the nearest function.
-    pub(super) fn take_nameless_policies(&mut self, facts: &mut Facts) {
-        for Scoped { scope, fact } in std::mem::take(&mut facts.function_policies) {
-            match self.nearest(&scope) {
-                Some(draft) => draft.policies.push((fact.qualifier, fact.document)),
-                None => keep_lone(facts, scope, fact),
-            }
-        }
-    }
-
-    /// Mappings belong to the function that they name.
-    pub(super) fn take_mappings(&mut self, facts: &Facts, catalogue: &Catalogue) {
-        for Scoped { scope, fact } in &facts.mappings {
-            let mapping = triggers::mapping(fact, &facts.resources, catalogue);
-            match named(fact, "FunctionArn") {
-                Some(name) => {
-                    self.update(&name, scope, fact.span, |draft| {
-                        add(&mut draft.mappings, &mapping, "UUID");
-                    });
-                }
-                None => {
-                    if let Some(draft) = self.nearest(scope) {
-                        add(&mut draft.mappings, &mapping, "UUID");
-                    }
-                }
-            }
-        }
-    }
-
-    /// Triggers belong to the function that they name.
-    pub(super) fn take_triggers(&mut self, facts: &Facts, catalogue: &Catalogue) {
-        for trigger in &facts.triggers {
-            let name = match trigger.fact.names.get("function") {
-                Some(name) if trigger.fact.own => Some(FunctionName::parse(name)),
-                Some(arn) => FunctionName::of_arn(arn).filter(is_plain),
-                None => self.nearest(&trigger.scope).map(|draft| draft.name.clone()),
-            };
-            let Some(name) = name else { continue };
-            let Some(source) = catalogue.push_source(&trigger.fact.kind) else {
-                continue;
-            };
-            let nodes = triggers::nodes(trigger, source, &name, facts);
-            let span = trigger.fact.node.span;
-            self.update(&name, &trigger.scope, span, |draft| {
-                draft.add_triggers(nodes)
-            });
-        }
-    }
-
-    /// What flags say goes to the function that they name, or to the only one there is.
-    pub(super) fn take_hints(
-        &mut self,
-        hints: &Hints,
-        catalogue: &Catalogue,
-        problems: &mut Vec<Problem>,
-    ) {
-        let Some(span) = hints.about_a_function() else {
-            return;
-        };
-        if !hints.mistakes(catalogue).is_empty() {
-            return;
-        }
-        let everywhere = Scope::new(["."]);
-        let named = hints
-            .function
-            .as_ref()
-            .map(|(name, _)| FunctionName::parse(name));
-        let only = self.nearest(&everywhere).map(|draft| draft.name.clone());
-        let name = match (named, only, self.list.is_empty()) {
-            (Some(name), _, false) if !self.list.iter().any(|draft| draft.is(&name)) => {
-                problems.push(self.unknown(&name, span));
-                return;
-            }
-            (Some(name), _, _) | (None, Some(name), _) => name,
-            (None, None, true) => unnamed(),
-            (None, None, false) => {
-                let message = format!("this is about one of {} functions", self.list.len());
-                problems.push(Problem::at(span, message).help("name it with --function"));
-                return;
-            }
-        };
-        self.update(&name, &everywhere, span, |draft| {
-            triggers::add_hints(draft, hints, catalogue);
-        });
-    }
-
-    fn unknown(&self, name: &FunctionName, span: Span) -> Problem {
-        let names: Vec<String> = self.list.iter().map(|d| d.name.name.to_string()).collect();
-        let message = format!("there is no function `{}` in the input", name.name);
-        let help = match nearest(&name.name.to_string(), names.iter().map(String::as_str)) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("there are: {}", names.join(", ")),
-        };
-        Problem::at(span, message).help(help)
-    }
-
-    pub(super) fn finish(self) -> Vec<Node> {
-        self.list.into_iter().map(Draft::finish).collect()
-    }
-}
-
 impl Draft {
-    fn new(name: &FunctionName, span: Span) -> Self {
+    pub(super) fn new(name: &FunctionName, span: Span) -> Self {
         Draft {
             name: FunctionName {
                 qualifier: None,
@@ -267,7 +45,7 @@ impl Draft {
     }
 
     /// Whether that name is this function's: by ARN where both have one.
-    fn is(&self, name: &FunctionName) -> bool {
+    pub(super) fn is(&self, name: &FunctionName) -> bool {
         match (&self.name.arn, &name.arn) {
             (Some(own), Some(other)) => own == other,
             _ => self.name.name == name.name,
@@ -275,14 +53,14 @@ impl Draft {
     }
 
     /// Whether a function of this ARN, or of the same name at that place, is this one.
-    fn can_be(&self, name: &FunctionName, scope: &Scope) -> bool {
+    pub(super) fn can_be(&self, name: &FunctionName, scope: &Scope) -> bool {
         let by_arn = self.name.arn.is_some() && name.arn.is_some();
         let near = || self.scopes.iter().any(|own| own.is_related(scope));
         self.scopes.iter().all(|own| own.agrees(scope)) && self.is(name) && (by_arn || near())
     }
 
     /// Several answers can tell of one trigger, and several of its members can be the same call.
-    fn add_triggers(&mut self, triggers: Vec<Node>) {
+    pub(super) fn add_triggers(&mut self, triggers: Vec<Node>) {
         for trigger in triggers {
             let id = ["kind", "functionArn", "sourceArn"]
                 .map(|name| trigger.get(name).and_then(Node::as_text).cloned());
@@ -304,7 +82,7 @@ impl Draft {
     }
 
     /// Takes a configuration; that of the function itself counts before those of its versions.
-    fn configure_by(&mut self, fact: &Node) {
+    pub(super) fn configure_by(&mut self, fact: &Node) {
         let latest = |node: &Node| {
             node.str("Version")
                 .is_none_or(|version| version == "$LATEST")
@@ -334,7 +112,7 @@ impl Draft {
         }
     }
 
-    fn finish(self) -> Node {
+    pub(super) fn finish(self) -> Node {
         let span = self.configuration.as_ref().map_or(self.span, |c| c.span);
         let absent = self.absent().iter().map(|a| a.to_node(span)).collect();
         let configuration = self.configuration.clone().unwrap_or_else(|| self.stub());
@@ -406,66 +184,4 @@ impl Draft {
         }
         absent
     }
-}
-
-/// The functions that the statements of a policy name, each qualifier once.
-fn functions_of(policy: &FunctionPolicy) -> Vec<FunctionName> {
-    let document = policy.document.as_ref();
-    let statements = document
-        .and_then(|d| d.get("Statement"))
-        .map_or(&[][..], Node::items);
-    let mut names: Vec<FunctionName> = Vec::new();
-    let resources = statements
-        .iter()
-        .flat_map(|statement| statement.get("Resource").map_or(&[][..], Node::items));
-    for arn in resources.filter_map(Node::as_text) {
-        let wildcard = arn.as_str().is_some_and(|arn| arn.contains('*'));
-        if let Some(name) = FunctionName::of_arn(arn).filter(|_| !wildcard)
-            && !names.contains(&name)
-        {
-            names.push(name);
-        }
-    }
-    names
-}
-
-/// A function policy that belongs to no function is a lone policy.
-fn keep_lone(facts: &mut Facts, scope: Scope, policy: FunctionPolicy) {
-    if let Some(document) = policy.document {
-        let fact = crate::lower::facts::LoneDocument {
-            of_type: LoneType::Function,
-            document,
-        };
-        facts.lone_policies.push(Scoped { scope, fact });
-    }
-}
-
-/// Adds what an answer tells, unless another one told it: `member` says what is one and the same.
-fn add(list: &mut Vec<Node>, new: &Node, member: &str) {
-    let id = new.get(member);
-    if id.is_none() || !list.iter().any(|known| known.get(member) == id) {
-        list.push(new.clone());
-    }
-}
-
-/// A name that a stage variable fills in is that of no function yet.
-fn is_plain(name: &FunctionName) -> bool {
-    name.name.as_str().is_none_or(|name| !name.contains('$'))
-}
-
-fn named(node: &Node, member: &str) -> Option<FunctionName> {
-    let text = node.get(member)?.as_text()?;
-    (text.as_str() != Some("")).then(|| FunctionName::parse(text))
-}
-
-fn unnamed() -> FunctionName {
-    FunctionName {
-        arn: None,
-        name: Text::from(""),
-        qualifier: None,
-    }
-}
-
-pub(super) fn nowhere() -> Span {
-    Span::new(FileId::NOWHERE, 0, 0)
 }

@@ -4,6 +4,7 @@
 //! function or role, if it is the only one there.
 
 mod draft;
+mod drafts;
 mod managed;
 mod role;
 mod triggers;
@@ -15,7 +16,7 @@ use crate::document::Node;
 use crate::finding::Problem;
 use crate::model::{Inventory, LoneType};
 use crate::source::{FileId, Span};
-use draft::Drafts;
+use drafts::Drafts;
 use role::Roles;
 
 /// Joins all facts into one inventory.

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::draft::{Drafts, nowhere};
+use super::drafts::{Drafts, nowhere};
 use super::managed::Managed;
 use super::take_lone;
 use crate::catalogue::Catalogue;
