@@ -4,8 +4,10 @@ use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
+use lint_lambda::catalogue::Catalogue;
 use lint_lambda::pack::{Packs, Rule};
 use lint_lambda::source::SourceMap;
+use serde_json::Value;
 
 use crate::program::{root, run};
 
@@ -140,6 +142,47 @@ fn no_page_is_left_of_a_rule_that_is_gone() {
             let page = page.unwrap().file_name().into_string().unwrap();
             let id = format!("{name}/{}", page.trim_end_matches(".md"));
             assert!(packs.rule(&id).is_some(), "there is a page of {id}");
+        }
+    }
+}
+
+#[test]
+fn the_entries_that_the_book_shows_are_those_of_the_catalogue() {
+    let page = root().join("book/src/contributing/new-event-source.md");
+    let page = fs::read_to_string(page).unwrap();
+    let catalogue = root().join("rules/catalogue/event-sources.json");
+    let catalogue: Value = serde_json::from_str(&fs::read_to_string(catalogue).unwrap()).unwrap();
+    let mut shown = 0;
+    for block in page.split("```json\n").skip(1) {
+        let block = block.split("```").next().unwrap();
+        let Ok(entry) = serde_json::from_str::<Value>(block) else {
+            continue;
+        };
+        let Some(id) = entry["id"].as_str() else {
+            continue;
+        };
+        let lists = ["push", "poll"]
+            .iter()
+            .flat_map(|list| catalogue[*list].as_array().unwrap());
+        let known = lists.into_iter().find(|known| known["id"] == id).unwrap();
+        assert_eq!(&entry, known, "the book shows another entry of {id}");
+        shown += 1;
+    }
+    assert!(shown >= 2, "{shown}");
+}
+
+#[test]
+fn the_book_names_every_command_whose_answer_lists_triggers() {
+    let page = fs::read_to_string(root().join("book/src/guide/input.md")).unwrap();
+    let (catalogue, _) = Catalogue::builtin(&mut SourceMap::default());
+    for source in &catalogue.push {
+        for answer in source.answers.iter().chain(&source.companions) {
+            let command: Vec<&str> = answer.command.split(' ').take(3).collect();
+            assert!(
+                page.contains(&command.join(" ")),
+                "input.md lacks `{}`",
+                answer.command
+            );
         }
     }
 }

@@ -55,6 +55,12 @@ fn type_fits(value: &Value, schema: &Value, whole: &Value) -> bool {
             whole,
         );
     }
+    if let Some(words) = schema["enum"].as_array() {
+        return words.contains(value);
+    }
+    if let Some(constant) = schema.get("const") {
+        return value == constant;
+    }
     let name = match value {
         Value::Null => "null",
         Value::Bool(_) => "boolean",
@@ -63,16 +69,12 @@ fn type_fits(value: &Value, schema: &Value, whole: &Value) -> bool {
         Value::Array(_) => "array",
         Value::Object(_) => "object",
     };
+    let has = |key: &Value| value.get(key.as_str().unwrap()).is_some();
+    let complete = schema["required"].as_array().into_iter().flatten().all(has);
     match &schema["type"] {
         Value::Array(types) => types.iter().any(|one| one == name),
-        Value::Null => schema.get("required").is_none_or(|required| {
-            required
-                .as_array()
-                .into_iter()
-                .flatten()
-                .all(|key| value.get(key.as_str().unwrap()).is_some())
-        }),
-        one => one == name,
+        Value::Null => complete,
+        one => one == name && (name != "object" || complete),
     }
 }
 
