@@ -53,7 +53,8 @@ const WALLS: [(&str, &[&str]); 11] = [
 ];
 
 /// Each outside package with the rooms that may know it.
-const PACKAGES: [(&str, &[&str]); 7] = [
+const PACKAGES: [(&str, &[&str]); 8] = [
+    ("jiff", &["iam"]),
     ("jsonpath_rust", &["document"]),
     ("regex", &["document"]),
     ("strsim", &["document"]),

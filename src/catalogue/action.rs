@@ -56,6 +56,10 @@ impl Actions {
     /// What there is to say of a name without wildcards, and the action that was probably meant.
     #[must_use]
     pub fn naming(&self, written: &str) -> (Naming, Option<String>) {
+        let trimmed = written.trim();
+        if trimmed != written && self.naming(trimmed).0 == Naming::Fine {
+            return (Naming::NoSuchAction, Some(trimmed.to_owned()));
+        }
         let Some((service, name)) = written.split_once(':') else {
             return (Naming::Formless, self.without_colon(written));
         };

@@ -21,6 +21,7 @@ pub struct Pick {
     take: Take,
     anything: Vec<String>,
     nothing: Vec<String>,
+    upper: Vec<String>,
     braces: bool,
 }
 
@@ -135,6 +136,7 @@ impl Pick {
             take: Take::Whole(name.to_owned()),
             anything: Vec::new(),
             nothing: Vec::new(),
+            upper: Vec::new(),
             braces: false,
         }
     }
@@ -147,6 +149,7 @@ impl Pick {
         let name = fields.optional_text("as");
         let anything = fields.texts("anything");
         let nothing = fields.texts("nothing");
+        let upper = fields.texts("upper");
         let braces = fields.flag("braces").unwrap_or(false);
         if form.is_some() == name.is_some() {
             fields.wrong("of", "a form has either `form` or `as`");
@@ -161,12 +164,13 @@ impl Pick {
             take,
             anything,
             nothing,
+            upper,
             braces,
         })
     }
 
     /// The members of the root that it looks at.
-    pub(super) fn members(&self) -> impl Iterator<Item = &str> {
+    pub fn members(&self) -> impl Iterator<Item = &str> {
         self.of
             .iter()
             .filter_map(|route| route.path.as_str().strip_prefix("$."))
@@ -200,6 +204,12 @@ impl Pick {
 
     /// The text with holes for what it leaves open: a word that means anything, `{…}` in a path.
     fn opened(&self, name: &str, text: Text) -> Text {
+        let text = match text.as_str() {
+            Some(written) if self.upper.iter().any(|upper| upper == name) => {
+                Text::from(written.to_uppercase())
+            }
+            _ => text,
+        };
         if self.is(&self.anything, &text) {
             return Text::hole(Hole::segment(name));
         }

@@ -105,6 +105,9 @@ impl Reader<'_> {
     }
 
     fn stdin(&mut self) {
+        if !self.seen.insert(PathBuf::from("-")) {
+            return;
+        }
         let mut bytes = Vec::new();
         let read = io::stdin().take(MAX_BYTES + 1).read_to_end(&mut bytes);
         let text = match read {
@@ -195,14 +198,15 @@ impl Reader<'_> {
                 if depth < MAX_DEPTH && !is_passed_over(&name) {
                     self.walk(&entry.path(), depth + 1, paths);
                 }
-            } else if has_known_ending(&name) && !entry.path().is_dir() {
+            } else if has_known_ending(&name) && !is_passed_over(&name) && !entry.path().is_dir() {
                 paths.push(entry.path());
             }
         }
     }
 
     fn file(&mut self, path: &Path, named: bool) {
-        if !self.seen.insert(path.to_path_buf()) {
+        let same = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+        if !self.seen.insert(same) {
             return;
         }
         let shown = path.display().to_string();

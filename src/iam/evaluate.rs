@@ -5,7 +5,7 @@
 use super::condition::Condition;
 use super::context::{Context, Known};
 use super::policy::PolicyDocument;
-use super::principal::Caller;
+use super::principal::{Caller, Named};
 use super::statement::{Effect, Statement};
 use super::truth::Truth;
 use crate::document::Text;
@@ -15,6 +15,8 @@ use crate::document::Text;
 pub struct Request<'c> {
     /// Who asks; `None` where the policies are attached to whoever asks.
     pub caller: Option<Caller>,
+    /// How directly an Allow must name whoever asks.
+    pub named: Named,
     /// The action, with its service, as in `sqs:ReceiveMessage`.
     pub action: Text,
     /// The resource; `*` for actions that know none.

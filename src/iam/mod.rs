@@ -5,6 +5,7 @@
 //! dialects, rules, a clock or the network.
 
 mod arn;
+mod authorize;
 mod condition;
 mod context;
 mod evaluate;
@@ -15,11 +16,12 @@ mod statement;
 mod truth;
 
 pub use arn::Arn;
+pub use authorize::{Authorization, Policies, PolicySet, PolicyType, authorize};
 pub use condition::{Condition, Operator};
 pub use context::{Context, Known};
 pub use evaluate::{Decision, Element, Evaluation, NearMiss, Request, evaluate};
 pub use pattern::{Pattern, Style};
 pub use policy::{Defect, PolicyDocument, Version};
-pub use principal::{Caller, PrincipalElement, PrincipalEntry};
+pub use principal::{Caller, Identity, Named, PrincipalElement, PrincipalEntry};
 pub use statement::{Effect, Listed, Statement, Written};
 pub use truth::Truth;

@@ -2,11 +2,12 @@
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html>
 
+use super::arn::Arn;
 use super::context::Context;
 use super::pattern::{Pattern, Style};
 use super::policy::Defect;
 use super::truth::Truth;
-use crate::document::{Kind, Node, Text};
+use crate::document::{Kind, Node, Piece, Text};
 use crate::source::Span;
 
 /// Who makes a request.
@@ -14,10 +15,40 @@ use crate::source::Span;
 pub enum Caller {
     /// An AWS service, by its principal name such as `s3.amazonaws.com`.
     Service(Text),
+    /// Somebody with AWS credentials.
+    Aws(Box<Identity>),
+    /// Somebody whom an identity provider vouches for: the provider's ARN or domain.
+    Federated(Text),
     /// Somebody without AWS credentials.
     Anonymous,
     /// Somebody of whom nothing is known.
     Unknown,
+}
+
+/// A user, a role session, or the root user of an account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Identity {
+    /// The ARN of the user, of the role, or of the account (`…:root`).
+    pub arn: Text,
+    /// The ARN of the role session.
+    pub session: Option<Text>,
+    /// The account.
+    pub account: Text,
+    /// The unique id, such as `AIDA…`, where it is known.
+    pub id: Option<Text>,
+}
+
+/// How directly a principal must be named for a statement to count.
+///
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-basics-single-account.html>
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Named {
+    /// The user or the role session itself.
+    Itself,
+    /// The role of the session, or everybody, as well.
+    Role,
+    /// The account as well, which then decides by its own policies.
+    Account,
 }
 
 /// The `Principal` or `NotPrincipal` element of a statement.
@@ -72,10 +103,11 @@ impl PrincipalElement {
         element
     }
 
-    /// Whether the element lets the caller in.
+    /// Whether the element lets the caller in, by entries that name it at least so directly.
     #[must_use]
-    pub fn covers(&self, caller: &Caller, context: &Context) -> Truth {
-        let named = Truth::any(self.entries.iter().map(|e| e.names(caller, context)));
+    pub fn covers(&self, caller: &Caller, named: Named, context: &Context) -> Truth {
+        let entries = self.entries.iter();
+        let named = Truth::any(entries.map(|entry| entry.names(caller, named, context)));
         let named = if self.unreadable {
             named.or(Truth::Unknown)
         } else {
@@ -117,19 +149,50 @@ impl PrincipalEntry {
         self.name.as_str() == Some("*") && (self.kind.is_empty() || self.kind == "AWS")
     }
 
-    fn names(&self, caller: &Caller, context: &Context) -> Truth {
+    fn names(&self, caller: &Caller, named: Named, context: &Context) -> Truth {
         if self.is_everybody() {
-            return Truth::Yes;
+            return Truth::from(named >= Named::Role);
         }
-        match caller {
-            Caller::Unknown => Truth::Unknown,
-            Caller::Anonymous => Truth::No,
-            Caller::Service(service) if self.kind == "Service" => {
-                same_text(&self.name, service, context)
+        match (caller, self.kind.as_str()) {
+            (Caller::Unknown, _) => Truth::Unknown,
+            (Caller::Aws(identity), "AWS") => self.names_identity(identity, named, context),
+            (Caller::Service(name), "Service") | (Caller::Federated(name), "Federated") => {
+                same_text(&self.name, name, context)
             }
-            Caller::Service(_) => Truth::No,
+            // Who has which canonical id is not to be seen from anything else.
+            (Caller::Aws(_), "CanonicalUser") => Truth::Unknown,
+            _ => Truth::No,
         }
     }
+
+    fn names_identity(&self, identity: &Identity, named: Named, context: &Context) -> Truth {
+        let same = |text: &Text| same_text(&self.name, text, context);
+        let is_role = identity.session.is_some();
+        let mut truths = vec![];
+        truths.extend(identity.session.as_ref().map(same));
+        truths.extend(identity.id.as_ref().map(same));
+        if !is_role || named >= Named::Role {
+            truths.push(same(&identity.arn));
+        }
+        if named == Named::Account {
+            truths.push(same(&identity.account));
+            truths.push(same(&root_of(identity)));
+        }
+        Truth::any(truths)
+    }
+}
+
+/// The ARN that stands for an identity's whole account.
+fn root_of(identity: &Identity) -> Text {
+    let partition = Arn::parse(&identity.arn).map_or_else(|| Text::from("aws"), |a| a.partition);
+    let parts = [
+        &Text::from("arn:"),
+        &partition,
+        &Text::from(":iam::"),
+        &identity.account,
+    ];
+    let pieces = parts.into_iter().flat_map(Text::pieces);
+    Text::of(pieces.chain([Piece::Known(":root".into())]))
 }
 
 /// Whether two texts are equal, whatever is in their holes.

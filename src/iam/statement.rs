@@ -9,7 +9,7 @@ use super::context::Context;
 use super::evaluate::Request;
 use super::pattern::{Pattern, Style};
 use super::policy::Defect;
-use super::principal::PrincipalElement;
+use super::principal::{Named, PrincipalElement};
 use super::truth::Truth;
 use crate::document::{Node, Text};
 use crate::source::Span;
@@ -147,10 +147,20 @@ impl Statement {
     /// A statement without principal, as in an identity policy, speaks of whoever has it.
     pub(super) fn of_principal(&self, request: &Request<'_>) -> Truth {
         match (&self.principal, &request.caller) {
-            (Some(principal), Some(caller)) => principal.covers(caller, request.context),
+            (Some(principal), Some(caller)) => {
+                principal.covers(caller, self.named(request), request.context)
+            }
             // A policy of a resource or role says who; what says nobody lets nobody in.
             (None, Some(_)) => Truth::No,
             (_, None) => Truth::Yes,
+        }
+    }
+
+    /// A Deny counts however its principal is named.
+    fn named(&self, request: &Request<'_>) -> Named {
+        match self.effect {
+            Some(Effect::Allow) => request.named,
+            _ => Named::Account,
         }
     }
 

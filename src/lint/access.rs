@@ -4,8 +4,8 @@ use super::verdict::{Reason, Refusal, Verdict};
 use crate::catalogue::{Catalogue, Grant};
 use crate::document::{Names, Text};
 use crate::iam::{
-    Condition, Context, Decision, Evaluation, Known, NearMiss, PolicyDocument, Request, Statement,
-    evaluate,
+    Condition, Context, Decision, Evaluation, Known, Named, NearMiss, PolicyDocument, Request,
+    Statement, evaluate,
 };
 use crate::model::{Absent, Role};
 
@@ -111,6 +111,7 @@ impl Access {
     ) -> Verdict<'_> {
         let request = Request {
             caller: None,
+            named: Named::Account,
             action: Text::from(action),
             resource,
             context,
@@ -176,6 +177,7 @@ pub(super) fn settled<'p>(
     let context = request.context.filled();
     let likely = Request {
         caller: request.caller.clone(),
+        named: Named::Account,
         action: request.action.clone(),
         resource: request.resource.filled(),
         context: &context,

@@ -23,6 +23,9 @@ pub(super) fn check(known: Known<'_>, rule: &Rule, hit: Hit<'_, '_>, judged: &mu
     let certain = meant.is_some() || naming == Naming::Formless;
     let help = match &meant {
         Some(meant) => format!("did you mean `{meant}`?"),
+        None if naming == Naming::Formless => {
+            "write the service and the action, as in `s3:GetObject`".to_owned()
+        }
         None => format!(
             "look it up: it is right only if AWS made it after the list of actions was gathered ({})",
             known.catalogue.actions.data

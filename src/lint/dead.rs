@@ -6,7 +6,7 @@ use super::verdict::note;
 use crate::document::Text;
 use crate::finding::{Confidence, Finding, Label, Subject};
 use crate::iam::{
-    Caller, Context, Effect, Listed, PolicyDocument, Request, Statement, Truth, Written,
+    Caller, Context, Effect, Listed, Named, PolicyDocument, Request, Statement, Truth, Written,
 };
 use crate::pack::Rule;
 use crate::source::Span;
@@ -63,6 +63,7 @@ fn taken_away<'p>(
         for resource in &resources {
             let request = Request {
                 caller: statement.principal.as_ref().map(|_| Caller::Unknown),
+                named: Named::Account,
                 action: action.text.clone(),
                 resource: (*resource).clone(),
                 context: &context,

@@ -72,7 +72,11 @@ fn is_meant(which: &Which, statement: &Statement) -> bool {
 
 /// The place of the first condition on one of the keys that confines the statement.
 fn confined_by(statement: &Statement, asked: &Conditions) -> Option<Span> {
-    let meant = |key: &str| asked.keys.is_empty() || asked.keys.iter().any(|k| k == key);
+    let is = |key: &str, wanted: &String| match wanted.strip_suffix('*') {
+        Some(prefix) => key.starts_with(prefix),
+        None => key == wanted,
+    };
+    let meant = |key: &str| asked.keys.is_empty() || asked.keys.iter().any(|w| is(key, w));
     let mut conditions = statement.conditions.iter();
     let found = conditions.find(|c| meant(c.folded_key()) && c.confines())?;
     Some(found.span)

@@ -10,7 +10,7 @@ use crate::document::{Hole, Names, Node, Text};
 use crate::finding::{
     ConditionTest, Confidence, Finding, Fix, Label, NewStatement, PolicyKind, Severity, quoted,
 };
-use crate::iam::{Caller, Context, Decision, NearMiss, PolicyDocument, Request};
+use crate::iam::{Caller, Context, Decision, Named, NearMiss, PolicyDocument, Request};
 use crate::model::{FunctionName, Trigger};
 use crate::pack::Rule;
 
@@ -131,6 +131,7 @@ impl<'k, 'n> Asking<'k, 'n> {
         let verdicts = self.callers().into_iter().map(|caller| {
             let request = Request {
                 caller: Some(caller),
+                named: Named::Account,
                 action: Text::from(action),
                 resource: self.resource.clone(),
                 context,

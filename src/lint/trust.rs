@@ -6,7 +6,7 @@ use super::near;
 use super::verdict::{Reason, Refusal};
 use crate::document::{Node, Text};
 use crate::finding::{Confidence, Finding, Fix, Label, NewStatement, PolicyKind, Subject};
-use crate::iam::{Caller, Context, Decision, Element, NearMiss, PolicyDocument, Request};
+use crate::iam::{Caller, Context, Decision, Element, Named, NearMiss, PolicyDocument, Request};
 use crate::model::Role;
 use crate::pack::Rule;
 use crate::source::Span;
@@ -84,6 +84,7 @@ pub(super) fn decision(document: &PolicyDocument, service: &str) -> Decision {
 fn request<'c>(service: &str, context: &'c Context) -> Request<'c> {
     Request {
         caller: Some(Caller::Service(Text::from(service))),
+        named: Named::Account,
         action: Text::from(ASSUME),
         resource: Text::from("*"),
         context,

@@ -4,7 +4,7 @@
 //! members of several answers.
 
 use super::absence::{self, CliError, Meaning};
-use super::bundle::{is_bundle, misspelt_members};
+use super::bundle::{is_bundle, mistaken_members};
 use super::facts::{
     CompanionFact, Facts, FunctionPolicy, LoneDocument, ManagedDocument, Scoped, TriggerFact,
 };
@@ -43,9 +43,7 @@ impl Reader<'_> {
             }
             false => scope,
         };
-        if root.get("Configuration").is_some_and(Node::is_object) {
-            self.problems.extend(misspelt_members(root));
-        }
+        self.problems.extend(mistaken_members(root));
         let whole = self.whole(root, scope);
         let members = root
             .members()
@@ -74,9 +72,7 @@ impl Reader<'_> {
             let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
             let (start, end) = (offset(error.range.start), offset(error.range.end));
             let span = Span::new(input.file, start, end);
-            let message = "the AWS CLI printed this error instead of an answer";
-            self.problems
-                .push(Problem::at(span, message).help("run the command again"));
+            self.problems.push(failed(span));
         }
     }
 
@@ -200,7 +196,11 @@ impl Reader<'_> {
                     self.function_policy(None, None, scope);
                     true
                 }
-                Some(_) => true,
+                Some(Meaning::NoneOfIt) => true,
+                Some(Meaning::Failed) => {
+                    self.problems.push(failed(value.span));
+                    true
+                }
                 None => self.embedded_function_policy(value, None, scope),
             };
         }
@@ -389,6 +389,11 @@ impl Reader<'_> {
         }
         known
     }
+}
+
+fn failed(span: Span) -> Problem {
+    let message = "the AWS CLI printed this error instead of an answer";
+    Problem::at(span, message).help("run the command again")
 }
 
 pub(super) fn push<T>(list: &mut Vec<Scoped<T>>, fact: T, scope: &Scope) {

@@ -4,7 +4,7 @@ use super::answer::{Reader, push};
 use super::facts::TriggerFact;
 use super::{Scope, hints};
 use crate::catalogue::PushSource;
-use crate::document::{Node, distance, nearest};
+use crate::document::{Member, Node, distance, nearest};
 use crate::finding::Problem;
 
 impl Reader<'_> {
@@ -92,6 +92,11 @@ fn own_trigger_mistakes(node: &Node, source: &PushSource) -> Vec<Problem> {
             Problem::at(member.key.span, message).help(help)
         })
         .collect();
+    mistakes.extend(
+        node.members()
+            .iter()
+            .filter_map(|member| wrong_name(member, source)),
+    );
     let arn = node
         .get("sourceArn")
         .filter(|arn| arn.as_text().is_some_and(|a| !source.can_present(a)));
@@ -99,40 +104,91 @@ fn own_trigger_mistakes(node: &Node, source: &PushSource) -> Vec<Problem> {
     mistakes
 }
 
+/// An ARN where a name is wanted, or a name where an ARN is.
+fn wrong_name(member: &Member, source: &PushSource) -> Option<Problem> {
+    let name = &*member.key.text;
+    let text = member.value.as_str()?;
+    let is_arn = text.starts_with("arn:");
+    let wants_arn = name.ends_with("Arn") && name != "functionArn";
+    let reads_arn = source
+        .own
+        .iter()
+        .any(|pick| pick.members().any(|member| member == name));
+    let is_name = source.own_members().any(|member| member == name);
+    let message = match (is_arn, wants_arn) {
+        (false, true) => format!("`{name}` must be an ARN"),
+        (true, false) if is_name && !reads_arn => {
+            format!("`{name}` must be a name: an ARN belongs into `sourceArn`")
+        }
+        _ => return None,
+    };
+    Some(Problem::at(member.value.span, message))
+}
+
+/// What a member of a bundle holds.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Holds {
+    Object,
+    List,
+    Anything,
+}
+
 /// The members of a bundle.
-const BUNDLE: [&str; 14] = [
-    "Configuration",
-    "Code",
-    "Tags",
-    "Concurrency",
-    "Role",
-    "Policy",
-    "Policies",
-    "EventSourceMappings",
-    "FunctionEventInvokeConfigs",
-    "FunctionEventInvokeConfig",
-    "Aliases",
-    "FunctionUrlConfig",
-    "FunctionUrlConfigs",
-    "Triggers",
+const BUNDLE: [(&str, Holds); 15] = [
+    ("Configuration", Holds::Object),
+    ("FunctionConfiguration", Holds::Object),
+    ("Code", Holds::Anything),
+    ("Tags", Holds::Anything),
+    ("Concurrency", Holds::Anything),
+    ("Role", Holds::Object),
+    ("Policy", Holds::Anything),
+    ("Policies", Holds::List),
+    ("EventSourceMappings", Holds::List),
+    ("FunctionEventInvokeConfigs", Holds::List),
+    ("FunctionEventInvokeConfig", Holds::Object),
+    ("Aliases", Holds::List),
+    ("FunctionUrlConfig", Holds::Object),
+    ("FunctionUrlConfigs", Holds::List),
+    ("Triggers", Holds::List),
 ];
 
-/// Members whose names are almost those of a bundle's: what they hold would be lost.
-pub(super) fn misspelt_members(root: &Node) -> Vec<Problem> {
-    let unknown = root
-        .members()
-        .iter()
-        .filter(|member| !BUNDLE.contains(&&*member.key.text));
-    let misspelt = unknown.filter_map(|member| {
-        let name = &*member.key.text;
-        let mut known = BUNDLE.into_iter();
-        let near = known.find(|known| known.len() > 5 && distance(name, known) <= 2)?;
+/// Members of a bundle that are misspelt or hold something else: what is in them would be lost.
+pub(super) fn mistaken_members(root: &Node) -> Vec<Problem> {
+    let names_configuration = |name: &str| {
+        CONFIGURATIONS
+            .iter()
+            .any(|known| known.eq_ignore_ascii_case(name))
+    };
+    let mut members = root.members().iter();
+    if !members.any(|m| names_configuration(&m.key.text) && !m.value.is_null()) {
+        return Vec::new();
+    }
+    root.members().iter().filter_map(mistake).collect()
+}
+
+fn mistake(member: &Member) -> Option<Problem> {
+    let name = &*member.key.text;
+    let Some((_, holds)) = BUNDLE.into_iter().find(|(known, _)| *known == name) else {
+        let near = |known: &&str| known.len() > 5 && distance(name, known) <= 2;
+        let mut known = BUNDLE.into_iter().map(|(known, _)| known);
+        let near = known.find(|known| known.eq_ignore_ascii_case(name) || near(known))?;
         let message = format!("a bundle has no member `{name}`");
         let help = format!("did you mean `{near}`?");
-        Some(Problem::at(member.key.span, message).help(help))
-    });
-    misspelt.collect()
+        return Some(Problem::at(member.key.span, message).help(help));
+    };
+    let value = &member.value;
+    let wanted = match holds {
+        Holds::Object if !value.is_object() => "an object",
+        Holds::List if !value.is_array() => "a list",
+        _ => return None,
+    };
+    // `Role` is also the ARN in a configuration that lies open, and `null` says that there is none.
+    let is_arn = name == "Role" && value.as_text().is_some();
+    let message = format!("`{name}` must be {wanted}, not {}", value.kind_name());
+    (!is_arn && !value.is_null()).then(|| Problem::at(value.span, message))
 }
+
+const CONFIGURATIONS: [&str; 2] = ["Configuration", "FunctionConfiguration"];
 
 /// Whether an object holds the configuration of a function and more of what belongs to it.
 pub(super) fn is_bundle(node: &Node) -> bool {
@@ -144,6 +200,8 @@ pub(super) fn is_bundle(node: &Node) -> bool {
         "FunctionEventInvokeConfigs",
         "Triggers",
     ];
-    node.get("Configuration").is_some_and(Node::is_object)
-        && MEMBERS.iter().any(|member| node.get(member).is_some())
+    let has_configuration = CONFIGURATIONS
+        .iter()
+        .any(|name| node.get(name).is_some_and(Node::is_object));
+    has_configuration && MEMBERS.iter().any(|member| node.get(member).is_some())
 }

@@ -45,7 +45,6 @@ impl Hints {
             .or(self.tracing)
             .or_else(|| lists.map(|hint| hint.span).next())
             .or_else(|| self.dead_letter.as_ref().map(|(_, span)| *span))
-            .or_else(|| self.function.as_ref().map(|(_, span)| *span))
     }
 }
 

@@ -59,7 +59,8 @@ pub struct Forbidden {
 /// Conditions of a statement.
 #[derive(Debug)]
 pub struct Conditions {
-    /// The keys that are meant, in lower case; any key where none is named.
+    /// The keys that are meant, in lower case, with `*` at the end for any that begin so; any key
+    /// where none is named.
     pub keys: Vec<String>,
     /// Which statements are meant.
     pub of: Which,

@@ -2,6 +2,7 @@
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html>
 
+mod compare;
 mod operator;
 mod value;
 
@@ -65,7 +66,7 @@ impl Condition {
                 .as_str()
                 .is_some_and(|text| text.chars().all(|c| c == '*'))
         };
-        let negated = self.operator.is_negated() || self.operator.is_if_exists();
+        let negated = self.operator.is_negated() || self.operator.met_without_key();
         !negated && !self.operator.is_null() && !self.values.iter().any(every)
     }
 

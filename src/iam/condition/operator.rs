@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use super::compare::Comparison;
+
 /// A condition operator, such as `ForAnyValue:StringLikeIfExists`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Operator {
@@ -29,8 +31,10 @@ pub(super) enum Test {
     Arn,
     Bool,
     Null,
-    /// An operator that is not evaluated.
-    Undecided,
+    Number(Comparison),
+    Date(Comparison),
+    Binary,
+    Ip,
     /// A name that no operator has.
     NoOperator,
 }
@@ -107,12 +111,6 @@ impl Operator {
         self.test != Test::NoOperator
     }
 
-    /// Whether a request without the key meets it: with it the key confines nothing.
-    #[must_use]
-    pub fn is_if_exists(&self) -> bool {
-        self.if_exists
-    }
-
     /// Whether it asks only if the key is there.
     #[must_use]
     pub fn is_null(&self) -> bool {
@@ -148,19 +146,21 @@ fn test(base: &str) -> (Test, bool) {
         "ArnNotEquals" | "ArnNotLike" => (Test::Arn, true),
         "Bool" => (Test::Bool, false),
         "Null" => (Test::Null, false),
-        "NumericEquals"
-        | "NumericLessThan"
-        | "NumericLessThanEquals"
-        | "NumericGreaterThan"
-        | "NumericGreaterThanEquals"
-        | "DateEquals"
-        | "DateLessThan"
-        | "DateLessThanEquals"
-        | "DateGreaterThan"
-        | "DateGreaterThanEquals"
-        | "BinaryEquals"
-        | "IpAddress" => (Test::Undecided, false),
-        "NumericNotEquals" | "DateNotEquals" | "NotIpAddress" => (Test::Undecided, true),
+        "NumericEquals" => (Test::Number(Comparison::Equal), false),
+        "NumericNotEquals" => (Test::Number(Comparison::Equal), true),
+        "NumericLessThan" => (Test::Number(Comparison::Less), false),
+        "NumericLessThanEquals" => (Test::Number(Comparison::AtMost), false),
+        "NumericGreaterThan" => (Test::Number(Comparison::Greater), false),
+        "NumericGreaterThanEquals" => (Test::Number(Comparison::AtLeast), false),
+        "DateEquals" => (Test::Date(Comparison::Equal), false),
+        "DateNotEquals" => (Test::Date(Comparison::Equal), true),
+        "DateLessThan" => (Test::Date(Comparison::Less), false),
+        "DateLessThanEquals" => (Test::Date(Comparison::AtMost), false),
+        "DateGreaterThan" => (Test::Date(Comparison::Greater), false),
+        "DateGreaterThanEquals" => (Test::Date(Comparison::AtLeast), false),
+        "BinaryEquals" => (Test::Binary, false),
+        "IpAddress" => (Test::Ip, false),
+        "NotIpAddress" => (Test::Ip, true),
         _ => (Test::NoOperator, false),
     }
 }

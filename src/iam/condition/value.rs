@@ -1,6 +1,9 @@
 //! One value that a condition asks for, against one value that a request has.
 
+use jiff::Timestamp;
+
 use super::Test;
+use super::compare::{Comparison, Number, Range, date, is_base64};
 use crate::document::{Kind, Node, Text};
 use crate::iam::arn::split;
 use crate::iam::context::Context;
@@ -16,7 +19,15 @@ pub(super) enum Wanted {
     Arn(Box<[Pattern; 6]>),
     /// True or false.
     Truth(bool),
-    /// A value that cannot be compared, or an operator that is not evaluated.
+    /// A number, and how the request's one must lie to it.
+    Number(Number, Comparison),
+    /// A point in time, and how the request's one must lie to it.
+    Date(Timestamp, Comparison),
+    /// A range of addresses.
+    Ip(Range),
+    /// Bytes, in base64.
+    Binary(String),
+    /// A value that cannot be compared, or an operator that does not exist.
     Undecided,
     /// `*` where a text pattern is asked for.
     Everything(Pattern),
@@ -49,7 +60,11 @@ impl Wanted {
                 Some("false") => Wanted::Truth(false),
                 _ => Wanted::Undecided,
             },
-            Test::Undecided | Test::NoOperator => Wanted::Undecided,
+            Test::Number(_) | Test::Date(_) | Test::Ip | Test::Binary => text
+                .as_str()
+                .and_then(|text| meant(text, test))
+                .unwrap_or(Wanted::Undecided),
+            Test::NoOperator => Wanted::Undecided,
         }
     }
 
@@ -75,9 +90,37 @@ impl Wanted {
                 Some(given) => Truth::from(given.eq_ignore_ascii_case(&wanted.to_string())),
                 None => Truth::Unknown,
             },
+            Wanted::Number(..) | Wanted::Date(..) | Wanted::Ip(_) | Wanted::Binary(_) => {
+                let given = value.as_str().and_then(|given| self.compare(given));
+                given.map_or(Truth::Unknown, Truth::from)
+            }
             Wanted::Undecided => Truth::Unknown,
         }
     }
+
+    /// Whether a known value is the one that is asked for; `None` if it is of another form.
+    fn compare(&self, given: &str) -> Option<bool> {
+        match self {
+            Wanted::Number(wanted, comparison) => Number::parse(given)?
+                .compare(*wanted)
+                .map(|o| comparison.holds(o)),
+            Wanted::Date(wanted, comparison) => Some(comparison.holds(date(given)?.cmp(wanted))),
+            Wanted::Ip(range) => range.contains(given),
+            Wanted::Binary(wanted) => is_base64(given).then_some(given == wanted),
+            _ => None,
+        }
+    }
+}
+
+/// A value that is compared by what it means; `None` if it is not of the operator's form.
+fn meant(text: &str, test: Test) -> Option<Wanted> {
+    Some(match test {
+        Test::Number(comparison) => Wanted::Number(Number::parse(text)?, comparison),
+        Test::Date(comparison) => Wanted::Date(date(text)?, comparison),
+        Test::Ip => Wanted::Ip(Range::parse(text)?),
+        Test::Binary => Wanted::Binary(Some(text).filter(|text| is_base64(text))?.to_owned()),
+        _ => return None,
+    })
 }
 
 /// Each of the six parts is compared by itself: a wildcard does not reach into the next one.

@@ -16,6 +16,7 @@ fn decide(statements: &str, action: &str, resource: &str) -> Decision {
     let context = Context::default();
     let request = Request {
         caller: None,
+        named: Named::Account,
         action: Text::from(action),
         resource: Text::from(resource),
         context: &context,
@@ -100,6 +101,7 @@ fn the_nearest_statement_is_the_one_with_the_least_in_its_way() {
     let context = Context::default();
     let request = Request {
         caller: None,
+        named: Named::Account,
         action: Text::from("sqs:DeleteMessage"),
         resource: Text::from(QUEUE),
         context: &context,
@@ -114,6 +116,7 @@ fn decide_for(statements: &str, caller: Option<Caller>) -> Decision {
     let context = Context::default();
     let request = Request {
         caller,
+        named: Named::Account,
         action: Text::from("lambda:InvokeFunction"),
         resource: Text::from("arn:aws:lambda:eu-west-1:1:function:f"),
         context: &context,
@@ -168,6 +171,7 @@ fn the_old_version_has_no_variables() {
     let decide = |resource: &str| {
         let request = Request {
             caller: None,
+            named: Named::Account,
             action: Text::from("s3:GetObject"),
             resource: Text::from(resource),
             context: &context,

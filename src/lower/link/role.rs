@@ -1,6 +1,6 @@
 //! Roles: their policies put together from the answers that tell of them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::drafts::{Drafts, nowhere};
 use super::managed::Managed;
@@ -22,10 +22,10 @@ struct Draft {
     told: bool,
     scopes: Vec<Scope>,
     inline: Vec<Node>,
-    inline_names: Option<Node>,
-    attached: Option<Node>,
-    /// Whether the list of attached policies goes on where it was not handed over.
-    attached_goes_on: bool,
+    /// Answers that list the inline policies, a page each.
+    inline_names: Vec<Node>,
+    /// Answers that list the attached policies, a page each.
+    attached: Vec<Node>,
     joined: bool,
 }
 
@@ -34,6 +34,8 @@ struct Draft {
 pub(super) struct Roles<'c> {
     list: Vec<Draft>,
     by_name: HashMap<String, Vec<usize>>,
+    /// Names of the roles that configurations of functions name.
+    wanted: HashSet<String>,
     managed: Managed<'c>,
 }
 
@@ -53,6 +55,7 @@ impl<'c> Roles<'c> {
         let mut roles = Roles {
             list: Vec::new(),
             by_name: HashMap::new(),
+            wanted: wanted(facts),
             managed,
         };
         for Scoped { scope, fact } in facts.roles.drain(..) {
@@ -74,15 +77,12 @@ impl<'c> Roles<'c> {
     fn take_lists(&mut self, facts: &mut Facts, problems: &mut Vec<Problem>) {
         for Scoped { scope, fact } in facts.role_policy_names.drain(..) {
             if let Some(name) = self.name_for_list(&fact, &scope, problems) {
-                self.update(&name, None, &scope, |draft| draft.inline_names = Some(fact));
+                self.update(&name, None, &scope, |draft| draft.inline_names.push(fact));
             }
         }
         for Scoped { scope, fact } in facts.attached_policies.drain(..) {
             if let Some(name) = self.name_for_list(&fact, &scope, problems) {
-                self.update(&name, None, &scope, |draft| {
-                    draft.attached = fact.get("AttachedPolicies").cloned();
-                    draft.attached_goes_on = goes_on(&fact);
-                });
+                self.update(&name, None, &scope, |draft| draft.attached.push(fact));
             }
         }
     }
@@ -103,7 +103,7 @@ impl<'c> Roles<'c> {
             let nearest = draft.scopes.iter().max_by_key(|s| s.nearness(scope));
             nearest.map(|scope| (scope, &draft.name))
         });
-        let found = sole(candidates, scope, |_| false).cloned();
+        let found = sole(candidates, scope, |name| self.wanted.contains(*name)).cloned();
         if found.is_none() {
             let message = "it cannot be told which role this list belongs to";
             let help =
@@ -240,9 +240,8 @@ impl Draft {
             told: false,
             scopes: Vec::new(),
             inline: Vec::new(),
-            inline_names: None,
-            attached: None,
-            attached_goes_on: false,
+            inline_names: Vec::new(),
+            attached: Vec::new(),
             joined: false,
         }
     }
@@ -300,8 +299,8 @@ impl Draft {
         let mut absent = Vec::new();
         let others = self.told
             || !self.inline.is_empty()
-            || self.inline_names.is_some()
-            || self.attached.is_some();
+            || !self.inline_names.is_empty()
+            || !self.attached.is_empty();
         let assumed = !lone.is_empty() && !others;
         let inline = self.inline(lone, assumed, &mut absent);
         let attached = self.attached(managed, assumed, &mut absent);
@@ -338,28 +337,28 @@ impl Draft {
                 Node::object([("PolicyDocument", document.clone())], document.span)
             }),
         );
-        match &self.inline_names {
-            Some(answer) => self.unseen(answer, &policies, absent),
-            None if complete || assumed => {}
-            None => {
+        match self.inline_names.as_slice() {
+            [] if complete || assumed => {}
+            [] => {
                 let what = format!("the list of inline policies of {}", self.shown());
                 absent.push(self.absent("RolePolicyList", what, "list-role-policies"));
             }
+            pages => self.unseen(pages, &policies, absent),
         }
         policies
     }
 
     /// Policies that are listed by name and whose document was not handed over.
-    fn unseen(&self, answer: &Node, policies: &[Node], absent: &mut Vec<Absent>) {
-        if goes_on(answer) {
+    fn unseen(&self, pages: &[Node], policies: &[Node], absent: &mut Vec<Absent>) {
+        if pages.iter().all(goes_on) {
             let what = format!(
                 "the rest of the list of inline policies of {}",
                 self.shown()
             );
             absent.push(self.absent("RolePolicyList", what, "list-role-policies"));
         }
-        let names = answer.get("PolicyNames").map_or(&[][..], Node::items);
-        for name in names.iter().filter_map(Node::as_str) {
+        let names = pages.iter().filter_map(|page| page.get("PolicyNames"));
+        for name in names.flat_map(Node::items).filter_map(Node::as_str) {
             if !policies
                 .iter()
                 .any(|policy| policy.str("PolicyName") == Some(name))
@@ -380,19 +379,24 @@ impl Draft {
         assumed: bool,
         absent: &mut Vec<Absent>,
     ) -> Vec<Node> {
-        let listed = self
-            .attached
-            .as_ref()
-            .or(self.node.get("AttachedManagedPolicies"));
-        let Some(listed) = listed else {
+        let known = self.node.get("AttachedManagedPolicies");
+        let lists: Vec<&Node> = match self.attached.as_slice() {
+            [] => known.into_iter().collect(),
+            pages => pages
+                .iter()
+                .filter_map(|page| page.get("AttachedPolicies"))
+                .collect(),
+        };
+        if lists.is_empty() {
             if !assumed {
                 let what = format!("the list of policies attached to {}", self.shown());
                 let command = "list-attached-role-policies";
                 absent.push(self.absent("AttachedManagedPolicies", what, command));
             }
             return Vec::new();
-        };
-        if self.attached_goes_on {
+        }
+        let listed: Vec<&Node> = lists.into_iter().flat_map(Node::items).collect();
+        if !self.attached.is_empty() && self.attached.iter().all(goes_on) {
             let what = format!(
                 "the rest of the list of policies attached to {}",
                 self.shown()
@@ -404,9 +408,9 @@ impl Draft {
             let arn = policy.get("PolicyArn").and_then(Node::as_text);
             policy.get("PolicyDocument").is_none() && arn.is_some_and(|arn| !managed.knows(arn))
         };
-        let alone = listed.items().iter().filter(lacks).count() == 1;
+        let alone = listed.iter().filter(|policy| lacks(policy)).count() == 1;
         let mut policies = Vec::new();
-        for policy in listed.items() {
+        for policy in listed {
             let arn = policy.get("PolicyArn").and_then(Node::as_text);
             let document = match (policy.get("PolicyDocument"), arn) {
                 (Some(document), _) => Some(document.clone()),
@@ -441,6 +445,14 @@ impl Draft {
     fn scope(&self) -> Scope {
         self.scopes.first().cloned().unwrap_or_default()
     }
+}
+
+fn wanted(facts: &Facts) -> HashSet<String> {
+    let roles = facts
+        .configurations
+        .iter()
+        .filter_map(|c| c.fact.str("Role"));
+    roles.map(|arn| name_of(arn).to_owned()).collect()
 }
 
 /// Whether an answer is a page of a list that goes on.

@@ -1,0 +1,323 @@
+//! Decisions by policies of several types: who must allow a request, and who can deny it.
+//!
+//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html>
+
+use super::evaluate::{Decision, Request};
+use super::policy::PolicyDocument;
+use super::principal::{Caller, Named};
+use super::statement::{Effect, Statement};
+use super::truth::Truth;
+use crate::document::Text;
+
+/// The types of policies that can have a say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PolicyType {
+    /// Attached to the user, its groups or the role.
+    Identity,
+    /// Of the resource.
+    Resource,
+    /// The limit of what identity policies can allow.
+    Boundary,
+    /// Given when the session began.
+    Session,
+    /// Of the organization, for the accounts that ask.
+    ServiceControl,
+    /// Of the organization, for the accounts whose resources are asked for.
+    ResourceControl,
+    /// Of the VPC endpoint that the request goes through.
+    Endpoint,
+}
+
+/// Policies of one type.
+#[derive(Clone, Debug, Default)]
+pub struct PolicySet<'p> {
+    /// The documents at hand.
+    pub documents: Vec<&'p PolicyDocument>,
+    /// Whether there are others that are not.
+    pub incomplete: bool,
+}
+
+/// All policies that have a say in a request.
+#[derive(Clone, Debug, Default)]
+pub struct Policies<'p> {
+    /// Identity policies.
+    pub identity: PolicySet<'p>,
+    /// The resource's policy; none where the resource has none.
+    pub resource: Option<PolicySet<'p>>,
+    /// Whether nothing goes without the resource's policy, as with roles and KMS keys.
+    pub resource_required: bool,
+    /// The permissions boundary; none where there is none.
+    pub boundary: Option<PolicySet<'p>>,
+    /// Session policies; none where the session has none.
+    pub session: Option<PolicySet<'p>>,
+    /// Service control policies, by level of the organization.
+    pub service_control: Vec<PolicySet<'p>>,
+    /// Resource control policies, by level of the organization.
+    pub resource_control: Vec<PolicySet<'p>>,
+    /// The endpoint's policy; none where the request goes through no endpoint.
+    pub endpoint: Option<PolicySet<'p>>,
+}
+
+/// A decision by all policies, and what each type contributed.
+#[derive(Clone, Debug)]
+pub struct Authorization<'p> {
+    /// The decision.
+    pub decision: Decision,
+    /// The statements that made it, with the type of their policy.
+    pub deciding: Vec<(PolicyType, &'p Statement)>,
+    /// What each type of policy that is there says by itself.
+    pub details: Vec<(PolicyType, Decision)>,
+}
+
+/// What the policies of one type say of a request.
+#[derive(Clone, Debug)]
+struct Say<'p> {
+    of_type: PolicyType,
+    allows: Truth,
+    denies: Truth,
+    allowing: Vec<&'p Statement>,
+    denying: Vec<&'p Statement>,
+}
+
+/// Decides a request by all policies that have a say in it.
+///
+/// `account` is that of the resource, where it is known; the caller's own account otherwise.
+#[must_use]
+pub fn authorize<'p>(
+    policies: &Policies<'p>,
+    request: &Request<'_>,
+    account: Option<&Text>,
+) -> Authorization<'p> {
+    let says = Says::of(policies, request);
+    let allowed = says.allowed(policies, request, account);
+    let denied = Truth::any(says.all().map(|say| say.denies));
+    let decision = match (denied, allowed) {
+        (Truth::Yes, _) => Decision::ExplicitDeny,
+        (_, Truth::No) => Decision::ImplicitDeny,
+        (Truth::No, Truth::Yes) => Decision::Allowed,
+        _ => Decision::Unknown,
+    };
+    Authorization {
+        decision,
+        deciding: says.deciding(decision),
+        details: says
+            .all()
+            .map(|say| (say.of_type, say.decision()))
+            .collect(),
+    }
+}
+
+/// What all types say, where there are policies of them.
+struct Says<'p> {
+    identity: Say<'p>,
+    /// By how directly the caller must be named.
+    resource: [Option<Say<'p>>; 3],
+    limits: Vec<Say<'p>>,
+    /// Limits that also hold for who is named directly.
+    walls: Vec<Say<'p>>,
+}
+
+const NAMED: [Named; 3] = [Named::Itself, Named::Role, Named::Account];
+
+impl<'p> Says<'p> {
+    fn of(policies: &Policies<'p>, request: &Request<'_>) -> Self {
+        let say = |set: &PolicySet<'p>, of_type| Say::of(set, request, Named::Account, of_type);
+        let mut identity = say(&policies.identity, PolicyType::Identity);
+        if is_root(request) {
+            // The root user may do all that nothing forbids to its account.
+            identity.allows = Truth::Yes;
+        }
+        let resource = NAMED.map(|named| {
+            let set = policies.resource.as_ref()?;
+            Some(Say::of(set, request, named, PolicyType::Resource))
+        });
+        let optional =
+            |set: &Option<PolicySet<'p>>, of_type| set.as_ref().map(|set| say(set, of_type));
+        let boundary = optional(&policies.boundary, PolicyType::Boundary);
+        let session = optional(&policies.session, PolicyType::Session);
+        let control = policies
+            .service_control
+            .iter()
+            .filter(|_| has_account(request));
+        let control = control.map(|set| say(set, PolicyType::ServiceControl));
+        let resource_control = policies
+            .resource_control
+            .iter()
+            .map(|set| say(set, PolicyType::ResourceControl));
+        let endpoint = optional(&policies.endpoint, PolicyType::Endpoint);
+        Says {
+            identity,
+            resource,
+            limits: boundary.into_iter().chain(session).collect(),
+            walls: control.chain(resource_control).chain(endpoint).collect(),
+        }
+    }
+
+    fn all(&self) -> impl Iterator<Item = &Say<'p>> {
+        let [_, _, resource] = &self.resource;
+        let inner = std::iter::once(&self.identity).chain(resource);
+        inner.chain(&self.limits).chain(&self.walls)
+    }
+
+    /// Whether enough policies allow the request, Deny statements left aside.
+    fn allowed(
+        &self,
+        policies: &Policies<'_>,
+        request: &Request<'_>,
+        account: Option<&Text>,
+    ) -> Truth {
+        let [itself, role, anyhow] = &self.resource;
+        let allows = |say: &Option<Say<'_>>| say.as_ref().map_or(Truth::No, |say| say.allows);
+        let walls = Truth::all(self.walls.iter().map(|say| say.allows));
+        let limits = Truth::all(self.limits.iter().map(|say| say.allows));
+        if request.caller.is_some() && !has_account(request) {
+            return allows(anyhow).and(walls);
+        }
+        let identity = match policies.resource_required {
+            true => self.identity.allows.and(allows(anyhow)),
+            false => self.identity.allows,
+        };
+        let within = allows(itself).or(allows(role).or(identity).and(limits));
+        let across = self.identity.allows.and(limits).and(allows(anyhow));
+        let same = same_account(request, account);
+        let allowed = match same {
+            Truth::Yes => within,
+            Truth::No => across,
+            // Where both ways lead to the same, it does not matter which one it is.
+            Truth::Unknown if within == across => within,
+            Truth::Unknown => Truth::Unknown,
+        };
+        allowed.and(walls)
+    }
+
+    /// The statements that made the decision.
+    fn deciding(&self, decision: Decision) -> Vec<(PolicyType, &'p Statement)> {
+        let chosen = |say: &Say<'p>| match decision {
+            Decision::Allowed => say.allowing.clone(),
+            Decision::ExplicitDeny => say.denying.clone(),
+            Decision::ImplicitDeny => Vec::new(),
+            Decision::Unknown => match say.denies {
+                Truth::Unknown => say.denying.clone(),
+                _ => say.allowing.clone(),
+            },
+        };
+        let of_type = |say: &Say<'p>| {
+            let of_type = say.of_type;
+            chosen(say)
+                .into_iter()
+                .map(move |statement| (of_type, statement))
+                .collect::<Vec<_>>()
+        };
+        self.all().flat_map(of_type).collect()
+    }
+}
+
+impl<'p> Say<'p> {
+    fn of(set: &PolicySet<'p>, request: &Request<'_>, named: Named, of_type: PolicyType) -> Self {
+        let request = Request {
+            caller: request
+                .caller
+                .clone()
+                .filter(|_| of_type != PolicyType::Identity),
+            named,
+            ..request.clone()
+        };
+        let mut say = Say {
+            of_type,
+            allows: Truth::from(false),
+            denies: Truth::from(false),
+            allowing: Vec::new(),
+            denying: Vec::new(),
+        };
+        let statements = set
+            .documents
+            .iter()
+            .flat_map(|document| &document.statements);
+        for statement in statements {
+            say.count(statement, &request);
+        }
+        if set.incomplete {
+            say.allows = say.allows.or(Truth::Unknown);
+        }
+        say
+    }
+
+    fn count(&mut self, statement: &'p Statement, request: &Request<'_>) {
+        let request = match self.names_nobody(statement) {
+            true => &Request {
+                caller: None,
+                ..request.clone()
+            },
+            false => request,
+        };
+        let speaks = statement.speaks_of(request);
+        let (truth, list) = match statement.effect {
+            _ if speaks == Truth::No => return,
+            Some(Effect::Allow) => (&mut self.allows, &mut self.allowing),
+            Some(Effect::Deny) => (&mut self.denies, &mut self.denying),
+            None => {
+                self.allows = self.allows.or(Truth::Unknown);
+                self.denies = self.denies.or(Truth::Unknown);
+                return;
+            }
+        };
+        // A statement that certainly decides leaves those behind that only may.
+        if speaks == Truth::Yes && *truth != Truth::Yes {
+            list.clear();
+        }
+        if speaks >= *truth {
+            list.push(statement);
+        }
+        *truth = truth.or(speaks);
+    }
+
+    /// Only the policies of resources and endpoints say for whom they are.
+    fn names_nobody(&self, statement: &Statement) -> bool {
+        let says_who = matches!(
+            self.of_type,
+            PolicyType::Resource | PolicyType::ResourceControl | PolicyType::Endpoint
+        );
+        statement.principal.is_none() && !says_who
+    }
+
+    fn decision(&self) -> Decision {
+        match (self.denies, self.allows) {
+            (Truth::Yes, _) => Decision::ExplicitDeny,
+            (_, Truth::No) => Decision::ImplicitDeny,
+            (Truth::No, Truth::Yes) => Decision::Allowed,
+            _ => Decision::Unknown,
+        }
+    }
+}
+
+/// Whether the caller belongs to an account, whose own policies then have a say.
+fn has_account(request: &Request<'_>) -> bool {
+    matches!(
+        request.caller,
+        None | Some(Caller::Aws(_) | Caller::Unknown)
+    )
+}
+
+fn is_root(request: &Request<'_>) -> bool {
+    let Some(Caller::Aws(identity)) = &request.caller else {
+        return false;
+    };
+    identity
+        .arn
+        .as_str()
+        .is_some_and(|arn| arn.ends_with(":root"))
+}
+
+fn same_account(request: &Request<'_>, account: Option<&Text>) -> Truth {
+    match (&request.caller, account) {
+        (Some(Caller::Aws(identity)), Some(account)) => {
+            match (identity.account.as_str(), account.as_str()) {
+                (Some(own), Some(other)) => Truth::from(own == other),
+                _ if identity.account == *account => Truth::Yes,
+                _ => Truth::Unknown,
+            }
+        }
+        (Some(Caller::Unknown), Some(_)) => Truth::Unknown,
+        _ => Truth::Yes,
+    }
+}
