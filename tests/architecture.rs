@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::program::root;
 
 /// Each room with the rooms that it may import.
-const WALLS: [(&str, &[&str]); 11] = [
+const WALLS: [(&str, &[&str]); 12] = [
     ("source", &[]),
     ("finding", &["source"]),
     ("document", &["finding", "source"]),
@@ -35,6 +35,10 @@ const WALLS: [(&str, &[&str]); 11] = [
             "source",
         ],
     ),
+    (
+        "simulate",
+        &["document", "finding", "iam", "model", "source"],
+    ),
     ("report", &["finding", "source"]),
     (
         "cli",
@@ -47,6 +51,7 @@ const WALLS: [(&str, &[&str]); 11] = [
             "model",
             "pack",
             "report",
+            "simulate",
             "source",
         ],
     ),

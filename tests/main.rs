@@ -10,11 +10,13 @@
 mod architecture;
 mod book;
 mod cli;
+mod decisions;
 mod examples;
 mod hostile;
 mod joining;
 mod output;
 mod program;
 mod properties;
+mod questions;
 mod readme;
 mod samples;

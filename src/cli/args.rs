@@ -29,6 +29,94 @@ pub(super) enum Command {
     /// List, explain and check the rules
     #[command(subcommand)]
     Rules(Rules),
+    /// Tell whether somebody may do something, by the documents at hand
+    ///
+    /// Exit status: 0 allowed, 1 not allowed or not known, 2 a problem with the input or the usage.
+    Can(Can),
+    /// Decide requests by policies, as `aws iam simulate-custom-policy` does, offline
+    ///
+    /// Takes the flags and the JSON of simulate-custom-policy and simulate-principal-policy. Exit
+    /// status: 0 answered, 2 a problem with the input or the usage.
+    Simulate(Simulate),
+}
+
+/// A question about the documents at hand.
+#[derive(Debug, Args)]
+pub(super) struct Can {
+    /// Function or role of the documents, by name or ARN, or a service as in s3.amazonaws.com
+    pub(super) who: String,
+    /// Action, as in sqs:ReceiveMessage
+    pub(super) action: String,
+    /// ARN or name of a function, then files and folders to read
+    #[arg(value_name = "RESOURCE] [PATHS")]
+    pub(super) rest: Vec<String>,
+    /// Value of a condition key, as in aws:SourceArn=arn:aws:s3:::orders; may be repeated
+    #[arg(long, value_name = "KEY=VALUE", value_parser = key_value)]
+    pub(super) context: Vec<(String, String)>,
+    #[arg(long, value_enum, default_value_t = AnswerFormat::Human)]
+    pub(super) format: AnswerFormat,
+    /// Use colours (auto: at a terminal, unless NO_COLOR is set)
+    #[arg(long, value_enum, default_value_t = When::Auto, value_name = "WHEN")]
+    pub(super) color: When,
+}
+
+fn key_value(text: &str) -> Result<(String, String), String> {
+    let (key, value) = text.split_once('=').unwrap_or((text, ""));
+    match key.contains(':') && text.contains('=') {
+        true => Ok((key.to_owned(), value.to_owned())),
+        false => Err(
+            "write a condition key and its value, as in aws:SourceAccount=123456789012".to_owned(),
+        ),
+    }
+}
+
+/// The simulator's input.
+#[derive(Debug, Args)]
+pub(super) struct Simulate {
+    /// Files or folders with the role that --policy-source-arn names
+    pub(super) paths: Vec<String>,
+    /// The whole input, as JSON or a file with it; other flags take the place of its members
+    #[arg(long, value_name = "JSON|FILE")]
+    pub(super) cli_input_json: Option<String>,
+    /// Identity policies
+    #[arg(long, value_name = "JSON|FILE", num_args = 1..)]
+    pub(super) policy_input_list: Vec<String>,
+    /// Policies of the permissions boundary
+    #[arg(long, value_name = "JSON|FILE", num_args = 1..)]
+    pub(super) permissions_boundary_policy_input_list: Vec<String>,
+    /// Role whose policies are asked, by ARN or name
+    #[arg(long, value_name = "ARN")]
+    pub(super) policy_source_arn: Option<String>,
+    /// Actions to decide on
+    #[arg(long, value_name = "ACTION", num_args = 1..)]
+    pub(super) action_names: Vec<String>,
+    /// Resources to decide on; all where none is named
+    #[arg(long, value_name = "ARN", num_args = 1..)]
+    pub(super) resource_arns: Vec<String>,
+    /// The policy of the resource
+    #[arg(long, value_name = "JSON|FILE")]
+    pub(super) resource_policy: Option<String>,
+    /// Account that the resource belongs to
+    #[arg(long, value_name = "ARN")]
+    pub(super) resource_owner: Option<String>,
+    /// Who asks
+    #[arg(long, value_name = "ARN")]
+    pub(super) caller_arn: Option<String>,
+    /// Condition keys: ContextKeyName=KEY,ContextKeyValues=VALUE,ContextKeyType=string
+    #[arg(long, value_name = "ENTRY", num_args = 1..)]
+    pub(super) context_entries: Vec<String>,
+    /// Form of the answers: json is that of the AWS CLI
+    #[arg(long, value_enum, default_value_t = AnswerFormat::Json)]
+    pub(super) format: AnswerFormat,
+    /// Use colours (auto: at a terminal, unless NO_COLOR is set)
+    #[arg(long, value_enum, default_value_t = When::Auto, value_name = "WHEN")]
+    pub(super) color: When,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum AnswerFormat {
+    Human,
+    Json,
 }
 
 #[derive(Debug, Subcommand)]

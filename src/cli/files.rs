@@ -59,6 +59,19 @@ pub(super) fn text(path: &Path) -> Result<String, Problem> {
     into_text(&shown, &bytes)
 }
 
+/// Reads one file, or standard input for `-`.
+pub(super) fn text_or_stdin(path: &str) -> Result<String, Problem> {
+    if path != "-" {
+        return text(Path::new(path));
+    }
+    let shown = "standard input";
+    let mut bytes = Vec::new();
+    match io::stdin().take(MAX_BYTES + 1).read_to_end(&mut bytes) {
+        Ok(_) => into_text(shown, &bytes),
+        Err(error) => Err(Problem::of_path(shown, cannot_read(&error))),
+    }
+}
+
 fn into_text(shown: &str, bytes: &[u8]) -> Result<String, Problem> {
     if bytes.len() as u64 > MAX_BYTES {
         let message = format!("the file is larger than {} MiB", MAX_BYTES >> 20);
@@ -108,12 +121,7 @@ impl Reader<'_> {
         if !self.seen.insert(PathBuf::from("-")) {
             return;
         }
-        let mut bytes = Vec::new();
-        let read = io::stdin().take(MAX_BYTES + 1).read_to_end(&mut bytes);
-        let text = match read {
-            Ok(_) => into_text("standard input", &bytes),
-            Err(error) => Err(Problem::of_path("standard input", cannot_read(&error))),
-        };
+        let text = text_or_stdin("-");
         self.add(
             "standard input",
             text,

@@ -9,6 +9,7 @@ mod flags;
 mod output;
 mod rules;
 mod run;
+mod simulate;
 
 use std::process::ExitCode;
 
@@ -21,6 +22,8 @@ pub fn main() -> ExitCode {
     let cli = args::Cli::parse();
     let status = match &cli.command {
         Some(args::Command::Rules(command)) => rules::run(command),
+        Some(args::Command::Simulate(args)) => simulate::run(args),
+        Some(args::Command::Can(args)) => simulate::can_run(args),
         None => run::run(&cli.lint),
     };
     ExitCode::from(status)

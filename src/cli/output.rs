@@ -22,6 +22,15 @@ pub(super) fn print(text: &str) -> bool {
 }
 
 fn look(output: &Output) -> Look {
+    look_of(output.color, output.links)
+}
+
+/// How answers look, which have no links.
+pub(super) fn look_at(color: When) -> Look {
+    look_of(color, When::Never)
+}
+
+fn look_of(color: When, links: When) -> Look {
     let terminal = io::stdout().is_terminal() && !is_set("TERM", "dumb");
     let decided = |when: When, auto: bool| match when {
         When::Auto => auto,
@@ -30,8 +39,8 @@ fn look(output: &Output) -> Look {
     };
     let plain_wanted = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     Look {
-        color: decided(output.color, terminal && !plain_wanted),
-        links: decided(output.links, terminal && !plain_wanted),
+        color: decided(color, terminal && !plain_wanted),
+        links: decided(links, terminal && !plain_wanted),
         unicode: !is_set("TERM", "dumb"),
     }
 }

@@ -3,6 +3,7 @@
 //! Plain data. It must not know rules, miette or JSON: who judges builds these, who reports reads
 //! them.
 
+mod answer;
 mod command;
 mod fix;
 mod problem;
@@ -12,6 +13,7 @@ use std::sync::Arc;
 
 use crate::source::Span;
 
+pub use answer::{Answer, MatchedStatement, Nearest, Ruling};
 pub use command::quoted;
 pub use fix::{ConditionTest, Fix, NewStatement};
 pub use problem::{Place, Problem};

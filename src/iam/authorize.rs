@@ -28,6 +28,19 @@ pub enum PolicyType {
     Endpoint,
 }
 
+impl PolicyType {
+    /// All types: the two that grant, then those that limit.
+    pub const ALL: [PolicyType; 7] = [
+        PolicyType::Identity,
+        PolicyType::Resource,
+        PolicyType::Boundary,
+        PolicyType::Session,
+        PolicyType::ServiceControl,
+        PolicyType::ResourceControl,
+        PolicyType::Endpoint,
+    ];
+}
+
 /// Policies of one type.
 #[derive(Clone, Debug, Default)]
 pub struct PolicySet<'p> {
@@ -107,6 +120,13 @@ pub fn authorize<'p>(
     }
 }
 
+/// A request, and whether who asks has a permissions boundary.
+#[derive(Clone, Copy)]
+struct Asked<'r> {
+    request: &'r Request<'r>,
+    bounded: bool,
+}
+
 /// What all types say, where there are policies of them.
 struct Says<'p> {
     identity: Say<'p>,
@@ -121,7 +141,11 @@ const NAMED: [Named; 3] = [Named::Itself, Named::Role, Named::Account];
 
 impl<'p> Says<'p> {
     fn of(policies: &Policies<'p>, request: &Request<'_>) -> Self {
-        let say = |set: &PolicySet<'p>, of_type| Say::of(set, request, Named::Account, of_type);
+        let asked = Asked {
+            request,
+            bounded: policies.boundary.is_some() && matches!(request.caller, Some(Caller::Aws(_))),
+        };
+        let say = |set: &PolicySet<'p>, of_type| Say::of(set, asked, Named::Account, of_type);
         let mut identity = say(&policies.identity, PolicyType::Identity);
         if is_root(request) {
             // The root user may do all that nothing forbids to its account.
@@ -129,7 +153,7 @@ impl<'p> Says<'p> {
         }
         let resource = NAMED.map(|named| {
             let set = policies.resource.as_ref()?;
-            Some(Say::of(set, request, named, PolicyType::Resource))
+            Some(Say::of(set, asked, named, PolicyType::Resource))
         });
         let optional =
             |set: &Option<PolicySet<'p>>, of_type| set.as_ref().map(|set| say(set, of_type));
@@ -138,7 +162,7 @@ impl<'p> Says<'p> {
         let control = policies
             .service_control
             .iter()
-            .filter(|_| has_account(request));
+            .filter(|_| request.has_account());
         let control = control.map(|set| say(set, PolicyType::ServiceControl));
         let resource_control = policies
             .resource_control
@@ -170,7 +194,7 @@ impl<'p> Says<'p> {
         let allows = |say: &Option<Say<'_>>| say.as_ref().map_or(Truth::No, |say| say.allows);
         let walls = Truth::all(self.walls.iter().map(|say| say.allows));
         let limits = Truth::all(self.limits.iter().map(|say| say.allows));
-        if request.caller.is_some() && !has_account(request) {
+        if request.caller.is_some() && !request.has_account() {
             return allows(anyhow).and(walls);
         }
         let identity = match policies.resource_required {
@@ -213,7 +237,8 @@ impl<'p> Says<'p> {
 }
 
 impl<'p> Say<'p> {
-    fn of(set: &PolicySet<'p>, request: &Request<'_>, named: Named, of_type: PolicyType) -> Self {
+    fn of(set: &PolicySet<'p>, asked: Asked<'_>, named: Named, of_type: PolicyType) -> Self {
+        let Asked { request, bounded } = asked;
         let request = Request {
             caller: request
                 .caller
@@ -234,16 +259,17 @@ impl<'p> Say<'p> {
             .iter()
             .flat_map(|document| &document.statements);
         for statement in statements {
-            say.count(statement, &request);
+            say.count(statement, &request, bounded);
         }
         if set.incomplete {
             say.allows = say.allows.or(Truth::Unknown);
+            say.denies = say.denies.or(Truth::Unknown);
         }
         say
     }
 
-    fn count(&mut self, statement: &'p Statement, request: &Request<'_>) {
-        let request = match self.names_nobody(statement) {
+    fn count(&mut self, statement: &'p Statement, request: &Request<'_>, bounded: bool) {
+        let request = match self.names_nobody(statement) || bounded && denies_others(statement) {
             true => &Request {
                 caller: None,
                 ..request.clone()
@@ -290,12 +316,19 @@ impl<'p> Say<'p> {
     }
 }
 
-/// Whether the caller belongs to an account, whose own policies then have a say.
-fn has_account(request: &Request<'_>) -> bool {
-    matches!(
-        request.caller,
-        None | Some(Caller::Aws(_) | Caller::Unknown)
-    )
+impl Request<'_> {
+    /// Whether the caller belongs to an account, whose own policies then have a say.
+    pub(super) fn has_account(&self) -> bool {
+        matches!(self.caller, None | Some(Caller::Aws(_) | Caller::Unknown))
+    }
+}
+
+/// A Deny with `NotPrincipal` spares nobody who has a permissions boundary.
+///
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html>
+fn denies_others(statement: &Statement) -> bool {
+    let negated = statement.principal.as_ref().is_some_and(|p| p.negated);
+    negated && statement.effect == Some(Effect::Deny)
 }
 
 fn is_root(request: &Request<'_>) -> bool {

@@ -9,8 +9,16 @@ use crate::document::Text;
 /// The condition keys of one request. Keys are found without regard to case.
 #[derive(Clone, Debug, Default)]
 pub struct Context {
-    keys: BTreeMap<String, Option<Vec<Text>>>,
+    keys: BTreeMap<String, Stated>,
     complete: bool,
+}
+
+/// What is stated of one key.
+#[derive(Clone, Debug)]
+enum Stated {
+    Values(Vec<Text>),
+    Absent,
+    Unknown,
 }
 
 /// What is known of one key.
@@ -36,20 +44,41 @@ impl Context {
 
     /// States the values of a key.
     pub fn set(&mut self, key: &str, values: Vec<Text>) {
-        self.keys.insert(key.to_lowercase(), Some(values));
+        self.keys.insert(key.to_lowercase(), Stated::Values(values));
     }
 
     /// States that the request does not have a key.
     pub fn set_absent(&mut self, key: &str) {
-        self.keys.insert(key.to_lowercase(), None);
+        self.keys.insert(key.to_lowercase(), Stated::Absent);
+    }
+
+    /// States that it is not known whether the request has a key.
+    pub fn set_unknown(&mut self, key: &str) {
+        self.keys.insert(key.to_lowercase(), Stated::Unknown);
+    }
+
+    /// States what another context states and this one does not.
+    pub fn complete_by(&mut self, other: &Context) {
+        for (key, values) in &other.keys {
+            self.keys
+                .entry(key.clone())
+                .or_insert_with(|| values.clone());
+        }
+    }
+
+    /// Whether anything was stated of a key.
+    #[must_use]
+    pub fn tells_of(&self, key: &str) -> bool {
+        self.keys.contains_key(&key.to_lowercase())
     }
 
     /// What is known of a key; the name must be in lower case.
     #[must_use]
     pub fn get(&self, key: &str) -> Known<'_> {
         match self.keys.get(key) {
-            Some(Some(values)) => Known::Values(values),
-            Some(None) => Known::Absent,
+            Some(Stated::Values(values)) => Known::Values(values),
+            Some(Stated::Absent) => Known::Absent,
+            Some(Stated::Unknown) => Known::Unknown,
             None if self.complete => Known::Absent,
             None => Known::Unknown,
         }
@@ -58,12 +87,15 @@ impl Context {
     /// The same context with every hole filled in that has a likely text.
     #[must_use]
     pub fn filled(&self) -> Self {
-        let filled = |values: &Vec<Text>| values.iter().map(Text::filled).collect();
+        let filled = |stated: &Stated| match stated {
+            Stated::Values(values) => Stated::Values(values.iter().map(Text::filled).collect()),
+            other => other.clone(),
+        };
         Context {
             keys: self
                 .keys
                 .iter()
-                .map(|(key, values)| (key.clone(), values.as_ref().map(filled)))
+                .map(|(key, stated)| (key.clone(), filled(stated)))
                 .collect(),
             complete: self.complete,
         }

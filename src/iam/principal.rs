@@ -4,6 +4,7 @@
 
 use super::arn::Arn;
 use super::context::Context;
+use super::identity::Identity;
 use super::pattern::{Pattern, Style};
 use super::policy::Defect;
 use super::truth::Truth;
@@ -23,19 +24,6 @@ pub enum Caller {
     Anonymous,
     /// Somebody of whom nothing is known.
     Unknown,
-}
-
-/// A user, a role session, or the root user of an account.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Identity {
-    /// The ARN of the user, of the role, or of the account (`…:root`).
-    pub arn: Text,
-    /// The ARN of the role session.
-    pub session: Option<Text>,
-    /// The account.
-    pub account: Text,
-    /// The unique id, such as `AIDA…`, where it is known.
-    pub id: Option<Text>,
 }
 
 /// How directly a principal must be named for a statement to count.
@@ -106,14 +94,41 @@ impl PrincipalElement {
     /// Whether the element lets the caller in, by entries that name it at least so directly.
     #[must_use]
     pub fn covers(&self, caller: &Caller, named: Named, context: &Context) -> Truth {
-        let entries = self.entries.iter();
-        let named = Truth::any(entries.map(|entry| entry.names(caller, named, context)));
+        let named = match caller {
+            Caller::Aws(identity) if self.negated => self.spares(identity, context),
+            _ => {
+                let entries = self.entries.iter();
+                Truth::any(entries.map(|entry| entry.names(caller, named, context)))
+            }
+        };
         let named = if self.unreadable {
             named.or(Truth::Unknown)
         } else {
             named
         };
         if self.negated { !named } else { named }
+    }
+
+    /// Whether `NotPrincipal` leaves an identity out: surely where its account is listed with it,
+    /// and its role with its session. What a part of these does is not documented.
+    ///
+    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html>
+    fn spares(&self, identity: &Identity, context: &Context) -> Truth {
+        let listed = |text: &Text| {
+            let entries = self.entries.iter().filter(|entry| entry.kind == "AWS");
+            Truth::any(entries.map(|entry| same_identity(&entry.name, text, context)))
+        };
+        let account = listed(&identity.account).or(listed(&root_of(identity)));
+        let id = identity.id.as_ref().map_or(Truth::No, listed);
+        let own = listed(&identity.arn).or(id);
+        let session = identity.session.as_ref().map_or(own, listed);
+        let known = account.and(own).and(session);
+        match (known, own.or(session)) {
+            _ if self.entries.iter().any(PrincipalEntry::is_everybody) => Truth::Yes,
+            (Truth::Yes, _) => Truth::Yes,
+            (_, Truth::No) => Truth::No,
+            _ => Truth::Unknown,
+        }
     }
 
     /// Whether everybody is named.
@@ -166,7 +181,7 @@ impl PrincipalEntry {
     }
 
     fn names_identity(&self, identity: &Identity, named: Named, context: &Context) -> Truth {
-        let same = |text: &Text| same_text(&self.name, text, context);
+        let same = |text: &Text| same_identity(&self.name, text, context);
         let is_role = identity.session.is_some();
         let mut truths = vec![];
         truths.extend(identity.session.as_ref().map(same));
@@ -195,13 +210,29 @@ fn root_of(identity: &Identity) -> Text {
     Text::of(pieces.chain([Piece::Known(":root".into())]))
 }
 
-/// Whether two texts are equal, whatever is in their holes.
-fn same_text(left: &Text, right: &Text, context: &Context) -> Truth {
-    const PLAIN: Style = Style {
-        wildcards: false,
-        segments: false,
-        fold: true,
-        variables: false,
+/// Whether two texts name the same identity. The case of a user's name counts; whether that of a
+/// role's does is not documented.
+fn same_identity(left: &Text, right: &Text, context: &Context) -> Truth {
+    let style = Style {
+        fold: false,
+        ..PLAIN
     };
+    let same = Pattern::new(left, style).matches(right, context);
+    let is_user = right.as_str().is_some_and(|arn| arn.contains(":user/"));
+    match same {
+        Truth::No if !is_user && same_text(left, right, context) != Truth::No => Truth::Unknown,
+        same => same,
+    }
+}
+
+const PLAIN: Style = Style {
+    wildcards: false,
+    segments: false,
+    fold: true,
+    variables: false,
+};
+
+/// Whether two texts are equal but for their case, whatever is in their holes.
+fn same_text(left: &Text, right: &Text, context: &Context) -> Truth {
     Pattern::new(left, PLAIN).matches(right, context)
 }

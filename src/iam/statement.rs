@@ -148,7 +148,7 @@ impl Statement {
     pub(super) fn of_principal(&self, request: &Request<'_>) -> Truth {
         match (&self.principal, &request.caller) {
             (Some(principal), Some(caller)) => {
-                principal.covers(caller, self.named(request), request.context)
+                principal.covers(caller, self.named(principal, request), request.context)
             }
             // A policy of a resource or role says who; what says nobody lets nobody in.
             (None, Some(_)) => Truth::No,
@@ -156,9 +156,20 @@ impl Statement {
         }
     }
 
-    /// A Deny counts however its principal is named.
-    fn named(&self, request: &Request<'_>) -> Named {
+    /// A Deny counts however its principal is named. An Allow for everybody that asks for an
+    /// `aws:PrincipalArn` names those directly.
+    ///
+    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-roles>
+    fn named(&self, principal: &PrincipalElement, request: &Request<'_>) -> Named {
+        let asks_who = || {
+            let keys = self.conditions.iter();
+            principal.is_everybody()
+                && keys
+                    .filter(|c| c.confines())
+                    .any(|c| c.folded_key() == "aws:principalarn")
+        };
         match self.effect {
+            Some(Effect::Allow) if request.named == Named::Itself && asks_who() => Named::Role,
             Some(Effect::Allow) => request.named,
             _ => Named::Account,
         }

@@ -23,12 +23,7 @@ const UNDERLINED: usize = 200;
 /// The report with the lines that it speaks of.
 #[must_use]
 pub fn human(report: &Report<'_>, look: Look) -> String {
-    let mut printer = Printer {
-        sources: report.sources,
-        look,
-        texts: BTreeMap::new(),
-        out: String::new(),
-    };
+    let mut printer = Printer::new(report.sources, look);
     for finding in report.findings {
         printer.finding(finding);
     }
@@ -51,11 +46,23 @@ pub fn human(report: &Report<'_>, look: Look) -> String {
     printer.out
 }
 
-struct Printer<'r> {
+/// Text for a person, as it grows.
+pub(super) struct Printer<'r> {
     sources: &'r SourceMap,
     look: Look,
     texts: BTreeMap<FileId, String>,
-    out: String,
+    pub(super) out: String,
+}
+
+impl<'r> Printer<'r> {
+    pub(super) fn new(sources: &'r SourceMap, look: Look) -> Self {
+        Printer {
+            sources,
+            look,
+            texts: BTreeMap::new(),
+            out: String::new(),
+        }
+    }
 }
 
 impl Printer<'_> {
@@ -79,9 +86,8 @@ impl Printer<'_> {
                 self.snippet("problem:", Severity::Error, &problem.message, label);
             }
             Place::Path(path) => {
-                let head = self.painted("problem:", Severity::Error);
-                let (path, message) = (clean(path), clean(&problem.message));
-                let _infallible = writeln!(self.out, "{head} {path}: {message}");
+                let line = format!("{}: {}", clean(path), clean(&problem.message));
+                self.line("problem:", Severity::Error, &line);
             }
         }
         for label in &problem.related {
@@ -96,12 +102,17 @@ impl Printer<'_> {
         self.out.push('\n');
     }
 
+    /// A headline by itself, of a text without control characters.
+    pub(super) fn line(&mut self, head: &str, severity: Severity, message: &str) {
+        let head = self.painted(head, severity);
+        let _infallible = writeln!(self.out, "{head} {message}");
+    }
+
     /// A headline and the lines that a label is about.
-    fn snippet(&mut self, head: &str, severity: Severity, message: &str, label: &Label) {
+    pub(super) fn snippet(&mut self, head: &str, severity: Severity, message: &str, label: &Label) {
         let place = self.sources.resolve(label.span);
         let Some(file) = self.sources.file(place.file) else {
-            let head = self.painted(head, severity);
-            let _infallible = writeln!(self.out, "{head} {}", clean(message));
+            self.line(head, severity, &clean(message));
             return;
         };
         let text = self

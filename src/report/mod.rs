@@ -2,6 +2,7 @@
 //!
 //! Owns every form of output. It must not look at nodes or the model, nor change a severity.
 
+mod answers;
 mod clean;
 mod human;
 mod json;
@@ -12,6 +13,7 @@ mod summary;
 use crate::finding::{Finding, Problem, Severity, Undecided};
 use crate::source::SourceMap;
 
+pub use answers::{answers, simulation};
 pub use clean::clean;
 pub use human::human;
 pub use json::json;

@@ -33,6 +33,7 @@ fn counts(report: &Report<'_>) -> String {
     };
     let files = number(report.files, "file");
     match report.functions {
+        _ if report.files == 0 && !found.is_empty() => what,
         0 => format!("{what} in {files}"),
         functions => format!("{what} in {files}, {}", number(functions, "function")),
     }

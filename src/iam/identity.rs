@@ -1,0 +1,116 @@
+//! Identities with AWS credentials: users, roles, role sessions and accounts.
+//!
+//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html>
+
+use super::context::Context;
+use crate::document::{Hole, Piece, Text};
+
+/// A user, a role session, or the root user of an account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Identity {
+    /// The ARN of the user, of the role, or of the account (`…:root`).
+    pub arn: Text,
+    /// The ARN of the role session.
+    pub session: Option<Text>,
+    /// The account.
+    pub account: Text,
+    /// The unique id, such as `AIDA…`, where it is known.
+    pub id: Option<Text>,
+}
+
+impl Identity {
+    /// The identity that an ARN names; `None` where it is none of a user, role, session or account.
+    ///
+    /// The ARN of a session does not tell the path of its role: there is taken to be none.
+    #[must_use]
+    pub fn of_arn(arn: &str) -> Option<Self> {
+        let parts: Vec<&str> = arn.splitn(6, ':').collect();
+        let &["arn", partition, service, "", account, name] = parts.as_slice() else {
+            return None;
+        };
+        if account.len() != 12 || !account.bytes().all(|b| b.is_ascii_digit()) {
+            return None;
+        }
+        let (arn, session) = match (service, name.split_once('/')) {
+            ("iam", Some(("role", path))) => {
+                let name = path.rsplit('/').next().unwrap_or(path);
+                let session = format!("arn:{partition}:sts::{account}:assumed-role/{name}/");
+                let hole = Piece::Hole(Hole::segment("session"));
+                let session = Text::of([Piece::Known(session.as_str().into()), hole]);
+                (Text::from(arn), Some(session))
+            }
+            ("sts", Some(("assumed-role", rest))) => {
+                let (role, _) = rest.split_once('/')?;
+                let role = format!("arn:{partition}:iam::{account}:role/{role}");
+                (Text::from(role), Some(Text::from(arn)))
+            }
+            ("iam", Some(("user", _))) | ("sts", Some(("federated-user", _))) => {
+                (Text::from(arn), None)
+            }
+            ("iam", None) if name == "root" => (Text::from(arn), None),
+            _ => return None,
+        };
+        Some(Identity {
+            arn,
+            session,
+            account: Text::from(account),
+            id: None,
+        })
+    }
+
+    /// States the keys that follow from who asks, where they are not stated yet.
+    ///
+    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principal-properties>
+    pub fn tell(&self, context: &mut Context) {
+        let mut tell = |key: &str, value: &Text| {
+            if !context.tells_of(key) {
+                context.set(key, vec![value.clone()]);
+            }
+        };
+        tell("aws:PrincipalArn", &self.arn);
+        tell("aws:PrincipalAccount", &self.account);
+        let arn = self.arn.as_str().unwrap_or("");
+        let user = arn.split_once(":user/").map(|(_, path)| path);
+        if let Some(name) = user.and_then(|path| path.rsplit('/').next()) {
+            tell("aws:username", &Text::from(name));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn session(arn: &str) -> Option<(String, Option<String>)> {
+        let identity = Identity::of_arn(arn)?;
+        let session = identity.session.map(|text| text.with_holes_as("?"));
+        Some((identity.arn.to_string(), session))
+    }
+
+    #[test]
+    fn arns_name_users_roles_sessions_and_accounts() {
+        let role = "arn:aws:iam::123456789012:role/app/worker";
+        let any = "arn:aws:sts::123456789012:assumed-role/worker/?";
+        assert_eq!(session(role), Some((role.to_owned(), Some(any.to_owned()))));
+        let one = "arn:aws-cn:sts::123456789012:assumed-role/worker/s1";
+        let its_role = "arn:aws-cn:iam::123456789012:role/worker";
+        let expected = Some((its_role.to_owned(), Some(one.to_owned())));
+        assert_eq!(session(one), expected);
+        for plain in ["user/ann", "root"] {
+            let arn = format!("arn:aws:iam::123456789012:{plain}");
+            assert_eq!(session(&arn), Some((arn.clone(), None)));
+        }
+    }
+
+    #[test]
+    fn other_texts_name_nobody() {
+        for text in [
+            "worker",
+            "arn:aws:iam::12:role/worker",
+            "arn:aws:s3:::bucket",
+            "arn:aws:iam::123456789012:policy/p",
+        ] {
+            assert_eq!(session(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! Reasons of a decision: keys that the request leaves open, and the statement that came closest.
+
+use std::collections::BTreeMap;
+
+use super::authorize::{Authorization, Policies, PolicySet, PolicyType};
+use super::context::Known;
+use super::evaluate::{Decision, NearMiss, Request};
+use super::policy::PolicyDocument;
+use super::truth::Truth;
+
+impl<'p> Policies<'p> {
+    /// The policies of one type.
+    #[must_use]
+    pub fn documents(&self, of_type: PolicyType) -> Vec<&'p PolicyDocument> {
+        let sets: Vec<&PolicySet<'p>> = match of_type {
+            PolicyType::Identity => vec![&self.identity],
+            PolicyType::Resource => self.resource.iter().collect(),
+            PolicyType::Boundary => self.boundary.iter().collect(),
+            PolicyType::Session => self.session.iter().collect(),
+            PolicyType::ServiceControl => self.service_control.iter().collect(),
+            PolicyType::ResourceControl => self.resource_control.iter().collect(),
+            PolicyType::Endpoint => self.endpoint.iter().collect(),
+        };
+        sets.into_iter()
+            .flat_map(|set| set.documents.clone())
+            .collect()
+    }
+
+    /// Condition keys, as they are written, that statements about the action and resource ask for
+    /// and that the request does not state.
+    #[must_use]
+    pub fn missing_keys(&self, request: &Request<'_>) -> Vec<String> {
+        let documents = PolicyType::ALL
+            .into_iter()
+            .flat_map(|of_type| self.documents(of_type));
+        let mut missing = BTreeMap::new();
+        for statement in documents.flat_map(|document| &document.statements) {
+            let about = statement.of_action(request) != Truth::No
+                && statement.of_resource(request) != Truth::No;
+            for condition in statement.conditions.iter().filter(|_| about) {
+                let key = condition.folded_key();
+                if !matches!(request.context.get(key), Known::Values(_)) {
+                    missing
+                        .entry(key)
+                        .or_insert_with(|| condition.key.to_string());
+                }
+            }
+        }
+        missing.into_values().collect()
+    }
+}
+
+impl<'p> Authorization<'p> {
+    /// The type of policy for want of which the request is not allowed, and the statement of it
+    /// that came closest.
+    #[must_use]
+    pub fn nearest(
+        &self,
+        policies: &Policies<'p>,
+        request: &Request<'_>,
+    ) -> Option<(PolicyType, Option<NearMiss<'p>>)> {
+        let says = |of_type: PolicyType, wanted: Decision| {
+            let mut details = self.details.iter();
+            details.any(|(known, decision)| *known == of_type && *decision == wanted)
+        };
+        let (granting, limiting) = PolicyType::ALL.split_at(2);
+        let granted = granting
+            .iter()
+            .any(|of_type| says(*of_type, Decision::Allowed));
+        let order = match granted {
+            true => [limiting, granting],
+            false => [granting, limiting],
+        };
+        let stopping = order.into_iter().flatten().copied().find(|of_type| {
+            let has_say = *of_type != PolicyType::Identity || request.has_account();
+            has_say && says(*of_type, Decision::ImplicitDeny)
+        })?;
+        let documents = policies.documents(stopping);
+        let names_callers = matches!(
+            stopping,
+            PolicyType::Resource | PolicyType::ResourceControl | PolicyType::Endpoint
+        );
+        let request = Request {
+            caller: request.caller.clone().filter(|_| names_callers),
+            ..request.clone()
+        };
+        Some((stopping, NearMiss::find(&documents, &request)))
+    }
+}

@@ -1,0 +1,339 @@
+//! Questions in a few words, about the functions and roles that the documents tell of.
+
+use super::ask::Ask;
+use super::policies::{Shelf, Sourced};
+use crate::document::{Node, Text, nearest};
+use crate::finding::{Answer, Problem};
+use crate::iam::{Caller, Context, Identity, PolicyDocument, PolicyType};
+use crate::model::{Function, FunctionName, Inventory, LoneType, Role};
+
+/// Whether somebody may do something.
+#[derive(Clone, Debug)]
+pub struct Question<'q> {
+    /// A function or role of the documents, by name or ARN; a service; or an ARN of somebody else.
+    pub who: &'q str,
+    /// The action.
+    pub action: &'q str,
+    /// An ARN, or the name of a function of the documents.
+    pub resource: Option<&'q str>,
+    /// Condition keys and their values.
+    pub context: &'q [(String, String)],
+}
+
+/// Answers a question by what the documents tell; keys that are not stated are not known.
+pub fn can(
+    inventory: &Inventory,
+    question: &Question<'_>,
+    problems: &mut Vec<Problem>,
+) -> Option<Answer> {
+    let mut shelf = Shelf::default();
+    let asker = asker(&mut shelf, inventory, question.who)
+        .map_err(|p| problems.push(p))
+        .ok()?;
+    let target = Target::of(inventory, question)
+        .map_err(|p| problems.push(p))
+        .ok()?;
+    match &target.kind {
+        Kind::Function(function, qualifier) if asker.is_some() => {
+            add_function_policy(&mut shelf, *function, qualifier.as_ref());
+        }
+        Kind::Role(role) => add_trust_policy(&mut shelf, *role),
+        _ if crosses(asker.as_ref(), &target.resource) => {
+            let what = format!("the policy of {}", target.resource);
+            shelf.absent.push((PolicyType::Resource, what));
+        }
+        _ => {}
+    }
+    let mut context = stated(question.context);
+    if let Some(Caller::Aws(identity)) = &asker {
+        identity.tell(&mut context);
+    }
+    let ask = Ask {
+        caller: asker.as_ref(),
+        action: question.action,
+        resource: &target.resource,
+        owner: None,
+        context: &context,
+    };
+    let mut policies = shelf.policies();
+    policies.resource_required = matches!(target.kind, Kind::Role(_));
+    Some(ask.answer(&shelf, &policies))
+}
+
+/// Who has a written name by itself: a service, or an identity by its ARN.
+pub(super) fn caller(written: &str) -> Option<Caller> {
+    let is_service = written.contains(".amazonaws.com") && !written.contains([':', '/']);
+    match Identity::of_arn(written) {
+        Some(identity) => Some(Caller::Aws(Box::new(identity))),
+        None => is_service.then(|| Caller::Service(Text::from(written))),
+    }
+}
+
+/// Puts the policies of who asks on the shelf; `None` for a role of which only policies are known.
+fn asker(shelf: &mut Shelf, inventory: &Inventory, who: &str) -> Result<Option<Caller>, Problem> {
+    if let Some(function) = function(inventory, who) {
+        let Some(role) = function.role() else {
+            let message = format!(
+                "nothing is known of the execution role of {}",
+                function.label()
+            );
+            return Err(Problem::of_path(who, message));
+        };
+        return Ok(of_role(shelf, role).map(|identity| Caller::Aws(Box::new(identity))));
+    }
+    if let Some(role) = role(inventory, who) {
+        return Ok(of_role(shelf, role).map(|identity| Caller::Aws(Box::new(identity))));
+    }
+    match caller(who) {
+        Some(Caller::Aws(identity)) => {
+            let what = format!("the policies of {}", identity.arn);
+            shelf.absent.push((PolicyType::Identity, what));
+            Ok(Some(Caller::Aws(identity)))
+        }
+        Some(caller) => Ok(Some(caller)),
+        None => of_lone_policies(shelf, inventory)
+            .then_some(None)
+            .ok_or_else(|| unknown(inventory, who)),
+    }
+}
+
+/// Adds the policies of the role with an ARN; a role that is not there is a problem.
+pub(super) fn add_role(
+    shelf: &mut Shelf,
+    inventory: &Inventory,
+    arn: &Node,
+    problems: &mut Vec<Problem>,
+) -> Option<Identity> {
+    let written = arn.as_str().unwrap_or("");
+    let Some(role) = role(inventory, written) else {
+        let problem = Problem::at(arn.span, "the documents tell of no such role");
+        let help = "name files that hold it, such as the output of \
+                    `aws iam get-account-authorization-details`";
+        problems.push(problem.help(help));
+        return None;
+    };
+    of_role(shelf, role).or_else(|| Identity::of_arn(written))
+}
+
+fn of_role(shelf: &mut Shelf, role: Role<'_>) -> Option<Identity> {
+    let policies = role.policies();
+    for (name, document) in policies.documents {
+        let name = name.map_or_else(|| format!("a policy of {}", role.label()), str::to_owned);
+        shelf
+            .list
+            .push(sourced(name, PolicyType::Identity, document));
+    }
+    let absent = policies.absent.into_iter();
+    shelf
+        .absent
+        .extend(absent.map(|absent| (PolicyType::Identity, absent.what)));
+    match role.boundary() {
+        None => {}
+        Some(Some(document)) => {
+            let name = format!("the permissions boundary of {}", role.label());
+            shelf
+                .list
+                .push(sourced(name, PolicyType::Boundary, document));
+        }
+        Some(None) => {
+            let what = format!("the permissions boundary of {}", role.label());
+            shelf.absent.push((PolicyType::Boundary, what));
+        }
+    }
+    Identity::of_arn(role.node.str("Arn")?)
+}
+
+/// Where the documents tell of no function and no role, their policies are those of who asks.
+fn of_lone_policies(shelf: &mut Shelf, inventory: &Inventory) -> bool {
+    if names(inventory).next().is_some() {
+        return false;
+    }
+    let lone = inventory
+        .lone_policies()
+        .filter(|lone| lone.of_type == LoneType::Identity);
+    shelf.list.extend(lone.map(|lone| {
+        let name = "the policy".to_owned();
+        sourced(name, PolicyType::Identity, lone.document)
+    }));
+    !shelf.list.is_empty()
+}
+
+fn sourced(name: String, of_type: PolicyType, document: &Node) -> Sourced {
+    Sourced {
+        name,
+        of_type,
+        level: 0,
+        document: PolicyDocument::read(document),
+    }
+}
+
+/// What is asked for.
+struct Target<'n> {
+    resource: Text,
+    kind: Kind<'n>,
+}
+
+/// What the documents tell of a resource.
+enum Kind<'n> {
+    /// It is this function, or a qualifier of it.
+    Function(Function<'n>, Option<Text>),
+    /// It is this role.
+    Role(Role<'n>),
+    /// Nothing.
+    Other,
+}
+
+impl<'n> Target<'n> {
+    fn of(inventory: &'n Inventory, question: &Question<'_>) -> Result<Self, Problem> {
+        let action = question.action.to_lowercase();
+        let written = question.resource;
+        if action.starts_with("sts:assumerole") {
+            let role = match written {
+                Some(written) => role(inventory, written),
+                None => sole(roles(inventory)),
+            };
+            if let Some(role) = role {
+                return Ok(Target::of_role(role, written));
+            }
+        }
+        let invokes = action.starts_with("lambda:invokefunction");
+        let function = match written {
+            Some(written) => function(inventory, written),
+            None if invokes => sole(inventory.functions()),
+            None => None,
+        };
+        let written = written.unwrap_or("*");
+        match function {
+            Some(function) => Ok(Target::of_function(function, written)),
+            None if written.starts_with("arn:") || written == "*" => Ok(Target {
+                resource: Text::from(written),
+                kind: Kind::Other,
+            }),
+            None => Err(unknown(inventory, written)),
+        }
+    }
+
+    fn of_function(function: Function<'n>, written: &str) -> Self {
+        let qualifier = FunctionName::parse(&Text::from(written)).qualifier;
+        let name = FunctionName {
+            qualifier: qualifier.clone(),
+            ..function.name()
+        };
+        Target {
+            resource: name.invoked_arn().unwrap_or_else(|| Text::from(written)),
+            kind: Kind::Function(function, qualifier),
+        }
+    }
+
+    fn of_role(role: Role<'n>, written: Option<&str>) -> Self {
+        let arn = role.node.str("Arn").or(written).unwrap_or("*");
+        Target {
+            resource: Text::from(arn),
+            kind: Kind::Role(role),
+        }
+    }
+}
+
+fn add_trust_policy(shelf: &mut Shelf, role: Role<'_>) {
+    let name = format!("the trust policy of {}", role.label());
+    match role.trust_policy() {
+        Some(document) => shelf
+            .list
+            .push(sourced(name, PolicyType::Resource, document)),
+        None => shelf.absent.push((PolicyType::Resource, name)),
+    }
+}
+
+fn add_function_policy(shelf: &mut Shelf, function: Function<'_>, qualifier: Option<&Text>) {
+    let wanted = qualifier.and_then(Text::as_str);
+    for (_, document) in function.policies().filter(|(known, _)| *known == wanted) {
+        let name = format!("the function policy of {}", function.label());
+        shelf
+            .list
+            .push(sourced(name, PolicyType::Resource, document));
+    }
+    if !function.knows_policy_of(qualifier) {
+        let what = format!("the function policy of {}", function.label());
+        shelf.absent.push((PolicyType::Resource, what));
+    }
+    shelf.empty.push(PolicyType::Resource);
+}
+
+/// Whether a resource belongs to another account than who asks, so that its policy must allow it.
+fn crosses(asker: Option<&Caller>, resource: &Text) -> bool {
+    let account = crate::iam::Arn::parse(resource).map(|arn| arn.account);
+    match (asker, account.as_ref().and_then(Text::as_str)) {
+        (Some(Caller::Aws(identity)), Some(account)) if account.len() == 12 => {
+            identity.account.as_str() != Some(account)
+        }
+        _ => false,
+    }
+}
+
+fn stated(entries: &[(String, String)]) -> Context {
+    let mut context = Context::default();
+    for (key, _) in entries {
+        let values = entries
+            .iter()
+            .filter(|(known, _)| known.eq_ignore_ascii_case(key));
+        context.set(
+            key,
+            values
+                .map(|(_, value)| Text::from(value.as_str()))
+                .collect(),
+        );
+    }
+    context
+}
+
+fn function<'n>(inventory: &'n Inventory, written: &str) -> Option<Function<'n>> {
+    let wanted = FunctionName::parse(&Text::from(written));
+    inventory.functions().find(|function| {
+        let known = function.name();
+        let same_arn = wanted.arn.is_none() || known.arn.is_none() || wanted.arn == known.arn;
+        wanted.name == known.name && same_arn && known.name.as_str() != Some("")
+    })
+}
+
+/// The only one there is.
+fn sole<T>(mut all: impl Iterator<Item = T>) -> Option<T> {
+    all.next().filter(|_| all.next().is_none())
+}
+
+fn role<'n>(inventory: &'n Inventory, written: &str) -> Option<Role<'n>> {
+    roles(inventory).find(|role| {
+        let by_arn = role.node.str("Arn") == Some(written);
+        let name = written
+            .split_once(":role/")
+            .map(|(_, path)| path.rsplit('/').next().unwrap_or(path));
+        let same_name = role.name() == Some(name.unwrap_or(written));
+        by_arn || same_name && (name.is_none() || role.node.str("Arn").is_none())
+    })
+}
+
+fn roles(inventory: &Inventory) -> impl Iterator<Item = Role<'_>> {
+    let of_functions = inventory.functions().filter_map(Function::role);
+    of_functions.chain(inventory.roles())
+}
+
+/// The names of functions and roles that the documents tell of.
+fn names(inventory: &Inventory) -> impl Iterator<Item = String> {
+    let functions = inventory
+        .functions()
+        .map(|function| function.name().name.to_string());
+    let roles = roles(inventory).filter_map(|role| role.name().map(str::to_owned));
+    functions.chain(roles).filter(|name| !name.is_empty())
+}
+
+fn unknown(inventory: &Inventory, written: &str) -> Problem {
+    let names: Vec<String> = names(inventory).collect();
+    let problem = Problem::of_path(
+        written,
+        "the documents tell of no function or role of this name",
+    );
+    match nearest(written, names.iter().map(String::as_str)) {
+        Some(near) => problem.help(format!("did you mean `{near}`?")),
+        None if names.is_empty() => problem.help("name files or folders that hold it, behind the question"),
+        None => problem.help("give the name or ARN of a function or role of the documents, or a service such as `s3.amazonaws.com`"),
+    }
+}

@@ -1,0 +1,13 @@
+//! Questions: whether policies allow a request, asked as `aws iam simulate-custom-policy` is asked,
+//! or in a few words.
+//!
+//! Owns the simulator's input and the way from a question to its answer. It asks `iam` for every
+//! decision. It must not read files nor print.
+
+mod ask;
+mod can;
+mod input;
+mod policies;
+
+pub use can::{Question, can};
+pub use input::simulate;

@@ -1,0 +1,341 @@
+//! `simulate` and `can`: what a user asks and reads.
+
+use serde_json::{Value, json};
+
+use crate::program::{Folder, Run, run};
+
+const POLICY: &str = r#"{"Version": "2012-10-17", "Statement": [
+  {"Sid": "Read", "Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::orders/*",
+   "Condition": {"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}}},
+  {"Effect": "Deny", "Action": "s3:Delete*", "Resource": "*"}
+]}"#;
+
+const SYSTEM: &str = "policies-samples/systems/orders";
+
+/// A folder of its own for each test, with the policy.
+fn folder(name: &str) -> Folder {
+    let folder = Folder::new(name);
+    folder.write("policy.json", POLICY);
+    folder
+}
+
+fn results(run: &Run) -> Vec<Value> {
+    let value: Value = serde_json::from_str(&run.stdout).unwrap();
+    value["EvaluationResults"].as_array().unwrap().clone()
+}
+
+fn decisions(run: &Run) -> Vec<String> {
+    let results = results(run);
+    let decisions = results.iter().map(|result| result["EvalDecision"].as_str());
+    decisions
+        .map(|decision| decision.unwrap().to_owned())
+        .collect()
+}
+
+#[test]
+fn flags_and_answers_are_those_of_the_aws_cli() {
+    let run = folder("simulate-flags").run(&[
+        "simulate",
+        "--policy-input-list",
+        "file://policy.json",
+        "--action-names",
+        "s3:GetObject",
+        "s3:DeleteObject",
+        "--resource-arns",
+        "arn:aws:s3:::orders/1",
+        "--context-entries",
+        "ContextKeyName=aws:SourceIp,ContextKeyValues='10.1.2.3',ContextKeyType=ip",
+    ]);
+    assert_eq!(run.status, Some(0), "{}", run.stderr);
+    let statement = |line: u64, column: u64, end_line: u64, end_column: u64| {
+        json!({
+            "SourcePolicyId": "PolicyInputList.1",
+            "SourcePolicyType": "IAM Policy",
+            "StartPosition": { "Line": line, "Column": column },
+            "EndPosition": { "Line": end_line, "Column": end_column },
+        })
+    };
+    let mut allowing = statement(2, 3, 3, 63);
+    allowing["sid"] = json!("Read");
+    let results = results(&run);
+    assert_eq!(
+        results[0],
+        json!({
+            "EvalActionName": "s3:GetObject",
+            "EvalResourceName": "arn:aws:s3:::orders/1",
+            "EvalDecision": "allowed",
+            "MatchedStatements": [allowing],
+            "MissingContextValues": [],
+            "EvalDecisionDetails": {},
+        })
+    );
+    assert_eq!(results[1]["EvalDecision"], "explicitDeny");
+    assert_eq!(
+        results[1]["MatchedStatements"],
+        json!([statement(4, 3, 4, 62)])
+    );
+}
+
+#[test]
+fn a_key_that_is_not_stated_is_missing() {
+    let run = folder("simulate-missing").run(&[
+        "simulate",
+        "--policy-input-list",
+        POLICY,
+        "--action-names",
+        "s3:GetObject",
+        "--resource-arns",
+        "arn:aws:s3:::orders/1",
+    ]);
+    let result = &results(&run)[0];
+    assert_eq!(result["EvalDecision"], "implicitDeny");
+    assert_eq!(result["MissingContextValues"], json!(["aws:SourceIp"]));
+    assert_eq!(
+        result["nearestMiss"]["stoppedBy"],
+        json!(["Condition on aws:SourceIp"])
+    );
+}
+
+#[test]
+fn the_input_may_hold_policies_that_aws_has_no_member_for() {
+    let all = json!({ "Version": "2012-10-17", "Statement": { "Effect": "Allow", "Action": "*", "Resource": "*" } });
+    let none = json!({ "Version": "2012-10-17", "Statement": { "Effect": "Allow", "Action": "sqs:*", "Resource": "*" } });
+    for limit in [
+        "sessionPolicies",
+        "serviceControlPolicies",
+        "resourceControlPolicies",
+        "endpointPolicies",
+        "PermissionsBoundaryPolicyInputList",
+    ] {
+        let mut all = all.clone();
+        let mut none = none.clone();
+        if limit == "resourceControlPolicies" || limit == "endpointPolicies" {
+            all["Statement"]["Principal"] = json!("*");
+            none["Statement"]["Principal"] = json!("*");
+        }
+        let mut input = json!({
+            "PolicyInputList": [all.to_string()],
+            "requests": [{ "ActionNames": ["s3:GetObject"] }, { "ActionNames": ["sqs:SendMessage"] }],
+            "CallerArn": "arn:aws:iam::123456789012:user/ann",
+        });
+        if all["Statement"]["Principal"] == "*" {
+            let statement = json!({ "Effect": "Allow", "Action": "*", "Resource": "*" });
+            input["PolicyInputList"] = json!([{ "Version": "2012-10-17", "Statement": statement }]);
+        }
+        input[limit] = json!([none]);
+        let folder = Folder::new(limit);
+        folder.write("input.json", input.to_string());
+        let run = folder.run(&["simulate", "--cli-input-json", "file://input.json"]);
+        assert_eq!(
+            decisions(&run),
+            ["implicitDeny", "allowed"],
+            "{limit}: {}",
+            run.stdout
+        );
+    }
+}
+
+#[test]
+fn mistakes_of_the_input_are_told() {
+    let folder = folder("simulate-mistakes");
+    let told = |arguments: &[&str], expected: &str| {
+        let run = folder.run(&[&["simulate"], arguments].concat());
+        assert_eq!(run.status, Some(2), "{}", run.stdout);
+        assert!(run.stdout.contains(expected), "{}", run.stdout);
+    };
+    told(
+        &["--action-names", "s3:GetObject"],
+        "the input has no policies",
+    );
+    told(
+        &["--policy-input-list", "policy.json"],
+        "asks for no action",
+    );
+    told(
+        &[
+            "--policy-input-list",
+            "policy.json",
+            "--action-names",
+            "s3:Get*",
+        ],
+        "`s3:Get*` is no single action",
+    );
+    told(
+        &["--cli-input-json", r#"{"PolicyInputLst": []}"#],
+        "did you mean `PolicyInputList`?",
+    );
+    told(
+        &["--policy-input-list", "[", "--action-names", "s3:GetObject"],
+        "PolicyInputList:1:2",
+    );
+    told(
+        &[
+            "--policy-input-list",
+            "no.json",
+            "--action-names",
+            "s3:GetObject",
+        ],
+        "no such file",
+    );
+    told(
+        &[
+            "--policy-source-arn",
+            "arn:aws:iam::123456789012:role/no",
+            "--action-names",
+            "a:b",
+        ],
+        "the documents tell of no such role",
+    );
+}
+
+#[test]
+fn a_role_of_the_files_is_asked() {
+    let run = run(&[
+        "simulate",
+        SYSTEM,
+        "--policy-source-arn",
+        "arn:aws:iam::123456789012:role/orders-role",
+        "--action-names",
+        "sqs:ReceiveMessage",
+        "sqs:SendMessage",
+        "--resource-arns",
+        "arn:aws:sqs:eu-west-1:123456789012:orders",
+    ]);
+    assert_eq!(
+        decisions(&run),
+        ["allowed", "implicitDeny"],
+        "{}",
+        run.stdout
+    );
+}
+
+#[test]
+fn can_answers_by_what_the_documents_tell() {
+    let queue = "arn:aws:sqs:eu-west-1:123456789012:orders";
+    let bucket = "aws:SourceArn=arn:aws:s3:::orders-inbox";
+    let account = "aws:SourceAccount=123456789012";
+    let invoke = "lambda:InvokeFunction";
+    let table: [(&[&str], i32, &str); 9] = [
+        (
+            &["orders", "sqs:ReceiveMessage", queue, SYSTEM],
+            0,
+            "allowed: sqs:ReceiveMessage",
+        ),
+        (
+            &["orders-role", "sqs:SendMessage", queue, SYSTEM],
+            1,
+            "no policy of the caller allows it",
+        ),
+        (
+            &["s3.amazonaws.com", invoke, SYSTEM],
+            1,
+            "it depends on AWS:SourceAccount, AWS:SourceArn",
+        ),
+        (
+            &[
+                "s3.amazonaws.com",
+                invoke,
+                "orders",
+                SYSTEM,
+                "--context",
+                bucket,
+                "--context",
+                account,
+            ],
+            0,
+            "allowed",
+        ),
+        (
+            &["sns.amazonaws.com", invoke, "orders", SYSTEM],
+            1,
+            "its Principal does not match",
+        ),
+        (
+            &["lambda.amazonaws.com", "sts:AssumeRole", SYSTEM],
+            0,
+            "allowed: sts:AssumeRole",
+        ),
+        (
+            &["ec2.amazonaws.com", "sts:AssumeRole", "orders-role", SYSTEM],
+            1,
+            "not allowed",
+        ),
+        (
+            &[
+                "orders",
+                "sqs:SendMessage",
+                "arn:aws:sqs:eu-west-1:999999999999:q",
+                SYSTEM,
+            ],
+            1,
+            "not allowed",
+        ),
+        (
+            &["ordes", "sqs:SendMessage", queue, SYSTEM],
+            2,
+            "did you mean `orders`?",
+        ),
+    ];
+    for (arguments, status, expected) in table {
+        let run = run(&[&["can"], arguments].concat());
+        assert_eq!(
+            run.status,
+            Some(status),
+            "{arguments:?}: {}{}",
+            run.stdout,
+            run.stderr
+        );
+        assert!(
+            run.stdout.contains(expected),
+            "{arguments:?}: {}",
+            run.stdout
+        );
+    }
+}
+
+#[test]
+fn what_is_not_at_hand_leaves_the_answer_open() {
+    let folder = folder("can-open");
+    folder.write(
+        "role.json",
+        json!({ "Role": {
+            "RoleName": "worker",
+            "Arn": "arn:aws:iam::123456789012:role/worker",
+            "AssumeRolePolicyDocument": {
+                "Version": "2012-10-17",
+                "Statement": [{
+                    "Effect": "Allow",
+                    "Principal": { "Service": "lambda.amazonaws.com" },
+                    "Action": "sts:AssumeRole"
+                }]
+            }
+        } })
+        .to_string(),
+    );
+    let run = folder.run(&[
+        "can",
+        "worker",
+        "s3:GetObject",
+        "arn:aws:s3:::orders/1",
+        "role.json",
+    ]);
+    assert_eq!(run.status, Some(1));
+    assert!(
+        run.stdout.starts_with("not known: s3:GetObject"),
+        "{}",
+        run.stdout
+    );
+    assert!(run.stdout.contains("was not handed over"), "{}", run.stdout);
+}
+
+#[test]
+fn a_policy_by_itself_is_that_of_who_asks() {
+    let run = folder("can-lone").run(&[
+        "can",
+        "me",
+        "s3:DeleteObject",
+        "arn:aws:s3:::orders/1",
+        "policy.json",
+    ]);
+    insta::assert_snapshot!(run.stdout);
+}
