@@ -1,10 +1,11 @@
 //! Decisions that follow from AWS's documentation, as tables, and those where we are known to
 //! differ, each with its heading on a page.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 
-use lint_lambda::document::{Text, json};
+use lint_lambda::document::{Hole, Text, json};
 use lint_lambda::iam::{
     Caller, Context, Decision, Identity, Named, Policies, PolicyDocument, PolicySet, Request,
     authorize,
@@ -101,13 +102,6 @@ fn documents(written: &Value) -> Vec<PolicyDocument> {
     }
 }
 
-fn set(documents: &[PolicyDocument]) -> PolicySet<'_> {
-    PolicySet {
-        documents: documents.iter().collect(),
-        incomplete: false,
-    }
-}
-
 /// The policies of a case; `statement` stands for one identity policy that holds it.
 fn policies(table: &Value, case: &Value) -> Value {
     if case.get("policies").is_some() {
@@ -118,43 +112,85 @@ fn policies(table: &Value, case: &Value) -> Value {
     json!({ "identity": [{ "Version": "2012-10-17", "Statement": [statement] }] })
 }
 
-fn decide(table: &Value, case: &Value) -> Decision {
-    let request = merged(&table["request"], &case["request"]);
-    let written = policies(table, case);
-    let of_type = |name: &str| documents(&written[name]);
-    let levels = |name: &str| -> Vec<Vec<PolicyDocument>> {
-        written[name]
-            .as_array()
-            .into_iter()
-            .flatten()
-            .map(documents)
-            .collect()
-    };
-    let (identity, resource) = (of_type("identity"), of_type("resource"));
-    let (boundary, session, endpoint) =
-        (of_type("boundary"), of_type("session"), of_type("endpoint"));
-    let (service, of_resources) = (levels("serviceControl"), levels("resourceControl"));
-    let given = |name: &str, documents| written.get(name).map(|_| set(documents));
-    let policies = Policies {
-        identity: set(&identity),
-        resource: given("resource", &resource),
-        resource_required: case["resourcePolicyRequired"] == json!(true),
-        boundary: given("boundary", &boundary),
-        session: given("session", &session),
-        service_control: service.iter().map(|level| set(level)).collect(),
-        resource_control: of_resources.iter().map(|level| set(level)).collect(),
-        endpoint: given("endpoint", &endpoint),
-    };
-    let context = context(&request);
-    let asked = Request {
-        caller: Some(caller(&request["caller"])),
-        named: Named::Account,
-        action: text(&request["action"]).unwrap(),
-        resource: text(&request["resource"]).unwrap(),
-        context: &context,
-    };
-    let account = text(&request["resourceAccount"]);
-    authorize(&policies, &asked, account.as_ref()).decision
+/// A case, ready to be decided, parts of which can be made unknown.
+struct Case {
+    caller: Caller,
+    action: Text,
+    resource: Text,
+    account: Option<Text>,
+    context: Context,
+    keys: Vec<String>,
+    required: bool,
+    sets: BTreeMap<String, Vec<Vec<PolicyDocument>>>,
+    /// The set whose policies are not at hand.
+    absent: Option<String>,
+}
+
+const LEVELS: [&str; 2] = ["serviceControl", "resourceControl"];
+
+impl Case {
+    fn new(table: &Value, case: &Value) -> Self {
+        let request = merged(&table["request"], &case["request"]);
+        let written = policies(table, case);
+        let sets = written.as_object().unwrap().iter().map(|(name, value)| {
+            let levels = match LEVELS.contains(&name.as_str()) {
+                true => value.as_array().unwrap().iter().map(documents).collect(),
+                false => vec![documents(value)],
+            };
+            (name.clone(), levels)
+        });
+        Case {
+            caller: caller(&request["caller"]),
+            action: text(&request["action"]).unwrap(),
+            resource: text(&request["resource"]).unwrap(),
+            account: text(&request["resourceAccount"]),
+            context: context(&request),
+            keys: request["context"]
+                .as_object()
+                .map(|keys| keys.keys().cloned().collect())
+                .unwrap_or_default(),
+            required: case["resourcePolicyRequired"] == json!(true),
+            sets: sets.collect(),
+            absent: None,
+        }
+    }
+
+    fn levels(&self, name: &str) -> Vec<PolicySet<'_>> {
+        let incomplete = self.absent.as_deref() == Some(name);
+        let levels = self.sets.get(name).into_iter().flatten();
+        let set = |documents: &'_ Vec<PolicyDocument>| incomplete || !documents.is_empty();
+        let kept = levels.filter(|documents| set(documents));
+        kept.map(|documents| PolicySet {
+            documents: match incomplete {
+                true => Vec::new(),
+                false => documents.iter().collect(),
+            },
+            incomplete,
+        })
+        .collect()
+    }
+
+    fn decide(&self) -> &'static str {
+        let one = |name| self.levels(name).into_iter().next();
+        let policies = Policies {
+            identity: one("identity").unwrap_or_default(),
+            resource: one("resource"),
+            resource_required: self.required,
+            boundary: one("boundary"),
+            session: one("session"),
+            service_control: self.levels("serviceControl"),
+            resource_control: self.levels("resourceControl"),
+            endpoint: one("endpoint"),
+        };
+        let asked = Request {
+            caller: Some(self.caller.clone()),
+            named: Named::Account,
+            action: self.action.clone(),
+            resource: self.resource.clone(),
+            context: &self.context,
+        };
+        word(authorize(&policies, &asked, self.account.as_ref()).decision)
+    }
 }
 
 fn word(decision: Decision) -> &'static str {
@@ -179,7 +215,7 @@ fn run(folder: &str) -> (usize, Vec<String>) {
                 "{source}"
             );
             let expected = case["expect"].as_str().unwrap();
-            let decided = word(decide(&table, case));
+            let decided = Case::new(&table, case).decide();
             if decided != expected {
                 let file = path.file_stem().unwrap().to_string_lossy().into_owned();
                 wrong.push(format!(
@@ -202,4 +238,61 @@ fn decisions_are_as_documented() {
         wrong.join("\n")
     );
     assert!(count >= 900, "{count} decisions");
+}
+
+/// Each case with one thing less known, and what that is.
+fn with_less(table: &Value, case: &Value) -> Vec<(String, Case)> {
+    let less = |what: &str, forget: &dyn Fn(&mut Case)| {
+        let mut known = Case::new(table, case);
+        forget(&mut known);
+        (what.to_owned(), known)
+    };
+    let whole = Case::new(table, case);
+    let mut all = vec![
+        less("caller", &|case| case.caller = Caller::Unknown),
+        less("action", &|case| {
+            case.action = Text::hole(Hole::anything("action"))
+        }),
+        less("resource", &|case| {
+            case.resource = Text::hole(Hole::anything("resource"))
+        }),
+    ];
+    let forgotten = whole.keys.iter();
+    all.extend(forgotten.map(|key| less(key, &|case| case.context.set_unknown(key))));
+    let absent = whole.sets.keys();
+    all.extend(absent.map(|name| less(name, &|case| case.absent = Some(name.clone()))));
+    all
+}
+
+#[test]
+fn what_is_not_known_never_turns_into_another_decision() {
+    let mut tried = 0;
+    let mut wrong = Vec::new();
+    for (path, table) in tables("iam") {
+        for case in table["cases"].as_array().unwrap() {
+            let known = Case::new(&table, case).decide();
+            if known == "unknown" {
+                continue;
+            }
+            for (what, less) in with_less(&table, case) {
+                tried += 1;
+                let decided = less.decide();
+                // A refusal stays one; what is known more may name the Deny that makes it explicit.
+                let refused = (decided, known) == ("implicitDeny", "explicitDeny");
+                if decided != "unknown" && decided != known && !refused {
+                    let file = path.file_stem().unwrap().to_string_lossy().into_owned();
+                    let name = &case["name"];
+                    wrong.push(format!(
+                        "{file}: {name}: without {what} {decided}, with it {known}"
+                    ));
+                }
+            }
+        }
+    }
+    assert!(
+        wrong.is_empty(),
+        "{} of {tried}:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
 }

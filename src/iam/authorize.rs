@@ -169,10 +169,19 @@ impl<'p> Says<'p> {
             .iter()
             .map(|set| say(set, PolicyType::ResourceControl));
         let endpoint = optional(&policies.endpoint, PolicyType::Endpoint);
+        let mut limits: Vec<_> = boundary.into_iter().chain(session).collect();
+        let mut control: Vec<_> = control.collect();
+        if matches!(request.caller, Some(Caller::Unknown)) {
+            // Whoever asks may be a root user or a service, of whom less is asked.
+            let looser = [&mut identity].into_iter().chain(&mut limits);
+            looser.for_each(|say| say.allows = say.allows.or(Truth::Unknown));
+            control.iter_mut().for_each(Say::loosen);
+        }
+        let control = control.into_iter();
         Says {
             identity,
             resource,
-            limits: boundary.into_iter().chain(session).collect(),
+            limits,
             walls: control.chain(resource_control).chain(endpoint).collect(),
         }
     }
@@ -295,6 +304,12 @@ impl<'p> Say<'p> {
             list.push(statement);
         }
         *truth = truth.or(speaks);
+    }
+
+    /// It may be that the policies have no say.
+    fn loosen(&mut self) {
+        self.allows = self.allows.or(Truth::Unknown);
+        self.denies = self.denies.and(Truth::Unknown);
     }
 
     /// Only the policies of resources and endpoints say for whom they are.

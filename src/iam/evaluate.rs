@@ -32,7 +32,7 @@ pub enum Decision {
     Allowed,
     /// A statement denies it.
     ExplicitDeny,
-    /// No statement allows it.
+    /// No statement allows it, whatever is not known; one that is not known may also deny it.
     ImplicitDeny,
     /// It depends on something that is not known.
     Unknown,
