@@ -1,7 +1,7 @@
 //! Decisions that follow from AWS's documentation, as tables, and those where we are known to
 //! differ, each with its heading on a page.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::PathBuf;
 
@@ -295,4 +295,20 @@ fn what_is_not_known_never_turns_into_another_decision() {
         wrong.len(),
         wrong.join("\n")
     );
+}
+
+#[test]
+fn differences_from_aws_are_as_the_book_tells() {
+    let (_, wrong) = run("differences");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    let page = fs::read_to_string(root().join("book/src/guide/differences.md")).unwrap();
+    let told: BTreeSet<&str> = page
+        .lines()
+        .filter_map(|line| line.strip_prefix("## "))
+        .collect();
+    let tables = tables("differences");
+    let pinned = tables
+        .iter()
+        .map(|(_, table)| table["about"].as_str().unwrap());
+    assert_eq!(told, pinned.collect());
 }

@@ -8,11 +8,12 @@ use std::fs;
 
 use crate::program::{Folder, root};
 
-const PAGES: [&str; 4] = [
+const PAGES: [&str; 5] = [
     "introduction.md",
     "guide/first-steps.md",
     "guide/ci.md",
     "guide/own-rules.md",
+    "guide/questions.md",
 ];
 
 /// The folder in which the commands run, and the status of the last one.

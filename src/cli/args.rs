@@ -47,7 +47,8 @@ pub(super) struct Can {
     pub(super) who: String,
     /// Action, as in sqs:ReceiveMessage
     pub(super) action: String,
-    /// ARN or name of a function, then files and folders to read
+    /// ARN, or name of a function or role, then files and folders to read; the name of a file or
+    /// folder that exists is never a resource
     #[arg(value_name = "RESOURCE] [PATHS")]
     pub(super) rest: Vec<String>,
     /// Value of a condition key, as in aws:SourceArn=arn:aws:s3:::orders; may be repeated

@@ -278,7 +278,8 @@ impl<'p> Say<'p> {
     }
 
     fn count(&mut self, statement: &'p Statement, request: &Request<'_>, bounded: bool) {
-        let request = match self.names_nobody(statement) || bounded && denies_others(statement) {
+        let nobody = self.names_nobody(statement) || bounded && denies_others(statement);
+        let request = match request.caller.is_some() && nobody {
             true => &Request {
                 caller: None,
                 ..request.clone()

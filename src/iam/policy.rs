@@ -69,11 +69,14 @@ impl PolicyDocument {
             let message = "`Version` must be \"2012-10-17\" or \"2008-10-17\"";
             defects.push(Defect::new(written.span, message));
         }
+        let no_version = !defects.is_empty();
         let statements = node.get("Statement").map_or(&[][..], Node::each);
-        let statements = statements
-            .iter()
-            .map(|statement| Statement::read(statement, version == Version::V2012, &mut defects))
-            .collect();
+        let statements = statements.iter().map(|statement| {
+            let mut statement = Statement::read(statement, version == Version::V2012, &mut defects);
+            statement.broken |= no_version;
+            statement
+        });
+        let statements = statements.collect();
         PolicyDocument {
             version,
             statements,

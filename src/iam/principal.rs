@@ -234,5 +234,11 @@ const PLAIN: Style = Style {
 
 /// Whether two texts are equal but for their case, whatever is in their holes.
 fn same_text(left: &Text, right: &Text, context: &Context) -> Truth {
+    if let (Some(left), Some(right)) = (left.as_str(), right.as_str())
+        && left.is_ascii()
+        && right.is_ascii()
+    {
+        return Truth::from(left.eq_ignore_ascii_case(right));
+    }
     Pattern::new(left, PLAIN).matches(right, context)
 }

@@ -11,7 +11,7 @@ use super::pattern::{Pattern, Style};
 use super::policy::Defect;
 use super::principal::{Named, PrincipalElement};
 use super::truth::Truth;
-use crate::document::{Node, Text};
+use crate::document::{Node, Text, nearest};
 use crate::source::Span;
 
 /// What a statement does to the requests that it speaks of.
@@ -71,6 +71,7 @@ impl Statement {
     pub(super) fn read(node: &Node, variables: bool, defects: &mut Vec<Defect>) -> Self {
         let before = defects.len();
         let effect = effect(node, defects);
+        strangers(node, defects);
         if node.get("Action").or(node.get("NotAction")).is_none() {
             let message = "a statement needs `Action` or `NotAction`";
             defects.push(Defect::new(node.span, message));
@@ -216,6 +217,41 @@ impl Written {
     #[must_use]
     pub fn matches(&self, value: &Text, context: &Context) -> Truth {
         self.pattern.matches(value, context)
+    }
+}
+
+/// All that a statement can have.
+///
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html>
+const ELEMENTS: [&str; 9] = [
+    "Sid",
+    "Effect",
+    "Principal",
+    "NotPrincipal",
+    "Action",
+    "NotAction",
+    "Resource",
+    "NotResource",
+    "Condition",
+];
+
+/// Members that are no elements. What another case of a known one means is not documented.
+fn strangers(node: &Node, defects: &mut Vec<Defect>) {
+    let is_known = |name: &str| {
+        ELEMENTS
+            .iter()
+            .any(|known| known.eq_ignore_ascii_case(name))
+    };
+    for member in node.members() {
+        let name = &*member.key.text;
+        if is_known(name) {
+            continue;
+        }
+        let mut message = format!("a statement has no element `{name}`");
+        if let Some(near) = nearest(name, ELEMENTS) {
+            message.push_str(&format!(": did you mean `{near}`?"));
+        }
+        defects.push(Defect::new(member.key.span, &message));
     }
 }
 

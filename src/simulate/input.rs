@@ -11,8 +11,8 @@ use crate::iam::{Caller, Context, Identity, PolicyType};
 use crate::model::Inventory;
 use crate::source::SourceMap;
 
-/// How many requests one input may make.
-const MOST: usize = 100_000;
+/// How many requests one input may make, times the statements that each is held against.
+const MOST: usize = 50_000_000;
 
 /// Members of the AWS CLI that hold a list of policies of a type, and ours.
 const LISTS: [(&str, PolicyType); 6] = [
@@ -225,9 +225,12 @@ fn answers(
         let problem = Problem::at(input.span.at_start(), "the input asks for no action");
         problems.push(problem.help(help));
     }
-    if count > MOST {
-        let message = format!("the input asks {count} questions; {MOST} are answered at once");
-        problems.push(Problem::at(input.span.at_start(), message));
+    let statements = shelf.statements();
+    if count.saturating_mul(statements.max(100)) > MOST {
+        let message =
+            format!("{count} questions about {statements} statements are too many at once");
+        let problem = Problem::at(input.span.at_start(), message);
+        problems.push(problem.help("ask for fewer actions and resources in one input"));
         return Vec::new();
     }
     let mut policies = shelf.policies();

@@ -75,6 +75,12 @@ impl Shelf {
             || self.empty.contains(&of_type)
     }
 
+    /// How many statements the policies have.
+    pub(super) fn statements(&self) -> usize {
+        let documents = self.list.iter().map(|sourced| &sourced.document);
+        documents.map(|document| document.statements.len()).sum()
+    }
+
     fn set(&self, of_type: PolicyType, level: usize) -> PolicySet<'_> {
         let of_set = |sourced: &&Sourced| sourced.of_type == of_type && sourced.level == level;
         PolicySet {

@@ -21,6 +21,106 @@ struct Masks {
 
 /// Whether tokens without holes and variables match a text.
 pub(super) fn matches(tokens: &[Token], value: &str) -> bool {
+    let Some((tokens, value)) = between_ends(tokens, value) else {
+        return false;
+    };
+    match Word::new(tokens) {
+        Some(word) => word.matches(value),
+        None => matches_wide(tokens, value),
+    }
+}
+
+/// What is left to match once the literals at both ends have; `None` if they have not.
+fn between_ends<'t, 'v>(
+    mut tokens: &'t [Token],
+    mut value: &'v str,
+) -> Option<(&'t [Token], &'v str)> {
+    while let [Token::Literal(text), rest @ ..] = tokens {
+        value = value.strip_prefix(&**text)?;
+        tokens = rest;
+    }
+    while let [rest @ .., Token::Literal(text)] = tokens {
+        value = value.strip_suffix(&**text)?;
+        tokens = rest;
+    }
+    Some((tokens, value))
+}
+
+/// A short pattern of ASCII: its positions fit into one word.
+struct Word {
+    many: u64,
+    in_segment: u64,
+    one: u64,
+    literal: [u64; 128],
+    end: u64,
+}
+
+impl Word {
+    /// `None` if the pattern is too long or not of ASCII.
+    fn new(tokens: &[Token]) -> Option<Self> {
+        let mut word = Word {
+            many: 0,
+            in_segment: 0,
+            one: 0,
+            literal: [0; 128],
+            end: 1,
+        };
+        for token in tokens {
+            word.add(token)?;
+        }
+        Some(word)
+    }
+
+    fn add(&mut self, token: &Token) -> Option<()> {
+        match token {
+            Token::Literal(text) => {
+                for byte in text.bytes() {
+                    *self.literal.get_mut(usize::from(byte))? |= self.end;
+                    self.advance()?;
+                }
+                return Some(());
+            }
+            Token::One => self.one |= self.end,
+            Token::Many { in_segment } => {
+                self.many |= self.end;
+                self.in_segment |= if *in_segment { self.end } else { 0 };
+            }
+            Token::Hole(_) | Token::Variable(_) => return None,
+        }
+        self.advance()
+    }
+
+    fn advance(&mut self) -> Option<()> {
+        self.end = self.end.checked_mul(2)?;
+        Some(())
+    }
+
+    fn matches(&self, value: &str) -> bool {
+        let mut live = self.past_stars(1);
+        for c in value.chars() {
+            let literal = self.literal.get(c as usize).copied().unwrap_or(0);
+            let confined = if c == ':' { self.in_segment } else { 0 };
+            let advance = live & (self.one | literal);
+            live = self.past_stars(advance << 1 | live & self.many & !confined);
+            if live == 0 {
+                return false;
+            }
+        }
+        live & self.end != 0
+    }
+
+    /// A star may take nothing: the position behind it can be reached as well.
+    fn past_stars(&self, live: u64) -> u64 {
+        let reached = live | (live & self.many) << 1;
+        match reached == live {
+            true => live,
+            false => self.past_stars(reached),
+        }
+    }
+}
+
+/// Any pattern.
+fn matches_wide(tokens: &[Token], value: &str) -> bool {
     let masks = Masks::new(tokens);
     let mut live = vec![0; masks.words];
     set(&mut live, 0);

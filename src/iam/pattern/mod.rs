@@ -57,11 +57,24 @@ impl Pattern {
     pub fn matches(&self, value: &Text, context: &Context) -> Truth {
         match (value, self.fold) {
             (Text::Known(known), false) => self.matches_str(known, context),
+            (Text::Known(known), true) if known.is_ascii() => self.matches_ascii(known, context),
             (Text::Known(known), true) if !known.chars().any(char::is_uppercase) => {
                 self.matches_str(known, context)
             }
             (Text::Known(known), true) => self.matches_str(&known.to_lowercase(), context),
             (Text::Holed(_), fold) => self.matches_holed(value, fold, context),
+        }
+    }
+
+    /// Whether a known value of ASCII matches where the pattern, in lower case, folds case.
+    fn matches_ascii(&self, value: &str, context: &Context) -> Truth {
+        match &self.shape {
+            Shape::Exactly(text) => Truth::from(text.eq_ignore_ascii_case(value)),
+            Shape::StartsWith(prefix) => {
+                let start = value.get(..prefix.len());
+                Truth::from(start.is_some_and(|start| start.eq_ignore_ascii_case(prefix)))
+            }
+            _ => self.matches_str(&value.to_ascii_lowercase(), context),
         }
     }
 
