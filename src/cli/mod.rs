@@ -6,6 +6,7 @@ mod args;
 mod check;
 mod files;
 mod flags;
+mod given;
 mod output;
 mod rules;
 mod run;

@@ -57,6 +57,12 @@ impl Context {
         self.keys.insert(key.to_lowercase(), Stated::Unknown);
     }
 
+    /// How many keys are spoken of.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        self.keys.len()
+    }
+
     /// States what another context states and this one does not.
     pub fn complete_by(&mut self, other: &Context) {
         for (key, values) in &other.keys {

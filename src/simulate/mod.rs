@@ -4,10 +4,12 @@
 //! Owns the simulator's input and the way from a question to its answer. It asks `iam` for every
 //! decision. It must not read files nor print.
 
+mod answers;
 mod ask;
+mod asked;
 mod can;
 mod input;
 mod policies;
 
+pub use answers::simulate;
 pub use can::{Question, can};
-pub use input::simulate;
