@@ -208,7 +208,12 @@ impl Listed {
             true => named.or(Truth::Unknown),
             false => named,
         };
-        if self.negated { !named } else { named }
+        let lacks = |entry: &Written| entry.pattern.lacks_value(context);
+        match self.negated {
+            true if self.entries.iter().any(lacks) => (!named).and(Truth::Unknown),
+            true => !named,
+            false => named,
+        }
     }
 }
 

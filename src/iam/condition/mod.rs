@@ -130,10 +130,12 @@ impl Condition {
 
     fn met_by_one(&self, value: &Text, context: &Context) -> Truth {
         let matched = Truth::any(self.wanted.iter().map(|w| w.matches(value, context)));
-        if self.operator.negated {
-            !matched
-        } else {
-            matched
+        match self.operator.negated {
+            true if self.wanted.iter().any(|w| w.lacks_value(context)) => {
+                (!matched).and(Truth::Unknown)
+            }
+            true => !matched,
+            false => matched,
         }
     }
 }

@@ -115,6 +115,10 @@ impl Variable {
         }
     }
 
+    pub(super) fn lacks_value(&self, context: &Context) -> bool {
+        self.default.is_none() && context.get(&self.key) == Known::Absent
+    }
+
     fn value(&self, context: &Context, fold: bool) -> Vec<Token> {
         let literal = |text: &str| {
             let text = if fold {

@@ -66,6 +66,22 @@ impl Pattern {
         }
     }
 
+    /// Whether the pattern has a policy variable for which the request has no value, nor the
+    /// variable a default: it then matches nothing, and what its negation matches is not
+    /// documented.
+    ///
+    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html>
+    #[must_use]
+    pub fn lacks_value(&self, context: &Context) -> bool {
+        match &self.shape {
+            Shape::Variables(tokens) => tokens.iter().any(|token| match token {
+                Token::Variable(variable) => variable.lacks_value(context),
+                _ => false,
+            }),
+            _ => false,
+        }
+    }
+
     /// Whether a known value of ASCII matches where the pattern, in lower case, folds case.
     fn matches_ascii(&self, value: &str, context: &Context) -> Truth {
         match &self.shape {
