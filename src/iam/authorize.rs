@@ -145,7 +145,7 @@ impl<'p> Says<'p> {
             request,
             bounded: policies.boundary.is_some() && matches!(request.caller, Some(Caller::Aws(_))),
         };
-        let say = |set: &PolicySet<'p>, of_type| Say::of(set, asked, Named::Account, of_type);
+        let say = |set, of_type| Say::of(set, asked, Named::Account, of_type);
         let mut identity = say(&policies.identity, PolicyType::Identity);
         if is_root(request) {
             // The root user may do all that nothing forbids to its account.
@@ -155,34 +155,21 @@ impl<'p> Says<'p> {
             let set = policies.resource.as_ref()?;
             Some(Say::of(set, asked, named, PolicyType::Resource))
         });
-        let optional =
-            |set: &Option<PolicySet<'p>>, of_type| set.as_ref().map(|set| say(set, of_type));
-        let boundary = optional(&policies.boundary, PolicyType::Boundary);
-        let session = optional(&policies.session, PolicyType::Session);
-        let control = policies
-            .service_control
-            .iter()
-            .filter(|_| request.has_account());
-        let control = control.map(|set| say(set, PolicyType::ServiceControl));
-        let resource_control = policies
-            .resource_control
-            .iter()
-            .map(|set| say(set, PolicyType::ResourceControl));
-        let endpoint = optional(&policies.endpoint, PolicyType::Endpoint);
-        let mut limits: Vec<_> = boundary.into_iter().chain(session).collect();
-        let mut control: Vec<_> = control.collect();
-        if matches!(request.caller, Some(Caller::Unknown)) {
+        let boundary = policies.boundary.iter();
+        let boundary = boundary.map(|set| say(set, PolicyType::Boundary));
+        let session = policies.session.iter();
+        let session = session.map(|set| say(set, PolicyType::Session));
+        let mut limits: Vec<_> = boundary.chain(session).collect();
+        if is_unknown(request) {
             // Whoever asks may be a root user or a service, of whom less is asked.
             let looser = [&mut identity].into_iter().chain(&mut limits);
             looser.for_each(|say| say.allows = say.allows.or(Truth::Unknown));
-            control.iter_mut().for_each(Say::loosen);
         }
-        let control = control.into_iter();
         Says {
             identity,
             resource,
             limits,
-            walls: control.chain(resource_control).chain(endpoint).collect(),
+            walls: walls(policies, asked),
         }
     }
 
@@ -243,6 +230,25 @@ impl<'p> Says<'p> {
         };
         self.all().flat_map(of_type).collect()
     }
+}
+
+/// What the organization and the endpoint say.
+fn walls<'p>(policies: &Policies<'p>, asked: Asked<'_>) -> Vec<Say<'p>> {
+    let say = |set, of_type| Say::of(set, asked, Named::Account, of_type);
+    let service_control = policies.service_control.iter();
+    let service_control = service_control
+        .filter(|_| asked.request.has_account())
+        .map(|set| say(set, PolicyType::ServiceControl));
+    let mut walls: Vec<_> = service_control.collect();
+    if is_unknown(asked.request) {
+        // They have no say if a service asks.
+        walls.iter_mut().for_each(Say::loosen);
+    }
+    let resource_control = policies.resource_control.iter();
+    walls.extend(resource_control.map(|set| say(set, PolicyType::ResourceControl)));
+    let endpoint = policies.endpoint.iter();
+    walls.extend(endpoint.map(|set| say(set, PolicyType::Endpoint)));
+    walls
 }
 
 impl<'p> Say<'p> {
@@ -345,6 +351,10 @@ impl Request<'_> {
 fn denies_others(statement: &Statement) -> bool {
     let negated = statement.principal.as_ref().is_some_and(|p| p.negated);
     negated && statement.effect == Some(Effect::Deny)
+}
+
+fn is_unknown(request: &Request<'_>) -> bool {
+    matches!(request.caller, Some(Caller::Unknown))
 }
 
 fn is_root(request: &Request<'_>) -> bool {
