@@ -19,6 +19,7 @@ impl Asked {
     pub(super) fn read(fields: &mut Fields<'_, '_>) -> Self {
         let actions = actions(fields);
         let resources = fields.texts("ResourceArns").into_iter();
+        let resources = resources.filter(|arn| !arn.is_empty());
         let owner = fields.optional_text("ResourceOwner");
         let written = |node: &&Node| node.as_str() != Some("");
         Asked {
