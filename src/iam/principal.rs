@@ -185,7 +185,11 @@ impl PrincipalEntry {
         let is_role = identity.session.is_some();
         let mut truths = vec![];
         truths.extend(identity.session.as_ref().map(same));
-        truths.extend(identity.id.as_ref().map(same));
+        match &identity.id {
+            Some(id) => truths.push(same(id)),
+            None if is_unique_id(&self.name) => truths.push(Truth::Unknown),
+            None => {}
+        }
         if !is_role || named >= Named::Role {
             truths.push(same(&identity.arn));
         }
@@ -195,6 +199,17 @@ impl PrincipalEntry {
         }
         Truth::any(truths)
     }
+}
+
+/// Whether a name is the unique id of a user or role, such as `AIDAJQABLZS4A3QDU576Q`.
+///
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids>
+fn is_unique_id(name: &Text) -> bool {
+    let name = name.as_str().unwrap_or("");
+    let letters = name
+        .bytes()
+        .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
+    letters && name.len() >= 16 && (name.starts_with("AIDA") || name.starts_with("AROA"))
 }
 
 /// The ARN that stands for an identity's whole account.

@@ -10,8 +10,8 @@ use crate::iam::{Caller, Context, Policies, PolicyType};
 use crate::model::Inventory;
 use crate::source::SourceMap;
 
-/// How many statements the requests of one input may be held against, together.
-const MOST: usize = 50_000_000;
+/// How many patterns and values the requests of one input may be held against, together.
+const MOST: usize = 5_000_000;
 
 /// Answers all requests of an input. The policies of `PolicySourceArn` are those of the inventory.
 pub fn simulate(
@@ -36,8 +36,8 @@ pub fn simulate(
 impl Input {
     /// What the input needs and does not have.
     fn lack(&self) -> Option<Problem> {
-        let (count, statements) = (self.count(), self.shelf.statements());
-        let effort = count.saturating_mul(statements + self.shared.context.size() + 100);
+        let (count, size) = (self.count(), self.shelf.size());
+        let effort = count.saturating_mul(size + self.shared.context.size() + 10);
         let (message, help) = if self.shelf.list.is_empty() {
             let help =
                 "`PolicyInputList` holds them, or `PolicySourceArn` names a role of the files";
@@ -47,7 +47,8 @@ impl Input {
             ("the input asks for no action".to_owned(), help)
         } else if effort > MOST {
             let help = "ask for fewer actions and resources in one input";
-            let message = format!("{count} questions about {statements} statements are too many");
+            let message =
+                format!("{count} questions about policies of this size are too many at once");
             (message, help)
         } else {
             return None;

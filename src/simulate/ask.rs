@@ -39,6 +39,7 @@ impl Ask<'_> {
         let open = decision == Ruling::Unknown;
         let why = match &stopping {
             Some((of_type, _)) => Some(lacking(*of_type)),
+            None if denied => Some("the resource has no policy that allows it".to_owned()),
             None if open => Some(self.open(shelf, policies, &request)),
             None => None,
         };
@@ -69,7 +70,7 @@ impl Ask<'_> {
                 .is_some_and(|a| a.bytes().all(|b| b.is_ascii_digit()));
             (known && account.as_str() != Some("")).then_some(account)
         };
-        self.owner.map(Text::from).or_else(own)
+        own().or_else(|| self.owner.map(Text::from))
     }
 
     fn crosses(&self, account: Option<&Text>) -> bool {

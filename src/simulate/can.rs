@@ -26,6 +26,11 @@ pub fn can(
     question: &Question<'_>,
     problems: &mut Vec<Problem>,
 ) -> Option<Answer> {
+    if !question.action.contains(':') || question.action.contains(['*', '?']) {
+        let message = "this is no single action, such as `s3:GetObject`";
+        problems.push(Problem::of_path(question.action, message));
+        return None;
+    }
     let mut shelf = Shelf::default();
     let asker = asker(&mut shelf, inventory, question.who)
         .map_err(|p| problems.push(p))
@@ -33,12 +38,13 @@ pub fn can(
     let target = Target::of(inventory, question)
         .map_err(|p| problems.push(p))
         .ok()?;
+    let required = needs_policy(question.action) || matches!(target.kind, Kind::Role(_));
     match &target.kind {
         Kind::Function(function, qualifier) if asker.is_some() => {
             add_function_policy(&mut shelf, *function, qualifier.as_ref());
         }
         Kind::Role(role) => add_trust_policy(&mut shelf, *role),
-        _ if crosses(asker.as_ref(), &target.resource) => {
+        _ if required || crosses(asker.as_ref(), &target.resource) || is_service(&asker) => {
             let what = format!("the policy of {}", target.resource);
             shelf.absent.push((PolicyType::Resource, what));
         }
@@ -56,8 +62,20 @@ pub fn can(
         context: &context,
     };
     let mut policies = shelf.policies();
-    policies.resource_required = matches!(target.kind, Kind::Role(_));
+    policies.resource_required = required;
     Some(ask.answer(&shelf, &policies))
+}
+
+/// Whether nothing goes without the policy of the resource: a trust policy or key policy.
+///
+/// <https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html>
+fn needs_policy(action: &str) -> bool {
+    let action = action.to_lowercase();
+    action.starts_with("sts:assumerole") || action.starts_with("kms:")
+}
+
+fn is_service(asker: &Option<Caller>) -> bool {
+    matches!(asker, Some(Caller::Service(_)))
 }
 
 /// Who has a written name by itself: a service, or an identity by its ARN.
@@ -128,6 +146,8 @@ fn of_role(shelf: &mut Shelf, role: Role<'_>) -> Option<Identity> {
         .absent
         .extend(absent.map(|absent| (PolicyType::Identity, absent.what)));
     match role.boundary() {
+        // A boundary that is handed over by itself takes the place of the role's own.
+        _ if shelf.has(PolicyType::Boundary) => {}
         None => {}
         Some(Some(document)) => {
             let name = format!("the permissions boundary of {}", role.label());
@@ -209,7 +229,13 @@ impl<'n> Target<'n> {
                 resource: Text::from(written),
                 kind: Kind::Other,
             }),
-            None => Err(unknown(inventory, written)),
+            None => match role(inventory, written).and_then(|role| role.node.str("Arn")) {
+                Some(arn) => Ok(Target {
+                    resource: Text::from(arn),
+                    kind: Kind::Other,
+                }),
+                None => Err(unknown(inventory, written)),
+            },
         }
     }
 

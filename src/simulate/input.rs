@@ -109,6 +109,10 @@ fn policies(
             shelf.read(sources, entry, (name, of_type, 0), problems);
             continue;
         }
+        if entry.items().is_empty() {
+            let message = "a level of the organization has at least one policy";
+            problems.push(Problem::at(entry.span, message));
+        }
         for (place, policy) in entry.each().iter().enumerate() {
             let name = format!("{name}.{}", place + 1);
             shelf.read(sources, policy, (name, of_type, index), problems);

@@ -75,10 +75,13 @@ impl Shelf {
             || self.empty.contains(&of_type)
     }
 
-    /// How many statements the policies have.
-    pub(super) fn statements(&self) -> usize {
+    /// How many patterns and values a request is held against.
+    pub(super) fn size(&self) -> usize {
         let documents = self.list.iter().map(|sourced| &sourced.document);
-        documents.map(|document| document.statements.len()).sum()
+        documents
+            .flat_map(|document| &document.statements)
+            .map(size)
+            .sum()
     }
 
     fn set(&self, of_type: PolicyType, level: usize) -> PolicySet<'_> {
@@ -101,6 +104,16 @@ impl Shelf {
             document.file == statement.span.file && document.contains(statement.span)
         })
     }
+}
+
+fn size(statement: &Statement) -> usize {
+    let lists = statement.actions.iter().chain(&statement.resources);
+    let patterns: usize = lists.map(|list| list.entries.len()).sum();
+    let principals = statement.principal.iter();
+    let principals: usize = principals.map(|element| element.entries.len()).sum();
+    let conditions = statement.conditions.iter();
+    let values: usize = conditions.map(|condition| condition.values.len() + 1).sum();
+    patterns + principals + values + 1
 }
 
 /// The object of a policy; an empty text stands for none.
