@@ -294,6 +294,96 @@ fn can_answers_by_what_the_documents_tell() {
 }
 
 #[test]
+fn a_policy_that_must_allow_and_is_not_at_hand_leaves_the_answer_open() {
+    let table: [&[&str]; 4] = [
+        &[
+            "orders",
+            "kms:Decrypt",
+            "arn:aws:kms:eu-west-1:123456789012:key/a",
+            SYSTEM,
+        ],
+        &[
+            "orders",
+            "sts:AssumeRole",
+            "arn:aws:iam::123456789012:role/other",
+            SYSTEM,
+        ],
+        &[
+            "s3.amazonaws.com",
+            "sns:Publish",
+            "arn:aws:sns:eu-west-1:123456789012:t",
+            SYSTEM,
+        ],
+        &[
+            "lambda.amazonaws.com",
+            "sts:AssumeRole",
+            "arn:aws:iam::123456789012:role/other",
+            SYSTEM,
+        ],
+    ];
+    for arguments in table {
+        let run = run(&[&["can"], arguments].concat());
+        assert_eq!(run.status, Some(1), "{arguments:?}");
+        assert!(
+            !run.stdout.starts_with("allowed"),
+            "{arguments:?}: {}",
+            run.stdout
+        );
+    }
+    let service = run(&[
+        "can",
+        "s3.amazonaws.com",
+        "sns:Publish",
+        "arn:aws:sns:eu-west-1:123456789012:t",
+        SYSTEM,
+    ]);
+    assert!(
+        service.stdout.contains("was not handed over"),
+        "{}",
+        service.stdout
+    );
+}
+
+#[test]
+fn a_small_input_cannot_ask_for_too_much() {
+    let keys: serde_json::Map<String, Value> = (0..20_000)
+        .map(|i| (format!("aws:PrincipalTag/{i}"), json!("x")))
+        .collect();
+    let statement = json!({
+        "Effect": "Allow", "Action": "*", "Resource": "*", "Condition": { "StringEquals": keys }
+    });
+    let actions: Vec<String> = (0..1_000).map(|i| format!("s3:Get{i}")).collect();
+    let input = json!({
+        "PolicyInputList": [{ "Version": "2012-10-17", "Statement": statement }],
+        "ActionNames": actions,
+    });
+    let folder = Folder::new("simulate-large");
+    folder.write("input.json", input.to_string());
+    let run = folder.run(&["simulate", "--cli-input-json", "input.json"]);
+    assert_eq!(run.status, Some(2));
+    assert!(run.stdout.contains("too many at once"), "{}", run.stdout);
+}
+
+#[test]
+fn an_empty_level_of_the_organization_is_a_problem() {
+    let policy: Value = serde_json::from_str(POLICY).unwrap();
+    let input = json!({
+        "PolicyInputList": [POLICY],
+        "ActionNames": ["s3:GetObject"],
+        "serviceControlPolicies": [[policy], []],
+    });
+    let folder = Folder::new("simulate-level");
+    folder.write("input.json", input.to_string());
+    let run = folder.run(&["simulate", "--cli-input-json", "input.json"]);
+    assert_eq!(run.status, Some(2));
+    assert!(
+        run.stdout.contains("a level of the organization"),
+        "{}",
+        run.stdout
+    );
+}
+
+#[test]
 fn what_is_not_at_hand_leaves_the_answer_open() {
     let folder = folder("can-open");
     folder.write(

@@ -1,5 +1,7 @@
 //! Questions in a few words, about the functions and roles that the documents tell of.
 
+use std::collections::BTreeSet;
+
 use super::ask::Ask;
 use super::policies::{Shelf, Sourced};
 use crate::document::{Node, Text, nearest};
@@ -31,8 +33,17 @@ pub fn can(
         problems.push(Problem::of_path(question.action, message));
         return None;
     }
+    let written = [Some(question.who), question.resource];
+    let several = written
+        .into_iter()
+        .flatten()
+        .find_map(|w| several(inventory, w));
+    if let Some(problem) = several {
+        problems.push(problem);
+        return None;
+    }
     let mut shelf = Shelf::default();
-    let asker = asker(&mut shelf, inventory, question.who)
+    let asker = asker(&mut shelf, inventory, question)
         .map_err(|p| problems.push(p))
         .ok()?;
     let target = Target::of(inventory, question)
@@ -80,7 +91,8 @@ fn is_service(asker: &Option<Caller>) -> bool {
 
 /// Who has a written name by itself: a service, or an identity by its ARN.
 pub(super) fn caller(written: &str) -> Option<Caller> {
-    let is_service = written.contains(".amazonaws.com") && !written.contains([':', '/']);
+    let of_amazon = written.contains(".amazonaws.com") || written.ends_with(".amazon.com");
+    let is_service = of_amazon && !written.contains([':', '/']);
     match Identity::of_arn(written) {
         Some(identity) => Some(Caller::Aws(Box::new(identity))),
         None => is_service.then(|| Caller::Service(Text::from(written))),
@@ -88,7 +100,12 @@ pub(super) fn caller(written: &str) -> Option<Caller> {
 }
 
 /// Puts the policies of who asks on the shelf; `None` for a role of which only policies are known.
-fn asker(shelf: &mut Shelf, inventory: &Inventory, who: &str) -> Result<Option<Caller>, Problem> {
+fn asker(
+    shelf: &mut Shelf,
+    inventory: &Inventory,
+    question: &Question<'_>,
+) -> Result<Option<Caller>, Problem> {
+    let who = question.who;
     if let Some(function) = function(inventory, who) {
         let Some(role) = function.role() else {
             let message = format!(
@@ -101,6 +118,13 @@ fn asker(shelf: &mut Shelf, inventory: &Inventory, who: &str) -> Result<Option<C
     }
     if let Some(role) = role(inventory, who) {
         return Ok(of_role(shelf, role).map(|identity| Caller::Aws(Box::new(identity))));
+    }
+    if question
+        .action
+        .to_lowercase()
+        .starts_with("sts:assumerolewith")
+    {
+        return Ok(Some(Caller::Federated(Text::from(who))));
     }
     match caller(who) {
         Some(Caller::Aws(identity)) => {
@@ -319,6 +343,27 @@ fn function<'n>(inventory: &'n Inventory, written: &str) -> Option<Function<'n>>
         let same_arn = wanted.arn.is_none() || known.arn.is_none() || wanted.arn == known.arn;
         wanted.name == known.name && same_arn && known.name.as_str() != Some("")
     })
+}
+
+/// A name that several functions or several roles have, which their ARNs tell apart.
+fn several(inventory: &Inventory, written: &str) -> Option<Problem> {
+    if written.starts_with("arn:") {
+        return None;
+    }
+    let wanted = FunctionName::parse(&Text::from(written)).name;
+    let functions = inventory.functions().map(|function| function.name());
+    let functions = functions.filter(|name| name.name == wanted);
+    let functions: BTreeSet<String> = functions
+        .filter_map(|name| Some(name.arn?.to_string()))
+        .collect();
+    let roles = roles(inventory).filter(|role| role.name() == Some(written));
+    let roles: BTreeSet<String> = roles
+        .filter_map(|role| role.node.str("Arn").map(str::to_owned))
+        .collect();
+    let arns = [functions, roles].into_iter().find(|arns| arns.len() > 1)?;
+    let arns = arns.into_iter().collect::<Vec<_>>().join(", ");
+    let problem = Problem::of_path(written, "the documents tell of several with this name");
+    Some(problem.help(format!("give the ARN: {arns}")))
 }
 
 /// The only one there is.
