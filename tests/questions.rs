@@ -345,6 +345,27 @@ fn a_policy_that_must_allow_and_is_not_at_hand_leaves_the_answer_open() {
 }
 
 #[test]
+fn the_keys_of_variables_are_missing_as_well() {
+    let policy = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:GetObject",
+        "Resource": "arn:aws:s3:::home/${aws:username}/*"}}"#;
+    let run = run(&[
+        "simulate",
+        "--policy-input-list",
+        policy,
+        "--action-names",
+        "s3:GetObject",
+        "--resource-arns",
+        "arn:aws:s3:::home/ann/1",
+        "--max-items",
+        "5",
+    ]);
+    assert_eq!(
+        results(&run)[0]["MissingContextValues"],
+        json!(["aws:username"])
+    );
+}
+
+#[test]
 fn a_small_input_cannot_ask_for_too_much() {
     let keys: serde_json::Map<String, Value> = (0..20_000)
         .map(|i| (format!("aws:PrincipalTag/{i}"), json!("x")))

@@ -106,6 +106,14 @@ pub(super) struct Simulate {
     /// Condition keys: ContextKeyName=KEY,ContextKeyValues=VALUE,ContextKeyType=string
     #[arg(long, value_name = "ENTRY", num_args = 1..)]
     pub(super) context_entries: Vec<String>,
+    /// Flags of the AWS CLI that change nothing here
+    #[arg(
+        long = "max-items",
+        aliases = ["marker", "starting-token", "page-size", "resource-handling-option", "region", "profile"],
+        value_name = "VALUE",
+        hide = true
+    )]
+    pub(super) passed_over: Vec<String>,
     /// Form of the answers: json is that of the AWS CLI
     #[arg(long, value_enum, default_value_t = AnswerFormat::Json)]
     pub(super) format: AnswerFormat,

@@ -115,16 +115,17 @@ impl Given<'_> {
     /// <https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-shorthand.html>
     fn shorthand(&mut self, value: &str) -> Node {
         let mut members: Vec<(&str, Vec<Node>)> = Vec::new();
-        for part in value.split(',') {
+        let parts = parts(value);
+        for part in &parts {
             let named = part
                 .split_once('=')
                 .filter(|(name, _)| name.starts_with("ContextKey"));
             let (name, text) = match (named, members.last()) {
-                (Some((name, text)), _) => (name, text),
-                (None, Some((name, _))) => (*name, part),
-                (None, None) => (part, ""),
+                (Some((name, text)), _) => (name.trim(), text.trim()),
+                (None, Some((name, _))) => (*name, part.as_str()),
+                (None, None) => (part.as_str(), ""),
             };
-            let node = self.text("ContextEntries", text.trim_matches(['\'', '"']));
+            let node = self.text("ContextEntries", text);
             match members.iter_mut().find(|(known, _)| *known == name) {
                 Some((_, values)) => values.push(node),
                 None => members.push((name, vec![node])),
@@ -161,5 +162,37 @@ impl Given<'_> {
                 None
             }
         }
+    }
+}
+
+/// The parts of a shorthand between its commas, without quotes, brackets and escapes.
+fn parts(value: &str) -> Vec<String> {
+    let mut parts = vec![String::new()];
+    let mut quote = None;
+    let mut characters = value.chars();
+    while let Some(c) = characters.next() {
+        let Some(part) = parts.last_mut() else { break };
+        match (c, quote) {
+            ('\\', _) => part.extend(characters.next()),
+            (c, Some(open)) if c == open => quote = None,
+            (c, Some(_)) => part.push(c),
+            ('\'' | '"', None) => quote = Some(c),
+            (',', None) => parts.push(String::new()),
+            ('[' | ']', None) => {}
+            (' ', None) if part.is_empty() => {}
+            (c, None) => part.push(c),
+        }
+    }
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shorthand_is_split_as_the_aws_cli_does() {
+        assert_eq!(parts("a=x, b='y,z',w"), ["a=x", "b=y,z", "w"]);
+        assert_eq!(parts(r"a=[x,y],b=\,"), ["a=x", "y", "b=,"]);
     }
 }

@@ -34,16 +34,18 @@ impl<'p> Policies<'p> {
             .into_iter()
             .flat_map(|of_type| self.documents(of_type));
         let mut missing = BTreeMap::new();
-        for statement in documents.flat_map(|document| &document.statements) {
-            let about = statement.of_action(request) != Truth::No
-                && statement.of_resource(request) != Truth::No;
-            for condition in statement.conditions.iter().filter(|_| about) {
-                let key = condition.folded_key();
-                if !matches!(request.context.get(key), Known::Values(_)) {
-                    missing
-                        .entry(key)
-                        .or_insert_with(|| condition.key.to_string());
-                }
+        let mut ask = |key: &str| {
+            let folded = key.to_lowercase();
+            if !matches!(request.context.get(&folded), Known::Values(_)) {
+                missing.entry(folded).or_insert_with(|| key.to_owned());
+            }
+        };
+        let statements = documents.flat_map(|document| &document.statements);
+        for statement in statements.filter(|s| s.of_action(request) != Truth::No) {
+            statement.keys_of_resources().for_each(&mut ask);
+            if statement.of_resource(request) != Truth::No {
+                let conditions = statement.conditions.iter();
+                conditions.flat_map(|c| c.keys()).for_each(&mut ask);
             }
         }
         missing.into_values().collect()

@@ -130,6 +130,12 @@ impl Statement {
         }
     }
 
+    /// The keys of policy variables in the resources, as they are written.
+    pub(super) fn keys_of_resources(&self) -> impl Iterator<Item = &str> {
+        let entries = self.resources.iter().flat_map(|listed| &listed.entries);
+        entries.flat_map(|entry| entry.pattern.keys())
+    }
+
     pub(super) fn of_action(&self, request: &Request<'_>) -> Truth {
         match &self.actions {
             Some(actions) => actions.covers(&request.action, request.context),

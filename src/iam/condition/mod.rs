@@ -57,6 +57,12 @@ impl Condition {
         &self.folded_key
     }
 
+    /// The key, and those of the policy variables in its values, as they are written.
+    pub(super) fn keys(&self) -> impl Iterator<Item = &str> {
+        let variables = self.wanted.iter().flat_map(Wanted::keys);
+        std::iter::once(&*self.key).chain(variables)
+    }
+
     /// Whether the condition keeps some requests out by asking for a value: one that only says
     /// that the key may be absent, or that takes every value, does not.
     #[must_use]

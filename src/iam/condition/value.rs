@@ -79,6 +79,15 @@ impl Wanted {
         }
     }
 
+    /// The keys of its policy variables.
+    pub(super) fn keys(&self) -> Vec<&str> {
+        match self {
+            Wanted::Pattern(pattern) => pattern.keys().collect(),
+            Wanted::Arn(parts) => parts.iter().flat_map(Pattern::keys).collect(),
+            _ => Vec::new(),
+        }
+    }
+
     /// Whether it has a policy variable for which there is no value.
     pub(super) fn lacks_value(&self, context: &Context) -> bool {
         match self {

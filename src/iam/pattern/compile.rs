@@ -115,6 +115,11 @@ impl Variable {
         }
     }
 
+    pub(super) fn key_as_written(&self) -> &str {
+        let inside = self.written.trim_start_matches("${").trim_end_matches('}');
+        inside.split(',').next().unwrap_or(inside).trim()
+    }
+
     pub(super) fn lacks_value(&self, context: &Context) -> bool {
         self.default.is_none() && context.get(&self.key) == Known::Absent
     }

@@ -82,6 +82,18 @@ impl Pattern {
         }
     }
 
+    /// The keys of the policy variables, as they are written.
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        let tokens: &[Token] = match &self.shape {
+            Shape::Variables(tokens) => tokens,
+            _ => &[],
+        };
+        tokens.iter().filter_map(|token| match token {
+            Token::Variable(variable) => Some(variable.key_as_written()),
+            _ => None,
+        })
+    }
+
     /// Whether a known value of ASCII matches where the pattern, in lower case, folds case.
     fn matches_ascii(&self, value: &str, context: &Context) -> Truth {
         match &self.shape {
