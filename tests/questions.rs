@@ -189,6 +189,43 @@ fn mistakes_of_the_input_are_told() {
 }
 
 #[test]
+fn actions_and_resources_are_whole() {
+    let folder = folder("simulate-whole");
+    let asked = |action: &str, resource: &str| {
+        let arguments = [
+            "simulate",
+            "--policy-input-list",
+            "policy.json",
+            "--action-names",
+            action,
+        ];
+        folder.run(&[&arguments[..], &["--resource-arns", resource]].concat())
+    };
+    let listed = asked(
+        r#"["s3:PutObject", "s3:DeleteObject"]"#,
+        "arn:aws:s3:::orders/1",
+    );
+    assert_eq!(decisions(&listed), ["implicitDeny", "explicitDeny"]);
+    for action in [
+        "s3:",
+        "s3:a:b",
+        "s3:Get Object",
+        "s3",
+        "s3:GetObject,s3:PutObject",
+    ] {
+        assert!(
+            asked(action, "*").stdout.contains("no single action"),
+            "{action}"
+        );
+    }
+    assert!(
+        asked("s3:GetObject", "orders")
+            .stdout
+            .contains("`orders` is no ARN")
+    );
+}
+
+#[test]
 fn a_role_of_the_files_is_asked() {
     let run = run(&[
         "simulate",

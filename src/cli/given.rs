@@ -66,7 +66,7 @@ impl Given<'_> {
             ("ResourceArns", &args.resource_arns),
         ];
         for (name, values) in lists.into_iter().filter(|(_, values)| !values.is_empty()) {
-            let items = values.iter().map(|value| self.text(name, value));
+            let items = values.iter().flat_map(|value| self.words(name, value));
             members.push((name, Node::array(items.collect(), self.line)));
         }
         let texts = [
@@ -84,6 +84,14 @@ impl Given<'_> {
             );
         }
         members
+    }
+
+    /// The texts of a value, which may also be a list in JSON.
+    fn words(&mut self, name: &str, value: &str) -> Vec<Node> {
+        match value.starts_with('[') || value.starts_with("file://") {
+            true => self.items(name, value),
+            false => vec![self.text(name, value)],
+        }
     }
 
     /// A text that stands under the name of its flag.

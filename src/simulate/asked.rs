@@ -19,14 +19,24 @@ impl Asked {
     pub(super) fn read(fields: &mut Fields<'_, '_>) -> Self {
         let actions = actions(fields);
         let resources = fields.texts("ResourceArns").into_iter();
-        let resources = resources.filter(|arn| !arn.is_empty());
+        let resources: Vec<_> = resources.filter(|arn| !arn.is_empty()).collect();
+        let is_arn = |text: &&String| text.starts_with("arn:") || *text == "*";
+        if let Some(other) = resources.iter().find(|text| !is_arn(text)) {
+            fields.wrong("ResourceArns", format!("`{other}` is no ARN"));
+        }
         let owner = fields.optional_text("ResourceOwner");
+        let owner = owner.filter(|owner| !owner.is_empty()).map(account_of);
+        let is_account = |o: &String| o.len() == 12 && o.bytes().all(|b| b.is_ascii_digit());
+        if owner.as_ref().is_some_and(|owner| !is_account(owner)) {
+            let message = "the owner must be an account, or its ARN";
+            fields.wrong("ResourceOwner", message);
+        }
         let written = |node: &&Node| node.as_str() != Some("");
         Asked {
             actions,
-            resources: resources.map(Text::from).collect(),
+            resources: resources.into_iter().map(Text::from).collect(),
             caller: fields.optional("CallerArn").filter(written).cloned(),
-            owner: owner.filter(|owner| !owner.is_empty()).map(account_of),
+            owner,
             context: context(fields),
         }
     }
@@ -50,11 +60,20 @@ fn context(fields: &mut Fields<'_, '_>) -> Context {
     context
 }
 
+/// Whether a text is one action in full, such as `s3:GetObject`.
+pub(super) fn is_action(text: &str) -> bool {
+    let is_name = |name: &str| {
+        let letters = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'_';
+        !name.is_empty() && name.bytes().all(letters)
+    };
+    let parts = text.split_once(':');
+    parts.is_some_and(|(service, name)| is_name(service) && is_name(name))
+}
+
 /// Actions as they are asked for: in full, without wildcards.
 fn actions(fields: &mut Fields<'_, '_>) -> Vec<String> {
     let actions = fields.texts("ActionNames");
-    let whole = |action: &&String| action.contains(':') && !action.contains(['*', '?']);
-    let partial = actions.iter().find(|action| !whole(action));
+    let partial = actions.iter().find(|action| !is_action(action));
     if let Some(action) = partial {
         let message = format!("`{action}` is no single action, such as `s3:GetObject`");
         fields.wrong("ActionNames", message);

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::ask::Ask;
+use super::asked::is_action;
 use super::policies::{Shelf, Sourced};
 use crate::document::{Node, Text, nearest};
 use crate::finding::{Answer, Problem};
@@ -28,7 +29,7 @@ pub fn can(
     question: &Question<'_>,
     problems: &mut Vec<Problem>,
 ) -> Option<Answer> {
-    if !question.action.contains(':') || question.action.contains(['*', '?']) {
+    if !is_action(question.action) {
         let message = "this is no single action, such as `s3:GetObject`";
         problems.push(Problem::of_path(question.action, message));
         return None;
@@ -128,7 +129,7 @@ fn asker(
     }
     match caller(who) {
         Some(Caller::Aws(identity)) => {
-            let what = format!("the policies of {}", identity.arn);
+            let what = format!("the list of policies of {}", identity.arn);
             shelf.absent.push((PolicyType::Identity, what));
             Ok(Some(Caller::Aws(identity)))
         }
