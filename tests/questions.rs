@@ -252,7 +252,7 @@ fn can_answers_by_what_the_documents_tell() {
     let bucket = "aws:SourceArn=arn:aws:s3:::orders-inbox";
     let account = "aws:SourceAccount=123456789012";
     let invoke = "lambda:InvokeFunction";
-    let table: [(&[&str], i32, &str); 9] = [
+    let table: [(&[&str], i32, &str); 11] = [
         (
             &["orders", "sqs:ReceiveMessage", queue, SYSTEM],
             0,
@@ -306,6 +306,21 @@ fn can_answers_by_what_the_documents_tell() {
             ],
             1,
             "not allowed",
+        ),
+        (
+            &["orders", "sqs:SendMessage", "no.json"],
+            2,
+            "no.json: there is no such file",
+        ),
+        (
+            &[
+                "arn:aws:sts::123456789012:assumed-role/orders-role/s1",
+                "sqs:ReceiveMessage",
+                queue,
+                SYSTEM,
+            ],
+            0,
+            "allowed",
         ),
         (
             &["ordes", "sqs:SendMessage", queue, SYSTEM],

@@ -64,9 +64,7 @@ fn print(sources: &SourceMap, answers: &[Answer], format: AnswerFormat, color: W
 /// The first argument behind the action is the resource, unless it is a file or folder.
 fn resource_and_paths(args: &Can) -> (Option<&str>, Vec<String>) {
     match args.rest.split_first() {
-        Some((first, paths)) if !Path::new(first).exists() && first != "-" => {
-            (Some(first), paths.to_vec())
-        }
+        Some((first, paths)) if !is_path(first) => (Some(first), paths.to_vec()),
         _ => (None, args.rest.clone()),
     }
 }
@@ -79,4 +77,11 @@ fn inventory(paths: &[String], sources: &mut SourceMap, problems: &mut Vec<Probl
     let lowered = lower(sources, &files.inputs, &Hints::default(), &catalogue);
     problems.extend(lowered.problems);
     lowered.inventory
+}
+
+/// Whether an argument that can be a resource is a path: no function or role has such a name.
+fn is_path(argument: &str) -> bool {
+    let looks_so = argument.ends_with("json") || argument.contains(['/', '?', '[', '*']);
+    let is_resource = argument.starts_with("arn:") || argument == "*";
+    argument == "-" || !is_resource && (looks_so || Path::new(argument).exists())
 }

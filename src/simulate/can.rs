@@ -128,16 +128,42 @@ fn asker(
         return Ok(Some(Caller::Federated(Text::from(who))));
     }
     match caller(who) {
-        Some(Caller::Aws(identity)) => {
-            let what = format!("the list of policies of {}", identity.arn);
-            shelf.absent.push((PolicyType::Identity, what));
-            Ok(Some(Caller::Aws(identity)))
+        Some(Caller::Aws(identity)) if identity.session.is_some() => {
+            let role = identity
+                .arn
+                .as_str()
+                .and_then(|arn| role_of_session(inventory, arn));
+            match role {
+                Some(role) => {
+                    let arn = role.node.get("Arn").and_then(Node::as_text).cloned();
+                    of_role(shelf, role);
+                    let arn = arn.unwrap_or_else(|| identity.arn.clone());
+                    Ok(Some(Caller::Aws(Box::new(Identity { arn, ..*identity }))))
+                }
+                None => Ok(Some(with_policies_absent(shelf, *identity))),
+            }
         }
+        Some(Caller::Aws(identity)) => Ok(Some(with_policies_absent(shelf, *identity))),
         Some(caller) => Ok(Some(caller)),
         None => of_lone_policies(shelf, inventory)
             .then_some(None)
             .ok_or_else(|| unknown(inventory, who)),
     }
+}
+
+fn with_policies_absent(shelf: &mut Shelf, identity: Identity) -> Caller {
+    let what = format!("the list of policies of {}", identity.arn);
+    shelf.absent.push((PolicyType::Identity, what));
+    Caller::Aws(Box::new(identity))
+}
+
+/// The role of a session; the session's ARN tells its account and name, but not its path.
+fn role_of_session<'n>(inventory: &'n Inventory, arn: &str) -> Option<Role<'n>> {
+    let (account, name) = arn.split_once(":role/")?;
+    sole(roles(inventory).filter(|role| {
+        let known = role.node.str("Arn").unwrap_or("");
+        role.name() == Some(name) && known.starts_with(account)
+    }))
 }
 
 /// Adds the policies of the role with an ARN; a role that is not there is a problem.
