@@ -1,11 +1,10 @@
 //! Questions in a few words, about the functions and roles that the documents tell of.
 
-use std::collections::BTreeSet;
-
 use super::ask::Ask;
 use super::asked::is_action;
+use super::lookup::{function, names, role, role_of_session, roles, several, sole, unknown};
 use super::policies::{Shelf, Sourced};
-use crate::document::{Node, Text, nearest};
+use crate::document::{Node, Text};
 use crate::finding::{Answer, Problem};
 use crate::iam::{Caller, Context, Identity, PolicyDocument, PolicyType};
 use crate::model::{Function, FunctionName, Inventory, LoneType, Role};
@@ -155,15 +154,6 @@ fn with_policies_absent(shelf: &mut Shelf, identity: Identity) -> Caller {
     let what = format!("the list of policies of {}", identity.arn);
     shelf.absent.push((PolicyType::Identity, what));
     Caller::Aws(Box::new(identity))
-}
-
-/// The role of a session; the session's ARN tells its account and name, but not its path.
-fn role_of_session<'n>(inventory: &'n Inventory, arn: &str) -> Option<Role<'n>> {
-    let (account, name) = arn.split_once(":role/")?;
-    sole(roles(inventory).filter(|role| {
-        let known = role.node.str("Arn").unwrap_or("");
-        role.name() == Some(name) && known.starts_with(account)
-    }))
 }
 
 /// Adds the policies of the role with an ARN; a role that is not there is a problem.
@@ -361,77 +351,4 @@ fn stated(entries: &[(String, String)]) -> Context {
         );
     }
     context
-}
-
-fn function<'n>(inventory: &'n Inventory, written: &str) -> Option<Function<'n>> {
-    let wanted = FunctionName::parse(&Text::from(written));
-    inventory.functions().find(|function| {
-        let known = function.name();
-        let same_arn = wanted.arn.is_none() || known.arn.is_none() || wanted.arn == known.arn;
-        wanted.name == known.name && same_arn && known.name.as_str() != Some("")
-    })
-}
-
-/// A name that several functions or several roles have, which their ARNs tell apart.
-fn several(inventory: &Inventory, written: &str) -> Option<Problem> {
-    if written.starts_with("arn:") {
-        return None;
-    }
-    let wanted = FunctionName::parse(&Text::from(written)).name;
-    let functions = inventory.functions().map(|function| function.name());
-    let functions = functions.filter(|name| name.name == wanted);
-    let functions: BTreeSet<String> = functions
-        .filter_map(|name| Some(name.arn?.to_string()))
-        .collect();
-    let roles = roles(inventory).filter(|role| role.name() == Some(written));
-    let roles: BTreeSet<String> = roles
-        .filter_map(|role| role.node.str("Arn").map(str::to_owned))
-        .collect();
-    let arns = [functions, roles].into_iter().find(|arns| arns.len() > 1)?;
-    let arns = arns.into_iter().collect::<Vec<_>>().join(", ");
-    let problem = Problem::of_path(written, "the documents tell of several with this name");
-    Some(problem.help(format!("give the ARN: {arns}")))
-}
-
-/// The only one there is.
-fn sole<T>(mut all: impl Iterator<Item = T>) -> Option<T> {
-    all.next().filter(|_| all.next().is_none())
-}
-
-fn role<'n>(inventory: &'n Inventory, written: &str) -> Option<Role<'n>> {
-    roles(inventory).find(|role| {
-        let by_arn = role.node.str("Arn") == Some(written);
-        let name = written
-            .split_once(":role/")
-            .map(|(_, path)| path.rsplit('/').next().unwrap_or(path));
-        let same_name = role.name() == Some(name.unwrap_or(written));
-        by_arn || same_name && (name.is_none() || role.node.str("Arn").is_none())
-    })
-}
-
-fn roles(inventory: &Inventory) -> impl Iterator<Item = Role<'_>> {
-    let of_functions = inventory.functions().filter_map(Function::role);
-    of_functions.chain(inventory.roles())
-}
-
-/// The names of functions and roles that the documents tell of.
-fn names(inventory: &Inventory) -> impl Iterator<Item = String> {
-    let functions = inventory
-        .functions()
-        .map(|function| function.name().name.to_string());
-    let roles = roles(inventory).filter_map(|role| role.name().map(str::to_owned));
-    functions.chain(roles).filter(|name| !name.is_empty())
-}
-
-fn unknown(inventory: &Inventory, written: &str) -> Problem {
-    let names: Vec<String> = names(inventory).collect();
-    let problem = Problem::of_path(
-        written,
-        "the documents tell of no function or role of this name",
-    );
-    match nearest(written, names.iter().map(String::as_str)) {
-        Some(near) => problem.help(format!("did you mean `{near}`?")),
-        None if names.is_empty() => problem.help("name files or folders that hold it, behind the question"),
-        None => problem.help("give the name or ARN of a function or role of the documents, or a service such as `s3.amazonaws.com`"),
-    }
 }

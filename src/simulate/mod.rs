@@ -9,6 +9,7 @@ mod ask;
 mod asked;
 mod can;
 mod input;
+mod lookup;
 mod policies;
 
 pub use answers::simulate;
