@@ -180,6 +180,15 @@ fn mistakes_of_the_input_are_told() {
     told(
         &[
             "--policy-source-arn",
+            "arn:aws:iam::123456789012:user/ann",
+            "--action-names",
+            "a:b",
+        ],
+        "users and groups are not read",
+    );
+    told(
+        &[
+            "--policy-source-arn",
             "arn:aws:iam::123456789012:role/no",
             "--action-names",
             "a:b",

@@ -165,6 +165,11 @@ pub(super) fn add_role(
 ) -> Option<Identity> {
     let written = arn.as_str().unwrap_or("");
     let Some(role) = role(inventory, written) else {
+        if written.contains(":user/") || written.contains(":group/") {
+            let problem = Problem::at(arn.span, "users and groups are not read from documents");
+            problems.push(problem.help("hand over their policies as `PolicyInputList`"));
+            return None;
+        }
         let problem = Problem::at(arn.span, "the documents tell of no such role");
         let help = "name files that hold it, such as the output of \
                     `aws iam get-account-authorization-details`";
