@@ -501,6 +501,38 @@ fn what_is_not_at_hand_leaves_the_answer_open() {
 }
 
 #[test]
+fn a_role_whose_arn_is_not_known_is_not_taken_for_everybody() {
+    let folder = folder("can-no-arn");
+    let statement = json!({
+        "Effect": "Allow", "Principal": { "Service": "lambda.amazonaws.com" }, "Action": "sts:AssumeRole"
+    });
+    let trusted = json!({ "Role": {
+        "RoleName": "target",
+        "Arn": "arn:aws:iam::123456789012:role/target",
+        "AssumeRolePolicyDocument": { "Version": "2012-10-17", "Statement": [statement] }
+    } });
+    folder.write("target.json", trusted.to_string());
+    let all = json!({ "Effect": "Allow", "Action": "*", "Resource": "*" });
+    let answer = json!({
+        "RoleName": "worker",
+        "PolicyName": "all",
+        "PolicyDocument": { "Version": "2012-10-17", "Statement": [all] }
+    });
+    let attached = json!({ "RoleName": "worker", "AttachedPolicies": [] });
+    let inline = json!({ "RoleName": "worker", "PolicyNames": ["all"] });
+    folder.write("worker.json", format!("{answer}\n{attached}\n{inline}\n"));
+    let run = folder.run(&[
+        "can",
+        "worker",
+        "sts:AssumeRole",
+        "target",
+        "target.json",
+        "worker.json",
+    ]);
+    assert!(run.stdout.starts_with("not known"), "{}", run.stdout);
+}
+
+#[test]
 fn a_policy_by_itself_is_that_of_who_asks() {
     let run = folder("can-lone").run(&[
         "can",

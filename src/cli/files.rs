@@ -258,7 +258,7 @@ fn is_passed_over(name: &str) -> bool {
     name.starts_with('.') || name == "node_modules"
 }
 
-fn has_known_ending(name: &str) -> bool {
+pub(super) fn has_known_ending(name: &str) -> bool {
     let ending = name
         .rsplit_once('.')
         .map(|(_, ending)| ending.to_ascii_lowercase());

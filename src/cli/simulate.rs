@@ -81,7 +81,7 @@ fn inventory(paths: &[String], sources: &mut SourceMap, problems: &mut Vec<Probl
 
 /// Whether an argument that can be a resource is a path: no function or role has such a name.
 fn is_path(argument: &str) -> bool {
-    let looks_so = argument.ends_with("json") || argument.contains(['/', '?', '[', '*']);
+    let looks_so = files::has_known_ending(argument) || argument.contains(['/', '?', '[', '*']);
     let is_resource = argument.starts_with("arn:") || argument == "*";
     argument == "-" || !is_resource && (looks_so || Path::new(argument).exists())
 }

@@ -39,6 +39,14 @@ impl PolicyType {
         PolicyType::ResourceControl,
         PolicyType::Endpoint,
     ];
+
+    /// Whether policies of this type say for whom they are.
+    pub(super) fn names_callers(self) -> bool {
+        matches!(
+            self,
+            PolicyType::Resource | PolicyType::ResourceControl | PolicyType::Endpoint
+        )
+    }
 }
 
 /// Policies of one type.
@@ -319,13 +327,8 @@ impl<'p> Say<'p> {
         self.denies = self.denies.and(Truth::Unknown);
     }
 
-    /// Only the policies of resources and endpoints say for whom they are.
     fn names_nobody(&self, statement: &Statement) -> bool {
-        let says_who = matches!(
-            self.of_type,
-            PolicyType::Resource | PolicyType::ResourceControl | PolicyType::Endpoint
-        );
-        statement.principal.is_none() && !says_who
+        statement.principal.is_none() && !self.of_type.names_callers()
     }
 
     fn decision(&self) -> Decision {

@@ -78,12 +78,8 @@ impl<'p> Authorization<'p> {
             has_say && says(*of_type, Decision::ImplicitDeny)
         })?;
         let documents = policies.documents(stopping);
-        let names_callers = matches!(
-            stopping,
-            PolicyType::Resource | PolicyType::ResourceControl | PolicyType::Endpoint
-        );
         let request = Request {
-            caller: request.caller.clone().filter(|_| names_callers),
+            caller: request.caller.clone().filter(|_| stopping.names_callers()),
             ..request.clone()
         };
         Some((stopping, NearMiss::find(&documents, &request)))

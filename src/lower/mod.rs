@@ -96,17 +96,23 @@ fn read(reader: &mut answer::Reader<'_>, input: &Input, text: &str) -> (Vec<Node
     if documents.errors.is_empty() && input.named && !recognised {
         reader.problems.push(unknown(input, &documents));
     } else if told {
-        reader
-            .problems
-            .extend(documents.errors.into_iter().map(Problem::from));
+        let is_no_json = !text.trim_start().starts_with(['{', '[']);
+        let mut problems: Vec<_> = documents.errors.into_iter().map(Problem::from).collect();
+        if let Some(first) = problems.first_mut().filter(|_| is_no_json) {
+            first.help.get_or_insert_with(|| INPUT.to_owned());
+        }
+        reader.problems.extend(problems);
     }
     (documents.roots, recognised)
 }
 
+/// What to hand over.
+const INPUT: &str = "give an IAM policy, an answer of the AWS CLI about a function, its role or its \
+                     triggers, or a bundle of them, as JSON";
+
 fn unknown(input: &Input, documents: &json::Documents) -> Problem {
     let start = crate::source::Span::new(input.file, 0, 0);
-    let help = "give an IAM policy, an answer of the AWS CLI about a function, its role or its \
-                triggers, or a bundle of them";
+    let help = INPUT;
     if documents.roots.is_empty() {
         return Problem::at(start, "the file is empty").help(help);
     }

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::policies::Shelf;
+use super::policies::{Shelf, Sourced};
 use crate::document::Text;
 use crate::finding::{Answer, MatchedStatement, Nearest, Ruling};
 use crate::iam::{
@@ -37,10 +37,14 @@ impl Ask<'_> {
         let denied = decision == Ruling::ImplicitDeny;
         let stopping = denied.then(|| made.nearest(policies, &request)).flatten();
         let open = decision == Ruling::Unknown;
+        let missing = match decision {
+            Ruling::ExplicitDeny => Vec::new(),
+            _ => policies.missing_keys(&request),
+        };
         let why = match &stopping {
             Some((of_type, _)) => Some(lacking(*of_type)),
             None if denied => Some("the resource has no policy that allows it".to_owned()),
-            None if open => Some(self.open(shelf, policies, &request)),
+            None if open => Some(depends(shelf, &missing)),
             None => None,
         };
         Answer {
@@ -48,10 +52,7 @@ impl Ask<'_> {
             resource: self.resource.to_string(),
             decision,
             matched: matched(shelf, &made),
-            missing: match decision {
-                Ruling::ExplicitDeny => Vec::new(),
-                _ => policies.missing_keys(&request),
-            },
+            missing,
             details: details(&made),
             cross_account: self.crosses(account.as_ref()),
             boundary: allowed_by(&made, PolicyType::Boundary),
@@ -79,23 +80,21 @@ impl Ask<'_> {
             _ => false,
         }
     }
+}
 
-    /// What an open decision depends on.
-    fn open(&self, shelf: &Shelf, policies: &Policies<'_>, request: &Request<'_>) -> String {
-        if let Some((_, what)) = shelf.absent.first() {
-            return format!("{what} was not handed over");
-        }
-        match policies.missing_keys(request).as_slice() {
-            [] => "it depends on something that the policies leave open".to_owned(),
-            keys => format!(
-                "it depends on {} (`--context` states them)",
-                keys.join(", ")
-            ),
+/// What an open decision depends on.
+fn depends(shelf: &Shelf, missing: &[String]) -> String {
+    match (shelf.absent.first(), missing) {
+        (Some((_, what)), _) => format!("{what} was not handed over"),
+        (None, []) => "it depends on something that the policies leave open".to_owned(),
+        (None, keys) => {
+            let keys = keys.join(", ");
+            format!("it depends on {keys} (`--context` states them)")
         }
     }
 }
 
-pub(super) fn ruling(decision: Decision) -> Ruling {
+fn ruling(decision: Decision) -> Ruling {
     match decision {
         Decision::Allowed => Ruling::Allowed,
         Decision::ExplicitDeny => Ruling::ExplicitDeny,
@@ -142,14 +141,18 @@ fn matched(shelf: &Shelf, made: &Authorization<'_>) -> Vec<MatchedStatement> {
     for sourced in &shelf.list {
         let statements = sourced.document.statements.iter();
         let deciding = statements.filter(|s| deciding.contains(&std::ptr::from_ref(*s)));
-        found.extend(deciding.map(|statement| MatchedStatement {
-            policy: sourced.name.clone(),
-            kind: kind(sourced.of_type),
-            sid: statement.name().map(str::to_owned),
-            span: statement.span,
-        }));
+        found.extend(deciding.map(|statement| in_policy(sourced, statement)));
     }
     found
+}
+
+fn in_policy(sourced: &Sourced, statement: &Statement) -> MatchedStatement {
+    MatchedStatement {
+        policy: sourced.name.clone(),
+        kind: kind(sourced.of_type),
+        sid: statement.name().map(str::to_owned),
+        span: statement.span,
+    }
 }
 
 fn details(made: &Authorization<'_>) -> Vec<(&'static str, Ruling)> {
@@ -159,15 +162,18 @@ fn details(made: &Authorization<'_>) -> Vec<(&'static str, Ruling)> {
         .collect()
 }
 
-/// Whether all policies of a type allow the request; `None` where there are none.
+/// Whether all policies of a type allow the request; `None` where there are none, or where it is
+/// not known.
 fn allowed_by(made: &Authorization<'_>, of_type: PolicyType) -> Option<bool> {
-    let mut of_type = made
-        .details
-        .iter()
-        .filter(|(known, _)| *known == of_type)
-        .peekable();
-    of_type.peek()?;
-    Some(of_type.all(|(_, decision)| *decision == Decision::Allowed))
+    let details = made.details.iter().filter(|(known, _)| *known == of_type);
+    let decisions: Vec<Decision> = details.map(|(_, decision)| *decision).collect();
+    let refuses = |d: &Decision| matches!(d, Decision::ExplicitDeny | Decision::ImplicitDeny);
+    match decisions.as_slice() {
+        [] => None,
+        all if all.iter().any(refuses) => Some(false),
+        all if all.contains(&Decision::Unknown) => None,
+        _ => Some(true),
+    }
 }
 
 fn nearest(shelf: &Shelf, miss: &NearMiss<'_>) -> Option<Nearest> {
@@ -179,12 +185,7 @@ fn nearest(shelf: &Shelf, miss: &NearMiss<'_>) -> Option<Nearest> {
         Element::Condition(condition) => format!("Condition on {}", condition.key),
     });
     Some(Nearest {
-        statement: MatchedStatement {
-            policy: sourced.name.clone(),
-            kind: kind(sourced.of_type),
-            sid: miss.statement.name().map(str::to_owned),
-            span: miss.statement.span,
-        },
+        statement: in_policy(sourced, miss.statement),
         elements: elements.collect(),
     })
 }

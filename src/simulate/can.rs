@@ -54,7 +54,7 @@ pub fn can(
         Kind::Function(function, qualifier) if asker.is_some() => {
             add_function_policy(&mut shelf, *function, qualifier.as_ref());
         }
-        Kind::Role(role) => add_trust_policy(&mut shelf, *role),
+        Kind::Role(role) if asker.is_some() => add_trust_policy(&mut shelf, *role),
         _ if required || crosses(asker.as_ref(), &target.resource) || is_service(&asker) => {
             let what = format!("the policy of {}", target.resource);
             shelf.absent.push((PolicyType::Resource, what));

@@ -55,14 +55,7 @@ impl SourceMap {
     ///
     /// When the text is 4 GiB or longer.
     pub fn add(&mut self, name: &str, text: &str) -> Result<FileId, TooLarge> {
-        self.push(SourceFile {
-            name: name.into(),
-            text: text.into(),
-            lines: OnceLock::new(),
-            ascii: OnceLock::new(),
-            embedding: None,
-            builtin: false,
-        })
+        self.push(SourceFile::new(name, text))
     }
 
     /// Adds a text that is part of the program.
@@ -72,12 +65,8 @@ impl SourceMap {
     /// When the text is 4 GiB or longer.
     pub fn add_builtin(&mut self, name: &str, text: &str) -> Result<FileId, TooLarge> {
         self.push(SourceFile {
-            name: name.into(),
-            text: text.into(),
-            lines: OnceLock::new(),
-            ascii: OnceLock::new(),
-            embedding: None,
             builtin: true,
+            ..SourceFile::new(name, text)
         })
     }
 
@@ -96,12 +85,8 @@ impl SourceMap {
             .file(within)
             .map_or_else(|| Arc::from(""), |file| Arc::clone(&file.name));
         self.push(SourceFile {
-            name,
-            text: text.into(),
-            lines: OnceLock::new(),
-            ascii: OnceLock::new(),
             embedding: Some(Embedding { within, offsets }),
-            builtin: false,
+            ..SourceFile::new(&name, text)
         })
     }
 
@@ -159,6 +144,17 @@ impl SourceMap {
 }
 
 impl SourceFile {
+    fn new(name: &str, text: &str) -> Self {
+        SourceFile {
+            name: name.into(),
+            text: text.into(),
+            lines: OnceLock::new(),
+            ascii: OnceLock::new(),
+            embedding: None,
+            builtin: false,
+        }
+    }
+
     /// The name under which the text was added.
     #[must_use]
     pub fn name(&self) -> &str {
