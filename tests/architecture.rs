@@ -58,8 +58,9 @@ const WALLS: [(&str, &[&str]); 12] = [
 ];
 
 /// Each outside package with the rooms that may know it.
-const PACKAGES: [(&str, &[&str]); 8] = [
+const PACKAGES: [(&str, &[&str]); 9] = [
     ("jiff", &["iam"]),
+    ("miniz_oxide", &["catalogue"]),
     ("jsonpath_rust", &["document"]),
     ("regex", &["document"]),
     ("strsim", &["document"]),

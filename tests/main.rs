@@ -3,12 +3,14 @@
 #![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,
+    clippy::panic,
     clippy::string_slice,
     reason = "a test fails by panicking"
 )]
 
 mod architecture;
 mod book;
+mod catalogue;
 mod cli;
 mod decisions;
 mod examples;

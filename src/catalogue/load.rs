@@ -1,33 +1,45 @@
 //! Reading the catalogue.
 
+use super::amendments::Amendments;
+use super::table::ActionTable;
 use super::{Actions, CallerKeys, Feature, ManagedPolicies, PollSource, PushSource, Target};
 use crate::document::{Fields, Node, json};
 use crate::finding::Problem;
-use crate::source::SourceMap;
+use crate::source::{FileId, SourceMap, TooLarge};
 
-/// The catalogue's files, by name, as they are embedded in the program.
-pub const FILES: [(&str, &str); 5] = [
+/// The catalogue's files that are JSON, by name, as they are embedded in the program.
+pub const FILES: [(&str, &str); 4] = [
     (
-        "rules/catalogue/event-sources.json",
+        "event-sources.json",
         include_str!("../../rules/catalogue/event-sources.json"),
     ),
     (
-        "rules/catalogue/features.json",
+        "features.json",
         include_str!("../../rules/catalogue/features.json"),
     ),
     (
-        "rules/catalogue/callers.json",
+        "callers.json",
         include_str!("../../rules/catalogue/callers.json"),
     ),
-    (
-        "rules/catalogue/managed-policies.json",
-        include_str!("../../rules/catalogue/managed-policies.json"),
-    ),
-    (
-        "rules/catalogue/actions.json",
-        include_str!("../../rules/catalogue/actions.json"),
-    ),
+    (AMENDMENTS, AMENDMENTS_TEXT),
 ];
+
+/// The file that is read only when it is asked for.
+const AMENDMENTS: &str = "amendments.json";
+const AMENDMENTS_TEXT: &str = include_str!("../../rules/catalogue/amendments.json");
+
+/// The files that are tables.
+const ACTIONS: &str = "actions.bin";
+const MANAGED_POLICIES: &str = "managed-policies.bin";
+
+/// A file that takes the place of the embedded one of its name.
+#[derive(Clone, Debug)]
+pub struct GivenFile {
+    /// Where it is, as the user named it.
+    pub path: String,
+    /// What is in it.
+    pub bytes: Vec<u8>,
+}
 
 /// All that the program knows of AWS.
 #[derive(Debug, Default)]
@@ -42,39 +54,98 @@ pub struct Catalogue {
     pub targets: Vec<Target>,
     /// Condition keys by who calls.
     pub callers: Vec<CallerKeys>,
-    /// Managed policies whose body is known.
+    /// AWS-managed policies.
     pub managed: ManagedPolicies,
     /// Which actions exist.
     pub actions: Actions,
 }
 
+impl GivenFile {
+    /// Whether a catalogue has a file of that name.
+    #[must_use]
+    pub fn is_known(name: &str) -> bool {
+        let tables = [ACTIONS, MANAGED_POLICIES];
+        tables.contains(&name) || FILES.iter().any(|(known, _)| *known == name)
+    }
+
+    fn name(&self) -> &str {
+        self.path.rsplit(['/', '\\']).next().unwrap_or(&self.path)
+    }
+}
+
 impl Catalogue {
     /// Reads the embedded catalogue.
     pub fn builtin(sources: &mut SourceMap) -> (Self, Vec<Problem>) {
-        let mut catalogue = Catalogue::default();
+        Self::with(sources, Vec::new())
+    }
+
+    /// Reads the embedded catalogue, with files that take the place of embedded ones.
+    pub fn with(sources: &mut SourceMap, given: Vec<GivenFile>) -> (Self, Vec<Problem>) {
+        let mut catalogue = Catalogue {
+            managed: ManagedPolicies::builtin(),
+            actions: Actions::builtin(AMENDMENTS_TEXT),
+            ..Catalogue::default()
+        };
         let mut problems = Vec::new();
-        for (name, text) in FILES {
-            catalogue.add_file(sources, name, text, &mut problems);
+        for (name, text) in FILES.iter().filter(|(name, _)| *name != AMENDMENTS) {
+            if !given.iter().any(|file| file.name() == *name) {
+                let file = sources.add_builtin(&format!("rules/catalogue/{name}"), text);
+                catalogue.read(file, text, &mut problems, Catalogue::add);
+            }
+        }
+        for file in given {
+            catalogue.take(sources, file, &mut problems);
         }
         (catalogue, problems)
     }
 
-    fn add_file(
+    fn take(&mut self, sources: &mut SourceMap, given: GivenFile, problems: &mut Vec<Problem>) {
+        let unreadable = || {
+            let message = "this is no table that this version of lint-lambda can read";
+            Problem::of_path(&given.path, message)
+        };
+        match given.name() {
+            ACTIONS => match ActionTable::read(given.bytes.clone()) {
+                Some(table) => self.actions.table = table,
+                None => problems.push(unreadable()),
+            },
+            MANAGED_POLICIES => match ManagedPolicies::read(given.bytes.clone()) {
+                Some(policies) => self.managed = policies,
+                None => problems.push(unreadable()),
+            },
+            name => {
+                let add = if name == AMENDMENTS {
+                    Catalogue::amend
+                } else {
+                    Catalogue::add
+                };
+                let text = String::from_utf8_lossy(&given.bytes).into_owned();
+                let file = sources.add(&given.path, &text);
+                self.read(file, &text, problems, add);
+            }
+        }
+    }
+
+    fn read(
         &mut self,
-        sources: &mut SourceMap,
-        name: &str,
+        file: Result<FileId, TooLarge>,
         text: &str,
         problems: &mut Vec<Problem>,
+        add: fn(&mut Self, &Node, &mut Vec<Problem>),
     ) {
-        let Ok(file) = sources.add_builtin(name, text) else {
-            problems.push(Problem::of_path(name, "the file is too large"));
+        let Ok(file) = file else {
+            problems.push(Problem::of_path("rules/catalogue", "a file is too large"));
             return;
         };
         let documents = json::read(file, text);
         problems.extend(documents.errors.into_iter().map(Problem::from));
         for root in &documents.roots {
-            self.add(root, problems);
+            add(self, root, problems);
         }
+    }
+
+    fn amend(&mut self, root: &Node, problems: &mut Vec<Problem>) {
+        self.actions.amend(Amendments::decode(root, problems));
     }
 
     fn add(&mut self, root: &Node, problems: &mut Vec<Problem>) {
@@ -87,25 +158,10 @@ impl Catalogue {
             fields.list("features"),
             fields.list("targets"),
             fields.list("callers"),
-            fields.list("managedPolicies"),
-            fields.list("services"),
-            fields.list("actions"),
         ];
-        if let Some(data) = fields.optional_text("data") {
-            self.actions.data = data.to_owned();
-        }
         fields.optional_text("$schema");
         fields.finish();
-        let [
-            push,
-            poll,
-            features,
-            targets,
-            callers,
-            managed,
-            services,
-            actions,
-        ] = lists;
+        let [push, poll, features, targets, callers] = lists;
         self.push.extend(each(push, problems, PushSource::decode));
         self.poll.extend(each(poll, problems, PollSource::decode));
         self.features
@@ -113,13 +169,6 @@ impl Catalogue {
         self.targets.extend(each(targets, problems, Target::decode));
         self.callers
             .extend(each(callers, problems, CallerKeys::decode));
-        managed
-            .iter()
-            .for_each(|entry| self.managed.add(entry, problems));
-        self.actions.add_services(services);
-        actions
-            .iter()
-            .for_each(|entry| self.actions.add(entry, problems));
     }
 
     /// The push source of that id.

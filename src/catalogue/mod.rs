@@ -4,22 +4,31 @@
 //! with which condition keys, how the answers of the AWS CLI spell a trigger, and the bodies of
 //! managed policies. It must not hold a fact written in Rust, nor a rule.
 
-mod action;
+mod actions;
+mod amendments;
 mod answer;
+mod bytes;
 mod caller;
 mod feature;
 mod grant;
 mod load;
 mod managed;
+mod naming;
 mod needs;
 mod source;
+mod table;
 
-pub use action::{Actions, Naming};
+pub use actions::Actions;
 pub use answer::{Answer, Pick, Route};
 pub use caller::CallerKeys;
 pub use feature::{Feature, Target};
 pub use grant::{Grant, Need};
-pub use load::{Catalogue, FILES};
-pub use managed::ManagedPolicies;
+pub use load::{Catalogue, FILES, GivenFile};
+pub use managed::{ManagedPolicies, ManagedPolicy, PolicyEntry, pack_policies};
+pub use naming::{Meant, Naming};
 pub use needs::Needs;
 pub use source::{PollSource, PushSource, SourceAccount};
+pub use table::{
+    Action, ActionEntry, ActionTable, ConditionKey, KeyEntry, ResourceEntry, ResourceType, Service,
+    ServiceEntry, ServiceList, Unfit, pack as pack_actions,
+};

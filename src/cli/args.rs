@@ -54,6 +54,8 @@ pub(super) struct Can {
     /// Value of a condition key, as in aws:SourceArn=arn:aws:s3:::orders; may be repeated
     #[arg(long, value_name = "KEY=VALUE", value_parser = key_value)]
     pub(super) context: Vec<(String, String)>,
+    #[command(flatten)]
+    pub(super) facts: Facts,
     #[arg(long, value_enum, default_value_t = AnswerFormat::Human)]
     pub(super) format: AnswerFormat,
     /// Use colours (auto: at a terminal, unless NO_COLOR is set)
@@ -114,6 +116,8 @@ pub(super) struct Simulate {
         hide = true
     )]
     pub(super) passed_over: Vec<String>,
+    #[command(flatten)]
+    pub(super) facts: Facts,
     /// Form of the answers: json is that of the AWS CLI
     #[arg(long, value_enum, default_value_t = AnswerFormat::Json)]
     pub(super) format: AnswerFormat,
@@ -147,6 +151,20 @@ pub(super) enum Rules {
         #[arg(long, value_name = "DIR", default_value = "policies-samples")]
         samples: String,
     },
+    /// Tell what is known of AWS, and how old that is
+    Catalogue {
+        /// An action, a service, or an AWS-managed policy, as in sqs:SendMessage or sqs
+        name: Option<String>,
+        #[command(flatten)]
+        facts: Facts,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Facts {
+    /// Newer facts about AWS: a folder such as rules/catalogue of the program's source, or a file of it
+    #[arg(long, value_name = "PATH", help_heading = "Rules")]
+    pub(super) catalogue: Option<String>,
 }
 
 #[derive(Debug, Args)]
@@ -165,6 +183,8 @@ pub(super) struct Lint {
     pub(super) output: Output,
     #[command(flatten)]
     pub(super) packs: Packs,
+    #[command(flatten)]
+    pub(super) facts: Facts,
     #[command(flatten)]
     pub(super) context: Context,
     /// Say nothing of files that hold nothing for lint-lambda (for commit hooks)

@@ -4,6 +4,7 @@
 
 mod args;
 mod check;
+mod facts;
 mod files;
 mod flags;
 mod given;
@@ -14,13 +15,15 @@ mod simulate;
 
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{CommandFactory, FromArgMatches};
 
 /// Parses the command line, runs, and gives the exit status: 0 where nothing was found, 1 for
 /// findings, 2 for a problem with the input, a pack or the usage.
 #[must_use]
 pub fn main() -> ExitCode {
-    let cli = args::Cli::parse();
+    let command = args::Cli::command().version(facts::version());
+    let cli =
+        args::Cli::from_arg_matches(&command.get_matches()).unwrap_or_else(|error| error.exit());
     let status = match &cli.command {
         Some(args::Command::Rules(command)) => rules::run(command),
         Some(args::Command::Simulate(args)) => simulate::run(args),

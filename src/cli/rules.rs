@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::args::{Format, Output, Rules};
-use super::{check, output, run};
+use super::{check, facts, output, run};
 use crate::document::nearest;
 use crate::finding::Problem;
 use crate::pack::{Packs, Rule};
@@ -31,6 +31,7 @@ pub(super) fn run(command: &Rules) -> u8 {
             failed(&sources, &problems)
         }
         Rules::Check { packs, samples } => check::run(packs, samples),
+        Rules::Catalogue { name, facts } => facts::show(name.as_deref(), facts),
     }
 }
 

@@ -4,8 +4,7 @@ use std::path::Path;
 
 use super::args::{FailOn, Format, Level, Lint, Output, Packs as PackArgs};
 use super::files::{self, Files};
-use super::{flags, output};
-use crate::catalogue::Catalogue;
+use super::{facts, flags, output};
 use crate::finding::{Finding, Problem, Severity};
 use crate::lint::lint;
 use crate::pack::Packs;
@@ -15,7 +14,8 @@ use crate::source::SourceMap;
 /// Lints; gives the exit status.
 pub(super) fn run(args: &Lint) -> u8 {
     let mut sources = SourceMap::default();
-    let (catalogue, mut problems) = Catalogue::builtin(&mut sources);
+    let mut problems = Vec::new();
+    let catalogue = facts::catalogue(&args.facts, &mut sources, &mut problems);
     let packs = packs(&args.packs, &mut sources, &mut problems);
     let hints = flags::hints(&args.context, &mut sources, &catalogue, &mut problems);
     let files = files::read(&args.paths, args.skip_unknown, &mut sources);

@@ -2,9 +2,8 @@
 
 use std::path::Path;
 
-use super::args::{AnswerFormat, Can, Simulate, When};
-use super::{files, given, output, rules};
-use crate::catalogue::Catalogue;
+use super::args::{AnswerFormat, Can, Facts, Simulate, When};
+use super::{facts, files, given, output, rules};
 use crate::finding::{Answer, Problem, Ruling};
 use crate::lower::{Hints, lower};
 use crate::model::Inventory;
@@ -16,7 +15,7 @@ use crate::source::SourceMap;
 pub(super) fn run(args: &Simulate) -> u8 {
     let mut sources = SourceMap::default();
     let mut problems = Vec::new();
-    let inventory = inventory(&args.paths, &mut sources, &mut problems);
+    let inventory = inventory(&args.paths, &args.facts, &mut sources, &mut problems);
     let input = given::input(args, &mut sources, &mut problems);
     let answers = match input.filter(|_| problems.is_empty()) {
         Some(input) => simulate(&mut sources, &input, &inventory, &mut problems),
@@ -34,7 +33,7 @@ pub(super) fn can_run(args: &Can) -> u8 {
     let mut sources = SourceMap::default();
     let mut problems = Vec::new();
     let (resource, paths) = resource_and_paths(args);
-    let inventory = inventory(&paths, &mut sources, &mut problems);
+    let inventory = inventory(&paths, &args.facts, &mut sources, &mut problems);
     let question = Question {
         who: &args.who,
         action: &args.action,
@@ -69,9 +68,13 @@ fn resource_and_paths(args: &Can) -> (Option<&str>, Vec<String>) {
     }
 }
 
-fn inventory(paths: &[String], sources: &mut SourceMap, problems: &mut Vec<Problem>) -> Inventory {
-    let (catalogue, mistakes) = Catalogue::builtin(sources);
-    problems.extend(mistakes);
+fn inventory(
+    paths: &[String],
+    args: &Facts,
+    sources: &mut SourceMap,
+    problems: &mut Vec<Problem>,
+) -> Inventory {
+    let catalogue = facts::catalogue(args, sources, problems);
     let files = files::read(paths, false, sources);
     problems.extend(files.problems);
     let lowered = lower(sources, &files.inputs, &Hints::default(), &catalogue);

@@ -21,6 +21,6 @@ pub use node::{Key, Kind, Member, Node};
 pub use pattern::TextPattern;
 pub use pointer::{key_span, pointer};
 pub use query::{Selector, SelectorError, Step};
-pub use spelling::{distance, nearest};
+pub use spelling::{distance, distance_within, nearest};
 pub use template::{Names, Template};
 pub use text::{Accepts, Hole, Piece, Text};

@@ -19,7 +19,7 @@ mod truth;
 
 pub use arn::Arn;
 pub use authorize::{Authorization, Policies, PolicySet, PolicyType, authorize};
-pub use condition::{Condition, Operator};
+pub use condition::{Condition, Kind, Operator};
 pub use context::{Context, Known};
 pub use evaluate::{Decision, Element, Evaluation, NearMiss, Request, evaluate};
 pub use identity::Identity;

@@ -1,65 +1,195 @@
 //! Whether the actions that a policy names exist.
 
 use super::judge::{Hit, Judged, Known};
-use crate::catalogue::Naming;
+use crate::catalogue::{Meant, Naming, Service};
+use crate::document::Text;
 use crate::finding::{Confidence, Finding, Fix, Label, Severity, Subject};
+use crate::iam::{Context, Pattern, Style, Truth};
 use crate::pack::Rule;
 
-pub(super) fn check(known: Known<'_>, rule: &Rule, hit: Hit<'_, '_>, judged: &mut Judged) {
-    let Some(written) = hit.node.as_str() else {
+/// What there is to say of a name.
+struct Verdict {
+    severity: Severity,
+    message: String,
+    help: String,
+    meant: Option<String>,
+}
+
+/// An action exists.
+pub(super) fn exist(known: Known<'_>, rule: &Rule, hit: Hit<'_, '_>, judged: &mut Judged) {
+    let Some(written) = hit.node.as_str().filter(|text| !text.contains('$')) else {
         return;
     };
-    if written.contains(['*', '?', '$']) {
+    let verdict = match written.contains(['*', '?']) {
+        true => of_wildcard(known, written),
+        false => of_name(known, written),
+    };
+    if let Some(verdict) = verdict {
+        judged
+            .findings
+            .push(finding(rule, hit, verdict, "no action has this name"));
+    }
+}
+
+/// A wildcard stands for some action.
+pub(super) fn wildcard_matches(
+    known: Known<'_>,
+    rule: &Rule,
+    hit: Hit<'_, '_>,
+    judged: &mut Judged,
+) {
+    let text = hit.node.as_str().filter(|text| text.contains(['*', '?']));
+    let Some((written, (prefix, name))) = text.and_then(|t| Some((t, t.split_once(':')?))) else {
+        return;
+    };
+    let Some(service) = known.catalogue.actions.table.service(prefix) else {
+        return;
+    };
+    if service.size() == 0 || matches_some(service, name) || name.contains('$') {
         return;
     }
-    let (naming, meant) = known.naming(written);
-    let (service, _) = written.split_once(':').unwrap_or((written, ""));
-    let message = match naming {
-        Naming::Fine => return,
-        Naming::Formless => format!("`{written}` is no action: write service:Name"),
-        Naming::NoSuchService => format!("there is no service `{service}`"),
-        Naming::NoSuchAction => format!("{service} has no action `{written}`"),
+    let verdict = Verdict {
+        severity: rule.severity,
+        message: format!("{prefix} has no action like `{written}`"),
+        help: look_up(known),
+        meant: None,
     };
-    let certain = meant.is_some() || naming == Naming::Formless;
+    judged
+        .findings
+        .push(finding(rule, hit, verdict, "this stands for no action"));
+}
+
+fn matches_some(service: Service<'_>, name: &str) -> bool {
+    let pattern = Pattern::new(&Text::from(name), Style::ACTION);
+    let context = Context::default();
+    let matches = |name: &str| pattern.matches(&Text::from(name), &context) != Truth::No;
+    service.actions().any(|action| matches(action.name()))
+}
+
+fn of_name(known: Known<'_>, written: &str) -> Option<Verdict> {
+    let (prefix, _) = written.split_once(':').unwrap_or((written, ""));
+    let (message, meant, severity) = match known.naming(written) {
+        Naming::Fine => return None,
+        Naming::ApiCall(actions) => return Some(of_call(written, &actions)),
+        Naming::Formless(meant) => {
+            let message = format!("`{written}` is no action: write service:Name");
+            (message, meant, Severity::Error)
+        }
+        Naming::NoSuchService(meant) => {
+            let severity = if meant.is_some() {
+                Severity::Error
+            } else {
+                Severity::Info
+            };
+            (format!("there is no service `{prefix}`"), meant, severity)
+        }
+        Naming::NoSuchAction(meant) => {
+            let certain = meant.as_ref().is_some_and(|meant| meant.certain);
+            let severity = if certain {
+                Severity::Error
+            } else {
+                Severity::Warning
+            };
+            (
+                format!("{prefix} has no action `{written}`"),
+                meant,
+                severity,
+            )
+        }
+    };
     let help = match &meant {
-        Some(meant) => format!("did you mean `{meant}`?"),
-        None if naming == Naming::Formless => {
+        Some(Meant {
+            action,
+            certain: true,
+        }) => format!("did you mean `{action}`?"),
+        Some(Meant { action, .. }) => {
+            format!("did you mean `{action}`? If not, {}", look_up(known))
+        }
+        None if severity == Severity::Error => {
             "write the service and the action, as in `s3:GetObject`".to_owned()
         }
-        None => format!(
-            "look it up: it is right only if AWS made it after the list of actions was gathered ({})",
-            known.catalogue.actions.data
-        ),
+        None => look_up(known),
     };
-    judged.findings.push(Finding {
-        rule: rule.id.clone(),
-        severity: if certain {
-            rule.severity
+    Some(Verdict {
+        severity,
+        message,
+        help,
+        meant: meant.map(|meant| meant.action),
+    })
+}
+
+fn of_call(written: &str, actions: &[String]) -> Verdict {
+    let quoted: Vec<String> = actions.iter().map(|action| format!("`{action}`")).collect();
+    let only = (actions.len() == 1)
+        .then(|| actions.first().cloned())
+        .flatten();
+    Verdict {
+        severity: Severity::Error,
+        message: format!("`{written}` is the name of an API call, not of an action"),
+        help: format!("what allows the call is {}", quoted.join(" and ")),
+        meant: only,
+    }
+}
+
+/// Of a wildcard only the service can be misspelt.
+fn of_wildcard(known: Known<'_>, written: &str) -> Option<Verdict> {
+    let (prefix, name) = written.split_once(':')?;
+    let table = &known.catalogue.actions.table;
+    if prefix.contains(['*', '?']) || table.service(prefix).is_some() {
+        return None;
+    }
+    let meant = known.catalogue.actions.service_meant(prefix);
+    let meant = meant.filter(|service| matches_some(*service, name));
+    let meant = meant.map(|service| format!("{}:{name}", service.prefix()));
+    Some(Verdict {
+        severity: if meant.is_some() {
+            Severity::Error
         } else {
-            rule.severity.min(Severity::Warning)
+            Severity::Info
         },
+        message: format!("there is no service `{prefix}`"),
+        help: match &meant {
+            Some(meant) => format!("did you mean `{meant}`?"),
+            None => look_up(known),
+        },
+        meant,
+    })
+}
+
+fn look_up(known: Known<'_>) -> String {
+    let date = known.catalogue.actions.table.date();
+    format!(
+        "look it up: it is right if AWS made it after the list of actions was gathered ({date})"
+    )
+}
+
+fn finding(rule: &Rule, hit: Hit<'_, '_>, verdict: Verdict, label: &str) -> Finding {
+    let certain = verdict.severity == Severity::Error;
+    Finding {
+        rule: rule.id.clone(),
+        severity: rule.severity.min(verdict.severity),
         confidence: if certain {
             Confidence::Certain
         } else {
             Confidence::Likely
         },
-        message,
+        message: verdict.message,
         primary: Label {
             span: hit.node.span,
-            text: "no action has this name".to_owned(),
+            text: label.to_owned(),
         },
         notes: Vec::new(),
-        help: Some(help),
+        help: Some(verdict.help),
         url: rule.references.first().cloned(),
         subject: Subject {
             function: hit.function(),
-            actions: vec![written.to_owned()],
+            actions: hit.node.as_str().map(str::to_owned).into_iter().collect(),
             ..Subject::default()
         },
-        fix: meant.map(|text| Fix::Replace {
+        fix: verdict.meant.map(|text| Fix::Replace {
             span: hit.node.span,
             text,
         }),
         pointer: String::new(),
-    });
+    }
 }

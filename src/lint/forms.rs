@@ -157,7 +157,7 @@ fn place_in_statement(node: &Node) -> Span {
     })
 }
 
-fn finding(rule: &Rule, hit: Hit<'_, '_>, span: Span) -> Finding {
+pub(super) fn finding(rule: &Rule, hit: Hit<'_, '_>, span: Span) -> Finding {
     let text = hit.node.as_str().unwrap_or("");
     let shown = match text {
         "" => "an empty text".to_owned(),

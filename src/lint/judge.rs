@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::access::Access;
-use super::{actions, dead, forms, half, invoke, role, trust};
+use super::{actions, dead, forms, half, invoke, keys, resources, role, trust, whole};
 use crate::catalogue::{Catalogue, Naming};
 use crate::document::{Node, Selector, Text};
 use crate::finding::{Finding, Undecided};
@@ -13,6 +13,9 @@ use crate::iam::PolicyDocument;
 use crate::model::{Absent, Function, Inventory, selects_in_functions};
 use crate::pack::{Packs, Requirement, Rule};
 use crate::source::{FileId, SourceMap, Span};
+
+/// For how many wrong names it is looked up what was meant.
+const MAX_WRONG_NAMES: usize = 1_000;
 
 /// What judging gives.
 #[derive(Debug, Default)]
@@ -28,13 +31,20 @@ pub(super) struct Judged {
 pub(super) struct Known<'k> {
     pub(super) sources: &'k SourceMap,
     pub(super) catalogue: &'k Catalogue,
-    namings: &'k RefCell<HashMap<String, (Naming, Option<String>)>>,
+    namings: &'k RefCell<HashMap<String, Naming>>,
 }
 
 impl Known<'_> {
-    /// What there is to say of an action's name; each name is looked up once.
-    pub(super) fn naming(&self, written: &str) -> (Naming, Option<String>) {
+    /// What there is to say of an action's name. What was meant by a wrong one is looked up once
+    /// for each, and not for endlessly many.
+    pub(super) fn naming(&self, written: &str) -> Naming {
+        if self.catalogue.actions.table.action(written).is_some() {
+            return Naming::Fine;
+        }
         let mut namings = self.namings.borrow_mut();
+        if namings.len() >= MAX_WRONG_NAMES && !namings.contains_key(written) {
+            return Naming::NoSuchAction(None);
+        }
         let naming = namings.entry(written.to_owned());
         naming
             .or_insert_with(|| self.catalogue.actions.naming(written))
@@ -207,7 +217,14 @@ fn check(known: Known<'_>, rule: &Rule, hit: Hit<'_, '_>, judged: &mut Judged) {
         Requirement::GrantsWhole { asked, trusted_by } => {
             half::check(known, rule, asked, trusted_by.as_deref(), hit, judged);
         }
-        Requirement::ActionsExist => actions::check(known, rule, hit, judged),
+        Requirement::ActionsExist => actions::exist(known, rule, hit, judged),
+        Requirement::WildcardsMatch => actions::wildcard_matches(known, rule, hit, judged),
+        Requirement::ResourcesFit => resources::fit(known, rule, hit, judged),
+        Requirement::KeysAreOffered => keys::offered(known, rule, hit, judged),
+        Requirement::OperatorsFit => keys::operators_fit(known, rule, hit, judged),
+        Requirement::SidsAreUnique => whole::unique_sids(rule, hit, judged),
+        Requirement::VariablesWork => whole::variables_work(rule, hit, judged),
+        Requirement::NoLongerThan(most) => whole::no_longer_than(known, rule, *most, hit, judged),
         Requirement::AllowsSomething => dead::check(rule, hit, judged),
         Requirement::KeysAreUnique => forms::unique_keys(rule, hit, judged),
         Requirement::ConditionedOn(conditions) => forms::conditioned(rule, conditions, hit, judged),

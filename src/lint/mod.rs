@@ -10,11 +10,14 @@ mod forms;
 mod half;
 mod invoke;
 mod judge;
+mod keys;
 mod near;
 mod order;
+mod resources;
 mod role;
 mod trust;
 mod verdict;
+mod whole;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -71,7 +71,7 @@ pub fn lower(
         lowered.documents.extend(documents);
         lowered.recognised.push(recognised);
     }
-    lowered.inventory = link::link(facts, hints, catalogue, &mut lowered.problems);
+    lowered.inventory = link::link(facts, hints, catalogue, sources, &mut lowered.problems);
     lowered
 }
 

@@ -1,7 +1,7 @@
 //! What can be asked of the places that a rule selects: a small closed set.
 
 use crate::catalogue::{Grant, Need};
-use crate::document::{Fields, Node, TextPattern};
+use crate::document::{Fields, Kind, Node, TextPattern};
 use crate::finding::Problem;
 
 /// What must hold at every place that a rule selects.
@@ -27,6 +27,20 @@ pub enum Requirement {
     },
     /// Names of actions: they exist.
     ActionsExist,
+    /// Names of actions with wildcards: each stands for some action.
+    WildcardsMatch,
+    /// A statement: its actions work on resources such as it names.
+    ResourcesFit,
+    /// A statement: some of its actions offers each condition key.
+    KeysAreOffered,
+    /// A statement: its operators are for keys of the type.
+    OperatorsFit,
+    /// A policy document: no two statements have one id.
+    SidsAreUnique,
+    /// A policy document: its version takes the policy variables that are in it for such.
+    VariablesWork,
+    /// A policy document: it has no more characters than this, white space not counted.
+    NoLongerThan(usize),
     /// A policy document: no Deny takes away all that a statement allows.
     AllowsSomething,
     /// A document: no key is there twice.
@@ -123,12 +137,19 @@ pub enum Asked {
 }
 
 /// The names of all requirements, for messages and docs.
-const NAMES: [&str; 12] = [
+const NAMES: [&str; 19] = [
     "functionPolicyAllows",
     "roleAllows",
     "trusts",
     "grantsWhole",
     "actionsExist",
+    "wildcardsMatch",
+    "resourcesFit",
+    "keysAreOffered",
+    "operatorsFit",
+    "sidsAreUnique",
+    "variablesWork",
+    "noLongerThan",
     "allowsSomething",
     "keysAreUnique",
     "conditionedOn",
@@ -153,6 +174,13 @@ impl Requirement {
             "trusts" => trusts(value, problems),
             "grantsWhole" => grants_whole(value, problems),
             "actionsExist" => empty(value, problems, Requirement::ActionsExist),
+            "wildcardsMatch" => empty(value, problems, Requirement::WildcardsMatch),
+            "resourcesFit" => empty(value, problems, Requirement::ResourcesFit),
+            "keysAreOffered" => empty(value, problems, Requirement::KeysAreOffered),
+            "operatorsFit" => empty(value, problems, Requirement::OperatorsFit),
+            "sidsAreUnique" => empty(value, problems, Requirement::SidsAreUnique),
+            "variablesWork" => empty(value, problems, Requirement::VariablesWork),
+            "noLongerThan" => no_longer_than(value, problems),
             "allowsSomething" => empty(value, problems, Requirement::AllowsSomething),
             "keysAreUnique" => empty(value, problems, Requirement::KeysAreUnique),
             "absent" => empty(value, problems, Requirement::Absent),
@@ -190,6 +218,7 @@ impl Requirement {
                 | Requirement::NotConditionedOn(_)
                 | Requirement::Absent
                 | Requirement::NotMatching(_)
+                | Requirement::NoLongerThan(_)
         )
     }
 }
@@ -201,6 +230,20 @@ fn known() -> String {
 fn empty(node: &Node, problems: &mut Vec<Problem>, is: Requirement) -> Option<Requirement> {
     Fields::open(node, "this requirement", problems)?.finish();
     Some(is)
+}
+
+fn no_longer_than(node: &Node, problems: &mut Vec<Problem>) -> Option<Requirement> {
+    let mut fields = Fields::open(node, "`noLongerThan`", problems)?;
+    let written = fields.required("characters");
+    let number = match written.map(|node| &node.kind) {
+        Some(Kind::Number(number)) => number.parse().ok(),
+        _ => None,
+    };
+    if written.is_some() && number.is_none() {
+        fields.wrong("characters", "`characters` must be a number");
+    }
+    fields.finish();
+    number.map(Requirement::NoLongerThan)
 }
 
 fn need(node: &Node, problems: &mut Vec<Problem>) -> Option<Need> {

@@ -13,7 +13,7 @@ use super::truth::Truth;
 use crate::document::{Member, Node, Text};
 use crate::source::Span;
 
-pub use operator::Operator;
+pub use operator::{Kind, Operator};
 use operator::{Quantifier, Test};
 use value::Wanted;
 

@@ -15,6 +15,25 @@ pub struct Operator {
     pub(super) quantifier: Option<Quantifier>,
 }
 
+/// Kinds of values that operators compare.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Texts.
+    Text,
+    /// ARNs.
+    Arn,
+    /// Truth values.
+    Bool,
+    /// Numbers.
+    Number,
+    /// Points in time.
+    Date,
+    /// Bytes.
+    Binary,
+    /// Addresses and ranges of them.
+    Ip,
+}
+
 /// How a key with several values is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Quantifier {
@@ -109,6 +128,23 @@ impl Operator {
     #[must_use]
     pub fn exists(&self) -> bool {
         self.test != Test::NoOperator
+    }
+
+    /// What kind of values it compares; none for `Null` and a name that no operator has.
+    #[must_use]
+    pub fn kind(&self) -> Option<Kind> {
+        match self.test {
+            Test::StringEquals | Test::StringEqualsIgnoreCase | Test::StringLike => {
+                Some(Kind::Text)
+            }
+            Test::Arn => Some(Kind::Arn),
+            Test::Bool => Some(Kind::Bool),
+            Test::Number(_) => Some(Kind::Number),
+            Test::Date(_) => Some(Kind::Date),
+            Test::Binary => Some(Kind::Binary),
+            Test::Ip => Some(Kind::Ip),
+            Test::Null | Test::NoOperator => None,
+        }
     }
 
     /// Whether it asks only if the key is there.

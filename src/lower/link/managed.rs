@@ -1,20 +1,55 @@
 //! Bodies of managed policies: handed over, or known to the catalogue.
 
-use crate::catalogue::Catalogue;
-use crate::document::{Node, Text};
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use crate::catalogue::{Catalogue, ManagedPolicies};
+use crate::document::{Node, Text, json};
 use crate::lower::facts::{Facts, ManagedDocument, Scoped};
 use crate::lower::policy;
 use crate::lower::scope::{Scope, sole};
+use crate::source::SourceMap;
 
 /// Documents of managed policies.
 #[derive(Debug)]
 pub(super) struct Managed<'c> {
     documents: Vec<Scoped<ManagedDocument>>,
-    catalogue: &'c Catalogue,
+    catalogued: RefCell<Catalogued<'c>>,
+}
+
+/// Documents of AWS-managed policies, read when they are first asked for.
+#[derive(Debug)]
+struct Catalogued<'c> {
+    policies: &'c ManagedPolicies,
+    sources: &'c mut SourceMap,
+    read: HashMap<String, Option<Node>>,
+}
+
+impl Catalogued<'_> {
+    fn document(&mut self, arn: &str) -> Option<Node> {
+        if let Some(known) = self.read.get(arn) {
+            return known.clone();
+        }
+        let document = self.read_policy(arn);
+        self.read.insert(arn.to_owned(), document.clone());
+        document
+    }
+
+    fn read_policy(&mut self, arn: &str) -> Option<Node> {
+        let policy = self.policies.policy(arn)?;
+        let name = format!("{} {}", policy.path, policy.version);
+        let file = self.sources.add_builtin(&name, &policy.document).ok()?;
+        let root = json::read(file, &policy.document).roots.pop()?;
+        Some(policy::regular(&root))
+    }
 }
 
 impl<'c> Managed<'c> {
-    pub(super) fn of(facts: &mut Facts, catalogue: &'c Catalogue) -> Self {
+    pub(super) fn of(
+        facts: &mut Facts,
+        catalogue: &'c Catalogue,
+        sources: &'c mut SourceMap,
+    ) -> Self {
         let mut documents = std::mem::take(&mut facts.managed_documents);
         // `get-policy-version` does not repeat the policy's ARN; `get-policy` beside it tells.
         for document in &mut documents {
@@ -26,8 +61,16 @@ impl<'c> Managed<'c> {
         }
         Managed {
             documents,
-            catalogue,
+            catalogued: RefCell::new(Catalogued {
+                policies: &catalogue.managed,
+                sources,
+                read: HashMap::new(),
+            }),
         }
+    }
+
+    fn catalogued(&self, arn: &Text) -> Option<Node> {
+        self.catalogued.borrow_mut().document(arn.as_str()?)
     }
 
     /// The document of the policy of that ARN. One that was handed over without its ARN counts
@@ -37,11 +80,8 @@ impl<'c> Managed<'c> {
         if let Some(handed) = self.documents.iter().find(of_arn) {
             return Some(handed.fact.document.clone());
         }
-        if let Some(document) = arn
-            .as_str()
-            .and_then(|a| self.catalogue.managed.document(a))
-        {
-            return Some(policy::regular(document));
+        if let Some(document) = self.catalogued(arn) {
+            return Some(document);
         }
         let unnamed = self.documents.iter().filter(|d| d.fact.arn.is_none());
         let unnamed = unnamed.map(|d| (&d.scope, &d.fact.document));
@@ -54,9 +94,6 @@ impl<'c> Managed<'c> {
             .documents
             .iter()
             .any(|d| d.fact.arn.as_ref() == Some(arn));
-        handed
-            || arn
-                .as_str()
-                .is_some_and(|a| self.catalogue.managed.document(a).is_some())
+        handed || self.catalogued(arn).is_some()
     }
 }

@@ -15,7 +15,7 @@ use crate::catalogue::Catalogue;
 use crate::document::Node;
 use crate::finding::Problem;
 use crate::model::{Inventory, LoneType};
-use crate::source::{FileId, Span};
+use crate::source::{FileId, SourceMap, Span};
 use drafts::Drafts;
 use role::Roles;
 
@@ -24,6 +24,7 @@ pub(super) fn link(
     mut facts: Facts,
     hints: &Hints,
     catalogue: &Catalogue,
+    sources: &mut SourceMap,
     problems: &mut Vec<Problem>,
 ) -> Inventory {
     let mut drafts = Drafts::of(&facts);
@@ -32,7 +33,7 @@ pub(super) fn link(
     drafts.take_triggers(&facts, catalogue);
     drafts.take_mappings(&facts, catalogue);
     drafts.take_nameless_policies(&mut facts);
-    let mut roles = Roles::of(&mut facts, catalogue, problems);
+    let mut roles = Roles::of(&mut facts, catalogue, sources, problems);
     roles.join(&mut drafts, &mut facts);
     let resources = facts.resources.iter().map(|r| resource(&r.fact)).collect();
     let lone = facts.lone_policies.iter().map(|lone| typed(&lone.fact));

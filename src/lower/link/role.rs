@@ -11,6 +11,7 @@ use crate::finding::{Problem, quoted};
 use crate::lower::facts::{Facts, Scoped};
 use crate::lower::scope::{Scope, sole};
 use crate::model::{Absent, LoneType};
+use crate::source::SourceMap;
 
 /// A role and what was found of it.
 #[derive(Clone, Debug)]
@@ -49,9 +50,10 @@ impl<'c> Roles<'c> {
     pub(super) fn of(
         facts: &mut Facts,
         catalogue: &'c Catalogue,
+        sources: &'c mut SourceMap,
         problems: &mut Vec<Problem>,
     ) -> Self {
-        let managed = Managed::of(facts, catalogue);
+        let managed = Managed::of(facts, catalogue, sources);
         let mut roles = Roles {
             list: Vec::new(),
             by_name: HashMap::new(),

@@ -1,0 +1,71 @@
+//! Numbers and texts in a table of bytes; whatever lies outside of it is absent.
+
+/// A table, or a part of one. Numbers are little-endian.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Bytes<'a>(pub(super) &'a [u8]);
+
+impl<'a> Bytes<'a> {
+    pub(super) fn u8(self, at: usize) -> Option<u8> {
+        self.0.get(at).copied()
+    }
+
+    pub(super) fn u16(self, at: usize) -> Option<u16> {
+        let bytes = self.0.get(at..at.checked_add(2)?)?;
+        Some(u16::from_le_bytes(bytes.try_into().ok()?))
+    }
+
+    pub(super) fn u32(self, at: usize) -> Option<u32> {
+        let bytes = self.0.get(at..at.checked_add(4)?)?;
+        Some(u32::from_le_bytes(bytes.try_into().ok()?))
+    }
+
+    /// An offset or a length.
+    pub(super) fn size(self, at: usize) -> Option<usize> {
+        usize::try_from(self.u32(at)?).ok()
+    }
+
+    pub(super) fn part(self, start: usize, end: usize) -> Option<Bytes<'a>> {
+        self.0.get(start..end).map(Bytes)
+    }
+
+    /// A text behind its length, which has one byte.
+    pub(super) fn short_text(self, at: usize) -> Option<&'a str> {
+        let start = at.checked_add(1)?;
+        let end = start.checked_add(usize::from(self.u8(at)?))?;
+        std::str::from_utf8(self.0.get(start..end)?).ok()
+    }
+
+    /// A text behind its length, which has two bytes.
+    pub(super) fn text(self, at: usize) -> Option<&'a str> {
+        let start = at.checked_add(2)?;
+        let end = start.checked_add(usize::from(self.u16(at)?))?;
+        std::str::from_utf8(self.0.get(start..end)?).ok()
+    }
+}
+
+/// A hash of texts in which upper and lower case are one (FNV-1a of 32 bits).
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Hash(u32);
+
+impl Hash {
+    pub(super) const EMPTY: Hash = Hash(0x811c_9dc5);
+
+    pub(super) fn with(self, text: &str) -> Self {
+        let step = |hash: u32, byte: u8| {
+            (hash ^ u32::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0193)
+        };
+        Hash(text.bytes().fold(self.0, step))
+    }
+
+    pub(super) fn value(self) -> u32 {
+        self.0
+    }
+
+    /// The slot of a table of that many slots, which must be a power of two, that is tried as
+    /// `attempt` counts.
+    pub(super) fn slot(self, slots: usize, attempt: usize) -> usize {
+        let hash = usize::try_from(self.0).unwrap_or(0);
+        // The lower bits alone of this hash are too much alike for names that end alike.
+        (hash ^ (hash >> 15)).wrapping_add(attempt) & slots.saturating_sub(1)
+    }
+}

@@ -1,0 +1,215 @@
+//! Bodies of all AWS-managed policies.
+//!
+//! They lie compressed in blocks, found by a hash of the end of their ARN. A block is unpacked
+//! when a policy of it is asked for.
+
+mod pack;
+
+use std::borrow::Cow;
+use std::fmt;
+
+use super::bytes::{Bytes, Hash};
+
+pub use pack::{PolicyEntry, pack_policies};
+
+/// The bodies as they come with the program.
+const BUILTIN: &[u8] = include_bytes!("../../../rules/catalogue/managed-policies.bin");
+
+/// How the file begins; another layout gets another beginning.
+const MAGIC: &[u8; 8] = b"LLMPOL01";
+
+/// The most that a block is unpacked to.
+const MAX_BLOCK: usize = 1 << 20;
+
+/// AWS-managed policies.
+pub struct ManagedPolicies {
+    bytes: Cow<'static, [u8]>,
+}
+
+/// An AWS-managed policy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ManagedPolicy {
+    /// What stands behind `policy/` in its ARN.
+    pub path: String,
+    /// The version of the document, as in `v3`.
+    pub version: String,
+    /// The document, as JSON.
+    pub document: String,
+}
+
+impl fmt::Debug for ManagedPolicies {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let bytes = self.bytes.len();
+        out.debug_struct("ManagedPolicies")
+            .field("bytes", &bytes)
+            .finish()
+    }
+}
+
+impl Default for ManagedPolicies {
+    /// No policies.
+    fn default() -> Self {
+        ManagedPolicies {
+            bytes: Cow::Borrowed(&[]),
+        }
+    }
+}
+
+impl ManagedPolicies {
+    /// The policies that come with the program.
+    #[must_use]
+    pub fn builtin() -> Self {
+        ManagedPolicies {
+            bytes: Cow::Borrowed(BUILTIN),
+        }
+    }
+
+    /// The policies in the bytes of a file; `None` if they are none that this program can read.
+    #[must_use]
+    pub fn read(bytes: Vec<u8>) -> Option<Self> {
+        let policies = ManagedPolicies {
+            bytes: Cow::Owned(bytes),
+        };
+        let count = policies.header()?.policies;
+        (policies.all().count() == count).then_some(policies)
+    }
+
+    /// The package that they were taken from, with its version.
+    #[must_use]
+    pub fn source(&self) -> &str {
+        self.header().map_or("", |header| header.source)
+    }
+
+    /// The day on which the newest of them was changed, as in 2026-09-29.
+    #[must_use]
+    pub fn date(&self) -> &str {
+        self.header().map_or("", |header| header.date)
+    }
+
+    /// How many policies there are.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.header().map_or(0, |header| header.policies)
+    }
+
+    /// The policy of an ARN, in any partition.
+    #[must_use]
+    pub fn policy(&self, arn: &str) -> Option<ManagedPolicy> {
+        let path = path_of(arn)?;
+        let header = self.header()?;
+        let hash = Hash::EMPTY.with(path).value();
+        let first = header.first_of(hash);
+        let places = (first..).map_while(|number| header.entry(number));
+        let mut same = places.take_while(|(own, _)| *own == hash);
+        same.find_map(|(_, place)| header.policy(place).filter(|policy| policy.path == path))
+    }
+
+    /// All policies.
+    pub fn all(&self) -> impl Iterator<Item = ManagedPolicy> {
+        let header = self.header();
+        header.into_iter().flat_map(|header| {
+            let blocks = (0..header.blocks).filter_map(move |number| header.block(number));
+            blocks.flat_map(|block| {
+                let mut at = 0;
+                std::iter::from_fn(move || {
+                    let (policy, end) = policy_at(Bytes(&block), at)?;
+                    at = end;
+                    Some(policy)
+                })
+            })
+        })
+    }
+
+    fn header(&self) -> Option<Header<'_>> {
+        let all = Bytes(&self.bytes);
+        (all.part(0, MAGIC.len())?.0 == MAGIC).then_some(())?;
+        let policies = all.size(8)?;
+        let blocks = all.size(12)?;
+        let source = all.text(16)?;
+        let date_at = 16 + 2 + source.len();
+        let date = all.text(date_at)?;
+        let index = date_at + 2 + date.len();
+        let table = index.checked_add(policies.checked_mul(8)?)?;
+        all.part(index, table.checked_add(blocks.checked_mul(8)?)?)?;
+        Some(Header {
+            all,
+            policies,
+            blocks,
+            source,
+            date,
+            index,
+            table,
+        })
+    }
+}
+
+/// What stands behind `policy/` in the ARN of an AWS-managed policy.
+fn path_of(arn: &str) -> Option<&str> {
+    arn.split_once(":iam::aws:policy/").map(|(_, path)| path)
+}
+
+/// Where what stands in the file.
+#[derive(Clone, Copy, Debug)]
+struct Header<'a> {
+    all: Bytes<'a>,
+    policies: usize,
+    blocks: usize,
+    source: &'a str,
+    date: &'a str,
+    index: usize,
+    table: usize,
+}
+
+impl Header<'_> {
+    /// The hash of a policy's path, and its place: the block's number and the start in it.
+    fn entry(&self, number: usize) -> Option<(u32, u32)> {
+        let at = self.index + number * 8;
+        (number < self.policies).then_some(())?;
+        Some((self.all.u32(at)?, self.all.u32(at + 4)?))
+    }
+
+    /// The number of the first policy whose hash is at least this one; hashes are in order.
+    fn first_of(&self, hash: u32) -> usize {
+        let (mut low, mut high) = (0, self.policies);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            match self.entry(middle) {
+                Some((own, _)) if own < hash => low = middle + 1,
+                _ => high = middle,
+            }
+        }
+        low
+    }
+
+    fn policy(&self, place: u32) -> Option<ManagedPolicy> {
+        let block = self.block(usize::try_from(place >> 20).ok()?)?;
+        let start = usize::try_from(place & 0xf_ffff).ok()?;
+        Some(policy_at(Bytes(&block), start)?.0)
+    }
+
+    /// A block, unpacked.
+    fn block(&self, number: usize) -> Option<Vec<u8>> {
+        let at = self.table + number * 8;
+        (number < self.blocks).then_some(())?;
+        let (start, end) = (self.all.size(at)?, self.all.size(at + 4)?);
+        let packed = self.all.part(start, end)?;
+        miniz_oxide::inflate::decompress_to_vec_with_limit(packed.0, MAX_BLOCK).ok()
+    }
+}
+
+/// The policy at a place of a block, and where it ends.
+fn policy_at(block: Bytes<'_>, at: usize) -> Option<(ManagedPolicy, usize)> {
+    let path = block.text(at)?;
+    let version_at = at + 2 + path.len();
+    let version = block.text(version_at)?;
+    let length_at = version_at + 2 + version.len();
+    let start = length_at + 4;
+    let end = start.checked_add(block.size(length_at)?)?;
+    let document = std::str::from_utf8(block.part(start, end)?.0).ok()?;
+    let policy = ManagedPolicy {
+        path: path.to_owned(),
+        version: version.to_owned(),
+        document: document.to_owned(),
+    };
+    Some((policy, end))
+}

@@ -1,0 +1,184 @@
+//! The catalogue: which one is used, and `rules catalogue`, which shows it.
+
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+use super::args::Facts;
+use super::{output, rules};
+use crate::catalogue::{Action, ActionTable, Catalogue, GivenFile, Service};
+use crate::document::nearest;
+use crate::finding::Problem;
+use crate::report::clean;
+use crate::source::SourceMap;
+
+/// The catalogue of the program, with the files of a flag in place of its own.
+pub(super) fn catalogue(
+    args: &Facts,
+    sources: &mut SourceMap,
+    problems: &mut Vec<Problem>,
+) -> Catalogue {
+    let given = match &args.catalogue {
+        Some(path) => given(Path::new(path), problems),
+        None => Vec::new(),
+    };
+    let (catalogue, mistakes) = Catalogue::with(sources, given);
+    problems.extend(mistakes);
+    catalogue
+}
+
+/// What the program is, and how old the facts are that it knows.
+pub(super) fn version() -> String {
+    let table = ActionTable::builtin();
+    format!(
+        "{} (actions of AWS as of {})",
+        env!("CARGO_PKG_VERSION"),
+        table.date()
+    )
+}
+
+/// The files of a folder that a catalogue has, or one such file.
+fn given(path: &Path, problems: &mut Vec<Problem>) -> Vec<GivenFile> {
+    let known = |path: &PathBuf| {
+        path.file_name()
+            .and_then(|name| name.to_str())
+            .is_some_and(GivenFile::is_known)
+    };
+    let mut paths = vec![path.to_path_buf()];
+    if path.is_dir() {
+        let entries = std::fs::read_dir(path).into_iter().flatten().flatten();
+        paths = entries.map(|entry| entry.path()).collect();
+    }
+    paths.retain(known);
+    paths.sort();
+    if paths.is_empty() {
+        let message = "there is no file of a catalogue here";
+        let help = "name a folder such as rules/catalogue of the program's source, or a file of it, \
+                    as actions.bin";
+        problems.push(Problem::of_path(path.display().to_string(), message).help(help));
+    }
+    let mut given = Vec::new();
+    for path in paths {
+        let shown = path.display().to_string();
+        match std::fs::read(&path) {
+            Ok(bytes) => given.push(GivenFile { path: shown, bytes }),
+            Err(error) => problems.push(Problem::of_path(shown, error.to_string())),
+        }
+    }
+    given
+}
+
+/// Shows what is known, of all or of one name; gives the exit status.
+pub(super) fn show(name: Option<&str>, args: &Facts) -> u8 {
+    let mut sources = SourceMap::default();
+    let mut problems = Vec::new();
+    let catalogue = catalogue(args, &mut sources, &mut problems);
+    let text = match name {
+        None => Some(overview(&catalogue)),
+        Some(name) => of_name(&catalogue, name),
+    };
+    match text {
+        Some(text) => {
+            let _read = output::print(&text);
+        }
+        None => problems.push(unknown(&catalogue, name.unwrap_or(""))),
+    }
+    rules::failed(&sources, &problems)
+}
+
+fn overview(catalogue: &Catalogue) -> String {
+    let table = &catalogue.actions.table;
+    let services = table
+        .services()
+        .filter(|service| service.size() > 0)
+        .count();
+    let policies = &catalogue.managed;
+    let rows = [
+        (
+            format!("{} actions of {services} services", table.action_count()),
+            table.date(),
+            table.source(),
+        ),
+        (
+            format!("{} AWS-managed policies", policies.count()),
+            policies.date(),
+            policies.source(),
+        ),
+    ];
+    let mut text = String::new();
+    for (what, date, source) in rows {
+        let _infallible = writeln!(text, "{:<36} {}  {}", what, clean(date), clean(source));
+    }
+    text
+}
+
+fn of_name(catalogue: &Catalogue, name: &str) -> Option<String> {
+    let table = &catalogue.actions.table;
+    if let Some(action) = table.action(name) {
+        return Some(of_action(action));
+    }
+    if let Some(service) = table.service(name).filter(|service| service.size() > 0) {
+        return Some(of_service(service));
+    }
+    let own = |path: &str| path == name || path.rsplit('/').next() == Some(name);
+    let policy = catalogue.managed.policy(name);
+    let policy = policy.or_else(|| catalogue.managed.all().find(|policy| own(&policy.path)))?;
+    let arn = format!("arn:aws:iam::aws:policy/{}", policy.path);
+    Some(format!(
+        "{} {}\n{}\n",
+        clean(&arn),
+        clean(&policy.version),
+        clean(&policy.document)
+    ))
+}
+
+fn of_action(action: Action<'_>) -> String {
+    let mut text = format!("{}  {}\n", clean(&action.full_name()), action.level());
+    let mut line = |label: &str, what: &str| {
+        let _infallible = writeln!(text, "  {label:<14} {}", clean(what));
+    };
+    for (resource, required) in action.resources() {
+        let label = if required { "resource" } else { "or" };
+        line(label, &format!("{} {}", resource.name(), resource.arn()));
+    }
+    if action.resources().next().is_none() {
+        line("resource", "none in particular: *");
+    }
+    let mut keys: Vec<_> = action.keys().map(|key| (key.name(), key.kind())).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    keys.iter()
+        .for_each(|(key, kind)| line("condition key", &format!("{key} ({kind})")));
+    action
+        .needs()
+        .for_each(|needed| line("needs also", &needed));
+    text
+}
+
+fn of_service(service: Service<'_>) -> String {
+    let mut text = String::new();
+    for action in service.actions() {
+        let _infallible = writeln!(
+            text,
+            "{:<24} {}",
+            action.level(),
+            clean(&action.full_name())
+        );
+    }
+    text
+}
+
+fn unknown(catalogue: &Catalogue, name: &str) -> Problem {
+    let table = &catalogue.actions.table;
+    let services: Vec<&str> = table.services().map(|service| service.prefix()).collect();
+    let near = match name.split_once(':') {
+        Some(_) if !name.starts_with("arn:") => {
+            catalogue.actions.naming(name).meant().map(str::to_owned)
+        }
+        _ => nearest(name, services).map(str::to_owned),
+    };
+    let help = match near {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "name an action, a service, or an AWS-managed policy".to_owned(),
+    };
+    Problem::of_path(name, "the catalogue has nothing of this name").help(help)
+}

@@ -1,0 +1,188 @@
+//! Whether condition keys and operators are those of a statement's actions.
+
+use super::forms::finding;
+use super::judge::{Hit, Judged, Known};
+use crate::catalogue::{Action, ActionTable, ConditionKey};
+use crate::document::{Text, nearest};
+use crate::finding::Confidence;
+use crate::iam::{Condition, Context, Kind, Listed, Pattern, PolicyDocument, Style, Truth};
+use crate::pack::Rule;
+
+/// How many actions of a statement are looked at; a list as long has a wildcard somewhere.
+const MOST_ACTIONS: usize = 2_000;
+
+/// Some action of the statement offers each condition key.
+pub(super) fn offered(known: Known<'_>, rule: &Rule, hit: Hit<'_, '_>, judged: &mut Judged) {
+    let statement = PolicyDocument::read_statement(hit.node);
+    let table = &known.catalogue.actions.table;
+    for condition in &statement.conditions {
+        let key = condition.folded_key();
+        let message = if is_of_identity_provider(key) || is_global(table, key) {
+            continue;
+        } else if key.starts_with("aws:") {
+            format!("there is no condition key `{}`", condition.key)
+        } else {
+            let actions = statement
+                .actions
+                .as_ref()
+                .filter(|actions| !actions.negated);
+            match actions.map(|actions| offers(table, actions, key)) {
+                Some(false) => format!("no action of this statement offers `{}`", condition.key),
+                _ => continue,
+            }
+        };
+        let mut found = finding(rule, hit, condition.span);
+        found.confidence = Confidence::Likely;
+        found.message = message;
+        found.primary.text = without_key(condition);
+        found.help = Some(help(table, &statement.actions, condition));
+        judged.findings.push(found);
+    }
+}
+
+/// The operator compares values of the key's type.
+pub(super) fn operators_fit(known: Known<'_>, rule: &Rule, hit: Hit<'_, '_>, judged: &mut Judged) {
+    let statement = PolicyDocument::read_statement(hit.node);
+    let table = &known.catalogue.actions.table;
+    for condition in &statement.conditions {
+        let Some(kind) = condition.operator.kind() else {
+            continue;
+        };
+        let own = type_of(table, condition.folded_key());
+        if own.is_some_and(|own| !fits(kind, own)) {
+            let own = own.unwrap_or("").trim_start_matches("ArrayOf");
+            let mut found = finding(rule, hit, condition.span);
+            found.confidence = Confidence::Likely;
+            found.message = format!(
+                "`{}` does not compare values of `{}`",
+                condition.operator.written, condition.key
+            );
+            found.primary.text = format!("the values of this key are of type {own}");
+            found.help = Some(format!("use an operator such as {}", operator_for(own)));
+            judged.findings.push(found);
+        }
+    }
+}
+
+/// Keys of identity providers are made of their host's name.
+fn is_of_identity_provider(key: &str) -> bool {
+    let issuer = key.rsplit_once(':').map_or(key, |(issuer, _)| issuer);
+    issuer.contains('.') || issuer == "saml"
+}
+
+fn is_global(table: &ActionTable, key: &str) -> bool {
+    table.keys().any(|known| is(known, key))
+}
+
+/// Whether a key is the known one; a variable part of that can be anything.
+fn is(known: ConditionKey<'_>, key: &str) -> bool {
+    match known.name().split_once("${") {
+        Some((start, _)) => key
+            .get(..start.len())
+            .is_some_and(|own| own.eq_ignore_ascii_case(start)),
+        None => known.name().eq_ignore_ascii_case(key),
+    }
+}
+
+/// Whether some action that is listed offers the key, as far as can be known.
+fn offers(table: &ActionTable, actions: &Listed, key: &str) -> bool {
+    let mut left = MOST_ACTIONS;
+    actions.entries.iter().any(|entry| {
+        let Some(written) = entry.text.as_str() else {
+            return true;
+        };
+        let Some((prefix, name)) = written.split_once(':') else {
+            return true;
+        };
+        let Some(service) = table.service(prefix) else {
+            return true;
+        };
+        if !written.contains(['*', '?', '$']) {
+            return service.action(name).is_none_or(|action| has(action, key));
+        }
+        let pattern = Pattern::new(&Text::from(name), Style::ACTION);
+        let context = Context::default();
+        service.actions().any(|action| {
+            left = left.saturating_sub(1);
+            let matches = || pattern.matches(&Text::from(action.name()), &context) != Truth::No;
+            left == 0 || has(action, key) && matches()
+        })
+    })
+}
+
+fn has(action: Action<'_>, key: &str) -> bool {
+    action.keys().any(|known| is(known, key))
+}
+
+/// What a request without the key does to the condition.
+fn without_key(condition: &Condition) -> String {
+    match condition.confines() {
+        true => "no request has this key, so the condition is never met".to_owned(),
+        false => "no request has this key".to_owned(),
+    }
+}
+
+fn help(table: &ActionTable, actions: &Option<Listed>, condition: &Condition) -> String {
+    let entries = actions.iter().flat_map(|actions| &actions.entries);
+    let services = entries.filter_map(|entry| {
+        let (prefix, _) = entry.text.as_str()?.split_once(':')?;
+        table.service(prefix)
+    });
+    let mut known: Vec<&str> = table.keys().map(|key| key.name()).collect();
+    known.extend(
+        services
+            .take(10)
+            .flat_map(|service| service.keys())
+            .map(|key| key.name()),
+    );
+    match nearest(
+        &condition.key,
+        known
+            .into_iter()
+            .filter(|key| !key.eq_ignore_ascii_case(&condition.key)),
+    ) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!(
+            "look it up: it is right if AWS made it after the list of keys was gathered ({})",
+            table.date()
+        ),
+    }
+}
+
+/// The type of a key's values, where it is known.
+fn type_of<'t>(table: &'t ActionTable, key: &str) -> Option<&'t str> {
+    let prefix = key.split_once(':')?.0;
+    let service = table.service(prefix);
+    let own = service.into_iter().flat_map(|service| service.keys());
+    let kind = table
+        .keys()
+        .chain(own)
+        .find(|known| is(*known, key))?
+        .kind();
+    (!kind.is_empty()).then_some(kind)
+}
+
+/// Whether an operator can say yes to some value of the type. Texts are compared with numbers and
+/// the like as they are written.
+fn fits(kind: Kind, own: &str) -> bool {
+    let own = own.trim_start_matches("ArrayOf");
+    match kind {
+        Kind::Text | Kind::Binary => true,
+        Kind::Arn => matches!(own, "ARN" | "String"),
+        Kind::Number => matches!(own, "Numeric" | "Date" | "String"),
+        Kind::Date => matches!(own, "Date" | "Numeric" | "String"),
+        Kind::Bool => matches!(own, "Bool" | "String"),
+        Kind::Ip => matches!(own, "IPAddress" | "String"),
+    }
+}
+
+fn operator_for(own: &str) -> &'static str {
+    match own {
+        "ARN" => "ArnLike",
+        "Numeric" => "NumericEquals",
+        "Date" => "DateGreaterThan",
+        "Bool" => "Bool",
+        "IPAddress" => "IpAddress",
+        _ => "StringEquals",
+    }
+}

@@ -1,0 +1,98 @@
+//! The catalogue's tables: that they are what their readable forms say, and that names are told.
+
+mod managed;
+mod packages;
+mod source;
+mod typos;
+
+use std::env;
+use std::fs;
+use std::path::Path;
+
+use lint_lambda::catalogue::{Catalogue, pack_actions, pack_policies};
+use lint_lambda::source::SourceMap;
+
+use crate::program::root;
+
+/// With `UPDATE_CATALOGUE` in the environment the tables are written anew; where it names a folder
+/// of unpacked packages, the readable files are made of them first.
+const UPDATE: &str = "UPDATE_CATALOGUE";
+
+#[test]
+fn the_tables_are_made_of_the_readable_files() {
+    let update = env::var(UPDATE).ok();
+    if let Some(folder) = update
+        .as_deref()
+        .filter(|folder| Path::new(folder).is_dir())
+    {
+        let packages = Path::new(folder);
+        write("actions.json", packages::actions(packages).as_bytes());
+        write(
+            "managed-policies.json",
+            packages::managed_policies(packages).as_bytes(),
+        );
+    }
+    let actions = pack_actions(&source::actions()).unwrap();
+    let (from, date, policies) = source::managed_policies();
+    let policies = pack_policies(&from, &date, &policies).unwrap();
+    for (name, bytes) in [("actions.bin", actions), ("managed-policies.bin", policies)] {
+        if update.is_some() {
+            write(name, &bytes);
+        }
+        let same = fs::read(root().join("rules/catalogue").join(name)).unwrap() == bytes;
+        assert!(
+            same,
+            "{name} differs from what it is made of: run the tests with {UPDATE}=1"
+        );
+    }
+}
+
+fn write(name: &str, bytes: &[u8]) {
+    fs::write(root().join("rules/catalogue").join(name), bytes).unwrap();
+}
+
+#[test]
+fn the_amendments_speak_of_what_there_is() {
+    let (catalogue, _) = Catalogue::builtin(&mut SourceMap::default());
+    let table = &catalogue.actions.table;
+    let amendments = source::read("amendments.json");
+    for api in source::items(&amendments["apis"]) {
+        let name = source::text(&api["api"]);
+        assert!(table.action(&name).is_none(), "{name} is an action");
+        for action in source::texts(&api["actions"]) {
+            assert!(
+                table.action(&action).is_some(),
+                "{name} needs {action}, which is none"
+            );
+        }
+    }
+    for prefix in source::items(&amendments["prefixes"]) {
+        let (written, meant) = (
+            source::text(&prefix["written"]),
+            source::text(&prefix["prefix"]),
+        );
+        assert!(table.service(&written).is_none(), "{written} is a service");
+        assert!(table.service(&meant).is_some(), "{meant} is no service");
+    }
+}
+
+#[test]
+fn the_catalogue_asks_for_actions_that_exist() {
+    let (catalogue, _) = Catalogue::builtin(&mut SourceMap::default());
+    let polls = catalogue
+        .poll
+        .iter()
+        .flat_map(|source| &source.needs.grants);
+    let features = catalogue
+        .features
+        .iter()
+        .flat_map(|feature| &feature.needs.grants);
+    let actions: Vec<&String> = polls
+        .chain(features)
+        .flat_map(|grant| &grant.actions)
+        .collect();
+    assert!(!actions.is_empty());
+    for action in actions {
+        assert!(catalogue.actions.table.action(action).is_some(), "{action}");
+    }
+}
