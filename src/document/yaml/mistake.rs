@@ -1,0 +1,257 @@
+//! What can be wrong with YAML text, in words for whoever wrote it.
+
+use std::ops::Range;
+
+use granit_parser::{ErrorKind, ScanError};
+
+use crate::document::{MAX_DEPTH, SyntaxError, offsets};
+use crate::source::{FileId, Span};
+
+const QUOTE: &str = "write a text that begins with this character in quotes";
+
+/// What was found: where, what it is, and what to do.
+struct Found {
+    range: Range<usize>,
+    message: String,
+    help: Option<&'static str>,
+}
+
+/// The parser's error in our words.
+pub(super) fn of(error: &ScanError, text: &str, file: FileId) -> SyntaxError {
+    let at = error.marker().byte_offset().unwrap_or(0).min(text.len());
+    let place = Place { text, at };
+    let found = place.found(error.kind());
+    SyntaxError {
+        span: span(file, found.range),
+        message: found.message,
+        help: found.help,
+        opened: None,
+    }
+}
+
+/// Offsets fit: `SourceMap::add` refuses longer texts.
+pub(super) fn span(file: FileId, range: Range<usize>) -> Span {
+    let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+    Span::new(file, offset(range.start), offset(range.end))
+}
+
+/// Where the parser gave up.
+struct Place<'t> {
+    text: &'t str,
+    at: usize,
+}
+
+impl<'t> Place<'t> {
+    fn found(&self, kind: &ErrorKind) -> Found {
+        use ErrorKind as E;
+        match kind {
+            E::UnknownAnchor | E::MissingAnchorOrAliasName => self.alias(),
+            E::UnexpectedCharacter { character } => self.character(*character),
+            E::TabNotAllowed
+            | E::TabInBlockIndentation
+            | E::TabInIndentation
+            | E::TabAtBlockScalarStart
+            | E::TabInPlainScalar => self.tab(),
+            E::UnclosedQuotedScalar | E::DocumentIndicatorInQuotedScalar => {
+                self.here("the text is not closed", Some("add the closing quote"))
+            }
+            E::InvalidTrailingSingleQuotedScalar => {
+                let help = "write a quote inside single quotes as ''";
+                self.here("the text goes on behind its closing quote", Some(help))
+            }
+            E::InvalidTrailingDoubleQuotedScalar => {
+                let help = "write a quote inside double quotes as \\\"";
+                self.here("the text goes on behind its closing quote", Some(help))
+            }
+            E::UnknownQuotedScalarEscape
+            | E::InvalidQuotedScalarHexEscape
+            | E::InvalidUnicodeEscape
+            | E::InvalidLowSurrogateHexEscape
+            | E::InvalidLowSurrogate
+            | E::MissingLowSurrogate
+            | E::UnpairedLowSurrogate => self.escape(),
+            E::MappingValueNotAllowed | E::InvalidColonPlacement => self.colon(),
+            E::SimpleKeyExpected | E::InvalidSimpleKey => self.key_without_colon(),
+            E::ExpectedBlockMappingKey | E::ExpectedBlockSequenceEntry => self.entry(kind),
+            E::RecursionLimitExceeded => {
+                self.here(format!("nested more than {MAX_DEPTH} levels deep"), None)
+            }
+            other => self.bracket(other),
+        }
+    }
+
+    /// Mistakes about brackets, and those that are too rare for words of our own.
+    fn bracket(&self, kind: &ErrorKind) -> Found {
+        use ErrorKind as E;
+        match kind {
+            E::UnexpectedEofFlowSequence | E::UnclosedFlowCollection { open: '[' } => {
+                self.here("a list is not closed", Some("add the closing `]`"))
+            }
+            E::UnexpectedEofFlowMapping
+            | E::UnexpectedEofImplicitFlowMapping
+            | E::UnclosedFlowCollection { .. } => {
+                self.here("an object is not closed", Some("add the closing `}`"))
+            }
+            E::ExpectedFlowSequenceSeparator => self.expected("`,` or `]`"),
+            E::ExpectedFlowMappingSeparator => self.expected("`,` or `}`"),
+            E::MisplacedFlowCollectionEnd => {
+                self.here(format!("{} closes nothing", self.next()), None)
+            }
+            E::MismatchedFlowCollectionEnd { open, close } => {
+                self.here(format!("`{close}` cannot close `{open}`"), None)
+            }
+            E::ExpectedDocumentStart => self.expected("the end of the document"),
+            E::InvalidIndentation
+            | E::InvalidFlowScalarIndent
+            | E::InvalidQuotedScalarIndent
+            | E::InvalidBlockScalarIndent => {
+                let help = "indent what belongs together equally";
+                self.here("this indentation fits nothing above it", Some(help))
+            }
+            other => self.here(format!("this is not YAML: {other}"), None),
+        }
+    }
+
+    /// `*` or `&` where a text was meant, or an alias of nothing.
+    fn alias(&self) -> Found {
+        let word: &str = self.rest().split(char::is_whitespace).next().unwrap_or("");
+        let word = word.trim_end_matches([',', ']', '}']);
+        let message = match word.strip_prefix('*') {
+            Some("") => "`*` names no anchor".to_owned(),
+            Some(name) => format!("there is no anchor `&{name}` above this alias"),
+            None => "`&` needs a name".to_owned(),
+        };
+        Found {
+            range: self.at..self.at + word.len(),
+            message,
+            help: Some(QUOTE),
+        }
+    }
+
+    fn character(&self, character: char) -> Found {
+        if character.is_control() {
+            let message = format!("the control character {character:?} cannot stand in YAML");
+            return self.here(message, None);
+        }
+        let message = format!("a value cannot begin with `{character}`");
+        self.here(message, Some(QUOTE))
+    }
+
+    fn tab(&self) -> Found {
+        let line = self.line_start();
+        let tab = self.text.get(line..).and_then(|line| line.find('\t'));
+        let at = tab.map_or(self.at, |tab| line + tab);
+        let message = "a tab cannot be part of the indentation";
+        Place { at, ..*self }.here(message, Some("indent with spaces"))
+    }
+
+    /// A backslash in double quotes that begins nothing.
+    fn escape(&self) -> Found {
+        let inside = self.rest().strip_prefix('"').unwrap_or("");
+        let wrong = offsets::first_wrong_escape(inside).map_or(0, |wrong| wrong + 1);
+        let place = Place {
+            at: self.at + wrong,
+            ..*self
+        };
+        let len: usize = place.rest().chars().take(2).map(char::len_utf8).sum();
+        Found {
+            range: place.at..place.at + len,
+            message: "YAML has no such escape sequence".to_owned(),
+            help: Some("write the backslash twice, or the text in single quotes"),
+        }
+    }
+
+    /// A colon where none can be.
+    fn colon(&self) -> Found {
+        let before = self.line_before().trim_start_matches([' ', '-']);
+        let above = self.line_above();
+        let (message, help) = if before.contains(": ") {
+            (
+                "a second `: ` on one line",
+                "write a text that holds `: ` in quotes",
+            )
+        } else if above.contains(':') && !above.contains(": ") && !above.ends_with(':') {
+            (
+                "this key follows a text",
+                "write a space behind the colon in the line above",
+            )
+        } else {
+            (
+                "this key cannot stand here",
+                "look for a missing colon or bracket above",
+            )
+        };
+        self.here(message, Some(help))
+    }
+
+    fn key_without_colon(&self) -> Found {
+        let help = match self.rest().contains(':') {
+            true => "write `: ` behind the key, with a space",
+            false => "write `: ` and a value behind the key",
+        };
+        self.here("a key without a colon", Some(help))
+    }
+
+    /// Something in a list or object that is no entry of it.
+    fn entry(&self, kind: &ErrorKind) -> Found {
+        let before = self.line_before();
+        let in_object = *kind == ErrorKind::ExpectedBlockMappingKey;
+        if before.ends_with(['}', ']', '"', '\'']) {
+            let help = "write a text that begins with a bracket or quote in quotes as a whole";
+            return self.here("a value goes on behind its end", Some(help));
+        }
+        if in_object && before.trim_start().starts_with('-') {
+            return self.here("a list cannot follow the members of an object", None);
+        }
+        let what = match in_object {
+            true => "a key of the object above",
+            false => "`- ` of the list above",
+        };
+        let mut found = self.expected(what);
+        found.help = Some("indent what belongs together equally");
+        found
+    }
+
+    fn expected(&self, what: &str) -> Found {
+        self.here(format!("expected {what}, found {}", self.next()), None)
+    }
+
+    fn here(&self, message: impl Into<String>, help: Option<&'static str>) -> Found {
+        let len = self.rest().chars().next().map_or(0, char::len_utf8);
+        Found {
+            range: self.at..self.at + len,
+            message: message.into(),
+            help,
+        }
+    }
+
+    fn rest(&self) -> &'t str {
+        self.text.get(self.at..).unwrap_or("")
+    }
+
+    fn line_start(&self) -> usize {
+        let before = self.text.get(..self.at).unwrap_or("");
+        before.rfind(['\n', '\r']).map_or(0, |end| end + 1)
+    }
+
+    fn line_before(&self) -> &'t str {
+        self.text.get(self.line_start()..self.at).unwrap_or("")
+    }
+
+    /// The last line above that holds something.
+    fn line_above(&self) -> &'t str {
+        let above = self.text.get(..self.line_start()).unwrap_or("");
+        above.trim_end().lines().next_back().unwrap_or("")
+    }
+
+    /// What stands here, for a message.
+    fn next(&self) -> String {
+        let word = self.rest().split(|c: char| !c.is_alphanumeric()).next();
+        match (word.unwrap_or(""), self.rest().chars().next()) {
+            ("", None) => "the end of the file".to_owned(),
+            ("", Some('\n' | '\r')) => "the end of the line".to_owned(),
+            ("", Some(c)) => format!("`{c}`"),
+            (word, _) => format!("`{}`", word.chars().take(20).collect::<String>()),
+        }
+    }
+}
