@@ -58,7 +58,8 @@ const WALLS: [(&str, &[&str]); 12] = [
 ];
 
 /// Each outside package with the rooms that may know it.
-const PACKAGES: [(&str, &[&str]); 8] = [
+const PACKAGES: [(&str, &[&str]); 9] = [
+    ("granit_parser", &["document"]),
     ("jiff", &["iam"]),
     ("jsonpath_rust", &["document"]),
     ("regex", &["document"]),

@@ -6,7 +6,7 @@ use std::ops::Range;
 use granit_parser::{Event as Parsed, Parser, ScalarStyle, StrInput, StructureStyle};
 
 use super::mistake;
-use crate::document::SyntaxError;
+use crate::document::{MAX_DEPTH, SyntaxError};
 use crate::source::{FileId, Span};
 
 pub(super) type Read<T> = Result<T, Box<SyntaxError>>;
@@ -78,7 +78,11 @@ pub(super) struct Events<'t> {
 
 impl<'t> Events<'t> {
     pub(super) fn new(file: FileId, text: &'t str) -> Self {
-        let options = granit_parser::options! { block_scalar_eof_without_line_feed: true };
+        let options = granit_parser::options! {
+            block_scalar_eof_without_line_feed: true,
+            flow_nesting_limit: MAX_DEPTH,
+            block_nesting_limit: MAX_DEPTH,
+        };
         Events {
             file,
             text,
@@ -244,9 +248,8 @@ impl<'t> Events<'t> {
     fn mistake(&self, error: &granit_parser::ScanError) -> Box<SyntaxError> {
         let bracket = self.open.last().and_then(|open| open.bracket);
         let mut mistake = mistake::of(error, self.text, self.file);
-        if mistake.opened.is_none() {
-            mistake.opened = bracket.map(|at| self.span(at..at + 1));
-        }
+        let opened = bracket.map(|at| self.span(at..at + 1));
+        mistake.opened = opened.filter(|opened| *opened != mistake.span);
         Box::new(mistake)
     }
 

@@ -8,6 +8,8 @@ use crate::document::{MAX_DEPTH, SyntaxError, offsets};
 use crate::source::{FileId, Span};
 
 const QUOTE: &str = "write a text that begins with this character in quotes";
+const QUOTE_STAR: &str = "a text that begins with `*` must be in quotes, as in \"*\"";
+const INDENT: &str = "indent what belongs together equally";
 
 /// What was found: where, what it is, and what to do.
 struct Found {
@@ -76,6 +78,17 @@ impl<'t> Place<'t> {
             E::RecursionLimitExceeded => {
                 self.here(format!("nested more than {MAX_DEPTH} levels deep"), None)
             }
+            E::InvalidBlockScalarHeader => {
+                self.here("a block of lines begins on the next line", Some(QUOTE))
+            }
+            E::BlockSequenceEntryNotAllowed => {
+                let help = "begin a list on a line of its own, or write a text in quotes";
+                self.here("a list cannot begin here", Some(help))
+            }
+            E::CommentInterceptedScalar => {
+                let help = "write a text that holds ` #` in quotes";
+                self.here("the text goes on behind this comment", Some(help))
+            }
             other => self.bracket(other),
         }
     }
@@ -100,13 +113,12 @@ impl<'t> Place<'t> {
             E::MismatchedFlowCollectionEnd { open, close } => {
                 self.here(format!("`{close}` cannot close `{open}`"), None)
             }
-            E::ExpectedDocumentStart => self.expected("the end of the document"),
+            E::ExpectedDocumentStart => self.expected("the end of the document or `---`"),
             E::InvalidIndentation
             | E::InvalidFlowScalarIndent
             | E::InvalidQuotedScalarIndent
             | E::InvalidBlockScalarIndent => {
-                let help = "indent what belongs together equally";
-                self.here("this indentation fits nothing above it", Some(help))
+                self.here("this indentation fits nothing above it", Some(INDENT))
             }
             other => self.here(format!("this is not YAML: {other}"), None),
         }
@@ -114,17 +126,21 @@ impl<'t> Place<'t> {
 
     /// `*` or `&` where a text was meant, or an alias of nothing.
     fn alias(&self) -> Found {
-        let word: &str = self.rest().split(char::is_whitespace).next().unwrap_or("");
+        let word = self.rest().split(char::is_whitespace).next().unwrap_or("");
         let word = word.trim_end_matches([',', ']', '}']);
-        let message = match word.strip_prefix('*') {
-            Some("") => "`*` names no anchor".to_owned(),
-            Some(name) => format!("there is no anchor `&{name}` above this alias"),
-            None => "`&` needs a name".to_owned(),
+        let (message, help) = match word.strip_prefix('*') {
+            Some("") => ("`*` is an alias without a name".to_owned(), QUOTE_STAR),
+            Some(name) => {
+                let name = shortened(name);
+                let message = format!("`*{name}` is an alias, and no anchor `&{name}` is above it");
+                (message, QUOTE_STAR)
+            }
+            None => ("`&` is an anchor without a name".to_owned(), QUOTE),
         };
         Found {
             range: self.at..self.at + word.len(),
             message,
-            help: Some(QUOTE),
+            help: Some(help),
         }
     }
 
@@ -163,31 +179,31 @@ impl<'t> Place<'t> {
 
     /// A colon where none can be.
     fn colon(&self) -> Found {
-        let before = self.line_before().trim_start_matches([' ', '-']);
+        let line = self.line_before();
         let above = self.line_above();
-        let (message, help) = if before.contains(": ") {
+        let (message, help) = if line.contains(": ") {
             (
                 "a second `: ` on one line",
                 "write a text that holds `: ` in quotes",
             )
         } else if above.contains(':') && !above.contains(": ") && !above.ends_with(':') {
-            (
-                "this key follows a text",
-                "write a space behind the colon in the line above",
-            )
+            let help = "write a space behind the colon in the line above";
+            ("this key follows a text", help)
+        } else if above.contains(": ") && indent_of(line) > indent_of(above) {
+            let help = "the key above has a value already: indent both equally, or remove it";
+            ("this key cannot stand here", help)
         } else {
-            (
-                "this key cannot stand here",
-                "look for a missing colon or bracket above",
-            )
+            let help = "look for a missing colon or bracket above";
+            ("this key cannot stand here", help)
         };
         self.here(message, Some(help))
     }
 
     fn key_without_colon(&self) -> Found {
-        let help = match self.rest().contains(':') {
-            true => "write `: ` behind the key, with a space",
-            false => "write `: ` and a value behind the key",
+        let line = self.rest().lines().next().unwrap_or("");
+        let help = match line.contains(':') {
+            true => "write a space behind its colon",
+            false => "write `: ` and a value behind it",
         };
         self.here("a key without a colon", Some(help))
     }
@@ -208,7 +224,7 @@ impl<'t> Place<'t> {
             false => "`- ` of the list above",
         };
         let mut found = self.expected(what);
-        found.help = Some("indent what belongs together equally");
+        found.help = Some(INDENT);
         found
     }
 
@@ -251,7 +267,16 @@ impl<'t> Place<'t> {
             ("", None) => "the end of the file".to_owned(),
             ("", Some('\n' | '\r')) => "the end of the line".to_owned(),
             ("", Some(c)) => format!("`{c}`"),
-            (word, _) => format!("`{}`", word.chars().take(20).collect::<String>()),
+            (word, _) => format!("`{}`", shortened(word)),
         }
     }
+}
+
+fn indent_of(line: &str) -> usize {
+    line.len() - line.trim_start_matches(' ').len()
+}
+
+/// The beginning of a text, for a message.
+pub(super) fn shortened(text: &str) -> String {
+    text.chars().take(30).collect()
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::anchors::{Anchors, NoValue};
 use super::events::{Event, Events, Opening, Properties, Read, Scalar, TagName};
 use super::merge::Members;
+use super::mistake::shortened;
 use super::{Tag, Tags, scalar};
 use crate::document::{Key, Kind, MAX_DEPTH, Member, Node, SyntaxError, Text};
 use crate::source::FileId;
@@ -48,17 +49,18 @@ impl<'t, 'h> Reader<'t, 'h> {
 
     /// The next document that holds something, or nothing at the end of the text.
     pub(super) fn next_document(&mut self) -> Read<Option<Node>> {
+        let mut root = None;
         loop {
             match self.events.next()? {
                 Event::StreamEnd => return Ok(None),
                 Event::DocumentStart => self.anchors.forget(),
+                // Only now is it known that nothing else follows.
+                Event::DocumentEnd if root.is_some() => return Ok(root),
                 Event::DocumentEnd => {}
                 event => {
-                    let root = self.value(event)?.node;
-                    let holds_nothing = root.is_null() && root.span.start == root.span.end;
-                    if !holds_nothing {
-                        return Ok(Some(root));
-                    }
+                    let value = self.value(event)?.node;
+                    let holds_nothing = value.is_null() && value.span.range().is_empty();
+                    root = (!holds_nothing).then_some(value);
                 }
             }
         }
@@ -291,9 +293,4 @@ fn text_of(node: &Node) -> Option<Arc<str>> {
         Kind::Bool(value) => Some(value.to_string().into()),
         _ => None,
     }
-}
-
-/// The beginning of a text, for a message.
-fn shortened(text: &str) -> String {
-    text.chars().take(30).collect()
 }
