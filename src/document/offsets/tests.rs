@@ -77,7 +77,7 @@ impl Writer {
             let len = rest.len() - rest.trim_start_matches([' ', '\n']).len();
             if len == 0 {
                 word_char(self, c);
-                rest = &rest[c.len_utf8()..];
+                rest = rest.split_at(c.len_utf8()).1;
             } else {
                 let (gap, after) = rest.split_at(len);
                 self.gap(gap);
@@ -270,7 +270,7 @@ fn escapes_of_json_and_of_yaml_are_known() {
     for (at, c) in decoded.char_indices() {
         let bound = |at: usize| u32::try_from(at).unwrap();
         let (from, to) = map.written(bound(at), bound(at + c.len_utf8()));
-        pieces.push(&written[from as usize - 10..to as usize - 10]);
+        pieces.push(written.get(from as usize - 10..to as usize - 10).unwrap());
     }
     let expected = [
         r"\u00e9",

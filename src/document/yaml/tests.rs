@@ -19,7 +19,11 @@ fn root_of(text: &str) -> Node {
 }
 
 fn written<'t>(node: &Node, text: &'t str) -> &'t str {
-    &text[node.span.range()]
+    slice(node.span, text)
+}
+
+fn slice(span: Span, text: &str) -> &str {
+    text.get(span.range()).unwrap()
 }
 
 /// The value as JSON, with numbers as they were written.
@@ -189,7 +193,7 @@ fn places_cover_what_is_written() {
     assert_eq!(at(&["Folded"]), ">+\n  z");
     assert_eq!(at(&["End"]), "[ 1, { k: v } ]");
     assert_eq!(root.span.range(), 4..text.len() - 1);
-    assert_eq!(&text[root.members()[1].key.span.range()], "Map");
+    assert_eq!(slice(root.members()[1].key.span, text), "Map");
 }
 
 /// What a caller makes of `!Name value`: an object whose key is the tag.
@@ -215,7 +219,7 @@ fn a_local_tag_is_up_to_the_caller() {
     let expected = r#"[{Ref: "123"}, {Sub: "yes"}, {If: ["a", {Ref: "b"}, null]}, {GetAtt: {c: 1}}, {Empty: ""}, "5", {Sub: "x"}]"#;
     assert_eq!(shown(&root), expected);
     let member = &root.items()[2].members()[0];
-    assert_eq!(&text[member.key.span.range()], "!If");
+    assert_eq!(slice(member.key.span, text), "!If");
     assert_eq!(written(&root.items()[2], text), "!If [a, !Ref b, null]");
     assert_eq!(written(&root.items()[3], text), "!GetAtt\n  c: 1");
 }
@@ -226,7 +230,7 @@ fn an_alias_has_the_value_and_the_place_of_its_anchor() {
     let root = root_of(text);
     assert_eq!(shown(&root), r#"{a: [1, "b"], c: [1, "b"], b: "d"}"#);
     assert_eq!(root.get("c").unwrap().span, root.get("a").unwrap().span);
-    assert_eq!(&text[root.members()[2].key.span.range()], "*y");
+    assert_eq!(slice(root.members()[2].key.span, text), "*y");
     assert_eq!(root.span.range(), 0..text.len() - 1);
 }
 
@@ -331,7 +335,7 @@ fn mistakes_are_named_at_their_place() {
         assert!(documents.roots.is_empty(), "{text}");
         let error = &documents.errors[0];
         assert_eq!(
-            (&*error.message, &text[error.span.range()]),
+            (&*error.message, slice(error.span, text)),
             (message, place),
             "{text}"
         );
