@@ -54,6 +54,24 @@ impl<'t> Place<'t> {
             | E::TabInIndentation
             | E::TabAtBlockScalarStart
             | E::TabInPlainScalar => self.tab(),
+            E::MappingValueNotAllowed | E::InvalidColonPlacement => self.colon(),
+            E::SimpleKeyExpected | E::InvalidSimpleKey => self.key_without_colon(),
+            E::ExpectedBlockMappingKey | E::ExpectedBlockSequenceEntry => self.entry(kind),
+            E::RecursionLimitExceeded => {
+                self.here(format!("nested more than {MAX_DEPTH} levels deep"), None)
+            }
+            E::BlockSequenceEntryNotAllowed => {
+                let help = "begin a list on a line of its own, or write a text in quotes";
+                self.here("a list cannot begin here", Some(help))
+            }
+            other => self.in_text(other),
+        }
+    }
+
+    /// Mistakes inside a text.
+    fn in_text(&self, kind: &ErrorKind) -> Found {
+        use ErrorKind as E;
+        match kind {
             E::UnclosedQuotedScalar | E::DocumentIndicatorInQuotedScalar => {
                 self.here("the text is not closed", Some("add the closing quote"))
             }
@@ -72,29 +90,19 @@ impl<'t> Place<'t> {
             | E::InvalidLowSurrogate
             | E::MissingLowSurrogate
             | E::UnpairedLowSurrogate => self.escape(),
-            E::MappingValueNotAllowed | E::InvalidColonPlacement => self.colon(),
-            E::SimpleKeyExpected | E::InvalidSimpleKey => self.key_without_colon(),
-            E::ExpectedBlockMappingKey | E::ExpectedBlockSequenceEntry => self.entry(kind),
-            E::RecursionLimitExceeded => {
-                self.here(format!("nested more than {MAX_DEPTH} levels deep"), None)
-            }
             E::InvalidBlockScalarHeader => {
                 self.here("a block of lines begins on the next line", Some(QUOTE))
-            }
-            E::BlockSequenceEntryNotAllowed => {
-                let help = "begin a list on a line of its own, or write a text in quotes";
-                self.here("a list cannot begin here", Some(help))
             }
             E::CommentInterceptedScalar => {
                 let help = "write a text that holds ` #` in quotes";
                 self.here("the text goes on behind this comment", Some(help))
             }
-            other => self.bracket(other),
+            other => self.in_brackets(other),
         }
     }
 
     /// Mistakes about brackets, and those that are too rare for words of our own.
-    fn bracket(&self, kind: &ErrorKind) -> Found {
+    fn in_brackets(&self, kind: &ErrorKind) -> Found {
         use ErrorKind as E;
         match kind {
             E::UnexpectedEofFlowSequence | E::UnclosedFlowCollection { open: '[' } => {
@@ -105,6 +113,13 @@ impl<'t> Place<'t> {
             | E::UnclosedFlowCollection { .. } => {
                 self.here("an object is not closed", Some("add the closing `}`"))
             }
+            E::BlockEntryInFlowCollection => self.here(
+                "items in brackets are separated by commas, not by `-`",
+                None,
+            ),
+            E::InvalidTagTerminator => self.here("a blank must follow a tag", None),
+            E::UndeclaredTagHandle => self.here("nothing declares what this tag is", None),
+            E::CommentNotSeparated => self.here("a blank must stand before a comment", None),
             E::ExpectedFlowSequenceSeparator => self.expected("`,` or `]`"),
             E::ExpectedFlowMappingSeparator => self.expected("`,` or `}`"),
             E::MisplacedFlowCollectionEnd => {
@@ -186,7 +201,8 @@ impl<'t> Place<'t> {
                 "a second `: ` on one line",
                 "write a text that holds `: ` in quotes",
             )
-        } else if above.contains(':') && !above.contains(": ") && !above.ends_with(':') {
+        } else if above.matches(':').count() == 1 && !above.contains(": ") && !above.ends_with(':')
+        {
             let help = "write a space behind the colon in the line above";
             ("this key follows a text", help)
         } else if above.contains(": ") && indent_of(line) > indent_of(above) {
