@@ -58,7 +58,8 @@ const WALLS: [(&str, &[&str]); 12] = [
 ];
 
 /// Each outside package with the rooms that may know it.
-const PACKAGES: [(&str, &[&str]); 9] = [
+const PACKAGES: [(&str, &[&str]); 10] = [
+    ("granit_parser", &["document"]),
     ("jiff", &["iam"]),
     ("miniz_oxide", &["catalogue"]),
     ("jsonpath_rust", &["document"]),

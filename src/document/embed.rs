@@ -2,14 +2,14 @@
 
 use std::ops::Range;
 
-use super::{Kind, Node, Text, json};
+use super::{Documents, Node, json, offsets};
 use crate::source::{FileId, OffsetMap, SourceMap, Span};
 
 /// A document that was read out of a text node.
 #[derive(Debug)]
 pub struct Embedded {
     /// The documents in the text; their places lead back to the outer file.
-    pub documents: json::Documents,
+    pub documents: Documents,
     /// The decoded text.
     pub file: FileId,
 }
@@ -19,7 +19,9 @@ pub struct Embedded {
 /// Gives nothing for a node that is no known text.
 pub fn embed(sources: &mut SourceMap, node: &Node) -> Option<Embedded> {
     let text = node.as_str()?;
-    let offsets = offsets_of(sources, node);
+    // A text that is not written character by character stands for its place as a whole.
+    let offsets = offsets_of(sources, node)
+        .unwrap_or_else(|| OffsetMap::whole(bound(text.len()), node.span.start, node.span.end));
     let outer = sources.embed(node.span.file, offsets, text).ok()?;
     let (file, text) = match percent_decoded(text) {
         None => (outer, text.to_owned()),
@@ -32,12 +34,10 @@ pub fn embed(sources: &mut SourceMap, node: &Node) -> Option<Embedded> {
 /// Where a piece of a text node is written; `range` counts bytes of the decoded text.
 #[must_use]
 pub fn piece_span(sources: &SourceMap, node: &Node, range: Range<usize>) -> Span {
-    let known = matches!(&node.kind, Kind::Text(Text::Known(_)));
-    if !known {
+    let Some(offsets) = offsets_of(sources, node) else {
         return node.span;
-    }
-    let bound = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-    let (start, end) = offsets_of(sources, node).written(bound(range.start), bound(range.end));
+    };
+    let (start, end) = offsets.written(bound(range.start), bound(range.end));
     let piece = Span::new(node.span.file, start, end);
     if node.span.contains(piece) {
         piece
@@ -46,8 +46,12 @@ pub fn piece_span(sources: &SourceMap, node: &Node, range: Range<usize>) -> Span
     }
 }
 
-fn offsets_of(sources: &SourceMap, node: &Node) -> OffsetMap {
-    json::offsets(sources.slice(node.span), node.span.start)
+fn offsets_of(sources: &SourceMap, node: &Node) -> Option<OffsetMap> {
+    offsets::of(sources.slice(node.span), node.as_str()?, node.span.start)
+}
+
+fn bound(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
 }
 
 /// The decoded form of a text that begins with an encoded `{`.

@@ -1,12 +1,14 @@
 //! Syntax: trees that remember where everything was written, and ways to choose and decode parts.
 //!
-//! Owns [`Node`], the reader that makes it, JSONPath selectors, decoding with problems instead of
+//! Owns [`Node`], the readers of JSON and YAML that make it, JSONPath selectors, decoding with problems instead of
 //! errors, compiled text patterns and spelling suggestions. It must not know AWS.
 
 mod decode;
+mod documents;
 mod embed;
 pub mod json;
 mod node;
+mod offsets;
 mod pattern;
 mod pointer;
 mod query;
@@ -14,8 +16,10 @@ mod queryable;
 mod spelling;
 mod template;
 mod text;
+pub mod yaml;
 
 pub use decode::Fields;
+pub use documents::{Documents, MAX_DEPTH, SyntaxError};
 pub use embed::{Embedded, embed, piece_span};
 pub use node::{Key, Kind, Member, Node};
 pub use pattern::TextPattern;

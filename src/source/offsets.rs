@@ -23,6 +23,16 @@ pub struct OffsetMap {
 }
 
 impl OffsetMap {
+    /// A text all of whose characters stand for the written range from `start` up to `end`.
+    #[must_use]
+    pub fn whole(decoded_len: u32, start: u32, end: u32) -> Self {
+        // Longer than the text, so that it is never taken for a verbatim run.
+        let decoded_len = decoded_len.max((end - start).saturating_add(1));
+        let mut map = OffsetMap::default();
+        map.push(decoded_len, start, end - start);
+        map
+    }
+
     /// Adds the next run; a verbatim run that continues the last one is merged into it.
     pub fn push(&mut self, decoded_len: u32, written: u32, written_len: u32) {
         let decoded = self.decoded_len();

@@ -1,7 +1,5 @@
 //! The inside of a JSON text literal: escapes and what they stand for.
 
-use crate::source::OffsetMap;
-
 /// A step through the inside of a literal.
 pub(super) enum Step<'t> {
     /// Characters that stand for themselves.
@@ -42,7 +40,8 @@ fn step(rest: &str, at: usize) -> Result<Step<'_>, BadLiteral> {
     }
 }
 
-fn escape(rest: &str) -> Result<(usize, char), (usize, &'static str)> {
+/// The escape sequence that a text begins with: its length in bytes, and its character.
+pub(in crate::document) fn escape(rest: &str) -> Result<(usize, char), (usize, &'static str)> {
     let simple = |c| Ok((2, c));
     match rest.as_bytes().get(1) {
         Some(b'"') => simple('"'),
@@ -80,30 +79,4 @@ fn hex(escape: &str) -> Option<u32> {
     let digits = escape.get(2..6)?;
     let all_hex = digits.bytes().all(|b| b.is_ascii_hexdigit());
     all_hex.then(|| u32::from_str_radix(digits, 16).ok())?
-}
-
-/// How the decoded text of a literal maps to the file; `literal` is the slice with its quotes (a
-/// slice without them stands for itself), `start` its offset in the file.
-#[must_use]
-pub fn offsets(literal: &str, start: u32) -> OffsetMap {
-    let quoted = literal
-        .strip_prefix('"')
-        .and_then(|rest| rest.strip_suffix('"'));
-    let mut map = OffsetMap::default();
-    let mut at = start + u32::from(quoted.is_some());
-    let inside = quoted.unwrap_or(literal);
-    for step in steps(inside).map_while(Result::ok) {
-        let (decoded, written) = match step {
-            Step::Verbatim(text) => (text.len(), text.len()),
-            Step::Escape(len, c) => (c.len_utf8(), len),
-        };
-        map.push(length(decoded), at, length(written));
-        at += length(written);
-    }
-    map
-}
-
-/// Lengths inside a file fit: `SourceMap::add` refuses longer texts.
-fn length(len: usize) -> u32 {
-    u32::try_from(len).unwrap_or(u32::MAX)
 }

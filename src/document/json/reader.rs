@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use super::literal::{self, Step};
-use super::{MAX_DEPTH, SyntaxError};
-use crate::document::{Key, Kind, Member, Node, Text};
+use crate::document::{Key, Kind, MAX_DEPTH, Member, Node, SyntaxError, Text};
 use crate::source::{FileId, Span};
 
 type Read<T> = Result<T, Box<SyntaxError>>;

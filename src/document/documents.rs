@@ -1,9 +1,22 @@
-//! What can be wrong with JSON text, in words for whoever wrote it.
+//! What reading a text gives: its documents, and the mistakes in it, in words for whoever wrote it.
 
+use super::Node;
 use crate::finding::Problem;
 use crate::source::Span;
 
-/// A mistake in JSON text.
+/// How deep lists and objects may be nested.
+pub const MAX_DEPTH: usize = 128;
+
+/// What a text holds: its documents, and the mistakes in it.
+#[derive(Debug, Default)]
+pub struct Documents {
+    /// The documents, in order.
+    pub roots: Vec<Node>,
+    /// The mistakes, in order.
+    pub errors: Vec<SyntaxError>,
+}
+
+/// A mistake in a text that is JSON or YAML.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SyntaxError {
     /// Where reading stopped.
