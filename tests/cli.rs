@@ -311,3 +311,69 @@ fn rules_are_listed_and_shown() {
 fn help_fits_what_the_program_does() {
     insta::assert_snapshot!("help", run(&["--help"]).stdout);
 }
+
+#[test]
+fn the_version_tells_how_old_the_facts_are() {
+    let told = run(&["--version"]).stdout;
+    let (_, date) = told
+        .trim_end()
+        .trim_end_matches(')')
+        .rsplit_once(' ')
+        .unwrap();
+    assert!(told.starts_with("lint-lambda 0."), "{told}");
+    assert!(date.len() == 10 && date.starts_with("20"), "{told}");
+    assert!(run(&["rules", "catalogue"]).stdout.contains(date));
+}
+
+#[test]
+fn what_is_known_of_a_name_is_shown() {
+    for (name, snapshot) in [
+        ("lambda:CreateFunction", "catalogue-action"),
+        ("AWSLambdaSQSQueueExecutionRole", "catalogue-policy"),
+        ("sqs:SendMesage", "catalogue-unknown"),
+    ] {
+        insta::assert_snapshot!(snapshot, run(&["rules", "catalogue", name]).stdout);
+    }
+    let all = run(&["rules", "catalogue", "xray"]);
+    assert!(all.stdout.contains("xray:PutTraceSegments") && all.status == Some(0));
+}
+
+#[test]
+fn another_catalogue_takes_the_place_of_the_program_s() {
+    let folder = Folder::new("catalogue");
+    let amendments =
+        r#"{"apis": [{"api": "sqs:Poll", "actions": ["sqs:ReceiveMessage"], "source": "own"}]}"#;
+    folder.write("amendments.json", amendments);
+    let policy = r#"{"Statement": {"Effect": "Allow", "Action": "sqs:Poll", "Resource": "*"}}"#;
+    folder.write("policy.json", policy);
+    let told = |catalogue: &str| folder.run(&["policy.json", "--catalogue", catalogue]);
+    let given = told(".");
+    assert!(
+        given.stdout.contains("is the name of an API call"),
+        "{}",
+        given.stdout
+    );
+    assert_eq!(given.status, Some(1));
+    assert_eq!(told("amendments.json").stdout, given.stdout);
+    for (name, bytes) in [
+        ("actions.bin", &b"LLACTS01"[..]),
+        ("managed-policies.bin", b"x"),
+    ] {
+        folder.write(name, bytes);
+        let refused = told(name);
+        assert!(
+            refused.stdout.contains("no table that this version"),
+            "{}",
+            refused.stdout
+        );
+        assert_eq!(refused.status, Some(2));
+    }
+    let nothing = told("policy.json");
+    assert!(
+        nothing
+            .stdout
+            .contains("there is no file of a catalogue here"),
+        "{}",
+        nothing.stdout
+    );
+}

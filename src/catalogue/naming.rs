@@ -81,12 +81,20 @@ fn of_service(table: &ActionTable, service: Service<'_>, name: &str) -> Option<M
     let alike = services_near(table, service.prefix());
     let others = alike.filter_map(|(edits, other)| Some((edits, 1, other.action(name)?)));
     let candidates = own.into_iter().chain(others);
-    let (_, _, action) = candidates.min_by_key(|(edits, tie, _)| (*edits, *tie))?;
+    let near = candidates.min_by_key(|(edits, tie, _)| (*edits, *tie));
+    let near = near.map(|(_, _, action)| action);
+    let action = near.or_else(|| only_of_that_name(table, name))?;
     let own_service = action.service().prefix() == service.prefix();
     Some(Meant {
         certain: own_service && is_misspelt(table, name, action.name()),
         action: action.full_name(),
     })
+}
+
+/// The action of that name, where one service alone has it.
+fn only_of_that_name<'t>(table: &'t ActionTable, name: &str) -> Option<Action<'t>> {
+    let mut same = table.services().filter_map(|service| service.action(name));
+    same.next().filter(|_| same.next().is_none())
 }
 
 /// A name behind a prefix that no service has.
@@ -226,4 +234,78 @@ fn words(name: &str) -> impl Iterator<Item = &str> {
         rest = behind;
         Some(word)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalogue::Catalogue;
+    use crate::source::SourceMap;
+
+    fn naming_of(written: &str) -> Naming {
+        let (catalogue, _) = Catalogue::builtin(&mut SourceMap::default());
+        catalogue.actions.naming(written)
+    }
+
+    fn meant(action: &str, certain: bool) -> Option<Meant> {
+        let action = action.to_owned();
+        Some(Meant { action, certain })
+    }
+
+    #[test]
+    fn misspelt_actions_are_told_with_what_was_meant() {
+        for (written, told) in [
+            (
+                "e22:CreateNetworkInterface",
+                Naming::NoSuchService(meant("ec2:CreateNetworkInterface", true)),
+            ),
+            (
+                "dyanmodb:PutItem",
+                Naming::NoSuchService(meant("dynamodb:PutItem", true)),
+            ),
+            (
+                "stepfunctions:StartExecution",
+                Naming::NoSuchService(meant("states:StartExecution", true)),
+            ),
+            (
+                "ec2DeleteNetworkInterface",
+                Naming::Formless(meant("ec2:DeleteNetworkInterface", true)),
+            ),
+            (
+                "lambda.InvokeFunction",
+                Naming::Formless(meant("lambda:InvokeFunction", true)),
+            ),
+            (
+                "sqs:ReciveMessage",
+                Naming::NoSuchAction(meant("sqs:ReceiveMessage", true)),
+            ),
+            (
+                "s3:HeadBucket",
+                Naming::ApiCall(vec!["s3:ListBucket".to_owned()]),
+            ),
+            (
+                "lambda:InvokeModel",
+                Naming::NoSuchAction(meant("bedrock:InvokeModel", false)),
+            ),
+            ("nothing", Naming::Formless(None)),
+            ("brandnew:DoIt", Naming::NoSuchService(None)),
+        ] {
+            assert_eq!(naming_of(written), told, "{written}");
+        }
+    }
+
+    #[test]
+    fn an_action_that_may_be_newer_is_not_certainly_wrong() {
+        assert_eq!(naming_of("SQS:receivemessage"), Naming::Fine);
+        assert_eq!(naming_of("sqs:SendMessageV2"), Naming::NoSuchAction(None));
+        // There is a `PutLogEvents`, and `Cut` is no word of any action, but `Get` is.
+        assert!(matches!(
+            naming_of("logs:CutLogEvents"),
+            Naming::NoSuchAction(Some(Meant { certain: true, .. }))
+        ));
+        assert!(matches!(
+            naming_of("events:GetEvents"),
+            Naming::NoSuchAction(Some(Meant { certain: false, .. }))
+        ));
+    }
 }

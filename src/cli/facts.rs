@@ -8,7 +8,7 @@ use super::{output, rules};
 use crate::catalogue::{Action, ActionTable, Catalogue, GivenFile, Service};
 use crate::document::nearest;
 use crate::finding::Problem;
-use crate::report::clean;
+use crate::report::{self, clean};
 use crate::source::SourceMap;
 
 /// The catalogue of the program, with the files of a flag in place of its own.
@@ -127,7 +127,7 @@ fn of_name(catalogue: &Catalogue, name: &str) -> Option<String> {
         "{} {}\n{}\n",
         clean(&arn),
         clean(&policy.version),
-        clean(&policy.document)
+        report::indented(&policy.document)
     ))
 }
 
@@ -138,7 +138,12 @@ fn of_action(action: Action<'_>) -> String {
     };
     for (resource, required) in action.resources() {
         let label = if required { "resource" } else { "or" };
-        line(label, &format!("{} {}", resource.name(), resource.arn()));
+        let arn = resource
+            .arn()
+            .replace('{', "<")
+            .replace("+}", ">")
+            .replace('}', ">");
+        line(label, &format!("{} {arn}", resource.name()));
     }
     if action.resources().next().is_none() {
         line("resource", "none in particular: *");

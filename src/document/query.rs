@@ -4,8 +4,9 @@
 //! here, on nodes and without path texts, which is far cheaper. A path that would be slow or
 //! would silently select nothing is refused when it is parsed: descents, slices and functions.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt;
+use std::sync::{LazyLock, Mutex};
 
 use jsonpath_rust::parser::model::{
     Comparable, Comparison, Filter, FilterAtom, JpQuery, Segment, Selector as Part, SingularQuery,
@@ -15,6 +16,9 @@ use jsonpath_rust::parser::parse_json_path;
 use jsonpath_rust::query::js_path_process;
 
 use super::Node;
+
+/// How many different filters are kept.
+const MOST_FILTERS: usize = 1_000;
 
 /// A compiled JSONPath.
 #[derive(Clone, Debug)]
@@ -64,11 +68,13 @@ impl Selector {
     ///
     /// When it is no JSONPath, or uses more of it than packs may.
     pub fn parse(path: &str) -> Result<Self, SelectorError> {
-        if let Some(steps) = plain_steps(path) {
-            let written = path.to_owned();
-            return Ok(Selector { written, steps });
+        match steps_of(path) {
+            Some(steps) => Ok(Selector {
+                written: path.to_owned(),
+                steps: steps?,
+            }),
+            None => Selector::parse_any(path),
         }
-        Selector::parse_any(path)
     }
 
     fn parse_any(path: &str) -> Result<Self, SelectorError> {
@@ -148,17 +154,61 @@ impl Condition {
     }
 }
 
-/// The steps of a path that has only names, indices and wildcards: most have, and the grammar of
-/// jsonpath-rust takes a hundred times as long.
-fn plain_steps(path: &str) -> Option<Vec<Step>> {
+/// The steps of a path that has only names, indices, wildcards and filters: nearly all have, and
+/// the grammar of jsonpath-rust, which is left to the filters, takes a hundred times as long.
+fn steps_of(path: &str) -> Option<Result<Vec<Step>, SelectorError>> {
     let mut rest = path.strip_prefix('$')?;
     let mut steps = Vec::new();
     while !rest.is_empty() {
-        let (step, after) = plain_step(rest)?;
-        steps.push(step);
+        let (step, after) = match filter_at(rest) {
+            Some((filter, after)) => (known_filter(filter)?, after),
+            None => plain_step(rest).map(|(step, after)| (Ok(step), after))?,
+        };
+        match step {
+            Ok(step) => steps.push(step),
+            Err(error) => return Some(Err(error)),
+        }
         rest = after;
     }
-    Some(steps)
+    Some(Ok(steps))
+}
+
+/// The filter at the start of a path, in its brackets, and what is behind it.
+fn filter_at(rest: &str) -> Option<(&str, &str)> {
+    let mut depth = 0_usize;
+    let mut quote = None;
+    rest.strip_prefix("[?")?;
+    for (at, c) in rest.char_indices() {
+        match (quote, c) {
+            (Some(open), _) if open == c => quote = None,
+            // What is escaped is left to the grammar.
+            (_, '\\') => return None,
+            (Some(_), _) => {}
+            (None, '\'' | '"') => quote = Some(c),
+            (None, '[') => depth += 1,
+            (None, ']') if depth == 1 => return rest.split_at_checked(at + 1),
+            (None, ']') => depth -= 1,
+            _ => {}
+        }
+    }
+    None
+}
+
+/// The step of a filter; rules have the same few filters again and again, so each is read once.
+fn known_filter(filter: &str) -> Option<Result<Step, SelectorError>> {
+    static READ: LazyLock<Mutex<HashMap<String, Condition>>> = LazyLock::new(Mutex::default);
+    let mut read = READ.lock().ok()?;
+    if let Some(condition) = read.get(filter) {
+        return Some(Ok(Step::Where(condition.clone())));
+    }
+    let query = parse_json_path(&format!("${filter}")).ok()?;
+    let step = query.segments.into_iter().next().map(step)?;
+    if let Ok(Step::Where(condition)) = &step
+        && read.len() < MOST_FILTERS
+    {
+        read.insert(filter.to_owned(), condition.clone());
+    }
+    Some(step)
 }
 
 fn plain_step(rest: &str) -> Option<(Step, &str)> {
@@ -325,12 +375,26 @@ mod tests {
     #[test]
     fn plain_paths_are_read_as_jsonpath_rust_reads_them() {
         let parts = [
-            ".a", ".B_2", "[*]", ".*", "[0]", "[17]", "._x", "[-1]", ".2", "[01]", "..c", "['q']",
+            ".a",
+            ".B_2",
+            "[*]",
+            ".*",
+            "[0]",
+            "[17]",
+            "._x",
+            "[-1]",
+            ".2",
+            "[01]",
+            "..c",
+            "['q']",
+            "[?@.a]",
+            "[?@.a == ']' || !@.b[0]]",
+            "[?@['x]'] == \"[\"]",
         ];
         for first in parts {
             for second in parts {
                 let path = format!("${first}{second}");
-                let Some(steps) = plain_steps(&path) else {
+                let Some(Ok(steps)) = steps_of(&path) else {
                     continue;
                 };
                 let theirs = Selector::parse_any(&path).unwrap().steps;

@@ -28,6 +28,20 @@ pub fn json(report: &Report<'_>) -> String {
     format!("{value:#}\n")
 }
 
+/// JSON text with its members on lines of their own; other text as it is, but for what is unfit
+/// for a terminal.
+#[must_use]
+pub fn indented(text: &str) -> String {
+    let value: Option<Value> = serde_json::from_str(text).ok();
+    let pretty = value.and_then(|value| serde_json::to_string_pretty(&value).ok());
+    clean_lines(pretty.as_deref().unwrap_or(text))
+}
+
+fn clean_lines(text: &str) -> String {
+    let lines: Vec<String> = text.lines().map(|line| super::clean(line).into()).collect();
+    lines.join("\n")
+}
+
 fn finding(sources: &SourceMap, finding: &Finding) -> Value {
     let subject = &finding.subject;
     let related = finding.notes.iter().filter_map(|note| {

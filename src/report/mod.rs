@@ -16,7 +16,7 @@ use crate::source::SourceMap;
 pub use answers::{answers, simulation};
 pub use clean::clean;
 pub use human::human;
-pub use json::json;
+pub use json::{indented, json};
 pub use plain::plain;
 
 /// All that is to be said.
