@@ -53,6 +53,21 @@ impl Answer {
         let mut fields = Fields::open(node, "an answer", problems)?;
         let command = fields.text("command")?.to_owned();
         let when = selectors(fields.texts("when"), &mut fields, "when");
+        Self::decode_hits(fields, command, when)
+    }
+
+    /// Reads how a template spells such a trigger: a resource of a type.
+    pub(super) fn decode_resource(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
+        let mut fields = Fields::open(node, "a resource", problems)?;
+        let kind = fields.text("type")?.to_owned();
+        Self::decode_hits(fields, kind, Vec::new())
+    }
+
+    fn decode_hits(
+        mut fields: Fields<'_, '_>,
+        command: String,
+        when: Vec<Selector>,
+    ) -> Option<Self> {
         let each = selectors(fields.texts("each"), &mut fields, "each");
         let equals = fields.optional("equals").map_or(&[][..], Node::members);
         let names = fields.optional("names").map_or(&[][..], Node::members);
@@ -69,8 +84,11 @@ impl Answer {
             let of = routes(&member.value, &mut fields, "names");
             picks.push(Pick::whole(&member.key.text, of));
         }
+        let decoded = forms
+            .iter()
+            .filter_map(|form| Pick::decode(form, fields.problems()));
+        picks.extend(decoded);
         fields.finish();
-        picks.extend(forms.iter().filter_map(|form| Pick::decode(form, problems)));
         Some(Answer {
             command,
             when,
@@ -78,6 +96,12 @@ impl Answer {
             equals,
             picks,
         })
+    }
+
+    /// Whether it tells of resources of that type.
+    #[must_use]
+    pub fn is_of(&self, kind: &str) -> bool {
+        self.command == kind
     }
 
     /// Whether a document is such an answer.

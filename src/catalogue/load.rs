@@ -1,14 +1,19 @@
 //! Reading the catalogue.
 
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
+
 use super::amendments::Amendments;
 use super::table::ActionTable;
-use super::{Actions, CallerKeys, Feature, ManagedPolicies, PollSource, PushSource, Target};
+use super::{
+    Actions, CallerKeys, Feature, ManagedPolicies, PollSource, PushSource, Target, TemplateResource,
+};
 use crate::document::{Fields, Node, json};
 use crate::finding::Problem;
 use crate::source::{FileId, SourceMap, TooLarge};
 
 /// The catalogue's files that are JSON, by name, as they are embedded in the program.
-pub const FILES: [(&str, &str); 4] = [
+pub const FILES: [(&str, &str); 5] = [
     (
         "event-sources.json",
         include_str!("../../rules/catalogue/event-sources.json"),
@@ -22,11 +27,16 @@ pub const FILES: [(&str, &str); 4] = [
         include_str!("../../rules/catalogue/callers.json"),
     ),
     (AMENDMENTS, AMENDMENTS_TEXT),
+    (RESOURCES, RESOURCES_TEXT),
 ];
 
 /// The file that is read only when it is asked for.
 const AMENDMENTS: &str = "amendments.json";
 const AMENDMENTS_TEXT: &str = include_str!("../../rules/catalogue/amendments.json");
+
+/// The file that only templates need.
+const RESOURCES: &str = "resources.json";
+const RESOURCES_TEXT: &str = include_str!("../../rules/catalogue/resources.json");
 
 /// The files that are tables.
 const ACTIONS: &str = "actions.bin";
@@ -58,6 +68,7 @@ pub struct Catalogue {
     pub managed: ManagedPolicies,
     /// Which actions exist.
     pub actions: Actions,
+    resources: OnceCell<BTreeMap<String, TemplateResource>>,
 }
 
 impl GivenFile {
@@ -87,7 +98,8 @@ impl Catalogue {
             ..Catalogue::default()
         };
         let mut problems = Vec::new();
-        for (name, text) in FILES.iter().filter(|(name, _)| *name != AMENDMENTS) {
+        let lazy = [AMENDMENTS, RESOURCES];
+        for (name, text) in FILES.iter().filter(|(name, _)| !lazy.contains(name)) {
             if !given.iter().any(|file| file.name() == *name) {
                 let file = sources.add_builtin(&format!("rules/catalogue/{name}"), text);
                 catalogue.read(file, text, &mut problems, Catalogue::add);
@@ -114,10 +126,10 @@ impl Catalogue {
                 None => problems.push(unreadable()),
             },
             name => {
-                let add = if name == AMENDMENTS {
-                    Catalogue::amend
-                } else {
-                    Catalogue::add
+                let add = match name {
+                    AMENDMENTS => Catalogue::amend,
+                    RESOURCES => Catalogue::take_resources,
+                    _ => Catalogue::add,
                 };
                 let text = String::from_utf8_lossy(&given.bytes).into_owned();
                 let file = sources.add(&given.path, &text);
@@ -142,6 +154,22 @@ impl Catalogue {
         for root in &documents.roots {
             add(self, root, problems);
         }
+    }
+
+    fn take_resources(&mut self, root: &Node, problems: &mut Vec<Problem>) {
+        self.resources = OnceCell::from(resources(root, problems));
+    }
+
+    /// What is known of a type of resources in templates.
+    #[must_use]
+    pub fn template_resource(&self, kind: &str) -> Option<&TemplateResource> {
+        let known = self.resources.get_or_init(|| {
+            let documents = json::read(FileId::NOWHERE, RESOURCES_TEXT);
+            let root = documents.roots.first();
+            root.map(|root| resources(root, &mut Vec::new()))
+                .unwrap_or_default()
+        });
+        known.get(kind)
     }
 
     fn amend(&mut self, root: &Node, problems: &mut Vec<Problem>) {
@@ -194,6 +222,19 @@ impl Catalogue {
     pub fn caller(&self, id: &str) -> Option<&CallerKeys> {
         self.callers.iter().find(|caller| caller.id == id)
     }
+}
+
+fn resources(root: &Node, problems: &mut Vec<Problem>) -> BTreeMap<String, TemplateResource> {
+    let Some(mut fields) = Fields::open(root, "the resource types", problems) else {
+        return BTreeMap::new();
+    };
+    let listed = fields.list("resources");
+    fields.finish();
+    let decoded = each(listed, problems, TemplateResource::decode);
+    decoded
+        .into_iter()
+        .map(|resource| (resource.name.clone(), resource))
+        .collect()
 }
 
 /// Decodes every element of a list; what is wrong with one becomes a problem.

@@ -15,6 +15,7 @@ mod load;
 mod managed;
 mod naming;
 mod needs;
+mod resource;
 mod source;
 mod table;
 
@@ -27,6 +28,7 @@ pub use load::{Catalogue, FILES, GivenFile};
 pub use managed::{ManagedPolicies, ManagedPolicy, PolicyEntry, pack_policies};
 pub use naming::{Meant, Naming};
 pub use needs::Needs;
+pub use resource::TemplateResource;
 pub use source::{PollSource, PushSource, SourceAccount};
 pub use table::{
     Action, ActionEntry, ActionTable, ConditionKey, KeyEntry, ResourceEntry, ResourceType, Service,

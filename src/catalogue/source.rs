@@ -31,6 +31,10 @@ pub struct PushSource {
     pub answers: Vec<Answer>,
     /// Answers of the AWS CLI that tell more of such triggers.
     pub companions: Vec<Answer>,
+    /// Resources of templates that make such triggers.
+    pub templates: Vec<Answer>,
+    /// Resources of templates that tell more of such triggers.
+    pub template_companions: Vec<Answer>,
     /// What it asks of the function policy.
     pub needs: Needs,
 }
@@ -60,6 +64,8 @@ impl PushSource {
         let answers = fields.list("answers");
         let companions = fields.list("companions");
         let own = fields.list("own");
+        let templates = fields.list("templates");
+        let template_companions = fields.list("templateCompanions");
         fields.finish();
         Some(PushSource {
             id: id?,
@@ -72,6 +78,8 @@ impl PushSource {
             context,
             answers: each(answers, problems, Answer::decode),
             companions: each(companions, problems, Answer::decode),
+            templates: each(templates, problems, Answer::decode_resource),
+            template_companions: each(template_companions, problems, Answer::decode_resource),
             needs,
         })
     }

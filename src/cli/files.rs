@@ -14,7 +14,7 @@ const MAX_BYTES: u64 = 64 << 20;
 /// Folders that are deeper inside each other are not entered.
 const MAX_DEPTH: usize = 64;
 /// Endings of the files that are read where a folder is named.
-const ENDINGS: [&str; 3] = ["json", "jsonl", "ndjson"];
+const ENDINGS: [&str; 6] = ["json", "jsonl", "ndjson", "template", "yaml", "yml"];
 
 /// What was found and read.
 #[derive(Debug, Default)]

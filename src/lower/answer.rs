@@ -9,6 +9,7 @@ use super::facts::{
     CompanionFact, Facts, FunctionPolicy, LoneDocument, ManagedDocument, Scoped, TriggerFact,
 };
 use super::policy;
+use super::template;
 use super::{Hints, Input, Scope};
 use crate::catalogue::Catalogue;
 use crate::document::{Node, embed};
@@ -35,6 +36,10 @@ impl Reader<'_> {
             self.lone_policy(root, scope);
             return true;
         }
+        if template::is_template(root) {
+            self.template(root, &scope.of_bundle(root.span.start));
+            return true;
+        }
         let bundle;
         let scope = match is_bundle(root) {
             true => {
@@ -44,6 +49,11 @@ impl Reader<'_> {
             false => scope,
         };
         self.problems.extend(mistaken_members(root));
+        self.answer(root, scope)
+    }
+
+    /// Reads an answer, or several whose members lie in one object.
+    fn answer(&mut self, root: &Node, scope: &Scope) -> bool {
         let whole = self.whole(root, scope);
         let members = root
             .members()
@@ -52,6 +62,51 @@ impl Reader<'_> {
             .fold(false, |known, member| known | member);
         let triggers = self.triggers(root, scope);
         whole || members || triggers
+    }
+
+    /// A template, by what it tells in the shapes of answers.
+    fn template(&mut self, root: &Node, scope: &Scope) {
+        let told = template::tell(root, self.catalogue);
+        for answer in &told.answers {
+            self.answer(answer, scope);
+        }
+        for policy in told.policies {
+            let document = policy
+                .document
+                .map(|d| self.regular(&d, LoneType::Function));
+            let fact = FunctionPolicy { document, ..policy };
+            push(&mut self.facts.function_policies, fact, scope);
+        }
+        for resource in &told.resources {
+            self.triggers_of(resource, root.span, scope);
+        }
+    }
+
+    /// The triggers that a resource of a template makes.
+    fn triggers_of(&mut self, resource: &template::Resource, answer: Span, scope: &Scope) {
+        for source in &self.catalogue.push {
+            let own = |answer: &&crate::catalogue::Answer| answer.is_of(resource.kind());
+            for told in source.templates.iter().filter(own) {
+                let hits = told.hits(&resource.node).into_iter();
+                for (node, names) in hits.filter(|(_, names)| names.contains_key("function")) {
+                    let fact = TriggerFact {
+                        kind: source.id.clone(),
+                        names,
+                        node: node.clone(),
+                        answer,
+                        own: false,
+                    };
+                    push(&mut self.facts.triggers, fact, scope);
+                }
+            }
+            for told in source.template_companions.iter().filter(own) {
+                for (_, names) in told.hits(&resource.node) {
+                    let kind = source.id.clone();
+                    let fact = CompanionFact { kind, names };
+                    push(&mut self.facts.companions, fact, scope);
+                }
+            }
+        }
     }
 
     /// Reads the documents of a list, each in a scope of its own.
@@ -252,6 +307,7 @@ impl Reader<'_> {
         scope: &Scope,
     ) {
         let fact = FunctionPolicy {
+            function: None,
             qualifier,
             document: document.map(|document| self.regular(document, LoneType::Function)),
         };

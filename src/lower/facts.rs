@@ -2,7 +2,7 @@
 
 use super::scope::Scope;
 use crate::document::{Names, Node, Text};
-use crate::model::LoneType;
+use crate::model::{FunctionName, LoneType};
 use crate::source::Span;
 
 /// Something that a document tells, and where the document stands.
@@ -54,6 +54,8 @@ pub(super) struct Facts {
 /// A function policy; no document where there is none.
 #[derive(Clone, Debug)]
 pub(super) struct FunctionPolicy {
+    /// The function, where it need not be told from the statements.
+    pub(super) function: Option<FunctionName>,
     pub(super) qualifier: Option<Text>,
     pub(super) document: Option<Node>,
 }

@@ -11,9 +11,10 @@ mod hints;
 mod link;
 mod policy;
 mod scope;
+mod template;
 
 use crate::catalogue::Catalogue;
-use crate::document::{Node, json};
+use crate::document::{Node, json, yaml};
 use crate::finding::Problem;
 use crate::model::Inventory;
 use crate::source::{FileId, SourceMap};
@@ -79,7 +80,10 @@ pub fn lower(
 fn read(reader: &mut answer::Reader<'_>, input: &Input, text: &str) -> (Vec<Node>, bool) {
     let (errors, text) = absence::take(text);
     errors.iter().for_each(|error| reader.error(error, input));
-    let documents = json::read(input.file, &text);
+    let documents = match is_json(&text) {
+        true => json::read(input.file, &text),
+        false => yaml::read(input.file, &text, &template::long_form),
+    };
     let several = documents.roots.len() > 1;
     let mut recognised = !errors.is_empty();
     for (index, root) in documents.roots.iter().enumerate() {
@@ -104,6 +108,12 @@ fn read(reader: &mut answer::Reader<'_>, input: &Input, text: &str) -> (Vec<Node
         reader.problems.extend(problems);
     }
     (documents.roots, recognised)
+}
+
+/// Whether a text is JSON, or was meant to be.
+fn is_json(text: &str) -> bool {
+    let start = text.trim_start_matches('\u{feff}').trim_start();
+    start.is_empty() || start.starts_with(['{', '['])
 }
 
 /// What to hand over.

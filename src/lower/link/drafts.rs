@@ -105,6 +105,7 @@ impl Drafts {
         let mut lone = Vec::new();
         take_lone(facts, LoneType::Function, |scope, document| {
             let fact = FunctionPolicy {
+                function: None,
                 qualifier: None,
                 document: Some(document.clone()),
             };
@@ -250,6 +251,9 @@ impl Drafts {
 
 /// The functions that the statements of a policy name, each qualifier once.
 fn functions_of(policy: &FunctionPolicy) -> Vec<FunctionName> {
+    if let Some(function) = &policy.function {
+        return vec![function.clone()];
+    }
     let document = policy.document.as_ref();
     let statements = document
         .and_then(|d| d.get("Statement"))

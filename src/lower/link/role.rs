@@ -45,6 +45,11 @@ pub(super) fn name_of(arn: &str) -> &str {
     arn.rsplit('/').next().unwrap_or(arn)
 }
 
+/// The name of a role, with its holes as they are shown: no two roles of a template share one.
+fn role_name(arn: &Text) -> String {
+    name_of(&arn.to_string()).to_owned()
+}
+
 impl<'c> Roles<'c> {
     /// The roles that documents tell of.
     pub(super) fn of(
@@ -61,9 +66,12 @@ impl<'c> Roles<'c> {
             managed,
         };
         for Scoped { scope, fact } in facts.roles.drain(..) {
-            let named = fact.str("RoleName");
-            let by_arn = fact.str("Arn").map(name_of);
-            let name = named.or(by_arn).unwrap_or("").to_owned();
+            let text = |member: &str| fact.get(member).and_then(Node::as_text);
+            let by_arn = || text("Arn").map(role_name);
+            let name = text("RoleName")
+                .map(ToString::to_string)
+                .or_else(by_arn)
+                .unwrap_or_default();
             let arn = fact.get("Arn").and_then(Node::as_text).cloned();
             roles.update(&name, arn.as_ref(), &scope, |draft| draft.tell(&fact));
         }
@@ -161,11 +169,11 @@ impl<'c> Roles<'c> {
         scope: &Scope,
         alone: bool,
     ) -> Option<&mut Draft> {
-        let name = wanted.and_then(Text::as_str).map(name_of);
+        let name = wanted.map(role_name);
         let only = self.list.len() == 1 && alone;
         let free = |role: &Draft| wanted.is_none() || role.name.is_empty();
         let index = name
-            .and_then(|name| self.find(name, wanted, scope))
+            .and_then(|name| self.find(&name, wanted, scope))
             .or_else(|| {
                 self.list.iter().position(|role| {
                     let near = role.scopes.iter().any(|own| own.shares_bundle(scope));
@@ -184,11 +192,7 @@ impl<'c> Roles<'c> {
         for (index, draft) in drafts.list.iter_mut().enumerate() {
             let policies = documents_for(&lone_identity, index);
             let trust = documents_for(&lone_trust, index).pop();
-            let wanted = draft
-                .role_arn()
-                .and_then(Text::as_str)
-                .map(name_of)
-                .map(str::to_owned);
+            let wanted = draft.role_arn().map(role_name);
             let scope = draft.scopes.first().cloned().unwrap_or_default();
             let role = self.of_function(draft.role_arn(), &scope, alone);
             let mut own = Draft::new(wanted.as_deref().unwrap_or(""));
@@ -453,8 +457,8 @@ fn wanted(facts: &Facts) -> HashSet<String> {
     let roles = facts
         .configurations
         .iter()
-        .filter_map(|c| c.fact.str("Role"));
-    roles.map(|arn| name_of(arn).to_owned()).collect()
+        .filter_map(|c| c.fact.get("Role")?.as_text());
+    roles.map(role_name).collect()
 }
 
 /// Whether an answer is a page of a list that goes on.

@@ -1,0 +1,136 @@
+//! CloudFormation templates, told in the shapes of AWS's own answers.
+//!
+//! Owns intrinsic functions, parameters, conditions and the spelling of resources in templates. It
+//! must not know which permission a resource needs.
+
+mod conditions;
+mod functions;
+mod pieces;
+mod resolve;
+mod roles;
+mod setting;
+mod tags;
+
+use crate::catalogue::Catalogue;
+use crate::document::{Node, Text};
+use crate::lower::facts::FunctionPolicy;
+use resolve::Resolver;
+use setting::Setting;
+
+pub(super) use tags::long_form;
+
+/// A resource with everything known, and what is known of it by its type: `Type`, `LogicalId`,
+/// `Ref`, `Arn` and `Properties`.
+#[derive(Clone, Debug)]
+pub(super) struct Resource {
+    pub(super) node: Node,
+}
+
+/// What a template tells, as answers of the AWS CLI would.
+#[derive(Debug, Default)]
+pub(super) struct Told {
+    /// Answers and parts of them, for the reader of answers.
+    pub(super) answers: Vec<Node>,
+    /// Function policies.
+    pub(super) policies: Vec<FunctionPolicy>,
+    /// All resources, for triggers.
+    pub(super) resources: Vec<Resource>,
+}
+
+/// Whether a document is a template: it has resources, and each has a type.
+pub(super) fn is_template(root: &Node) -> bool {
+    let resources = root.get("Resources").map_or(&[][..], Node::members);
+    !resources.is_empty()
+        && resources
+            .iter()
+            .any(|member| member.value.str("Type").is_some())
+}
+
+/// Tells a template in the shapes of answers.
+pub(super) fn tell(template: &Node, catalogue: &Catalogue) -> Told {
+    let setting = base(template);
+    let resolver = Resolver::new(template, &setting, catalogue);
+    let resources: Vec<Resource> = resolver
+        .resources()
+        .filter_map(|member| Resource::of(&resolver, member))
+        .collect();
+    let mut answers = roles::roles(&resources);
+    answers.extend(functions::functions(&resources));
+    Told {
+        answers,
+        policies: functions::policies(&resources),
+        resources,
+    }
+}
+
+/// The setting in which parameters have their defaults; one without a default that a condition
+/// asks for is taken to have what the condition names first.
+fn base(template: &Node) -> Setting {
+    let mut setting = Setting::default();
+    for (name, text) in conditions::asked(template) {
+        if setting.assumed(template, &name).is_none() {
+            setting.assumed.insert(name, text);
+        }
+    }
+    setting
+}
+
+impl Resource {
+    fn of(resolver: &Resolver<'_>, member: &crate::document::Member) -> Option<Self> {
+        let name = &*member.key.text;
+        let kind = member
+            .value
+            .get("Type")
+            .filter(|kind| kind.as_str().is_some())?;
+        let span = member.value.span;
+        let empty = Node::object([], span);
+        let properties = member.value.get("Properties").unwrap_or(&empty);
+        let properties = resolver
+            .value(properties)
+            .filter(Node::is_object)
+            .unwrap_or(empty);
+        let key = Node::text(name, member.key.span);
+        let mut node = Node::object(
+            [
+                ("Type", kind.clone()),
+                ("LogicalId", key),
+                ("Ref", Node::text(resolver.id(name), member.key.span)),
+                ("Properties", properties),
+            ],
+            span,
+        );
+        if let Some(arn) = resolver.arn(name) {
+            node = node.with("Arn", Node::text(arn, member.key.span));
+        }
+        Some(Resource { node })
+    }
+
+    /// Its type.
+    pub(super) fn kind(&self) -> &str {
+        self.node.str("Type").unwrap_or("")
+    }
+
+    fn is(&self, kind: &str) -> bool {
+        self.node.str("Type") == Some(kind)
+    }
+
+    fn logical_id(&self) -> &str {
+        self.node.str("LogicalId").unwrap_or("")
+    }
+
+    fn reference(&self) -> Option<&Text> {
+        self.node.get("Ref")?.as_text()
+    }
+
+    fn arn(&self) -> Option<&Text> {
+        self.node.get("Arn")?.as_text()
+    }
+
+    fn property(&self, name: &str) -> Option<&Node> {
+        self.node.get("Properties")?.get(name)
+    }
+
+    fn text(&self, name: &str) -> Option<&Text> {
+        self.property(name)?.as_text()
+    }
+}

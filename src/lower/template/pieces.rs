@@ -1,0 +1,102 @@
+//! Texts of which pieces are unknown: filled in, joined and split.
+
+use crate::document::{Accepts, Hole, Piece, Text};
+
+/// A place in a text of `Fn::Sub`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place<'t> {
+    /// Characters that stand for themselves.
+    Verbatim(&'t str),
+    /// `${Name}` or `${Resource.Attribute}`.
+    Name(&'t str),
+    /// `${!Literal}`, which stands for `${Literal}`.
+    Literal(&'t str),
+}
+
+/// The places of a text of `Fn::Sub`.
+pub(super) fn places(text: &str) -> Vec<Place<'_>> {
+    let mut places = Vec::new();
+    let mut rest = text;
+    while let Some((before, behind)) = rest.split_once("${") {
+        let Some((inside, after)) = behind.split_once('}') else {
+            break;
+        };
+        places.push(Place::Verbatim(before));
+        places.push(match inside.strip_prefix('!') {
+            Some(literal) => Place::Literal(literal),
+            None => Place::Name(inside.trim()),
+        });
+        rest = after;
+    }
+    places.push(Place::Verbatim(rest));
+    places
+}
+
+/// The texts with a delimiter between each two.
+pub(super) fn joined(delimiter: &str, texts: &[Text]) -> Text {
+    let between = Piece::Known(delimiter.into());
+    let pieces = texts.iter().enumerate().flat_map(|(index, text)| {
+        let first = (index > 0).then(|| between.clone());
+        first.into_iter().chain(text.pieces())
+    });
+    Text::of(pieces)
+}
+
+/// The parts of a text between delimiters; nothing where an unknown piece may hold one.
+pub(super) fn split(delimiter: &str, text: &Text) -> Option<Vec<Text>> {
+    let may_hold = |hole: &Hole| match hole.accepts {
+        Accepts::Anything => true,
+        Accepts::Segment => !delimiter.contains([':', '/']),
+    };
+    let mut parts: Vec<Vec<Piece>> = vec![Vec::new()];
+    for piece in text.pieces() {
+        match piece {
+            Piece::Hole(hole) if may_hold(&hole) => return None,
+            Piece::Hole(_) => parts.last_mut()?.push(piece),
+            Piece::Known(known) => {
+                for (index, part) in known.split(delimiter).enumerate() {
+                    if index > 0 {
+                        parts.push(Vec::new());
+                    }
+                    parts.last_mut()?.push(Piece::Known(part.into()));
+                }
+            }
+        }
+    }
+    Some(parts.into_iter().map(Text::of).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_of_sub_are_found() {
+        let found = places("a${B}c${!d}${E.Arn}$f${");
+        let wanted = [
+            Place::Verbatim("a"),
+            Place::Name("B"),
+            Place::Verbatim("c"),
+            Place::Literal("d"),
+            Place::Verbatim(""),
+            Place::Name("E.Arn"),
+            Place::Verbatim("$f${"),
+        ];
+        assert_eq!(found, wanted);
+    }
+
+    #[test]
+    fn an_arn_with_holes_is_split_at_its_colons() {
+        let arn = Text::of([
+            Piece::Known("arn:aws:sqs:".into()),
+            Piece::Hole(Hole::segment("AWS::Region")),
+            Piece::Known(":1:orders".into()),
+        ]);
+        let parts = split(":", &arn).unwrap();
+        assert_eq!(parts.len(), 6);
+        assert_eq!(parts[3].to_string(), "<AWS::Region>");
+        assert_eq!(joined(":", &parts), arn);
+        assert_eq!(split("-", &arn), None);
+        assert_eq!(split(":", &Text::hole(Hole::anything("x"))), None);
+    }
+}

@@ -1,0 +1,373 @@
+//! Intrinsic functions: a part of a template with everything in it that can be known.
+//!
+//! <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html>
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use super::conditions;
+use super::pieces::{Place, joined, places, split};
+use super::setting::Setting;
+use crate::catalogue::{Catalogue, TemplateResource};
+use crate::document::{Hole, Kind, Member, Names, Node, Piece, Template, Text};
+
+/// How deep values may refer to each other.
+const MAX_DEPTH: usize = 64;
+
+/// How many values are made of a template; one that says more of the same is unknown.
+const MOST_VALUES: usize = 2_000_000;
+
+/// A template whose parts can be resolved.
+#[derive(Debug)]
+pub(super) struct Resolver<'t> {
+    pub(super) template: &'t Node,
+    pub(super) setting: &'t Setting,
+    catalogue: &'t Catalogue,
+    /// Names in force, of `Fn::Sub` and of loops.
+    left: RefCell<usize>,
+    texts: RefCell<HashMap<String, Option<Text>>>,
+}
+
+impl<'t> Resolver<'t> {
+    pub(super) fn new(template: &'t Node, setting: &'t Setting, catalogue: &'t Catalogue) -> Self {
+        Resolver {
+            template,
+            setting,
+            catalogue,
+            left: RefCell::new(MOST_VALUES),
+            texts: RefCell::default(),
+        }
+    }
+
+    /// The resources that the template declares and that its conditions let be.
+    pub(super) fn resources(&self) -> impl Iterator<Item = &'t Member> {
+        let declared = self
+            .template
+            .get("Resources")
+            .map_or(&[][..], Node::members);
+        declared.iter().filter(|member| {
+            let condition = member.value.str("Condition");
+            condition.is_none_or(|name| conditions::named(self, name, 0))
+        })
+    }
+
+    /// A value with everything known; nothing for `AWS::NoValue`.
+    pub(super) fn value(&self, node: &Node) -> Option<Node> {
+        self.deep(node, 0)
+    }
+
+    pub(super) fn deep(&self, node: &Node, depth: usize) -> Option<Node> {
+        let spent = {
+            let mut left = self.left.borrow_mut();
+            *left = left.saturating_sub(1);
+            *left == 0
+        };
+        if depth > MAX_DEPTH || spent {
+            return Some(unknown(node, "a value that is nested too deeply"));
+        }
+        match &node.kind {
+            Kind::Array(items) => {
+                let items = items.iter().filter_map(|item| self.deep(item, depth + 1));
+                Some(Node::array(items.collect(), node.span))
+            }
+            Kind::Object(members) => match members.as_slice() {
+                [only] if is_intrinsic(&only.key.text) => self.intrinsic(node, only, depth + 1),
+                _ => Some(self.object(node, members, depth + 1)),
+            },
+            Kind::Text(text) => Some(match text.as_str() {
+                // A dynamic reference is filled in when the stack is made.
+                Some(known) if known.contains("{{resolve:") => unknown(node, known),
+                _ => node.clone(),
+            }),
+            _ => Some(node.clone()),
+        }
+    }
+
+    fn object(&self, node: &Node, members: &[Member], depth: usize) -> Node {
+        let members = members.iter().filter_map(|member| {
+            Some(Member {
+                key: member.key.clone(),
+                value: self.deep(&member.value, depth)?,
+            })
+        });
+        Node::new(
+            Kind::Object(members.collect::<Vec<Member>>().into()),
+            node.span,
+        )
+    }
+
+    fn intrinsic(&self, node: &Node, call: &Member, depth: usize) -> Option<Node> {
+        let given = &call.value;
+        let text = |text: Option<Text>| {
+            let text = text.unwrap_or_else(|| Text::hole(Hole::anything(&call.key.text)));
+            Some(Node::text(text, node.span))
+        };
+        match &*call.key.text {
+            "Ref" => self.reference(node, given.as_str().unwrap_or(""), depth),
+            "Fn::GetAtt" => text(self.attribute_call(given, depth)),
+            "Fn::Sub" => text(self.substituted(given, depth)),
+            "Fn::Join" => text(self.joined(given, depth)),
+            "Fn::Select" => self.selected(node, given, depth),
+            "Fn::Split" => self.split(node, given, depth),
+            "Fn::If" => self.chosen(given, depth),
+            "Fn::FindInMap" => self.found(node, given, depth),
+            _ => Some(unknown(
+                node,
+                &format!("{} {}", call.key.text, label(given)),
+            )),
+        }
+    }
+
+    /// What `Ref` gives: a parameter, a pseudo parameter or a resource.
+    fn reference(&self, node: &Node, name: &str, depth: usize) -> Option<Node> {
+        if name == "AWS::NoValue" {
+            return None;
+        }
+        if let Some(value) = self.setting.parameter(self.template, name) {
+            return Some(Node::new(value.kind, node.span));
+        }
+        let text = self
+            .referred(name, depth)
+            .unwrap_or_else(|| Text::hole(Hole::anything(name)));
+        Some(Node::text(text, node.span))
+    }
+
+    /// The text that a name in `Ref` or `${…}` stands for.
+    fn referred(&self, name: &str, depth: usize) -> Option<Text> {
+        if let Some(pseudo) = self.setting.pseudo(name) {
+            return Some(pseudo);
+        }
+        if let Some(value) = self.setting.parameter(self.template, name) {
+            return match &value.kind {
+                Kind::Text(text) => Some(text.clone()),
+                Kind::Number(number) => Some(Text::from(&**number)),
+                _ => None,
+            };
+        }
+        let (resource, shape) = self.declared(name)?;
+        let form = shape.and_then(|shape| shape.reference.as_ref());
+        Some(match form {
+            Some(form) => self.fill(form, name, resource, shape, depth),
+            None => Text::hole(Hole::anything(name)),
+        })
+    }
+
+    fn declared(&self, name: &str) -> Option<(&'t Node, Option<&'t TemplateResource>)> {
+        let resource = self.template.get("Resources")?.get(name)?;
+        let shape = self.catalogue.template_resource(resource.str("Type")?);
+        Some((resource, shape))
+    }
+
+    fn attribute_call(&self, given: &Node, depth: usize) -> Option<Text> {
+        if let Some((resource, name)) = given.as_str().and_then(|text| text.split_once('.')) {
+            return self.attribute(resource, name, depth);
+        }
+        let [resource, name] = given.items() else {
+            return None;
+        };
+        self.attribute(resource.as_str()?, name.as_str()?, depth)
+    }
+
+    /// What `Fn::GetAtt` gives.
+    pub(super) fn attribute(&self, resource: &str, name: &str, depth: usize) -> Option<Text> {
+        let key = format!("{resource}.{name}");
+        if let Some(known) = self.texts.borrow().get(&key) {
+            return known.clone();
+        }
+        if depth > MAX_DEPTH {
+            return None;
+        }
+        let unknown = || Some(Text::hole(Hole::anything(&key)));
+        let text = match self.declared(resource) {
+            Some((node, Some(shape))) => match shape.attributes.get(name) {
+                Some(form) => Some(self.fill(form, resource, node, Some(shape), depth)),
+                None => unknown(),
+            },
+            _ => unknown(),
+        };
+        self.texts.borrow_mut().insert(key, text.clone());
+        text
+    }
+
+    /// The ARN of a resource, where its type has one.
+    pub(super) fn arn(&self, name: &str) -> Option<Text> {
+        let (resource, shape) = self.declared(name)?;
+        let form = shape?.arn.as_ref()?;
+        Some(self.fill(form, name, resource, shape, 0))
+    }
+
+    /// What `Ref` gives of a resource.
+    pub(super) fn id(&self, name: &str) -> Text {
+        self.referred(name, 0)
+            .unwrap_or_else(|| Text::hole(Hole::anything(name)))
+    }
+
+    /// A form of a resource's type with its properties filled in. What the resource does not say
+    /// is a hole that no other resource has.
+    fn fill(
+        &self,
+        form: &Template,
+        resource: &str,
+        node: &Node,
+        shape: Option<&TemplateResource>,
+        depth: usize,
+    ) -> Text {
+        let mut names = Names::new();
+        for name in form.names() {
+            let own = match name {
+                "arn" => shape.and_then(|shape| shape.arn.as_ref()),
+                "ref" => shape.and_then(|shape| shape.reference.as_ref()),
+                _ => None,
+            };
+            let text = match own {
+                // A form that names itself would never end.
+                Some(own) if depth < MAX_DEPTH => self.fill(own, resource, node, shape, depth + 8),
+                Some(_) => Text::hole(Hole::anything(resource)),
+                None => self.property(resource, node, name, depth),
+            };
+            names.insert(name.to_owned(), text);
+        }
+        form.fill(&names)
+    }
+
+    fn property(&self, resource: &str, node: &Node, name: &str, depth: usize) -> Text {
+        if let Some(pseudo) = self.setting.pseudo(name) {
+            return pseudo;
+        }
+        let written = node.at(&["Properties", name]);
+        let value = written.and_then(|value| self.deep(value, depth + 8));
+        match value.as_ref().map(|value| &value.kind) {
+            Some(Kind::Text(text)) => text.clone(),
+            Some(Kind::Number(number)) => Text::from(&**number),
+            _ => Text::hole(Hole::segment(&own_hole(resource, name))),
+        }
+    }
+
+    fn substituted(&self, given: &Node, depth: usize) -> Option<Text> {
+        let (text, names) = match given.items() {
+            [text, names] => (text, self.deep(names, depth)),
+            _ => (given, None),
+        };
+        let pieces = places(text.as_str()?)
+            .into_iter()
+            .flat_map(|place| match place {
+                Place::Verbatim(known) => vec![Piece::Known(known.into())],
+                Place::Literal(literal) => vec![Piece::Known(format!("${{{literal}}}").into())],
+                Place::Name(name) => {
+                    let own = names
+                        .as_ref()
+                        .and_then(|names| names.get(name))
+                        .and_then(text_of);
+                    own.or_else(|| self.sub_name(name, depth))
+                        .unwrap_or_else(|| Text::hole(Hole::anything(name)))
+                        .pieces()
+                }
+            });
+        Some(Text::of(pieces))
+    }
+
+    fn sub_name(&self, name: &str, depth: usize) -> Option<Text> {
+        match name.split_once('.') {
+            Some((resource, attribute)) => self.attribute(resource, attribute, depth),
+            None => self.referred(name, depth),
+        }
+    }
+
+    fn joined(&self, given: &Node, depth: usize) -> Option<Text> {
+        let [delimiter, list] = given.items() else {
+            return None;
+        };
+        let list = self.deep(list, depth)?;
+        let texts: Option<Vec<Text>> = list.items().iter().map(text_of).collect();
+        list.is_array()
+            .then(|| Some(joined(delimiter.as_str()?, &texts?)))?
+    }
+
+    fn selected(&self, node: &Node, given: &Node, depth: usize) -> Option<Node> {
+        let nothing = || Some(unknown(node, "Fn::Select"));
+        let [index, list] = given.items() else {
+            return nothing();
+        };
+        let index = self.deep(index, depth).as_ref().and_then(text_of);
+        let index = index.and_then(|text| text.as_str()?.parse::<usize>().ok());
+        let list = self.deep(list, depth);
+        let item = index
+            .zip(list.as_ref())
+            .and_then(|(index, list)| list.items().get(index));
+        item.cloned().map_or_else(nothing, Some)
+    }
+
+    fn split(&self, node: &Node, given: &Node, depth: usize) -> Option<Node> {
+        let [delimiter, text] = given.items() else {
+            return Some(unknown(node, "Fn::Split"));
+        };
+        let text = self.deep(text, depth).as_ref().and_then(text_of);
+        let parts = text.and_then(|text| split(delimiter.as_str()?, &text));
+        Some(match parts {
+            Some(parts) => {
+                let parts = parts.into_iter().map(|part| Node::text(part, node.span));
+                Node::array(parts.collect(), node.span)
+            }
+            None => unknown(node, "Fn::Split"),
+        })
+    }
+
+    fn chosen(&self, given: &Node, depth: usize) -> Option<Node> {
+        let [name, yes, no] = given.items() else {
+            return None;
+        };
+        let holds = name
+            .as_str()
+            .is_none_or(|name| conditions::named(self, name, depth));
+        self.deep(if holds { yes } else { no }, depth)
+    }
+
+    fn found(&self, node: &Node, given: &Node, depth: usize) -> Option<Node> {
+        let mut keys = given.items().iter().take(3).map(|key| {
+            let key = self.deep(key, depth)?;
+            Some(text_of(&key)?.filled().as_str()?.to_owned())
+        });
+        let mut next = || keys.next().flatten();
+        let found = (|| {
+            let (map, first, second) = (next()?, next()?, next()?);
+            self.template.at(&["Mappings", &map, &first, &second])
+        })();
+        match found {
+            Some(value) => self.deep(value, depth),
+            None => Some(unknown(node, "Fn::FindInMap")),
+        }
+    }
+}
+
+/// The name of what a resource does not say of itself; that of its name is the resource's own.
+fn own_hole(resource: &str, property: &str) -> String {
+    match property.ends_with("Name") {
+        true => resource.to_owned(),
+        false => format!("{resource}.{property}"),
+    }
+}
+
+fn is_intrinsic(name: &str) -> bool {
+    name == "Ref" || name.starts_with("Fn::")
+}
+
+/// A value that is not known before the stack is made.
+pub(super) fn unknown(node: &Node, what: &str) -> Node {
+    Node::text(Text::hole(Hole::anything(what)), node.span)
+}
+
+pub(super) fn text_of(node: &Node) -> Option<Text> {
+    match &node.kind {
+        Kind::Text(text) => Some(text.clone()),
+        Kind::Number(number) => Some(Text::from(&**number)),
+        Kind::Bool(value) => Some(Text::from(value.to_string())),
+        _ => None,
+    }
+}
+
+fn label(node: &Node) -> String {
+    let text = node
+        .as_str()
+        .or_else(|| node.members().first().and_then(|m| m.value.as_str()));
+    text.unwrap_or("").to_owned()
+}

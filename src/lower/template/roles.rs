@@ -1,0 +1,105 @@
+//! Roles of a template, each with the policies that other resources attach to it.
+//!
+//! <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-role.html>
+
+use super::Resource;
+use crate::document::{Node, Text};
+
+/// The roles that a template declares, and the managed policies, as answers of IAM.
+pub(super) fn roles(resources: &[Resource]) -> Vec<Node> {
+    let roles = resources
+        .iter()
+        .filter(|resource| resource.is("AWS::IAM::Role"));
+    let mut answers: Vec<Node> = roles.map(|role| answer(role, resources)).collect();
+    let managed = resources
+        .iter()
+        .filter(|resource| resource.is("AWS::IAM::ManagedPolicy"));
+    answers.extend(managed.filter_map(managed_policy));
+    answers
+}
+
+fn answer(role: &Resource, resources: &[Resource]) -> Node {
+    let span = role.node.span;
+    let name = role
+        .reference()
+        .cloned()
+        .unwrap_or_else(|| Text::from(role.logical_id()));
+    let mut members = vec![
+        ("RoleName", Node::text(name.clone(), span)),
+        ("LogicalId", Node::text(role.logical_id(), span)),
+        (
+            "RolePolicyList",
+            Node::array(inline(role, &name, resources), span),
+        ),
+        (
+            "AttachedManagedPolicies",
+            Node::array(attached(role, &name, resources), span),
+        ),
+    ];
+    members.extend(role.node.get("Arn").map(|arn| ("Arn", arn.clone())));
+    let trust = role.property("AssumeRolePolicyDocument");
+    members.extend(trust.map(|trust| ("AssumeRolePolicyDocument", trust.clone())));
+    if let Some(boundary) = role.property("PermissionsBoundary") {
+        let boundary = Node::object(
+            [("PermissionsBoundaryArn", boundary.clone())],
+            boundary.span,
+        );
+        members.push(("PermissionsBoundary", boundary));
+    }
+    Node::object([("Role", Node::object(members, span))], span)
+}
+
+/// The policies in a role, and those that other resources put into it.
+fn inline(role: &Resource, name: &Text, resources: &[Resource]) -> Vec<Node> {
+    let own = role
+        .property("Policies")
+        .map_or(&[][..], Node::items)
+        .iter()
+        .cloned();
+    let list = resources.iter().filter(|policy| {
+        let lists = |member: &str| {
+            let roles = policy.property(member).map_or(&[][..], Node::each);
+            roles.iter().any(|listed| listed.as_text() == Some(name))
+        };
+        policy.is("AWS::IAM::Policy") && lists("Roles")
+            || policy.is("AWS::IAM::RolePolicy") && lists("RoleName")
+    });
+    let others = list.filter_map(|policy| policy.node.get("Properties").cloned());
+    own.chain(others).collect()
+}
+
+/// The managed policies that a role names, and those that name the role.
+fn attached(role: &Resource, name: &Text, resources: &[Resource]) -> Vec<Node> {
+    let own = role
+        .property("ManagedPolicyArns")
+        .map_or(&[][..], Node::each)
+        .iter()
+        .cloned();
+    let naming = resources.iter().filter(|policy| {
+        let roles = policy.property("Roles").map_or(&[][..], Node::each);
+        policy.is("AWS::IAM::ManagedPolicy")
+            && roles.iter().any(|listed| listed.as_text() == Some(name))
+    });
+    let others = naming.filter_map(|policy| policy.node.get("Ref").cloned());
+    let mut arns: Vec<Node> = own.collect();
+    for arn in others {
+        if !arns.contains(&arn) {
+            arns.push(arn);
+        }
+    }
+    arns.into_iter()
+        .map(|arn| Node::object([("PolicyArn", arn.clone())], arn.span))
+        .collect()
+}
+
+/// A managed policy as `GetPolicyVersion` tells it, with its ARN.
+fn managed_policy(policy: &Resource) -> Option<Node> {
+    let document = policy.property("PolicyDocument")?;
+    let span = policy.node.span;
+    let version = Node::object([("Document", document.clone())], document.span);
+    let arn = policy.node.get("Ref")?.clone();
+    Some(Node::object(
+        [("PolicyArn", arn), ("PolicyVersion", version)],
+        span,
+    ))
+}
