@@ -13,7 +13,7 @@ use crate::finding::Problem;
 use crate::source::{FileId, SourceMap, TooLarge};
 
 /// The catalogue's files that are JSON, by name, as they are embedded in the program.
-pub const FILES: [(&str, &str); 5] = [
+pub const FILES: [(&str, &str); 6] = [
     (
         "event-sources.json",
         include_str!("../../rules/catalogue/event-sources.json"),
@@ -28,6 +28,7 @@ pub const FILES: [(&str, &str); 5] = [
     ),
     (AMENDMENTS, AMENDMENTS_TEXT),
     (RESOURCES, RESOURCES_TEXT),
+    (SAM, SAM_TEXT),
 ];
 
 /// The file that is read only when it is asked for.
@@ -37,6 +38,10 @@ const AMENDMENTS_TEXT: &str = include_str!("../../rules/catalogue/amendments.jso
 /// The file that only templates need.
 const RESOURCES: &str = "resources.json";
 const RESOURCES_TEXT: &str = include_str!("../../rules/catalogue/resources.json");
+
+/// The file that only templates of SAM need.
+const SAM: &str = "sam.json";
+const SAM_TEXT: &str = include_str!("../../rules/catalogue/sam.json");
 
 /// The files that are tables.
 const ACTIONS: &str = "actions.bin";
@@ -69,6 +74,7 @@ pub struct Catalogue {
     /// Which actions exist.
     pub actions: Actions,
     resources: OnceCell<BTreeMap<String, TemplateResource>>,
+    sam: OnceCell<Option<Node>>,
 }
 
 impl GivenFile {
@@ -98,7 +104,7 @@ impl Catalogue {
             ..Catalogue::default()
         };
         let mut problems = Vec::new();
-        let lazy = [AMENDMENTS, RESOURCES];
+        let lazy = [AMENDMENTS, RESOURCES, SAM];
         for (name, text) in FILES.iter().filter(|(name, _)| !lazy.contains(name)) {
             if !given.iter().any(|file| file.name() == *name) {
                 let file = sources.add_builtin(&format!("rules/catalogue/{name}"), text);
@@ -129,6 +135,7 @@ impl Catalogue {
                 let add = match name {
                     AMENDMENTS => Catalogue::amend,
                     RESOURCES => Catalogue::take_resources,
+                    SAM => Catalogue::take_sam,
                     _ => Catalogue::add,
                 };
                 let text = String::from_utf8_lossy(&given.bytes).into_owned();
@@ -158,6 +165,17 @@ impl Catalogue {
 
     fn take_resources(&mut self, root: &Node, problems: &mut Vec<Problem>) {
         self.resources = OnceCell::from(resources(root, problems));
+    }
+
+    fn take_sam(&mut self, root: &Node, _: &mut Vec<Problem>) {
+        self.sam = OnceCell::from(Some(root.clone()));
+    }
+
+    /// What becomes of events and policy templates of SAM.
+    #[must_use]
+    pub fn sam(&self) -> Option<&Node> {
+        let read = || json::read(FileId::NOWHERE, SAM_TEXT).roots.pop();
+        self.sam.get_or_init(read).as_ref()
     }
 
     /// What is known of a type of resources in templates.

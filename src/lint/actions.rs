@@ -124,7 +124,7 @@ fn of_call(written: &str, actions: &[String]) -> Verdict {
         .then(|| actions.first().cloned())
         .flatten();
     Verdict {
-        severity: Severity::Error,
+        severity: Severity::Warning,
         message: format!("`{written}` is the name of an API call, not of an action"),
         help: format!("what allows the call is {}", quoted.join(" and ")),
         meant: only,

@@ -115,7 +115,7 @@ impl<'n> Subject<'n> {
 
     /// The function's name, where it has one.
     pub(super) fn name(&self) -> Option<String> {
-        let name = self.function.name().name.to_string();
+        let name = self.function.called();
         (!name.is_empty()).then_some(name)
     }
 

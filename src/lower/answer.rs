@@ -339,6 +339,10 @@ impl Reader<'_> {
 
     fn with_document(&mut self, policy: &Node) -> Node {
         match policy.get("PolicyDocument") {
+            // What a transform writes by itself is not the user's to mend.
+            Some(document) if policy.get("implied").is_some() => {
+                policy.with("PolicyDocument", policy::regular(document))
+            }
             Some(_) => policy.with("PolicyDocument", self.policy_of(policy, "PolicyDocument")),
             None => policy.clone(),
         }

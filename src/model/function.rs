@@ -127,10 +127,18 @@ impl<'n> Function<'n> {
         })
     }
 
+    /// What the function is called where it was written: its logical id in a template, its name
+    /// elsewhere.
+    #[must_use]
+    pub fn called(self) -> String {
+        let id = self.configuration().and_then(|c| c.str("LogicalId"));
+        id.map_or_else(|| self.name().name.to_string(), str::to_owned)
+    }
+
     /// What to call the function in a message: its name in backquotes, or "the function".
     #[must_use]
     pub fn label(self) -> String {
-        match self.name().name.to_string().as_str() {
+        match self.called().as_str() {
             "" => "the function".to_owned(),
             name => format!("`{name}`"),
         }

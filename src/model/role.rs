@@ -26,10 +26,12 @@ impl<'n> Role<'n> {
         Role { node }
     }
 
-    /// The role's name.
+    /// The role's name; its logical id where a template declares it.
     #[must_use]
     pub fn name(self) -> Option<&'n str> {
-        self.node.str("RoleName")
+        self.node
+            .str("LogicalId")
+            .or_else(|| self.node.str("RoleName"))
     }
 
     /// What to call the role in a message.

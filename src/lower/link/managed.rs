@@ -70,7 +70,9 @@ impl<'c> Managed<'c> {
     }
 
     fn catalogued(&self, arn: &Text) -> Option<Node> {
-        self.catalogued.borrow_mut().document(arn.as_str()?)
+        self.catalogued
+            .borrow_mut()
+            .document(arn.filled().as_str()?)
     }
 
     /// The document of the policy of that ARN. One that was handed over without its ARN counts

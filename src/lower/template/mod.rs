@@ -8,6 +8,7 @@ mod functions;
 mod pieces;
 mod resolve;
 mod roles;
+mod sam;
 mod setting;
 mod tags;
 
@@ -48,6 +49,11 @@ pub(super) fn is_template(root: &Node) -> bool {
 
 /// Tells a template in the shapes of answers.
 pub(super) fn tell(template: &Node, catalogue: &Catalogue) -> Told {
+    let sam = sam::is_serverless(template)
+        .then(|| catalogue.sam())
+        .flatten();
+    let expanded = sam.and_then(|sam| sam::expanded(template, sam));
+    let template = expanded.as_ref().unwrap_or(template);
     let setting = base(template);
     let resolver = Resolver::new(template, &setting, catalogue);
     let resources: Vec<Resource> = resolver

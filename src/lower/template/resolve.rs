@@ -111,6 +111,7 @@ impl<'t> Resolver<'t> {
             "Fn::Split" => self.split(node, given, depth),
             "Fn::If" => self.chosen(given, depth),
             "Fn::FindInMap" => self.found(node, given, depth),
+            "SAM::ManagedPolicy" => Some(self.managed_policy(node, given)),
             _ => Some(unknown(
                 node,
                 &format!("{} {}", call.key.text, label(given)),
@@ -322,6 +323,31 @@ impl<'t> Resolver<'t> {
         self.deep(if holds { yes } else { no }, depth)
     }
 
+    /// A managed policy by its name alone: the only AWS-managed one that is called so.
+    fn managed_policy(&self, node: &Node, name: &Node) -> Node {
+        let name = name.as_str().unwrap_or("");
+        let partition = self.setting.pseudo("AWS::Partition");
+        let partition = partition.map_or_else(Vec::new, |text| text.pieces());
+        let folders = ["", "service-role/", "job-function/", "aws-service-role/"];
+        let path = folders
+            .map(|folder| format!("{folder}{name}"))
+            .into_iter()
+            .find(|path| {
+                self.catalogue
+                    .managed
+                    .policy(&format!("arn:aws:iam::aws:policy/{path}"))
+                    .is_some()
+            });
+        match path {
+            Some(path) => {
+                let before = std::iter::once(Piece::Known("arn:".into())).chain(partition);
+                let behind = Piece::Known(format!(":iam::aws:policy/{path}").into());
+                Node::text(Text::of(before.chain([behind])), node.span)
+            }
+            None => Node::text(name, node.span),
+        }
+    }
+
     fn found(&self, node: &Node, given: &Node, depth: usize) -> Option<Node> {
         let mut keys = given.items().iter().take(3).map(|key| {
             let key = self.deep(key, depth)?;
@@ -348,7 +374,7 @@ fn own_hole(resource: &str, property: &str) -> String {
 }
 
 fn is_intrinsic(name: &str) -> bool {
-    name == "Ref" || name.starts_with("Fn::")
+    name == "Ref" || name.starts_with("Fn::") || name == "SAM::ManagedPolicy"
 }
 
 /// A value that is not known before the stack is made.

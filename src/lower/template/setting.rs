@@ -22,9 +22,13 @@ impl Setting {
         if let Some(known) = self.given.get(name) {
             return Some(Text::from(known.as_str()));
         }
+        // Nearly every stack is made in the partition `aws`, whose name people write out beside it.
+        match name {
+            "AWS::Partition" => return Some(Text::from("aws")),
+            "AWS::URLSuffix" => return Some(Text::from("amazonaws.com")),
+            _ => {}
+        }
         let hole = match name {
-            "AWS::Partition" => Hole::segment(name).likely("aws"),
-            "AWS::URLSuffix" => Hole::segment(name).likely("amazonaws.com"),
             "AWS::StackId" => Hole::anything(name),
             _ => Hole::segment(name),
         };

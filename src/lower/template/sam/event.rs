@@ -1,0 +1,148 @@
+//! Events of a function, as the data about SAM tells what becomes of each kind.
+
+use super::{attribute, reference};
+use crate::document::{Key, Kind, Member, Node};
+use crate::source::Span;
+
+/// How deep the data is nested.
+const MAX_DEPTH: usize = 32;
+
+/// An event, with the names that the data can ask for.
+#[derive(Clone, Debug)]
+pub(super) struct Event<'e> {
+    /// The event's properties.
+    pub(super) properties: &'e Node,
+    /// Logical ids of the function and of the event.
+    pub(super) function: &'e str,
+    pub(super) id: String,
+    /// The alias that is invoked in place of the function.
+    pub(super) alias: Option<&'e str>,
+    pub(super) span: Span,
+}
+
+impl Event<'_> {
+    /// The resources that the data tells.
+    pub(super) fn resources(&self, told: &Node) -> Vec<Member> {
+        let resources = told.get("resources").map_or(&[][..], Node::members);
+        resources
+            .iter()
+            .filter_map(|member| self.member(member, MAX_DEPTH))
+            .collect()
+    }
+
+    /// The statements that the data tells for the role; one of which something is missing is left
+    /// out.
+    pub(super) fn statements(&self, told: &Node) -> Vec<Node> {
+        let statements = told.get("statements").map_or(&[][..], Node::items);
+        let asked = statements.iter().filter(|statement| {
+            let kinds = statement.get("@if");
+            kinds.is_none_or(|kinds| !self.uris(kinds).is_empty())
+        });
+        let filled = asked.filter_map(|statement| self.filled(statement, MAX_DEPTH));
+        filled
+            .filter(|statement| statement.get("Resource").is_some())
+            .collect()
+    }
+
+    /// A value of the data with what it asks for; nothing where that is not there.
+    fn filled(&self, node: &Node, depth: usize) -> Option<Node> {
+        if depth == 0 {
+            return None;
+        }
+        let span = self.span;
+        match &node.kind {
+            Kind::Text(text) => {
+                let text = text.as_str()?.replace("{event}", &self.id);
+                Some(Node::text(text.replace("{function}", self.function), span))
+            }
+            Kind::Array(items) => {
+                let items = items.iter().map(|item| self.filled(item, depth - 1));
+                Some(Node::array(items.collect::<Option<Vec<Node>>>()?, span))
+            }
+            Kind::Object(members) => match node.str("@") {
+                Some("*") => Some(self.with_all(members, depth)),
+                Some(name) => self.asked(name, node, depth),
+                None => self.object(node, members, depth),
+            },
+            _ => Some(Node::new(node.kind.clone(), span)),
+        }
+    }
+
+    fn object(&self, node: &Node, members: &[Member], depth: usize) -> Option<Node> {
+        if let Some(kinds) = node.get("@uri") {
+            let uris = self.uris(kinds);
+            return (!uris.is_empty()).then(|| Node::array(uris, self.span));
+        }
+        if let Some(name) = node.str("@arn") {
+            let referred = self.properties.get(name)?.str("Ref")?;
+            return Some(attribute(referred, "Arn", self.span));
+        }
+        let is_call = matches!(members, [only] if only.key.text.starts_with("Fn::"));
+        let filled: Vec<Member> = members
+            .iter()
+            .filter_map(|member| self.member(member, depth))
+            .collect();
+        // A call without what it is about says nothing.
+        let whole = !is_call || filled.len() == members.len();
+        whole.then(|| Node::new(Kind::Object(filled.into()), self.span))
+    }
+
+    fn member(&self, member: &Member, depth: usize) -> Option<Member> {
+        if member.key.text.starts_with('@') {
+            return None;
+        }
+        let name = member
+            .key
+            .text
+            .replace("{event}", &self.id)
+            .replace("{function}", self.function);
+        Some(Member {
+            key: Key {
+                text: name.into(),
+                span: self.span,
+            },
+            value: self.filled(&member.value, depth.checked_sub(1)?)?,
+        })
+    }
+
+    /// All properties of the event, and the members that the data adds.
+    fn with_all(&self, members: &[Member], depth: usize) -> Node {
+        let added = members
+            .iter()
+            .filter_map(|member| self.member(member, depth));
+        let node = added.fold(self.properties.clone(), |node, member| {
+            node.with(&member.key.text, member.value)
+        });
+        Node {
+            span: self.span,
+            ..node
+        }
+    }
+
+    fn asked(&self, name: &str, node: &Node, depth: usize) -> Option<Node> {
+        let invoked = self.alias.unwrap_or(self.function);
+        match (name, self.alias) {
+            ("function", _) | ("functionArn", Some(_)) => Some(reference(invoked, self.span)),
+            ("functionArn", None) => Some(attribute(invoked, "Arn", self.span)),
+            _ => match self.properties.get(name) {
+                Some(value) => Some(value.clone()),
+                None => self.filled(node.get("@else")?, depth - 1),
+            },
+        }
+    }
+
+    /// The secrets and networks that the event names for these kinds of access.
+    fn uris(&self, kinds: &Node) -> Vec<Node> {
+        let kinds: Vec<&str> = kinds.items().iter().filter_map(Node::as_str).collect();
+        let listed = self
+            .properties
+            .get("SourceAccessConfigurations")
+            .map_or(&[][..], Node::items);
+        let of_kind = listed
+            .iter()
+            .filter(|access| access.str("Type").is_some_and(|k| kinds.contains(&k)));
+        of_kind
+            .filter_map(|access| access.get("URI").cloned())
+            .collect()
+    }
+}
