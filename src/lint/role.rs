@@ -245,7 +245,12 @@ fn finding(
     let assumed = role.is_some_and(|role| role.is_assumed());
     let owner = role.and_then(|role| role.name()).map(str::to_owned);
     let mut notes = vec![missing(refusals)];
-    notes.extend(asking.needs.and_then(effect));
+    // The effect is that of lacking what is required.
+    let required = asking
+        .grants
+        .iter()
+        .any(|(grant, _)| grant.need == Need::Required);
+    notes.extend(asking.needs.filter(|_| required).and_then(effect));
     notes.extend(near::notes(refusals, "Lambda"));
     let remedy = remedy(refusals, &role_of(subject), asking);
     let mut finding = Finding {

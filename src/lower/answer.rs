@@ -70,6 +70,9 @@ impl Reader<'_> {
         for answer in &told.answers {
             self.answer(answer, scope);
         }
+        for (of_type, document) in &told.documents {
+            self.regular(document, *of_type);
+        }
         for policy in told.policies {
             let document = policy
                 .document

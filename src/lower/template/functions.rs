@@ -3,7 +3,7 @@
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html>
 
 use super::Resource;
-use crate::document::{Node, Text};
+use crate::document::{Hole, Node, Text};
 use crate::lower::facts::FunctionPolicy;
 use crate::model::FunctionName;
 
@@ -18,6 +18,7 @@ pub(super) fn functions(resources: &[Resource]) -> Vec<Node> {
             Some("AWS::Lambda::EventSourceMapping") => answers.extend(mapping(resource)),
             Some("AWS::Lambda::EventInvokeConfig") => answers.extend(invoke_config(resource)),
             Some("AWS::Lambda::Alias") => answers.extend(alias(resource)),
+            Some("AWS::Lambda::Url") => answers.extend(url(resource, resources)),
             _ => {}
         }
     }
@@ -218,4 +219,24 @@ fn invoke_config(resource: &Resource) -> Option<Node> {
 fn alias(resource: &Resource) -> Option<Node> {
     let arn = resource.node.get("Ref")?.clone();
     Some(resource.node.get("Properties")?.with("AliasArn", arn))
+}
+
+/// A URL as `GetFunctionUrlConfig` tells it.
+fn url(resource: &Resource, resources: &[Resource]) -> Option<Node> {
+    let target = resource.property("TargetFunctionArn")?;
+    let named = named(target.as_text()?, resources);
+    let qualifier = resource
+        .text("Qualifier")
+        .cloned()
+        .or(named.qualifier.clone());
+    let arn = FunctionName { qualifier, ..named }.invoked_arn()?;
+    let url = Node::text(
+        Text::hole(Hole::anything(resource.logical_id())),
+        resource.node.span,
+    );
+    let properties = resource.node.get("Properties")?;
+    let config = properties
+        .with("FunctionArn", Node::text(arn, target.span))
+        .with("FunctionUrl", url);
+    Some(config)
 }

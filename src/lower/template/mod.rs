@@ -15,6 +15,7 @@ mod tags;
 use crate::catalogue::Catalogue;
 use crate::document::{Node, Text};
 use crate::lower::facts::FunctionPolicy;
+use crate::model::LoneType;
 use resolve::Resolver;
 use setting::Setting;
 
@@ -32,6 +33,8 @@ pub(super) struct Resource {
 pub(super) struct Told {
     /// Answers and parts of them, for the reader of answers.
     pub(super) answers: Vec<Node>,
+    /// Policies of roles that the template does not declare, and of resources.
+    pub(super) documents: Vec<(LoneType, Node)>,
     /// Function policies.
     pub(super) policies: Vec<FunctionPolicy>,
     /// All resources, for triggers.
@@ -64,6 +67,7 @@ pub(super) fn tell(template: &Node, catalogue: &Catalogue) -> Told {
     answers.extend(functions::functions(&resources));
     Told {
         answers,
+        documents: roles::loose(&resources),
         policies: functions::policies(&resources),
         resources,
     }

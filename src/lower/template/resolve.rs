@@ -10,6 +10,7 @@ use super::pieces::{Place, joined, places, split};
 use super::setting::Setting;
 use crate::catalogue::{Catalogue, TemplateResource};
 use crate::document::{Hole, Kind, Member, Names, Node, Piece, Template, Text};
+use crate::model::FunctionName;
 
 /// How deep values may refer to each other.
 const MAX_DEPTH: usize = 64;
@@ -238,6 +239,8 @@ impl<'t> Resolver<'t> {
         let written = node.at(&["Properties", name]);
         let value = written.and_then(|value| self.deep(value, depth + 8));
         match value.as_ref().map(|value| &value.kind) {
+            // A version and an alias may name their function by its ARN.
+            Some(Kind::Text(text)) if name == "FunctionName" => FunctionName::parse(text).name,
             Some(Kind::Text(text)) => text.clone(),
             Some(Kind::Number(number)) => Text::from(&**number),
             _ => Text::hole(Hole::segment(&own_hole(resource, name))),

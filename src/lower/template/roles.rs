@@ -4,6 +4,7 @@
 
 use super::Resource;
 use crate::document::{Node, Text};
+use crate::model::LoneType;
 
 /// The roles that a template declares, and the managed policies, as answers of IAM.
 pub(super) fn roles(resources: &[Resource]) -> Vec<Node> {
@@ -47,6 +48,46 @@ fn answer(role: &Resource, resources: &[Resource]) -> Node {
         members.push(("PermissionsBoundary", boundary));
     }
     Node::object([("Role", Node::object(members, span))], span)
+}
+
+/// Policies that belong to no role of the template: those of other roles, of users and groups, and
+/// of resources.
+pub(super) fn loose(resources: &[Resource]) -> Vec<(LoneType, Node)> {
+    const OF_RESOURCES: [&str; 4] = [
+        "AWS::SQS::QueuePolicy",
+        "AWS::SNS::TopicPolicy",
+        "AWS::S3::BucketPolicy",
+        "AWS::ECR::Repository",
+    ];
+    let roles: Vec<&Text> = resources
+        .iter()
+        .filter(|resource| resource.is("AWS::IAM::Role"))
+        .filter_map(Resource::reference)
+        .collect();
+    let is_of_a_role = |policy: &Resource| {
+        let listed = ["Roles", "RoleName"]
+            .iter()
+            .filter_map(|name| policy.property(name));
+        listed
+            .flat_map(Node::each)
+            .filter_map(Node::as_text)
+            .any(|name| roles.contains(&name))
+    };
+    let typed = resources.iter().filter_map(|policy| {
+        let of_type = match policy.kind() {
+            "AWS::IAM::Policy" | "AWS::IAM::RolePolicy" if !is_of_a_role(policy) => {
+                LoneType::Identity
+            }
+            "AWS::IAM::UserPolicy" | "AWS::IAM::GroupPolicy" => LoneType::Identity,
+            kind if OF_RESOURCES.contains(&kind) => LoneType::Resource,
+            _ => return None,
+        };
+        let document = policy
+            .property("PolicyDocument")
+            .or(policy.property("RepositoryPolicyText"))?;
+        document.is_object().then(|| (of_type, document.clone()))
+    });
+    typed.collect()
 }
 
 /// The policies in a role, and those that other resources put into it.
