@@ -8,9 +8,10 @@ use std::fs;
 
 use crate::program::{Folder, root};
 
-const PAGES: [&str; 5] = [
+const PAGES: [&str; 6] = [
     "introduction.md",
     "guide/first-steps.md",
+    "guide/catalogue.md",
     "guide/ci.md",
     "guide/own-rules.md",
     "guide/questions.md",

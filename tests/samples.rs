@@ -1,6 +1,11 @@
 //! The samples: each bad one fires its rule, each good one holds, and both read as a user sees them.
 
+use std::collections::BTreeSet;
 use std::fs;
+
+use lint_lambda::pack::Packs;
+use lint_lambda::source::SourceMap;
+use serde_json::{Value, json};
 
 use crate::program::{root, run};
 
@@ -94,4 +99,82 @@ fn every_file_of_rules_is_part_of_the_program() {
         };
         assert!(listed.contains(&format!(" {pack}/")), "{name} is not read");
     }
+}
+
+/// A name that is like none that the program knows.
+const UNKNOWN: &str = "a-name-that-nothing-has";
+
+fn read(path: &str) -> Value {
+    serde_json::from_str(&fs::read_to_string(root().join(path)).unwrap()).unwrap()
+}
+
+/// The names of members that the schema of packs lists for what it has at a place.
+fn listed(schema: &Value, place: &str) -> BTreeSet<String> {
+    let object = schema.pointer(place).unwrap();
+    assert_eq!(object["additionalProperties"], false, "{place}");
+    let members = object["properties"].as_object().unwrap();
+    members.keys().cloned().collect()
+}
+
+/// The names that the program says there are, where it reads a pack with an unknown one.
+fn told(pack: &Value) -> BTreeSet<String> {
+    let text = pack.to_string();
+    let mut packs = Packs::default();
+    let file = SourceMap::default().add("pack.json", &text).unwrap();
+    packs.add(file, &text);
+    let problem = packs.problems.iter().find(|p| p.message.contains(UNKNOWN));
+    let help = problem.unwrap().help.as_deref().unwrap();
+    match help.split_once(": ") {
+        Some((_, names)) => names.split(", ").map(str::to_owned).collect(),
+        None => BTreeSet::new(),
+    }
+}
+
+#[test]
+fn the_schema_lists_what_the_program_reads_in_a_pack() {
+    let schema = read("rules/schema.json");
+    let of_rule = |rule: Value| told(&json!({ "pack": "house", "title": "x", "rules": [rule] }));
+    let unknown = json!({ UNKNOWN: {} });
+    assert_eq!(told(&unknown), listed(&schema, ""));
+    assert_eq!(of_rule(unknown.clone()), listed(&schema, "/$defs/rule"));
+    let requirements = of_rule(json!({ "require": unknown }));
+    assert_eq!(requirements, listed(&schema, "/$defs/requirement"));
+    for name in requirements {
+        assert_eq!(
+            of_rule(json!({ "require": { &name: unknown } })),
+            listed(&schema, &format!("/$defs/requirement/properties/{name}")),
+            "{name}"
+        );
+    }
+    let grants = json!({ "require": { "roleAllows": { "grants": [unknown] } } });
+    assert_eq!(of_rule(grants), listed(&schema, "/$defs/grant"));
+}
+
+#[test]
+fn the_schema_lists_what_the_packs_require() {
+    let schema = read("rules/schema.json");
+    let known = &schema["$defs"]["requirement"]["properties"];
+    let mut seen = 0;
+    for entry in fs::read_dir(root().join("rules")).unwrap() {
+        let file = entry.unwrap().file_name().into_string().unwrap();
+        if !file.ends_with(".json") || file == "schema.json" {
+            continue;
+        }
+        for rule in read(&format!("rules/{file}"))["rules"].as_array().unwrap() {
+            for (name, members) in rule["require"].as_object().unwrap() {
+                let form = known
+                    .get(name)
+                    .unwrap_or_else(|| panic!("{name} of {file}"));
+                let members = members.as_object().unwrap();
+                let listed = form["properties"].as_object().unwrap();
+                let other = members.keys().find(|member| !listed.contains_key(*member));
+                assert_eq!(other, None, "{name} of {file}");
+                let needed = form["required"].as_array().unwrap();
+                let has = |member: &Value| members.contains_key(member.as_str().unwrap());
+                assert!(needed.iter().all(has), "{name} of {file}");
+                seen += 1;
+            }
+        }
+    }
+    assert!(seen > 40, "{seen}");
 }
