@@ -22,3 +22,4 @@ mod properties;
 mod questions;
 mod readme;
 mod samples;
+mod templates;

@@ -215,6 +215,10 @@ fn unlikeness(written: &str, known: &str) -> usize {
 /// Whether some word of a name that differs from the known one is a word of no action: `Recive`,
 /// but not the `Get` of an action that may be newer than the `Put` that is known.
 fn is_misspelt(table: &ActionTable, name: &str, known: &str) -> bool {
+    // A name in one case has no words to tell apart.
+    if !name.chars().skip(1).any(|c| c.is_ascii_uppercase()) {
+        return false;
+    }
     let known: Vec<&str> = words(known).collect();
     words(name)
         .filter(|word| !known.contains(word))

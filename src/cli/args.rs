@@ -4,9 +4,9 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// Permission linter and troubleshooting analyzer for AWS Lambda.
 ///
-/// Reads IAM policies and what the AWS CLI prints of functions, roles and triggers, and tells
-/// which permission is missing, in which document, and what to write there. Works offline and
-/// without credentials.
+/// Reads CloudFormation and SAM templates, IAM policies, and what the AWS CLI prints of functions,
+/// roles and triggers, and tells which permission is missing, in which document, and what to write
+/// there. Works offline and without credentials.
 #[derive(Debug, Parser)]
 #[command(
     name = "lint-lambda",

@@ -43,6 +43,13 @@ fn given(path: &Path, problems: &mut Vec<Problem>) -> Vec<GivenFile> {
             .and_then(|name| name.to_str())
             .is_some_and(GivenFile::is_known)
     };
+    if !path.exists() {
+        problems.push(Problem::of_path(
+            path.display().to_string(),
+            "there is no such file or folder",
+        ));
+        return Vec::new();
+    }
     let mut paths = vec![path.to_path_buf()];
     if path.is_dir() {
         let entries = std::fs::read_dir(path).into_iter().flatten().flatten();
@@ -136,8 +143,9 @@ fn of_action(action: Action<'_>) -> String {
     let mut line = |label: &str, what: &str| {
         let _infallible = writeln!(text, "  {label:<14} {}", clean(what));
     };
-    for (resource, required) in action.resources() {
-        let label = if required { "resource" } else { "or" };
+    let all = |form: &str| matches!(form, "*" | "{Any+}");
+    for (resource, required) in action.resources().filter(|(r, _)| !all(r.arn())) {
+        let label = if required { "resource" } else { "may name" };
         let arn = resource
             .arn()
             .replace('{', "<")
@@ -145,8 +153,14 @@ fn of_action(action: Action<'_>) -> String {
             .replace('}', ">");
         line(label, &format!("{} {arn}", resource.name()));
     }
-    if action.resources().next().is_none() {
-        line("resource", "none in particular: *");
+    match action
+        .resources()
+        .map(|(resource, _)| resource.arn())
+        .next()
+    {
+        None | Some("*") => line("resource", "none in particular: *"),
+        Some("{Any+}") => line("resource", "not known"),
+        Some(_) => {}
     }
     let mut keys: Vec<_> = action.keys().map(|key| (key.name(), key.kind())).collect();
     keys.sort_unstable();

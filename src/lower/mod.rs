@@ -1,7 +1,7 @@
 //! Dialects to the model: documents are recognised by their content and joined into functions.
 //!
 //! Owns every dialect's quirks: policies by themselves, answers of the AWS CLI, bundles of them,
-//! and what flags say of a function. It must not decide whether something is permitted.
+//! templates, and what flags say of a function. It must not decide whether something is permitted.
 
 mod absence;
 mod answer;
@@ -117,8 +117,8 @@ fn is_json(text: &str) -> bool {
 }
 
 /// What to hand over.
-const INPUT: &str = "give an IAM policy, an answer of the AWS CLI about a function, its role or its \
-                     triggers, or a bundle of them, as JSON";
+const INPUT: &str = "give an IAM policy, a CloudFormation or SAM template, an answer of the AWS CLI about \
+                     a function, its role or its triggers, or a bundle of them";
 
 fn unknown(input: &Input, documents: &json::Documents) -> Problem {
     let start = crate::source::Span::new(input.file, 0, 0);

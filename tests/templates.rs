@@ -1,0 +1,90 @@
+//! Templates: what is found in them and where, however they are written.
+
+use serde_json::Value;
+
+use crate::program::{Folder, run};
+
+const ORDERS: &str = "tests/fixtures/templates/orders.yaml";
+const SERVERLESS: &str = "tests/fixtures/templates/serverless.yaml";
+
+/// What was found, without places: rule, function and actions.
+fn found(report: &str) -> Vec<String> {
+    let report: Value = serde_json::from_str(report).unwrap();
+    let findings = report["findings"].as_array().unwrap().iter();
+    let mut found: Vec<String> = findings
+        .map(|f| format!("{} {} {}", f["rule"], f["function"], f["actions"]))
+        .collect();
+    found.sort();
+    found
+}
+
+#[test]
+fn the_faults_of_a_template_are_found_at_their_lines() {
+    insta::assert_snapshot!(run(&[ORDERS, "--format", "plain", "--show-undecided"]).stdout);
+}
+
+#[test]
+fn what_sam_grants_by_itself_is_granted() {
+    insta::assert_snapshot!(run(&[SERVERLESS, "--format", "plain", "--show-undecided"]).stdout);
+}
+
+/// The same template in other words: long forms, flow style, anchors.
+const OTHER_WORDS: [(&str, &str); 5] = [
+    ("!GetAtt Queue.Arn", "{ Fn::GetAtt: [Queue, Arn] }"),
+    ("!GetAtt Orders.Arn", "!GetAtt [Orders, Arn]"),
+    ("!Ref Orders", "{ Ref: Orders }"),
+    (
+        "!Sub arn:${AWS::Partition}:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole",
+        "!Join [':', [arn, !Ref AWS::Partition, iam, '', aws, policy/service-role/AWSLambdaBasicExecutionRole]]",
+    ),
+    ("Version: 2012-10-17", "Version: '2012-10-17'"),
+];
+
+#[test]
+fn other_words_for_the_same_give_the_same_findings() {
+    let folder = Folder::new("templates");
+    let text = std::fs::read_to_string(crate::program::root().join(ORDERS)).unwrap();
+    let plain = found(&run(&[ORDERS, "--format", "json"]).stdout);
+    assert!(plain.len() >= 4, "{plain:#?}");
+    for (short, long) in OTHER_WORDS {
+        assert!(text.contains(short), "{short}");
+        folder.write("other.yaml", text.replace(short, long));
+        let other = found(&folder.run(&["other.yaml", "--format", "json"]).stdout);
+        assert_eq!(other, plain, "{long}");
+    }
+}
+
+#[test]
+fn a_condition_that_is_not_met_makes_nothing() {
+    let folder = Folder::new("conditions");
+    let text = std::fs::read_to_string(crate::program::root().join(ORDERS)).unwrap();
+    let of_rule = |report: &str| report.matches("EventBridge rule").count();
+    assert_eq!(of_rule(&run(&[ORDERS]).stdout), 0);
+    folder.write("prod.yaml", text.replace("Default: dev,", "Default: prod,"));
+    assert!(of_rule(&folder.run(&["prod.yaml"]).stdout) > 0);
+}
+
+#[test]
+fn hostile_templates_end() {
+    let folder = Folder::new("hostile-templates");
+    let references = "Resources: {A: {Type: 'AWS::SQS::Queue', Properties: {QueueName: !Ref B}}, \
+                      B: {Type: 'AWS::S3::Bucket', Properties: {BucketName: !GetAtt A.QueueName}}}";
+    let join = (0..40).fold("x".to_owned(), |inner, _| {
+        format!("{{\"Fn::Join\": [\"\", [{inner}, {inner}]]}}")
+            .chars()
+            .take(60_000)
+            .collect()
+    });
+    for text in [
+        references.to_owned(),
+        "Resources: {A: {Type: 'AWS::Lambda::Function', Properties: !If [C, x]}}\nConditions: {C: {Condition: C}}".to_owned(),
+        "Resources: {A: {Type: 'AWS::Serverless::Function', Properties: {Events: {E: {Type: SQS}}, Policies: 3}}}".to_owned(),
+        "Resources: {A: {Type: 'AWS::Lambda::Permission'}, B: 3, C: {Type: 4}}".to_owned(),
+        format!("{{\"Resources\": {{\"A\": {{\"Type\": \"AWS::SQS::Queue\", \"Properties\": {{\"QueueName\": {join}}}}}}}}}"),
+    ] {
+        folder.write("t.yaml", &text);
+        let ran = folder.run(&["t.yaml"]);
+        assert!(ran.status.is_some_and(|status| status <= 2), "{text:.200}");
+        assert_eq!(ran.stderr, "", "{text:.200}");
+    }
+}
