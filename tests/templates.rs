@@ -88,3 +88,39 @@ fn hostile_templates_end() {
         assert_eq!(ran.stderr, "", "{text:.200}");
     }
 }
+
+/// What may grant more than is seen leaves the check open.
+#[test]
+fn what_is_not_known_is_no_error() {
+    let folder = Folder::new("unknown-templates");
+    let text = std::fs::read_to_string(crate::program::root().join(ORDERS)).unwrap();
+    let policy = "- PolicyName: queue";
+    let statement = "              - Effect: Allow";
+    for (written, other) in [
+        ("Resources:", "Transform: [Some::Macro]\nResources:"),
+        (
+            "Resources:",
+            "Resources:\n  Fn::ForEach::Grants: [X, [a], {}]",
+        ),
+        (
+            "Resources:",
+            "Resources:\n  Link: { Type: AWS::Serverless::Connector }",
+        ),
+        (
+            policy,
+            "- !Transform { Name: Some::Macro }\n        - PolicyName: queue",
+        ),
+        (
+            statement,
+            "              - !ImportValue grants\n              - Effect: Allow",
+        ),
+    ] {
+        assert!(text.contains(written), "{written}");
+        folder.write("t.yaml", text.replacen(written, other, 1));
+        let found = found(&folder.run(&["t.yaml", "--format", "json"]).stdout);
+        let of_role = found
+            .iter()
+            .filter(|f| f.contains("poll-sources") || f.contains("vpc/"));
+        assert_eq!(of_role.count(), 0, "{other}: {found:#?}");
+    }
+}

@@ -52,6 +52,7 @@ pub(super) fn is_template(root: &Node) -> bool {
 
 /// Tells a template in the shapes of answers.
 pub(super) fn tell(template: &Node, catalogue: &Catalogue) -> Told {
+    let more = what_adds_more(template);
     let sam = sam::is_serverless(template)
         .then(|| catalogue.sam())
         .flatten();
@@ -63,14 +64,35 @@ pub(super) fn tell(template: &Node, catalogue: &Catalogue) -> Told {
         .resources()
         .filter_map(|member| Resource::of(&resolver, member))
         .collect();
-    let mut answers = roles::roles(&resources);
+    let mut answers = roles::roles(&resources, more.as_deref());
     answers.extend(functions::functions(&resources));
     Told {
         answers,
         documents: roles::loose(&resources),
-        policies: functions::policies(&resources),
+        // A function policy that may have more statements is as good as none.
+        policies: match more {
+            Some(_) => Vec::new(),
+            None => functions::policies(&resources),
+        },
         resources,
     }
+}
+
+/// What can add resources, policies or permissions to the template that are not seen in it: a
+/// loop, a macro, or a connector of SAM.
+fn what_adds_more(template: &Node) -> Option<String> {
+    const KNOWN: [&str; 2] = ["AWS::Serverless-2016-10-31", "AWS::LanguageExtensions"];
+    let transforms = template.get("Transform").map_or(&[][..], Node::each);
+    let is_known = |node: &&Node| node.as_str().is_some_and(|name| KNOWN.contains(&name));
+    if let Some(other) = transforms.iter().find(|node| !is_known(node)) {
+        return Some(format!("what {} adds", other.as_str().unwrap_or("a macro")));
+    }
+    let resources = template.get("Resources").map_or(&[][..], Node::members);
+    let adds = resources.iter().find(|member| {
+        let connects = member.value.str("Type") == Some("AWS::Serverless::Connector");
+        connects || member.value.get("Connectors").is_some() || member.key.text.starts_with("Fn::")
+    });
+    adds.map(|member| format!("what {} adds", member.key.text))
 }
 
 /// The setting in which parameters have their defaults; one without a default that a condition

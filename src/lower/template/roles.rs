@@ -5,13 +5,15 @@
 use super::Resource;
 use crate::document::{Node, Text};
 use crate::model::LoneType;
+use crate::source::Span;
 
-/// The roles that a template declares, and the managed policies, as answers of IAM.
-pub(super) fn roles(resources: &[Resource]) -> Vec<Node> {
+/// The roles that a template declares, and the managed policies, as answers of IAM. `more` is what
+/// may give the roles policies that are not seen.
+pub(super) fn roles(resources: &[Resource], more: Option<&str>) -> Vec<Node> {
     let roles = resources
         .iter()
         .filter(|resource| resource.is("AWS::IAM::Role"));
-    let mut answers: Vec<Node> = roles.map(|role| answer(role, resources)).collect();
+    let mut answers: Vec<Node> = roles.map(|role| answer(role, resources, more)).collect();
     let managed = resources
         .iter()
         .filter(|resource| resource.is("AWS::IAM::ManagedPolicy"));
@@ -19,7 +21,7 @@ pub(super) fn roles(resources: &[Resource]) -> Vec<Node> {
     answers
 }
 
-fn answer(role: &Resource, resources: &[Resource]) -> Node {
+fn answer(role: &Resource, resources: &[Resource], more: Option<&str>) -> Node {
     let span = role.node.span;
     let name = role
         .reference()
@@ -30,7 +32,7 @@ fn answer(role: &Resource, resources: &[Resource]) -> Node {
         ("LogicalId", Node::text(role.logical_id(), span)),
         (
             "RolePolicyList",
-            Node::array(inline(role, &name, resources), span),
+            Node::array(inline(role, &name, resources, more), span),
         ),
         (
             "AttachedManagedPolicies",
@@ -38,7 +40,9 @@ fn answer(role: &Resource, resources: &[Resource]) -> Node {
         ),
     ];
     members.extend(role.node.get("Arn").map(|arn| ("Arn", arn.clone())));
-    let trust = role.property("AssumeRolePolicyDocument");
+    let trust = role
+        .property("AssumeRolePolicyDocument")
+        .filter(|trust| trust.is_object());
     members.extend(trust.map(|trust| ("AssumeRolePolicyDocument", trust.clone())));
     if let Some(boundary) = role.property("PermissionsBoundary") {
         let boundary = Node::object(
@@ -85,16 +89,17 @@ pub(super) fn loose(resources: &[Resource]) -> Vec<(LoneType, Node)> {
         let document = policy
             .property("PolicyDocument")
             .or(policy.property("RepositoryPolicyText"))?;
-        document.is_object().then(|| (of_type, document.clone()))
+        is_known(document).then(|| (of_type, document.clone()))
     });
     typed.collect()
 }
 
-/// The policies in a role, and those that other resources put into it.
-fn inline(role: &Resource, name: &Text, resources: &[Resource]) -> Vec<Node> {
+/// The policies in a role, and those that other resources put into it. What is not known of one
+/// is a policy without a document beside it.
+fn inline(role: &Resource, name: &Text, resources: &[Resource], more: Option<&str>) -> Vec<Node> {
     let own = role
         .property("Policies")
-        .map_or(&[][..], Node::items)
+        .map_or(&[][..], Node::each)
         .iter()
         .cloned();
     let list = resources.iter().filter(|policy| {
@@ -106,7 +111,40 @@ fn inline(role: &Resource, name: &Text, resources: &[Resource]) -> Vec<Node> {
             || policy.is("AWS::IAM::RolePolicy") && lists("RoleName")
     });
     let others = list.filter_map(|policy| policy.node.get("Properties").cloned());
-    own.chain(others).collect()
+    let more = more.map(|what| unknown(what, role.node.span));
+    own.chain(others)
+        .flat_map(|policy| known_part(&policy))
+        .chain(more)
+        .collect()
+}
+
+/// A policy with the statements that are known and, where some are not, a policy that stands for
+/// them.
+fn known_part(policy: &Node) -> Vec<Node> {
+    let name = policy.str("PolicyName").unwrap_or("a policy");
+    let Some(document) = policy
+        .get("PolicyDocument")
+        .filter(|document| document.is_object())
+    else {
+        return vec![unknown(name, policy.span)];
+    };
+    let Some(written) = document.get("Statement") else {
+        return vec![policy.clone()];
+    };
+    let (known, others): (Vec<Node>, Vec<Node>) =
+        written.each().iter().cloned().partition(Node::is_object);
+    if others.is_empty() {
+        return vec![policy.clone()];
+    }
+    let document = document.with("Statement", Node::array(known, written.span));
+    vec![
+        policy.with("PolicyDocument", document),
+        unknown(name, policy.span),
+    ]
+}
+
+fn unknown(name: &str, span: Span) -> Node {
+    Node::object([("PolicyName", Node::text(name, span))], span)
 }
 
 /// The managed policies that a role names, and those that name the role.
@@ -135,7 +173,9 @@ fn attached(role: &Resource, name: &Text, resources: &[Resource]) -> Vec<Node> {
 
 /// A managed policy as `GetPolicyVersion` tells it, with its ARN.
 fn managed_policy(policy: &Resource) -> Option<Node> {
-    let document = policy.property("PolicyDocument")?;
+    let document = policy
+        .property("PolicyDocument")
+        .filter(|document| is_known(document))?;
     let span = policy.node.span;
     let version = Node::object([("Document", document.clone())], document.span);
     let arn = policy.node.get("Ref")?.clone();
@@ -143,4 +183,10 @@ fn managed_policy(policy: &Resource) -> Option<Node> {
         [("PolicyArn", arn), ("PolicyVersion", version)],
         span,
     ))
+}
+
+/// Whether every statement of a document is known.
+fn is_known(document: &Node) -> bool {
+    let statements = document.get("Statement").map_or(&[][..], Node::each);
+    document.is_object() && statements.iter().all(Node::is_object)
 }

@@ -138,6 +138,15 @@ impl Draft {
                 Node::object([("PolicyDocument", document.clone())], document.span)
             }),
         );
+        let unread = |policy: &&Node| !policy.get("PolicyDocument").is_some_and(Node::is_object);
+        for policy in policies.iter().filter(unread) {
+            let name = policy.str("PolicyName").unwrap_or("a policy");
+            absent.push(Absent {
+                member: "RolePolicyList".to_owned(),
+                what: format!("`{name}` of {}", self.shown()),
+                fetch: String::new(),
+            });
+        }
         match self.inline_names.as_slice() {
             [] if complete || assumed => {}
             [] => {
