@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use crate::program::{Folder, run};
 
-const ORDERS: &str = "tests/fixtures/templates/orders.yaml";
-const SERVERLESS: &str = "tests/fixtures/templates/serverless.yaml";
+const ORDERS: &str = "policies-samples/templates/orders.yaml";
+const SERVERLESS: &str = "policies-samples/templates/serverless.yaml";
 
 /// What was found, without places: rule, function and actions.
 fn found(report: &str) -> Vec<String> {

@@ -158,7 +158,11 @@ fn may_be_all(resource: &Text, service: &str) -> bool {
 fn covers(resources: &Listed, form: &Text) -> bool {
     let context = Context::default();
     let mut entries = resources.entries.iter();
-    entries.any(|entry| entry.matches(form, &context) != Truth::No)
+    entries.any(|entry| {
+        // Whether a `*` crosses a colon in the last part of an ARN is not documented: here it does.
+        let across = || Pattern::new(&entry.text, Style::ACTION);
+        entry.matches(form, &context) != Truth::No || across().matches(form, &context) != Truth::No
+    })
 }
 
 fn form(arn: &str, names: &Names) -> Text {
