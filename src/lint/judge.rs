@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::access::Access;
-use super::{actions, dead, forms, half, invoke, keys, resources, role, trust, whole};
+use super::{actions, dead, forms, half, invoke, keys, managed, resources, role, trust, whole};
 use crate::catalogue::{Catalogue, Naming};
 use crate::document::{Node, Selector, Text};
 use crate::finding::{Finding, Undecided};
@@ -219,6 +219,7 @@ fn check(known: Known<'_>, rule: &Rule, hit: Hit<'_, '_>, judged: &mut Judged) {
         }
         Requirement::ActionsExist => actions::exist(known, rule, hit, judged),
         Requirement::WildcardsMatch => actions::wildcard_matches(known, rule, hit, judged),
+        Requirement::ManagedPolicyExists => managed::exists(known, rule, hit, judged),
         Requirement::ResourcesFit => resources::fit(known, rule, hit, judged),
         Requirement::KeysAreOffered => keys::offered(known, rule, hit, judged),
         Requirement::OperatorsFit => keys::operators_fit(known, rule, hit, judged),

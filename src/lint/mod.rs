@@ -11,6 +11,7 @@ mod half;
 mod invoke;
 mod judge;
 mod keys;
+mod managed;
 mod near;
 mod order;
 mod resources;

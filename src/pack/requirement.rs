@@ -29,6 +29,8 @@ pub enum Requirement {
     ActionsExist,
     /// Names of actions with wildcards: each stands for some action.
     WildcardsMatch,
+    /// ARNs of AWS-managed policies: there is such a policy.
+    ManagedPolicyExists,
     /// A statement: its actions work on resources such as it names.
     ResourcesFit,
     /// A statement: some of its actions offers each condition key.
@@ -137,13 +139,14 @@ pub enum Asked {
 }
 
 /// The names of all requirements, for messages and docs.
-const NAMES: [&str; 19] = [
+const NAMES: [&str; 20] = [
     "functionPolicyAllows",
     "roleAllows",
     "trusts",
     "grantsWhole",
     "actionsExist",
     "wildcardsMatch",
+    "managedPolicyExists",
     "resourcesFit",
     "keysAreOffered",
     "operatorsFit",
@@ -175,6 +178,7 @@ impl Requirement {
             "grantsWhole" => grants_whole(value, problems),
             "actionsExist" => empty(value, problems, Requirement::ActionsExist),
             "wildcardsMatch" => empty(value, problems, Requirement::WildcardsMatch),
+            "managedPolicyExists" => empty(value, problems, Requirement::ManagedPolicyExists),
             "resourcesFit" => empty(value, problems, Requirement::ResourcesFit),
             "keysAreOffered" => empty(value, problems, Requirement::KeysAreOffered),
             "operatorsFit" => empty(value, problems, Requirement::OperatorsFit),

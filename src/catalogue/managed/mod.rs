@@ -6,6 +6,7 @@
 mod pack;
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::fmt;
 
 use super::bytes::{Bytes, Hash};
@@ -24,6 +25,7 @@ const MAX_BLOCK: usize = 1 << 20;
 /// AWS-managed policies.
 pub struct ManagedPolicies {
     bytes: Cow<'static, [u8]>,
+    paths: OnceCell<Vec<String>>,
 }
 
 /// An AWS-managed policy.
@@ -51,6 +53,7 @@ impl Default for ManagedPolicies {
     fn default() -> Self {
         ManagedPolicies {
             bytes: Cow::Borrowed(&[]),
+            paths: OnceCell::new(),
         }
     }
 }
@@ -61,6 +64,7 @@ impl ManagedPolicies {
     pub fn builtin() -> Self {
         ManagedPolicies {
             bytes: Cow::Borrowed(BUILTIN),
+            paths: OnceCell::new(),
         }
     }
 
@@ -69,6 +73,7 @@ impl ManagedPolicies {
     pub fn read(bytes: Vec<u8>) -> Option<Self> {
         let policies = ManagedPolicies {
             bytes: Cow::Owned(bytes),
+            paths: OnceCell::new(),
         };
         let count = policies.header()?.policies;
         (policies.all().count() == count).then_some(policies)
@@ -102,6 +107,13 @@ impl ManagedPolicies {
         let places = (first..).map_while(|number| header.entry(number));
         let mut same = places.take_while(|(own, _)| *own == hash);
         same.find_map(|(_, place)| header.policy(place).filter(|policy| policy.path == path))
+    }
+
+    /// The paths of all policies; they are unpacked for it once.
+    #[must_use]
+    pub fn paths(&self) -> &[String] {
+        let unpack = || self.all().map(|policy| policy.path).collect();
+        self.paths.get_or_init(unpack)
     }
 
     /// All policies.

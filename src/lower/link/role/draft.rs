@@ -229,7 +229,10 @@ impl Draft {
             };
             match document {
                 Some(document) => policies.push(policy.with("PolicyDocument", document)),
-                None => absent.push(absent_managed(arn)),
+                None => {
+                    absent.push(absent_managed(arn));
+                    policies.push(policy.clone());
+                }
             }
         }
         policies

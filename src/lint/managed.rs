@@ -1,0 +1,60 @@
+//! Whether the AWS-managed policies that a role attaches exist.
+
+use super::forms::finding;
+use super::judge::{Hit, Judged, Known};
+use crate::document::nearest;
+use crate::finding::{Confidence, Fix, Severity};
+use crate::pack::Rule;
+
+/// Where an ARN of an AWS-managed policy ends and the policy's folder and name begin.
+const OWNED: &str = ":iam::aws:policy/";
+
+/// From how many findings on no more is looked up.
+const MOST: usize = 1_000;
+
+/// There is an AWS-managed policy of that ARN. Those of one name in another folder are another
+/// policy, so such an ARN is certainly wrong; any other may be newer than the catalogue.
+pub(super) fn exists(known: Known<'_>, rule: &Rule, hit: Hit<'_, '_>, judged: &mut Judged) {
+    let filled = hit.node.as_text().map(crate::document::Text::filled);
+    let Some((start, path)) = filled
+        .as_ref()
+        .and_then(|text| text.as_str()?.split_once(OWNED))
+    else {
+        return;
+    };
+    let policies = &known.catalogue.managed;
+    if policies.policy(&format!("{start}{OWNED}{path}")).is_some() {
+        return;
+    }
+    // No role can have that many; what was meant is not looked up for endlessly many.
+    let paths = match judged.findings.len() < MOST {
+        true => policies.paths(),
+        false => &[],
+    };
+    let name = |path: &str| path.rsplit('/').next().unwrap_or(path).to_owned();
+    let same = paths.iter().find(|own| name(own) == name(path));
+    let near = || nearest(path, paths.iter().map(String::as_str)).map(str::to_owned);
+    let meant = same
+        .cloned()
+        .or_else(near)
+        .map(|path| format!("{start}{OWNED}{path}"));
+    let mut found = finding(rule, hit, hit.node.span);
+    found.message = format!("there is no AWS-managed policy `{path}`");
+    found.primary.text = "no policy has this ARN".to_owned();
+    let look_up = format!(
+        "look it up: it is right if AWS made it after the policies were gathered ({})",
+        policies.date()
+    );
+    found.help = Some(match (&meant, same.is_some()) {
+        (Some(meant), true) => format!("did you mean `{meant}`?"),
+        (Some(meant), false) => format!("did you mean `{meant}`? If not, {look_up}"),
+        (None, _) => look_up,
+    });
+    if same.is_none() {
+        found.severity = rule.severity.min(Severity::Warning);
+        found.confidence = Confidence::Likely;
+    }
+    let span = hit.node.span;
+    found.fix = meant.map(|text| Fix::Replace { span, text });
+    judged.findings.push(found);
+}
