@@ -7,12 +7,15 @@ use crate::program::{Folder, run};
 const ORDERS: &str = "policies-samples/templates/orders.yaml";
 const SERVERLESS: &str = "policies-samples/templates/serverless.yaml";
 
-/// What was found, without places: rule, function and actions.
+/// What was found: line, rule, function and actions.
 fn found(report: &str) -> Vec<String> {
     let report: Value = serde_json::from_str(report).unwrap();
     let findings = report["findings"].as_array().unwrap().iter();
     let mut found: Vec<String> = findings
-        .map(|f| format!("{} {} {}", f["rule"], f["function"], f["actions"]))
+        .map(|f| {
+            let line = &f["location"]["line"];
+            format!("{line} {} {} {}", f["rule"], f["function"], f["actions"])
+        })
         .collect();
     found.sort();
     found
@@ -123,4 +126,106 @@ fn what_is_not_known_is_no_error() {
             .filter(|f| f.contains("poll-sources") || f.contains("vpc/"));
         assert_eq!(of_role.count(), 0, "{other}: {found:#?}");
     }
+}
+
+/// A function with a trigger, and what may let it through.
+fn triggered(more: &str) -> Vec<String> {
+    let template = format!(
+        "Parameters: {{ Known: {{ Type: String }} }}\n\
+         Conditions: {{ Imported: !Equals [!ImportValue a, b] }}\n\
+         Resources:\n  Topic: {{ Type: AWS::SNS::Topic }}\n  \
+         F: {{ Type: AWS::Lambda::Function, Properties: {{ Role: !Ref Known }} }}\n  \
+         S: {{ Type: AWS::SNS::Subscription, Properties: {{ Protocol: lambda, TopicArn: !Ref Topic, Endpoint: !GetAtt F.Arn }} }}\n\
+         {more}"
+    );
+    let folder = Folder::new("triggered");
+    folder.write("t.yaml", template);
+    found(&folder.run(&["t.yaml", "--format", "json"]).stdout)
+}
+
+#[test]
+fn what_lets_a_trigger_through_or_may_do_so_is_no_error() {
+    assert_eq!(triggered("").len(), 1);
+    let permission = "Type: AWS::Lambda::Permission, Properties: { Action: lambda:InvokeFunction, \
+                      Principal: sns.amazonaws.com, FunctionName: ";
+    let policy = "Type: AWS::Lambda::ResourcePolicy, Properties: { ResourceArn: !GetAtt F.Arn, PolicyDocument: ";
+    let statement = "{ Version: 2012-10-17, Statement: { Effect: Allow, Principal: { Service: sns.amazonaws.com }, \
+                     Action: lambda:InvokeFunction, Resource: !GetAtt F.Arn } }";
+    for grant in [
+        format!("  P: {{ {permission} !Ref F }} }}"),
+        format!("  P: {{ {permission} !GetAtt F.Arn }} }}"),
+        format!("  P: {{ {permission} !Ref Known }} }}"),
+        format!("  P: {{ Condition: Imported, {permission} !Ref F }} }}"),
+        format!("  P: {{ {} !Ref F }} }}", permission.replace("sns.amazonaws.com", "!Ref Known")),
+        format!("  P: {{ {policy} {statement} }} }}"),
+        format!("  P: {{ {policy} !ImportValue policy }} }}"),
+        format!("  P: {{ {policy} '{{\"Statement\": []}}' }} }}").replace(
+            "[]",
+            "{\"Effect\": \"Allow\", \"Principal\": \"*\", \"Action\": \"lambda:*\", \"Resource\": \"*\"}",
+        ),
+    ] {
+        let found = triggered(&grant);
+        assert!(!found.iter().any(|f| f.contains("push-sources")), "{grant}: {found:#?}");
+    }
+    let other = format!("  P: {{ {permission} other }} }}");
+    assert_eq!(triggered(&other).len(), 1);
+}
+
+#[test]
+fn another_partition_is_not_known_before_the_deploy() {
+    let folder = Folder::new("partitions");
+    let text = std::fs::read_to_string(crate::program::root().join(ORDERS)).unwrap();
+    let literal = text
+        .replace("sqs:ReceiveMessage, sqs:ReciveMessage", "'sqs:*'")
+        .replace("arn:${AWS::Partition}:sqs:", "arn:aws-cn:sqs:");
+    folder.write("t.yaml", literal);
+    let found = found(&folder.run(&["t.yaml", "--format", "json"]).stdout);
+    assert!(
+        !found.iter().any(|f| f.contains("poll-sources")),
+        "{found:#?}"
+    );
+}
+
+#[test]
+fn large_templates_are_no_trouble() {
+    let folder = Folder::new("large-templates");
+    let mut resources = serde_json::Map::new();
+    let mut declare = |name: String, kind: &str, properties: Value| {
+        resources.insert(
+            name,
+            serde_json::json!({"Type": kind, "Properties": properties}),
+        );
+    };
+    for i in 0..3_000 {
+        let function = serde_json::json!({"Ref": format!("F{i}")});
+        declare(
+            format!("F{i}"),
+            "AWS::Lambda::Function",
+            serde_json::json!({}),
+        );
+        declare(
+            format!("P{i}"),
+            "AWS::Lambda::Permission",
+            serde_json::json!({"FunctionName": function}),
+        );
+        declare(format!("R{i}"), "AWS::IAM::Role", serde_json::json!({}));
+        declare(
+            format!("I{i}"),
+            "AWS::IAM::Policy",
+            serde_json::json!({"Roles": [{"Ref": format!("R{i}")}]}),
+        );
+        let before = format!("${{Q{}.QueueName}}", i.max(1) - 1).repeat(50);
+        declare(
+            format!("Q{i}"),
+            "AWS::SQS::Queue",
+            serde_json::json!({"QueueName": {"Fn::Sub": before}}),
+        );
+    }
+    folder.write(
+        "t.json",
+        serde_json::json!({"Resources": resources}).to_string(),
+    );
+    let ran = folder.run(&["t.json", "--format", "json"]);
+    assert_eq!(ran.status, Some(0), "{:.500}", ran.stdout);
+    assert!(ran.stdout.contains("\"functions\": 3000"));
 }

@@ -137,6 +137,27 @@ impl Text {
         }
     }
 
+    /// How many bytes the text takes, with the names of its holes.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        match self {
+            Text::Known(text) => text.len(),
+            Text::Holed(pieces) => {
+                let each = pieces.iter().map(|piece| match piece {
+                    Piece::Known(text) => text.len(),
+                    Piece::Hole(hole) => hole.id.len(),
+                });
+                each.sum()
+            }
+        }
+    }
+
+    /// Whether there is no character in it, nor a hole.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.as_str() == Some("")
+    }
+
     /// The pieces, in order.
     #[must_use]
     pub fn pieces(&self) -> Vec<Piece> {

@@ -5,9 +5,7 @@
 
 use super::absence::{self, CliError, Meaning};
 use super::bundle::{is_bundle, mistaken_members};
-use super::facts::{
-    CompanionFact, Facts, FunctionPolicy, LoneDocument, ManagedDocument, Scoped, TriggerFact,
-};
+use super::facts::{Facts, FunctionPolicy, LoneDocument, ManagedDocument, Scoped};
 use super::policy;
 use super::template;
 use super::{Hints, Input, Scope};
@@ -74,41 +72,20 @@ impl Reader<'_> {
             self.regular(document, *of_type);
         }
         for policy in told.policies {
-            let document = policy
-                .document
-                .map(|d| self.regular(&d, LoneType::Function));
-            let fact = FunctionPolicy { document, ..policy };
-            push(&mut self.facts.function_policies, fact, scope);
+            let written = policy.document.as_ref();
+            // A document may be written as a text.
+            let document = written.and_then(|document| match document.as_str() {
+                Some(_) => self.embedded(document),
+                None => Some(document.clone()).filter(Node::is_object),
+            });
+            let document = document.map(|d| self.regular(&d, LoneType::Function));
+            if document.is_some() {
+                let fact = FunctionPolicy { document, ..policy };
+                push(&mut self.facts.function_policies, fact, scope);
+            }
         }
         for resource in &told.resources {
             self.triggers_of(resource, root.span, scope);
-        }
-    }
-
-    /// The triggers that a resource of a template makes.
-    fn triggers_of(&mut self, resource: &template::Resource, answer: Span, scope: &Scope) {
-        for source in &self.catalogue.push {
-            let own = |answer: &&crate::catalogue::Answer| answer.is_of(resource.kind());
-            for told in source.templates.iter().filter(own) {
-                let hits = told.hits(&resource.node).into_iter();
-                for (node, names) in hits.filter(|(_, names)| names.contains_key("function")) {
-                    let fact = TriggerFact {
-                        kind: source.id.clone(),
-                        names,
-                        node: node.clone(),
-                        answer,
-                        own: false,
-                    };
-                    push(&mut self.facts.triggers, fact, scope);
-                }
-            }
-            for told in source.template_companions.iter().filter(own) {
-                for (_, names) in told.hits(&resource.node) {
-                    let kind = source.id.clone();
-                    let fact = CompanionFact { kind, names };
-                    push(&mut self.facts.companions, fact, scope);
-                }
-            }
         }
     }
 
@@ -413,44 +390,6 @@ impl Reader<'_> {
             };
             push(&mut self.facts.managed_documents, fact, scope);
         }
-    }
-
-    /// Triggers that the catalogue knows the spelling of.
-    fn triggers(&mut self, root: &Node, scope: &Scope) -> bool {
-        let mut known = false;
-        for source in &self.catalogue.push {
-            for answer in source.answers.iter().filter(|a| a.recognises(root)) {
-                known = true;
-                let hits = answer.hits(root).into_iter();
-                // What has no function is a trigger of something else.
-                for (node, names) in hits.filter(|(_, names)| names.contains_key("function")) {
-                    let fact = TriggerFact {
-                        kind: source.id.clone(),
-                        names,
-                        node: node.clone(),
-                        answer: root.span,
-                        own: false,
-                    };
-                    push(&mut self.facts.triggers, fact, scope);
-                }
-            }
-            for answer in source
-                .companions
-                .iter()
-                .filter(|answer| answer.recognises(root))
-            {
-                known = true;
-                for (_, names) in answer.hits(root) {
-                    let kind = source.id.clone();
-                    push(
-                        &mut self.facts.companions,
-                        CompanionFact { kind, names },
-                        scope,
-                    );
-                }
-            }
-        }
-        known
     }
 }
 

@@ -12,6 +12,7 @@ mod link;
 mod policy;
 mod scope;
 mod template;
+mod triggers;
 
 use crate::catalogue::Catalogue;
 use crate::document::{Node, json, yaml};

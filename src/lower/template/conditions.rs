@@ -1,7 +1,4 @@
-//! Conditions of templates: met or not, in one setting.
-//!
-//! What cannot be known is taken to be met; the settings see to it that conditions which exclude
-//! each other are not met together.
+//! Conditions of templates: met, not met, or not known.
 //!
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/conditions-section-structure.html>
 
@@ -10,61 +7,54 @@ use crate::document::{Hole, Node, Piece, Text};
 
 const MAX_DEPTH: usize = 64;
 
-/// Whether the condition of that name is met.
-pub(super) fn named(resolver: &Resolver<'_>, name: &str, depth: usize) -> bool {
-    let declared = resolver
-        .template
-        .get("Conditions")
-        .and_then(|all| all.get(name));
-    declared.is_none_or(|node| met(resolver, node, depth + 1))
-}
-
-fn met(resolver: &Resolver<'_>, node: &Node, depth: usize) -> bool {
+/// Whether a condition of a template is met, in the resolver's setting; nothing where that is not
+/// known.
+pub(super) fn met(resolver: &Resolver<'_>, node: &Node, depth: usize) -> Option<bool> {
     let [call] = node.members() else {
-        return true;
+        return None;
     };
     if depth > MAX_DEPTH {
-        return true;
+        return None;
     }
-    let each = || {
-        call.value
-            .items()
-            .iter()
-            .map(|part| met(resolver, part, depth + 1))
-    };
+    let parts = || call.value.items().iter();
+    let each = || parts().map(|part| met(resolver, part, depth + 1));
     match &*call.key.text {
-        "Condition" => call
-            .value
-            .as_str()
-            .is_none_or(|name| named(resolver, name, depth)),
-        "Fn::And" => each().all(|met| met),
-        "Fn::Or" => each().any(|met| met),
-        "Fn::Not" => !each().all(|met| met),
+        "Condition" => resolver.condition(call.value.as_str()?, depth),
+        "Fn::And" => one_is(false, each()).map(|found| !found),
+        "Fn::Or" => one_is(true, each()),
+        "Fn::Not" => each().next().flatten().map(|met| !met),
         "Fn::Equals" => equal(resolver, &call.value, depth),
-        _ => true,
+        _ => None,
     }
 }
 
-fn equal(resolver: &Resolver<'_>, given: &Node, depth: usize) -> bool {
+/// Whether one of them is that; not known where none is and some are not known.
+fn one_is(wanted: bool, each: impl Iterator<Item = Option<bool>>) -> Option<bool> {
+    let mut known = Some(false);
+    for met in each {
+        match met {
+            Some(met) if met == wanted => return Some(true),
+            Some(_) => {}
+            None => known = None,
+        }
+    }
+    known
+}
+
+fn equal(resolver: &Resolver<'_>, given: &Node, depth: usize) -> Option<bool> {
     let [left, right] = given.items() else {
-        return true;
+        return None;
     };
     let known = |node: &Node| {
         let value = resolver.deep(node, depth + 1)?;
         assumed(resolver, &text_of(&value)?)
     };
-    match (known(left), known(right)) {
-        (Some(left), Some(right)) => left == right,
-        _ => true,
-    }
+    Some(known(left)? == known(right)?)
 }
 
 /// A text with the value of each parameter that is given, assumed or a default.
 fn assumed(resolver: &Resolver<'_>, text: &Text) -> Option<String> {
-    let value = |hole: &Hole| {
-        let assumed = resolver.setting.assumed(resolver.template, &hole.id);
-        assumed.or_else(|| hole.likely.as_deref().map(str::to_owned))
-    };
+    let value = |hole: &Hole| resolver.setting.assumed(resolver.template, &hole.id);
     let pieces = text.pieces();
     let parts = pieces.iter().map(|piece| match piece {
         Piece::Known(known) => Some(known.to_string()),

@@ -1,28 +1,64 @@
-//! Functions of a template with their mappings, invoke configurations and function policies.
+//! Functions of a template with their mappings, invoke configurations and URLs.
 //!
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html>
 
+use std::collections::HashMap;
+
 use super::Resource;
 use crate::document::{Hole, Node, Text};
-use crate::lower::facts::FunctionPolicy;
 use crate::model::FunctionName;
 
-/// What a template tells of functions, as answers of Lambda.
-pub(super) fn functions(resources: &[Resource]) -> Vec<Node> {
-    let mut answers = Vec::new();
-    for resource in resources {
-        match resource.node.str("Type") {
-            Some("AWS::Lambda::Function") => {
-                answers.push(configuration(resource));
-            }
-            Some("AWS::Lambda::EventSourceMapping") => answers.extend(mapping(resource)),
-            Some("AWS::Lambda::EventInvokeConfig") => answers.extend(invoke_config(resource)),
-            Some("AWS::Lambda::Alias") => answers.extend(alias(resource)),
-            Some("AWS::Lambda::Url") => answers.extend(url(resource, resources)),
-            _ => {}
+/// The functions that a template declares, by what it calls them.
+#[derive(Debug)]
+pub(super) struct Functions<'r> {
+    pub(super) list: Vec<&'r Resource>,
+    by_name: HashMap<&'r Text, usize>,
+    by_arn: HashMap<&'r Text, usize>,
+}
+
+impl<'r> Functions<'r> {
+    pub(super) fn of(resources: &'r [Resource]) -> Self {
+        let list: Vec<&Resource> = resources
+            .iter()
+            .filter(|resource| resource.is("AWS::Lambda::Function"))
+            .collect();
+        let each = || list.iter().enumerate();
+        let by_name = each().filter_map(|(index, function)| Some((function.reference()?, index)));
+        let by_arn = each().filter_map(|(index, function)| Some((function.arn()?, index)));
+        Functions {
+            by_name: by_name.collect(),
+            by_arn: by_arn.collect(),
+            list,
         }
     }
-    answers
+
+    /// The function that a text names, with its ARN, and its place in the list; no place for one
+    /// that the template does not declare. The `Ref` of an alias or version is its ARN.
+    pub(super) fn named(&self, text: &Text) -> (FunctionName, Option<usize>) {
+        let name = FunctionName::parse(text);
+        let by_arn = name.arn.as_ref().and_then(|arn| self.by_arn.get(arn));
+        let index = by_arn.or_else(|| self.by_name.get(&name.name)).copied();
+        let arn = index
+            .and_then(|index| self.list.get(index)?.arn())
+            .cloned()
+            .or(name.arn);
+        (FunctionName { arn, ..name }, index)
+    }
+}
+
+/// What a template tells of functions, as answers of Lambda.
+pub(super) fn answers(resources: &[Resource], functions: &Functions<'_>) -> Vec<Node> {
+    let told = resources
+        .iter()
+        .filter_map(|resource| match resource.kind() {
+            "AWS::Lambda::Function" => Some(configuration(resource)),
+            "AWS::Lambda::EventSourceMapping" => mapping(resource),
+            "AWS::Lambda::EventInvokeConfig" => invoke_config(resource),
+            "AWS::Lambda::Alias" => alias(resource),
+            "AWS::Lambda::Url" => url(resource, functions),
+            _ => None,
+        });
+    told.collect()
 }
 
 fn configuration(function: &Resource) -> Node {
@@ -39,149 +75,6 @@ fn configuration(function: &Resource) -> Node {
         configuration = configuration.with("FunctionArn", arn.clone());
     }
     Node::object([("Configuration", configuration)], span)
-}
-
-/// The function policies that the permissions of a template make: for each function that it
-/// declares and each qualifier. A function without permissions has a policy that says nothing.
-pub(super) fn policies(resources: &[Resource]) -> Vec<FunctionPolicy> {
-    let functions = resources
-        .iter()
-        .filter(|resource| resource.is("AWS::Lambda::Function"));
-    functions
-        .flat_map(|function| policies_of(function, resources))
-        .collect()
-}
-
-fn policies_of(function: &Resource, resources: &[Resource]) -> Vec<FunctionPolicy> {
-    let span = function.node.span;
-    let mut documents: Vec<(Option<Text>, Vec<Node>)> = vec![(None, Vec::new())];
-    for permission in resources
-        .iter()
-        .filter(|resource| resource.is("AWS::Lambda::Permission"))
-    {
-        let Some((qualifier, statement)) = statement(permission, function, resources) else {
-            continue;
-        };
-        match documents.iter_mut().find(|(known, _)| *known == qualifier) {
-            Some((_, statements)) => statements.push(statement),
-            None => documents.push((qualifier, vec![statement])),
-        }
-    }
-    let name = function.arn().and_then(FunctionName::of_arn);
-    let policies = documents.into_iter().map(|(qualifier, statements)| {
-        let version = Node::text("2012-10-17", span);
-        let statements = Node::array(statements, span);
-        FunctionPolicy {
-            function: name.clone(),
-            qualifier,
-            document: Some(Node::object(
-                [("Version", version), ("Statement", statements)],
-                span,
-            )),
-        }
-    });
-    policies.collect()
-}
-
-/// The statement that a permission adds to the policy of a function, and the qualifier that it is
-/// for; nothing where it is for another function.
-fn statement(
-    permission: &Resource,
-    function: &Resource,
-    resources: &[Resource],
-) -> Option<(Option<Text>, Node)> {
-    let written = permission.property("FunctionName")?;
-    let named = named(written.as_text()?, resources);
-    let own = function.arn() == named.arn.as_ref() || function.reference() == Some(&named.name);
-    own.then_some(())?;
-    let arn = FunctionName {
-        arn: function.arn().cloned(),
-        ..named.clone()
-    }
-    .invoked_arn()?;
-    let span = permission.node.span;
-    let text = |text: &str| Node::text(text, span);
-    let principal = permission.property("Principal")?;
-    let kind = match principal.as_str() {
-        Some("*") => None,
-        Some(known) if known.contains(".amazon") => Some("Service"),
-        Some(_) => Some("AWS"),
-        // A hole is nearly always the name of a service or an account; the text tells which.
-        None if principal.as_text()?.to_string().contains(".amazon") => Some("Service"),
-        None => Some("AWS"),
-    };
-    let principal = match kind {
-        Some(kind) => Node::object([(kind, principal.clone())], principal.span),
-        None => principal.clone(),
-    };
-    let mut members = vec![
-        ("Sid", text(permission.logical_id())),
-        ("Effect", text("Allow")),
-        ("Principal", principal),
-        ("Action", permission.property("Action")?.clone()),
-        ("Resource", Node::text(arn, written.span)),
-    ];
-    let conditions = conditions(permission);
-    if !conditions.is_empty() {
-        members.push(("Condition", Node::object(conditions, span)));
-    }
-    Some((named.qualifier, Node::object(members, span)))
-}
-
-/// The function that a text names; the `Ref` of an alias or version is its ARN.
-fn named(text: &Text, resources: &[Resource]) -> FunctionName {
-    let name = FunctionName::parse(text);
-    let by_name = resources.iter().find(|resource| {
-        resource.is("AWS::Lambda::Function") && resource.reference() == Some(&name.name)
-    });
-    match by_name.and_then(Resource::arn) {
-        Some(arn) if name.arn.is_none() => FunctionName {
-            arn: Some(arn.clone()),
-            ..name
-        },
-        _ => name,
-    }
-}
-
-/// The conditions that the properties of a permission stand for.
-///
-/// <https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html>
-fn conditions(permission: &Resource) -> Vec<(&'static str, Node)> {
-    const KEYS: [(&str, &str, &str); 6] = [
-        ("SourceArn", "ArnLike", "aws:SourceArn"),
-        ("SourceAccount", "StringEquals", "aws:SourceAccount"),
-        (
-            "EventSourceToken",
-            "StringEquals",
-            "lambda:EventSourceToken",
-        ),
-        ("PrincipalOrgID", "StringEquals", "aws:PrincipalOrgID"),
-        (
-            "FunctionUrlAuthType",
-            "StringEquals",
-            "lambda:FunctionUrlAuthType",
-        ),
-        (
-            "InvokedViaFunctionUrl",
-            "Bool",
-            "lambda:InvokedViaFunctionUrl",
-        ),
-    ];
-    let mut operators: Vec<(&'static str, Node)> = Vec::new();
-    for (property, operator, key) in KEYS {
-        let Some(value) = permission.property(property) else {
-            continue;
-        };
-        let value = match value.as_bool() {
-            Some(flag) => Node::text(flag.to_string(), value.span),
-            None => value.clone(),
-        };
-        match operators.iter_mut().find(|(known, _)| *known == operator) {
-            Some((_, keys)) => *keys = keys.with(key, value),
-            None => operators.push((operator, Node::object([(key, value.clone())], value.span))),
-        }
-    }
-    operators
 }
 
 fn mapping(resource: &Resource) -> Option<Node> {
@@ -222,9 +115,9 @@ fn alias(resource: &Resource) -> Option<Node> {
 }
 
 /// A URL as `GetFunctionUrlConfig` tells it.
-fn url(resource: &Resource, resources: &[Resource]) -> Option<Node> {
+fn url(resource: &Resource, functions: &Functions<'_>) -> Option<Node> {
     let target = resource.property("TargetFunctionArn")?;
-    let named = named(target.as_text()?, resources);
+    let (named, _) = functions.named(target.as_text()?);
     let qualifier = resource
         .text("Qualifier")
         .cloned()

@@ -5,6 +5,7 @@
 
 mod conditions;
 mod functions;
+mod permissions;
 mod pieces;
 mod resolve;
 mod roles;
@@ -16,6 +17,7 @@ use crate::catalogue::Catalogue;
 use crate::document::{Node, Text};
 use crate::lower::facts::FunctionPolicy;
 use crate::model::LoneType;
+use functions::Functions;
 use resolve::Resolver;
 use setting::Setting;
 
@@ -52,7 +54,7 @@ pub(super) fn is_template(root: &Node) -> bool {
 
 /// Tells a template in the shapes of answers.
 pub(super) fn tell(template: &Node, catalogue: &Catalogue) -> Told {
-    let more = what_adds_more(template);
+    let mut more = what_adds_more(template);
     let sam = sam::is_serverless(template)
         .then(|| catalogue.sam())
         .flatten();
@@ -60,22 +62,32 @@ pub(super) fn tell(template: &Node, catalogue: &Catalogue) -> Told {
     let template = expanded.as_ref().unwrap_or(template);
     let setting = base(template);
     let resolver = Resolver::new(template, &setting, catalogue);
-    let resources: Vec<Resource> = resolver
-        .resources()
-        .filter_map(|member| Resource::of(&resolver, member))
-        .collect();
+    let mut resources = Vec::new();
+    for member in template.get("Resources").map_or(&[][..], Node::members) {
+        match resolver.makes(&member.value) {
+            Some(true) => resources.extend(Resource::of(&resolver, member)),
+            Some(false) => {}
+            None => more = more.or_else(|| member.value.str("Condition").map(depends)),
+        }
+    }
     let mut answers = roles::roles(&resources, more.as_deref());
-    answers.extend(functions::functions(&resources));
+    let functions = Functions::of(&resources);
+    answers.extend(functions::answers(&resources, &functions));
+    // A function policy that may have more statements is as good as none.
+    let policies = match more {
+        Some(_) => Vec::new(),
+        None => permissions::policies(&resources, &functions),
+    };
     Told {
         answers,
         documents: roles::loose(&resources),
-        // A function policy that may have more statements is as good as none.
-        policies: match more {
-            Some(_) => Vec::new(),
-            None => functions::policies(&resources),
-        },
+        policies,
         resources,
     }
+}
+
+fn depends(condition: &str) -> String {
+    format!("what condition {condition} decides")
 }
 
 /// What can add resources, policies or permissions to the template that are not seen in it: a
@@ -98,7 +110,10 @@ fn what_adds_more(template: &Node) -> Option<String> {
 /// The setting in which parameters have their defaults; one without a default that a condition
 /// asks for is taken to have what the condition names first.
 fn base(template: &Node) -> Setting {
-    let mut setting = Setting::default();
+    let mut setting = Setting {
+        abroad: setting::names_other_partition(template),
+        ..Setting::default()
+    };
     for (name, text) in conditions::asked(template) {
         if setting.assumed(template, &name).is_none() {
             setting.assumed.insert(name, text);

@@ -2,7 +2,7 @@
 //!
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html>
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 
 use super::conditions;
@@ -15,8 +15,16 @@ use crate::model::FunctionName;
 /// How deep values may refer to each other.
 const MAX_DEPTH: usize = 64;
 
-/// How many values are made of a template; one that says more of the same is unknown.
-const MOST_VALUES: usize = 2_000_000;
+/// How much is made of a template, counted in bytes of texts and in values; more is not known.
+const MOST_WORK: usize = 64 << 20;
+
+/// What a value counts beside its text.
+const VALUE: usize = 16;
+
+/// How long a text can be: that of a whole template.
+///
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html>
+const LONGEST_TEXT: usize = 1 << 20;
 
 /// A template whose parts can be resolved.
 #[derive(Debug)]
@@ -24,32 +32,50 @@ pub(super) struct Resolver<'t> {
     pub(super) template: &'t Node,
     pub(super) setting: &'t Setting,
     catalogue: &'t Catalogue,
-    /// Names in force, of `Fn::Sub` and of loops.
-    left: RefCell<usize>,
+    resources: HashMap<&'t str, &'t Node>,
+    left: Cell<usize>,
+    /// Texts that were made, by what they are of; nothing while one is being made.
     texts: RefCell<HashMap<String, Option<Text>>>,
+    /// Conditions that were decided, by name.
+    met: RefCell<HashMap<String, Option<bool>>>,
 }
 
 impl<'t> Resolver<'t> {
     pub(super) fn new(template: &'t Node, setting: &'t Setting, catalogue: &'t Catalogue) -> Self {
+        let declared = template.get("Resources").map_or(&[][..], Node::members);
+        let by_name = declared
+            .iter()
+            .map(|member| (&*member.key.text, &member.value));
         Resolver {
             template,
             setting,
             catalogue,
-            left: RefCell::new(MOST_VALUES),
+            resources: by_name.collect(),
+            left: Cell::new(MOST_WORK),
             texts: RefCell::default(),
+            met: RefCell::default(),
         }
     }
 
-    /// The resources that the template declares and that its conditions let be.
-    pub(super) fn resources(&self) -> impl Iterator<Item = &'t Member> {
-        let declared = self
-            .template
-            .get("Resources")
-            .map_or(&[][..], Node::members);
-        declared.iter().filter(|member| {
-            let condition = member.value.str("Condition");
-            condition.is_none_or(|name| conditions::named(self, name, 0))
-        })
+    /// Whether the template makes a resource; nothing where its condition is not known.
+    pub(super) fn makes(&self, resource: &Node) -> Option<bool> {
+        match resource.str("Condition") {
+            Some(name) => self.condition(name, 0),
+            None => Some(true),
+        }
+    }
+
+    /// Whether the condition of that name is met; nothing where that is not known.
+    pub(super) fn condition(&self, name: &str, depth: usize) -> Option<bool> {
+        if let Some(known) = self.met.borrow().get(name) {
+            return *known;
+        }
+        // A condition that asks for itself is never known.
+        self.met.borrow_mut().insert(name.to_owned(), None);
+        let declared = self.template.at(&["Conditions", name])?;
+        let met = conditions::met(self, declared, depth + 1);
+        self.met.borrow_mut().insert(name.to_owned(), met);
+        met
     }
 
     /// A value with everything known; nothing for `AWS::NoValue`.
@@ -57,13 +83,15 @@ impl<'t> Resolver<'t> {
         self.deep(node, 0)
     }
 
+    /// Takes from what may still be made; tells whether there was enough.
+    fn spend(&self, work: usize) -> bool {
+        let left = self.left.get();
+        self.left.set(left.saturating_sub(work));
+        left >= work
+    }
+
     pub(super) fn deep(&self, node: &Node, depth: usize) -> Option<Node> {
-        let spent = {
-            let mut left = self.left.borrow_mut();
-            *left = left.saturating_sub(1);
-            *left == 0
-        };
-        if depth > MAX_DEPTH || spent {
+        if depth > MAX_DEPTH || !self.spend(VALUE) {
             return Some(unknown(node, "a value that is nested too deeply"));
         }
         match &node.kind {
@@ -110,7 +138,7 @@ impl<'t> Resolver<'t> {
             "Fn::Join" => text(self.joined(given, depth)),
             "Fn::Select" => self.selected(node, given, depth),
             "Fn::Split" => self.split(node, given, depth),
-            "Fn::If" => self.chosen(given, depth),
+            "Fn::If" => self.chosen(node, given, depth),
             "Fn::FindInMap" => self.found(node, given, depth),
             "SAM::ManagedPolicy" => Some(self.managed_policy(node, given)),
             _ => Some(unknown(
@@ -147,17 +175,28 @@ impl<'t> Resolver<'t> {
             };
         }
         let (resource, shape) = self.declared(name)?;
-        let form = shape.and_then(|shape| shape.reference.as_ref());
-        Some(match form {
-            Some(form) => self.fill(form, name, resource, shape, depth),
-            None => Text::hole(Hole::anything(name)),
-        })
+        let made = self.once(name, || {
+            let form = shape?.reference.as_ref()?;
+            Some(self.fill(form, name, resource, shape, depth))
+        });
+        Some(made.unwrap_or_else(|| Text::hole(Hole::anything(name))))
     }
 
     fn declared(&self, name: &str) -> Option<(&'t Node, Option<&'t TemplateResource>)> {
-        let resource = self.template.get("Resources")?.get(name)?;
+        let resource = *self.resources.get(name)?;
         let shape = self.catalogue.template_resource(resource.str("Type")?);
         Some((resource, shape))
+    }
+
+    /// A text that is made once; nothing if it asks for itself.
+    fn once(&self, key: &str, make: impl FnOnce() -> Option<Text>) -> Option<Text> {
+        if let Some(known) = self.texts.borrow().get(key) {
+            return known.clone();
+        }
+        self.texts.borrow_mut().insert(key.to_owned(), None);
+        let text = make();
+        self.texts.borrow_mut().insert(key.to_owned(), text.clone());
+        text
     }
 
     fn attribute_call(&self, given: &Node, depth: usize) -> Option<Text> {
@@ -171,24 +210,14 @@ impl<'t> Resolver<'t> {
     }
 
     /// What `Fn::GetAtt` gives.
-    pub(super) fn attribute(&self, resource: &str, name: &str, depth: usize) -> Option<Text> {
+    fn attribute(&self, resource: &str, name: &str, depth: usize) -> Option<Text> {
         let key = format!("{resource}.{name}");
-        if let Some(known) = self.texts.borrow().get(&key) {
-            return known.clone();
-        }
-        if depth > MAX_DEPTH {
-            return None;
-        }
-        let unknown = || Some(Text::hole(Hole::anything(&key)));
-        let text = match self.declared(resource) {
-            Some((node, Some(shape))) => match shape.attributes.get(name) {
-                Some(form) => Some(self.fill(form, resource, node, Some(shape), depth)),
-                None => unknown(),
-            },
-            _ => unknown(),
-        };
-        self.texts.borrow_mut().insert(key, text.clone());
-        text
+        let made = self.once(&key, || {
+            let (node, shape) = self.declared(resource)?;
+            let form = shape?.attributes.get(name)?;
+            Some(self.fill(form, resource, node, shape, depth))
+        });
+        Some(made.unwrap_or_else(|| Text::hole(Hole::anything(&key))))
     }
 
     /// The ARN of a resource, where its type has one.
@@ -223,7 +252,7 @@ impl<'t> Resolver<'t> {
             };
             let text = match own {
                 // A form that names itself would never end.
-                Some(own) if depth < MAX_DEPTH => self.fill(own, resource, node, shape, depth + 8),
+                Some(own) if depth < MAX_DEPTH => self.fill(own, resource, node, shape, depth + 1),
                 Some(_) => Text::hole(Hole::anything(resource)),
                 None => self.property(resource, node, name, depth),
             };
@@ -237,7 +266,7 @@ impl<'t> Resolver<'t> {
             return pseudo;
         }
         let written = node.at(&["Properties", name]);
-        let value = written.and_then(|value| self.deep(value, depth + 8));
+        let value = written.and_then(|value| self.deep(value, depth + 1));
         match value.as_ref().map(|value| &value.kind) {
             // A version and an alias may name their function by its ARN.
             Some(Kind::Text(text)) if name == "FunctionName" => FunctionName::parse(text).name,
@@ -252,22 +281,26 @@ impl<'t> Resolver<'t> {
             [text, names] => (text, self.deep(names, depth)),
             _ => (given, None),
         };
-        let pieces = places(text.as_str()?)
-            .into_iter()
-            .flat_map(|place| match place {
-                Place::Verbatim(known) => vec![Piece::Known(known.into())],
-                Place::Literal(literal) => vec![Piece::Known(format!("${{{literal}}}").into())],
-                Place::Name(name) => {
-                    let own = names
-                        .as_ref()
-                        .and_then(|names| names.get(name))
-                        .and_then(text_of);
-                    own.or_else(|| self.sub_name(name, depth))
-                        .unwrap_or_else(|| Text::hole(Hole::anything(name)))
-                        .pieces()
-                }
-            });
-        Some(Text::of(pieces))
+        let parts = places(text.as_str()?).into_iter().map(|place| match place {
+            Place::Verbatim(known) => Text::from(known),
+            Place::Literal(literal) => Text::from(format!("${{{literal}}}")),
+            Place::Name(name) => {
+                let own = names
+                    .as_ref()
+                    .and_then(|names| names.get(name))
+                    .and_then(text_of);
+                own.or_else(|| self.sub_name(name, depth))
+                    .unwrap_or_else(|| Text::hole(Hole::anything(name)))
+            }
+        });
+        self.put_together("", &parts.collect::<Vec<Text>>())
+    }
+
+    /// Texts with a delimiter between each two; nothing where that is too long to be a text of a
+    /// template.
+    fn put_together(&self, delimiter: &str, texts: &[Text]) -> Option<Text> {
+        let length = texts.iter().map(|text| text.len() + delimiter.len()).sum();
+        (length <= LONGEST_TEXT && self.spend(length)).then(|| joined(delimiter, texts))
     }
 
     fn sub_name(&self, name: &str, depth: usize) -> Option<Text> {
@@ -283,8 +316,7 @@ impl<'t> Resolver<'t> {
         };
         let list = self.deep(list, depth)?;
         let texts: Option<Vec<Text>> = list.items().iter().map(text_of).collect();
-        list.is_array()
-            .then(|| Some(joined(delimiter.as_str()?, &texts?)))?
+        self.put_together(delimiter.as_str()?, &texts.filter(|_| list.is_array())?)
     }
 
     fn selected(&self, node: &Node, given: &Node, depth: usize) -> Option<Node> {
@@ -316,14 +348,15 @@ impl<'t> Resolver<'t> {
         })
     }
 
-    fn chosen(&self, given: &Node, depth: usize) -> Option<Node> {
+    fn chosen(&self, node: &Node, given: &Node, depth: usize) -> Option<Node> {
         let [name, yes, no] = given.items() else {
-            return None;
+            return Some(unknown(node, "Fn::If"));
         };
-        let holds = name
-            .as_str()
-            .is_none_or(|name| conditions::named(self, name, depth));
-        self.deep(if holds { yes } else { no }, depth)
+        match name.as_str().and_then(|name| self.condition(name, depth)) {
+            Some(true) => self.deep(yes, depth),
+            Some(false) => self.deep(no, depth),
+            None => Some(unknown(node, "Fn::If")),
+        }
     }
 
     /// A managed policy by its name alone: the only AWS-managed one that is called so.

@@ -2,6 +2,8 @@
 //!
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-role.html>
 
+use std::collections::{HashMap, HashSet};
+
 use super::Resource;
 use crate::document::{Node, Text};
 use crate::model::LoneType;
@@ -10,10 +12,11 @@ use crate::source::Span;
 /// The roles that a template declares, and the managed policies, as answers of IAM. `more` is what
 /// may give the roles policies that are not seen.
 pub(super) fn roles(resources: &[Resource], more: Option<&str>) -> Vec<Node> {
+    let naming = naming(resources);
     let roles = resources
         .iter()
         .filter(|resource| resource.is("AWS::IAM::Role"));
-    let mut answers: Vec<Node> = roles.map(|role| answer(role, resources, more)).collect();
+    let mut answers: Vec<Node> = roles.map(|role| answer(role, &naming, more)).collect();
     let managed = resources
         .iter()
         .filter(|resource| resource.is("AWS::IAM::ManagedPolicy"));
@@ -21,22 +24,47 @@ pub(super) fn roles(resources: &[Resource], more: Option<&str>) -> Vec<Node> {
     answers
 }
 
-fn answer(role: &Resource, resources: &[Resource], more: Option<&str>) -> Node {
+/// Policies by the names of the roles that they are for.
+type Naming<'r> = HashMap<&'r Text, Vec<&'r Resource>>;
+
+fn naming(resources: &[Resource]) -> Naming<'_> {
+    let mut naming = Naming::new();
+    for policy in resources {
+        for name in roles_of(policy) {
+            naming.entry(name).or_default().push(policy);
+        }
+    }
+    naming
+}
+
+/// The names of the roles that a policy puts itself into.
+fn roles_of(policy: &Resource) -> impl Iterator<Item = &Text> {
+    let member = match policy.kind() {
+        "AWS::IAM::Policy" | "AWS::IAM::ManagedPolicy" => "Roles",
+        "AWS::IAM::RolePolicy" => "RoleName",
+        _ => "",
+    };
+    let listed = policy.property(member).map_or(&[][..], Node::each);
+    listed.iter().filter_map(Node::as_text)
+}
+
+fn answer(role: &Resource, naming: &Naming<'_>, more: Option<&str>) -> Node {
     let span = role.node.span;
     let name = role
         .reference()
         .cloned()
         .unwrap_or_else(|| Text::from(role.logical_id()));
+    let policies = naming.get(&name).map_or(&[][..], Vec::as_slice);
     let mut members = vec![
         ("RoleName", Node::text(name.clone(), span)),
         ("LogicalId", Node::text(role.logical_id(), span)),
         (
             "RolePolicyList",
-            Node::array(inline(role, &name, resources, more), span),
+            Node::array(inline(role, policies, more), span),
         ),
         (
             "AttachedManagedPolicies",
-            Node::array(attached(role, &name, resources), span),
+            Node::array(attached(role, policies), span),
         ),
     ];
     members.extend(role.node.get("Arn").map(|arn| ("Arn", arn.clone())));
@@ -63,20 +91,11 @@ pub(super) fn loose(resources: &[Resource]) -> Vec<(LoneType, Node)> {
         "AWS::S3::BucketPolicy",
         "AWS::ECR::Repository",
     ];
-    let roles: Vec<&Text> = resources
+    let roles = resources
         .iter()
-        .filter(|resource| resource.is("AWS::IAM::Role"))
-        .filter_map(Resource::reference)
-        .collect();
-    let is_of_a_role = |policy: &Resource| {
-        let listed = ["Roles", "RoleName"]
-            .iter()
-            .filter_map(|name| policy.property(name));
-        listed
-            .flat_map(Node::each)
-            .filter_map(Node::as_text)
-            .any(|name| roles.contains(&name))
-    };
+        .filter(|resource| resource.is("AWS::IAM::Role"));
+    let roles: HashSet<&Text> = roles.filter_map(Resource::reference).collect();
+    let is_of_a_role = |policy: &Resource| roles_of(policy).any(|name| roles.contains(name));
     let typed = resources.iter().filter_map(|policy| {
         let of_type = match policy.kind() {
             "AWS::IAM::Policy" | "AWS::IAM::RolePolicy" if !is_of_a_role(policy) => {
@@ -96,24 +115,16 @@ pub(super) fn loose(resources: &[Resource]) -> Vec<(LoneType, Node)> {
 
 /// The policies in a role, and those that other resources put into it. What is not known of one
 /// is a policy without a document beside it.
-fn inline(role: &Resource, name: &Text, resources: &[Resource], more: Option<&str>) -> Vec<Node> {
-    let own = role
-        .property("Policies")
-        .map_or(&[][..], Node::each)
+fn inline(role: &Resource, policies: &[&Resource], more: Option<&str>) -> Vec<Node> {
+    let own = role.property("Policies").map_or(&[][..], Node::each);
+    let others = policies
         .iter()
-        .cloned();
-    let list = resources.iter().filter(|policy| {
-        let lists = |member: &str| {
-            let roles = policy.property(member).map_or(&[][..], Node::each);
-            roles.iter().any(|listed| listed.as_text() == Some(name))
-        };
-        policy.is("AWS::IAM::Policy") && lists("Roles")
-            || policy.is("AWS::IAM::RolePolicy") && lists("RoleName")
-    });
-    let others = list.filter_map(|policy| policy.node.get("Properties").cloned());
+        .filter(|policy| !policy.is("AWS::IAM::ManagedPolicy"))
+        .filter_map(|policy| policy.node.get("Properties"));
     let more = more.map(|what| unknown(what, role.node.span));
-    own.chain(others)
-        .flat_map(|policy| known_part(&policy))
+    own.iter()
+        .chain(others)
+        .flat_map(known_part)
         .chain(more)
         .collect()
 }
@@ -148,25 +159,17 @@ fn unknown(name: &str, span: Span) -> Node {
 }
 
 /// The managed policies that a role names, and those that name the role.
-fn attached(role: &Resource, name: &Text, resources: &[Resource]) -> Vec<Node> {
+fn attached(role: &Resource, policies: &[&Resource]) -> Vec<Node> {
     let own = role
         .property("ManagedPolicyArns")
-        .map_or(&[][..], Node::each)
+        .map_or(&[][..], Node::each);
+    let naming = policies
         .iter()
-        .cloned();
-    let naming = resources.iter().filter(|policy| {
-        let roles = policy.property("Roles").map_or(&[][..], Node::each);
-        policy.is("AWS::IAM::ManagedPolicy")
-            && roles.iter().any(|listed| listed.as_text() == Some(name))
-    });
-    let others = naming.filter_map(|policy| policy.node.get("Ref").cloned());
-    let mut arns: Vec<Node> = own.collect();
-    for arn in others {
-        if !arns.contains(&arn) {
-            arns.push(arn);
-        }
-    }
-    arns.into_iter()
+        .filter(|policy| policy.is("AWS::IAM::ManagedPolicy"))
+        .filter_map(|policy| policy.node.get("Ref"));
+    let mut seen = HashSet::new();
+    let arns = own.iter().chain(naming);
+    arns.filter(|arn| arn.as_text().is_none_or(|text| seen.insert(text.clone())))
         .map(|arn| Node::object([("PolicyArn", arn.clone())], arn.span))
         .collect()
 }
@@ -186,7 +189,7 @@ fn managed_policy(policy: &Resource) -> Option<Node> {
 }
 
 /// Whether every statement of a document is known.
-fn is_known(document: &Node) -> bool {
+pub(super) fn is_known(document: &Node) -> bool {
     let statements = document.get("Statement").map_or(&[][..], Node::each);
     document.is_object() && statements.iter().all(Node::is_object)
 }

@@ -11,6 +11,10 @@ pub(super) struct Setting {
     pub(super) given: BTreeMap<String, String>,
     /// Values that are assumed, so that a condition is met or not.
     pub(super) assumed: BTreeMap<String, String>,
+    /// Whether the stack may be made in another partition than `aws`. Nearly no stack is, and people
+    /// write the name out beside the pseudo parameter, so it is taken for known until they name
+    /// another.
+    pub(super) abroad: bool,
 }
 
 impl Setting {
@@ -22,10 +26,9 @@ impl Setting {
         if let Some(known) = self.given.get(name) {
             return Some(Text::from(known.as_str()));
         }
-        // Nearly every stack is made in the partition `aws`, whose name people write out beside it.
         match name {
-            "AWS::Partition" => return Some(Text::from("aws")),
-            "AWS::URLSuffix" => return Some(Text::from("amazonaws.com")),
+            "AWS::Partition" if !self.abroad => return Some(Text::from("aws")),
+            "AWS::URLSuffix" if !self.abroad => return Some(Text::from("amazonaws.com")),
             _ => {}
         }
         let hole = match name {
@@ -49,7 +52,7 @@ impl Setting {
                 false => node(Text::from(given.as_str())),
             });
         }
-        let default = declared.get("Default").and_then(plain);
+        let default = default(declared);
         if is_list && let Some(default) = &default {
             let items = default.split(',').enumerate().map(|(index, item)| {
                 let id = format!("{name}[{index}]");
@@ -69,9 +72,39 @@ impl Setting {
         if let Some(value) = self.given.get(name).or_else(|| self.assumed.get(name)) {
             return Some(value.clone());
         }
-        let declared = template.get("Parameters")?.get(name)?;
-        declared.get("Default").and_then(plain)
+        default(template.get("Parameters")?.get(name)?)
     }
+}
+
+/// The default of a parameter. That of one whose type is `AWS::SSM::Parameter::…` is only the name
+/// of where the value is.
+///
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-supplied-parameter-types.html>
+fn default(declared: &Node) -> Option<String> {
+    let is_elsewhere = declared
+        .str("Type")
+        .is_some_and(|kind| kind.starts_with("AWS::SSM::Parameter::"));
+    let default = declared.get("Default").filter(|_| !is_elsewhere);
+    default.and_then(plain)
+}
+
+/// Whether some text of a template has an ARN of another partition than `aws`.
+pub(super) fn names_other_partition(template: &Node) -> bool {
+    let mut open = vec![template];
+    while let Some(node) = open.pop() {
+        let texts = node.as_str().into_iter();
+        let arns = texts.flat_map(|text| {
+            text.match_indices("arn:")
+                .map(move |(at, _)| text.get(at + 4..))
+        });
+        let mut partitions = arns.filter_map(|rest| rest?.split(':').next());
+        if partitions.any(|name| name.starts_with("aws-")) {
+            return true;
+        }
+        open.extend(node.items());
+        open.extend(node.members().iter().map(|member| &member.value));
+    }
+    false
 }
 
 fn plain(node: &Node) -> Option<String> {

@@ -2,7 +2,9 @@
 //!
 //! <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-template-anatomy-globals.html>
 
-use crate::document::{Kind, Node};
+use std::collections::HashMap;
+
+use crate::document::{Kind, Member, Node};
 
 /// How deep members are merged.
 const MAX_DEPTH: usize = 32;
@@ -26,16 +28,27 @@ fn merged(global: &Node, own: &Node, depth: usize) -> Node {
             first.iter().chain(second.iter()).cloned().collect(),
             own.span,
         ),
-        (Kind::Object(members), Kind::Object(_))
+        (Kind::Object(globals), Kind::Object(own_members))
             if depth > 0 && !is_call(global) && !is_call(own) =>
         {
-            members.iter().fold(own.clone(), |node, member| {
-                let value = match own.get(&member.key.text) {
-                    Some(value) => merged(&member.value, value, depth - 1),
+            let mut left: HashMap<&str, &Node> = globals
+                .iter()
+                .map(|member| (&*member.key.text, &member.value))
+                .collect();
+            let mut members: Vec<Member> = Vec::with_capacity(own_members.len());
+            for member in own_members.iter() {
+                let value = match left.remove(&*member.key.text) {
+                    Some(value) => merged(value, &member.value, depth - 1),
                     None => member.value.clone(),
                 };
-                node.with(&member.key.text, value)
-            })
+                let key = member.key.clone();
+                members.push(Member { key, value });
+            }
+            let added = globals
+                .iter()
+                .filter(|member| left.contains_key(&*member.key.text));
+            members.extend(added.cloned());
+            Node::new(Kind::Object(members.into()), own.span)
         }
         _ => own.clone(),
     }

@@ -10,6 +10,9 @@ mod function;
 mod globals;
 mod policies;
 
+use std::collections::HashSet;
+use std::sync::Arc;
+
 use crate::document::{Key, Kind, Member, Node};
 use crate::source::Span;
 
@@ -22,26 +25,18 @@ pub(super) fn is_serverless(template: &Node) -> bool {
 /// The template with every serverless function in its long form.
 pub(super) fn expanded(template: &Node, sam: &Node) -> Option<Node> {
     let resources = template.get("Resources")?;
-    let functions = resources
-        .members()
-        .iter()
-        .filter(|member| is_function(member));
-    let kept = resources
-        .members()
-        .iter()
-        .filter(|member| !is_function(member))
-        .cloned();
-    let made = functions.flat_map(|member| function::resources(template, member, sam));
-    let mut members: Vec<Member> = kept.collect();
-    for member in made {
-        // Several events can ask for one and the same resource.
-        if !members
-            .iter()
-            .any(|known| known.key.text == member.key.text)
-        {
-            members.push(member);
-        }
-    }
+    let written = resources.members().iter();
+    let (functions, kept): (Vec<&Member>, Vec<&Member>) =
+        written.partition(|member| is_function(member));
+    let made = functions
+        .into_iter()
+        .flat_map(|member| function::resources(template, member, sam));
+    // Several events can ask for one and the same resource.
+    let mut names: HashSet<Arc<str>> = HashSet::new();
+    let members = kept.into_iter().cloned().chain(made);
+    let members: Vec<Member> = members
+        .filter(|member| names.insert(Arc::clone(&member.key.text)))
+        .collect();
     let resources = Node::new(Kind::Object(members.into()), resources.span);
     Some(template.with("Resources", resources))
 }

@@ -1,0 +1,79 @@
+//! Triggers: in answers that list them, and in resources of templates, as the catalogue spells them.
+
+use super::answer::{Reader, push};
+use super::facts::{CompanionFact, TriggerFact};
+use super::{Scope, template};
+use crate::catalogue::{Answer, PushSource};
+use crate::document::Node;
+use crate::source::Span;
+
+impl Reader<'_> {
+    /// Triggers that the catalogue knows the spelling of.
+    pub(super) fn triggers(&mut self, root: &Node, scope: &Scope) -> bool {
+        let mut known = false;
+        let is = |told: &&Answer| told.recognises(root);
+        for source in &self.catalogue.push {
+            for told in source.answers.iter().filter(is) {
+                known = true;
+                self.trigger_hits(source, told, root, root.span, scope);
+            }
+            for told in source.companions.iter().filter(is) {
+                known = true;
+                self.companion_hits(source, told, root, scope);
+            }
+        }
+        known
+    }
+
+    /// The triggers that a resource of a template makes.
+    pub(super) fn triggers_of(
+        &mut self,
+        resource: &template::Resource,
+        answer: Span,
+        scope: &Scope,
+    ) {
+        let node = &resource.node;
+        let own = |told: &&Answer| told.is_of(resource.kind());
+        for source in &self.catalogue.push {
+            for told in source.templates.iter().filter(own) {
+                self.trigger_hits(source, told, node, answer, scope);
+            }
+            for told in source.template_companions.iter().filter(own) {
+                self.companion_hits(source, told, node, scope);
+            }
+        }
+    }
+
+    fn trigger_hits(
+        &mut self,
+        source: &PushSource,
+        told: &Answer,
+        root: &Node,
+        answer: Span,
+        scope: &Scope,
+    ) {
+        let hits = told.hits(root).into_iter();
+        // What has no function is a trigger of something else.
+        for (node, names) in hits.filter(|(_, names)| names.contains_key("function")) {
+            let fact = TriggerFact {
+                kind: source.id.clone(),
+                names,
+                node: node.clone(),
+                answer,
+                own: false,
+            };
+            push(&mut self.facts.triggers, fact, scope);
+        }
+    }
+
+    fn companion_hits(&mut self, source: &PushSource, told: &Answer, root: &Node, scope: &Scope) {
+        for (_, names) in told.hits(root) {
+            let kind = source.id.clone();
+            push(
+                &mut self.facts.companions,
+                CompanionFact { kind, names },
+                scope,
+            );
+        }
+    }
+}
