@@ -1,10 +1,9 @@
 //! Whether the actions that a policy names exist.
 
 use super::judge::{Hit, Judged, Known};
-use crate::catalogue::{Meant, Naming, Service};
-use crate::document::Text;
+use super::stands_for::{self, is_pattern};
+use crate::catalogue::{Meant, Naming};
 use crate::finding::{Confidence, Finding, Fix, Label, Severity, Subject};
-use crate::iam::{Context, Pattern, Style, Truth};
 use crate::pack::Rule;
 
 /// What there is to say of a name.
@@ -20,7 +19,7 @@ pub(super) fn exist(known: Known<'_>, rule: &Rule, hit: Hit<'_, '_>, judged: &mu
     let Some(written) = hit.node.as_str().filter(|text| !text.contains('$')) else {
         return;
     };
-    let verdict = match written.contains(['*', '?']) {
+    let verdict = match is_pattern(written) {
         true => of_wildcard(known, written),
         false => of_name(known, written),
     };
@@ -38,16 +37,13 @@ pub(super) fn wildcard_matches(
     hit: Hit<'_, '_>,
     judged: &mut Judged,
 ) {
-    let text = hit.node.as_str().filter(|text| text.contains(['*', '?']));
-    let Some((written, (prefix, name))) = text.and_then(|t| Some((t, t.split_once(':')?))) else {
+    let Some(written) = hit.node.as_str().filter(|text| is_pattern(text)) else {
         return;
     };
-    let Some(service) = known.catalogue.actions.table.service(prefix) else {
-        return;
-    };
-    if service.size() == 0 || matches_some(service, name) || name.contains('$') {
+    if stands_for::actions(known, written).is_none_or(|actions| !actions.is_empty()) {
         return;
     }
+    let (prefix, _) = written.split_once(':').unwrap_or((written, ""));
     let verdict = Verdict {
         severity: rule.severity,
         message: format!("{prefix} has no action like `{written}`"),
@@ -57,13 +53,6 @@ pub(super) fn wildcard_matches(
     judged
         .findings
         .push(finding(rule, hit, verdict, "this stands for no action"));
-}
-
-fn matches_some(service: Service<'_>, name: &str) -> bool {
-    let pattern = Pattern::new(&Text::from(name), Style::ACTION);
-    let context = Context::default();
-    let matches = |name: &str| pattern.matches(&Text::from(name), &context) != Truth::No;
-    service.actions().any(|action| matches(action.name()))
 }
 
 fn of_name(known: Known<'_>, written: &str) -> Option<Verdict> {
@@ -134,13 +123,17 @@ fn of_call(written: &str, actions: &[String]) -> Verdict {
 /// Of a wildcard only the service can be misspelt.
 fn of_wildcard(known: Known<'_>, written: &str) -> Option<Verdict> {
     let (prefix, name) = written.split_once(':')?;
-    let table = &known.catalogue.actions.table;
+    let table = known.table();
     if prefix.contains(['*', '?']) || table.service(prefix).is_some() {
         return None;
     }
     let meant = known.catalogue.actions.service_meant(prefix);
-    let meant = meant.filter(|service| matches_some(*service, name));
     let meant = meant.map(|service| format!("{}:{name}", service.prefix()));
+    let stands = |meant: &String| {
+        let actions = stands_for::actions(known, meant);
+        actions.is_some_and(|actions| !actions.is_empty())
+    };
+    let meant = meant.filter(stands);
     Some(Verdict {
         severity: if meant.is_some() {
             Severity::Error
@@ -157,7 +150,7 @@ fn of_wildcard(known: Known<'_>, written: &str) -> Option<Verdict> {
 }
 
 fn look_up(known: Known<'_>) -> String {
-    let date = known.catalogue.actions.table.date();
+    let date = known.table().date();
     format!(
         "look it up: it is right if AWS made it after the list of actions was gathered ({date})"
     )

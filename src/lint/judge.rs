@@ -1,12 +1,12 @@
 //! Rules over the inventory.
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::access::Access;
 use super::{actions, dead, forms, half, invoke, keys, managed, resources, role, trust, whole};
-use crate::catalogue::{Catalogue, Naming};
+use crate::catalogue::{ActionTable, Catalogue, Naming};
 use crate::document::{Node, Selector, Text};
 use crate::finding::{Finding, Undecided};
 use crate::iam::PolicyDocument;
@@ -16,6 +16,10 @@ use crate::source::{FileId, SourceMap, Span};
 
 /// For how many wrong names it is looked up what was meant.
 const MAX_WRONG_NAMES: usize = 1_000;
+
+/// How many comparisons of statements with the catalogue are made in one run. All AWS-managed
+/// policies together take a seventh of them; what comes behind them is not judged.
+const MOST_COMPARISONS: usize = 4_000_000;
 
 /// What judging gives.
 #[derive(Debug, Default)]
@@ -31,17 +35,38 @@ pub(super) struct Judged {
 pub(super) struct Known<'k> {
     pub(super) sources: &'k SourceMap,
     pub(super) catalogue: &'k Catalogue,
-    namings: &'k RefCell<HashMap<String, Naming>>,
+    memory: &'k Memory,
 }
 
-impl Known<'_> {
+/// What is kept from one check for the next.
+#[derive(Debug)]
+struct Memory {
+    namings: RefCell<HashMap<String, Naming>>,
+    comparisons: Cell<usize>,
+}
+
+impl<'k> Known<'k> {
+    /// All actions.
+    pub(super) fn table(self) -> &'k ActionTable {
+        &self.catalogue.actions.table
+    }
+
+    /// Takes from the comparisons that may still be made; tells whether there were enough.
+    pub(super) fn spend(self, comparisons: usize) -> bool {
+        let left = self.memory.comparisons.get();
+        self.memory
+            .comparisons
+            .set(left.saturating_sub(comparisons));
+        left >= comparisons
+    }
+
     /// What there is to say of an action's name. What was meant by a wrong one is looked up once
     /// for each, and not for endlessly many.
     pub(super) fn naming(&self, written: &str) -> Naming {
-        if self.catalogue.actions.table.action(written).is_some() {
+        if self.table().action(written).is_some() {
             return Naming::Fine;
         }
-        let mut namings = self.namings.borrow_mut();
+        let mut namings = self.memory.namings.borrow_mut();
         if namings.len() >= MAX_WRONG_NAMES && !namings.contains_key(written) {
             return Naming::NoSuchAction(None);
         }
@@ -148,11 +173,14 @@ pub(super) fn judge(
     catalogue: &Catalogue,
     inventory: &Inventory,
 ) -> Judged {
-    let namings = RefCell::default();
+    let memory = Memory {
+        namings: RefCell::default(),
+        comparisons: Cell::new(MOST_COMPARISONS),
+    };
     let known = Known {
         sources,
         catalogue,
-        namings: &namings,
+        memory: &memory,
     };
     let subjects: Vec<Subject<'_>> = inventory.functions().map(Subject::new).collect();
     let mut judged = Judged::default();

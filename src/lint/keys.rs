@@ -2,19 +2,20 @@
 
 use super::forms::finding;
 use super::judge::{Hit, Judged, Known};
+use super::stands_for;
 use crate::catalogue::{Action, ActionTable, ConditionKey};
-use crate::document::{Text, nearest};
+use crate::document::nearest;
 use crate::finding::Confidence;
-use crate::iam::{Condition, Context, Kind, Listed, Pattern, PolicyDocument, Style, Truth};
+use crate::iam::{Condition, Kind, Listed, PolicyDocument};
 use crate::pack::Rule;
 
-/// How many actions of a statement are looked at; a list as long has a wildcard somewhere.
-const MOST_ACTIONS: usize = 2_000;
+/// How many services of a statement are searched for a key that was meant.
+const MOST_SERVICES: usize = 10;
 
 /// Some action of the statement offers each condition key.
 pub(super) fn offered(known: Known<'_>, rule: &Rule, hit: Hit<'_, '_>, judged: &mut Judged) {
     let statement = PolicyDocument::read_statement(hit.node);
-    let table = &known.catalogue.actions.table;
+    let table = known.table();
     for condition in &statement.conditions {
         let key = condition.folded_key();
         let message = if is_of_identity_provider(key) || is_global(table, key) {
@@ -26,7 +27,7 @@ pub(super) fn offered(known: Known<'_>, rule: &Rule, hit: Hit<'_, '_>, judged: &
                 .actions
                 .as_ref()
                 .filter(|actions| !actions.negated);
-            match actions.map(|actions| offers(table, actions, key)) {
+            match actions.map(|actions| offers(known, actions, key)) {
                 Some(false) => format!("no action of this statement offers `{}`", condition.key),
                 _ => continue,
             }
@@ -35,7 +36,7 @@ pub(super) fn offered(known: Known<'_>, rule: &Rule, hit: Hit<'_, '_>, judged: &
         found.confidence = Confidence::Likely;
         found.message = message;
         found.primary.text = without_key(condition);
-        found.help = Some(help(table, &statement.actions, condition));
+        found.help = Some(help(known, &statement.actions, condition));
         judged.findings.push(found);
     }
 }
@@ -43,7 +44,7 @@ pub(super) fn offered(known: Known<'_>, rule: &Rule, hit: Hit<'_, '_>, judged: &
 /// The operator compares values of the key's type.
 pub(super) fn operators_fit(known: Known<'_>, rule: &Rule, hit: Hit<'_, '_>, judged: &mut Judged) {
     let statement = PolicyDocument::read_statement(hit.node);
-    let table = &known.catalogue.actions.table;
+    let table = known.table();
     for condition in &statement.conditions {
         let Some(kind) = condition.operator.kind() else {
             continue;
@@ -64,7 +65,9 @@ pub(super) fn operators_fit(known: Known<'_>, rule: &Rule, hit: Hit<'_, '_>, jud
     }
 }
 
-/// Keys of identity providers are made of their host's name.
+/// Keys of identity providers are made of their host's name, or of `saml`.
+///
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif>
 fn is_of_identity_provider(key: &str) -> bool {
     let issuer = key.rsplit_once(':').map_or(key, |(issuer, _)| issuer);
     issuer.contains('.') || issuer == "saml"
@@ -85,27 +88,12 @@ fn is(known: ConditionKey<'_>, key: &str) -> bool {
 }
 
 /// Whether some action that is listed offers the key, as far as can be known.
-fn offers(table: &ActionTable, actions: &Listed, key: &str) -> bool {
-    let mut left = MOST_ACTIONS;
+fn offers(known: Known<'_>, actions: &Listed, key: &str) -> bool {
     actions.entries.iter().any(|entry| {
-        let Some(written) = entry.text.as_str() else {
-            return true;
-        };
-        let Some((prefix, name)) = written.split_once(':') else {
-            return true;
-        };
-        let Some(service) = table.service(prefix) else {
-            return true;
-        };
-        if !written.contains(['*', '?', '$']) {
-            return service.action(name).is_none_or(|action| has(action, key));
-        }
-        let pattern = Pattern::new(&Text::from(name), Style::ACTION);
-        let context = Context::default();
-        service.actions().any(|action| {
-            left = left.saturating_sub(1);
-            let matches = || pattern.matches(&Text::from(action.name()), &context) != Truth::No;
-            left == 0 || has(action, key) && matches()
+        let written = entry.text.as_str();
+        let actions = written.and_then(|written| stands_for::actions(known, written));
+        actions.is_none_or(|actions| {
+            !known.spend(actions.len()) || actions.into_iter().any(|action| has(action, key))
         })
     })
 }
@@ -122,31 +110,36 @@ fn without_key(condition: &Condition) -> String {
     }
 }
 
-fn help(table: &ActionTable, actions: &Option<Listed>, condition: &Condition) -> String {
+fn help(known: Known<'_>, actions: &Option<Listed>, condition: &Condition) -> String {
+    let table = known.table();
+    let key = condition.folded_key();
     let entries = actions.iter().flat_map(|actions| &actions.entries);
-    let services = entries.filter_map(|entry| {
-        let (prefix, _) = entry.text.as_str()?.split_once(':')?;
-        table.service(prefix)
-    });
-    let mut known: Vec<&str> = table.keys().map(|key| key.name()).collect();
-    known.extend(
-        services
-            .take(10)
-            .flat_map(|service| service.keys())
-            .map(|key| key.name()),
-    );
-    match nearest(
-        &condition.key,
-        known
-            .into_iter()
-            .filter(|key| !key.eq_ignore_ascii_case(&condition.key)),
-    ) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => format!(
-            "look it up: it is right if AWS made it after the list of keys was gathered ({})",
-            table.date()
-        ),
+    let prefixes = entries.filter_map(|entry| Some(entry.text.as_str()?.split_once(':')?.0));
+    let of_key = key.split_once(':').map(|(prefix, _)| prefix);
+    let services: Vec<_> = of_key
+        .into_iter()
+        .chain(prefixes.take(MOST_SERVICES))
+        .filter_map(|prefix| table.service(prefix))
+        .collect();
+    let look_up = || {
+        let date = table.date();
+        format!(
+            "look it up: it is right if AWS made it after the list of keys was gathered ({date})"
+        )
+    };
+    if !known.spend(services.iter().map(|service| service.size()).sum()) {
+        return look_up();
     }
+    let mut offering = services.iter().flat_map(|service| service.actions());
+    if let Some(action) = offering.find(|action| has(*action, key)) {
+        let name = action.full_name();
+        return format!(
+            "`{name}` has it, for one: move the condition to a statement of such actions"
+        );
+    }
+    let own = services.iter().flat_map(|service| service.keys());
+    let names = table.keys().chain(own).map(|key| key.name());
+    nearest(&condition.key, names).map_or_else(look_up, |near| format!("did you mean `{near}`?"))
 }
 
 /// The type of a key's values, where it is known.
@@ -164,6 +157,8 @@ fn type_of<'t>(table: &'t ActionTable, key: &str) -> Option<&'t str> {
 
 /// Whether an operator can say yes to some value of the type. Texts are compared with numbers and
 /// the like as they are written.
+///
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html>
 fn fits(kind: Kind, own: &str) -> bool {
     let own = own.trim_start_matches("ArrayOf");
     match kind {

@@ -16,6 +16,7 @@ mod near;
 mod order;
 mod resources;
 mod role;
+mod stands_for;
 mod trust;
 mod verdict;
 mod whole;

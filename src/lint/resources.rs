@@ -1,16 +1,15 @@
 //! Whether the actions of a statement work on resources such as it names.
 
+use std::collections::BTreeSet;
+
 use super::forms::finding;
 use super::judge::{Hit, Judged, Known};
+use super::stands_for;
 use super::verdict::note;
-use crate::catalogue::{Action, ActionTable};
 use crate::document::{Names, Template, Text};
 use crate::finding::Confidence;
-use crate::iam::{Context, Listed, Pattern, PolicyDocument, Statement, Style, Truth, Written};
+use crate::iam::{Context, Listed, PolicyDocument, Statement, Truth, Written};
 use crate::pack::Rule;
-
-/// IAM takes no statement that has room for more actions times resources.
-const MOST_PAIRS: usize = 50_000;
 
 /// How many actions are named in one message.
 const NAMED: usize = 3;
@@ -28,11 +27,10 @@ pub(super) fn fit(known: Known<'_>, rule: &Rule, hit: Hit<'_, '_>, judged: &mut 
     let Some((actions, resources)) = both(&statement) else {
         return;
     };
-    let table = &known.catalogue.actions.table;
     let voids = actions
         .entries
         .iter()
-        .filter_map(|entry| void(table, entry, resources));
+        .filter_map(|entry| void(known, entry, resources));
     let voids: Vec<Void<'_>> = voids.collect();
     if let Some(first) = voids.first() {
         let mut found = finding(rule, hit, first.entry.node.span);
@@ -56,7 +54,7 @@ pub(super) fn fit(known: Known<'_>, rule: &Rule, hit: Hit<'_, '_>, judged: &mut 
     }
 }
 
-/// What a statement lists, where it lists both by name and not too much.
+/// What a statement lists, where it lists both by name.
 fn both(statement: &Statement) -> Option<(&Listed, &Listed)> {
     let actions = statement
         .actions
@@ -66,10 +64,6 @@ fn both(statement: &Statement) -> Option<(&Listed, &Listed)> {
         .resources
         .as_ref()
         .filter(|listed| !listed.negated)?;
-    let pairs = actions
-        .entries
-        .len()
-        .saturating_mul(resources.entries.len());
     // What is no ARN is another rule's fault, and `*` is every resource.
     let is_arn = |entry: &Written| {
         entry
@@ -77,34 +71,35 @@ fn both(statement: &Statement) -> Option<(&Listed, &Listed)> {
             .as_str()
             .is_none_or(|text| text.starts_with("arn:") && text.split(':').count() > 5)
     };
-    let judged = pairs <= MOST_PAIRS && !resources.entries.is_empty();
-    (judged && resources.entries.iter().all(is_arn)).then_some((actions, resources))
+    let judged = !resources.entries.is_empty() && resources.entries.iter().all(is_arn);
+    judged.then_some((actions, resources))
 }
 
-/// The entry if it has no effect: no action that it stands for works on any of the resources.
-fn void<'s>(table: &ActionTable, entry: &'s Written, resources: &Listed) -> Option<Void<'s>> {
+/// The entry if it has no effect: no action that it stands for works on any of the resources, as
+/// far as can be known.
+fn void<'s>(known: Known<'_>, entry: &'s Written, resources: &Listed) -> Option<Void<'s>> {
     let written = entry.text.as_str()?;
-    let actions = actions_of(table, written);
-    let service = written.split(':').next().unwrap_or("");
-    if actions.is_empty()
-        || actions
-            .iter()
-            .any(|action| works(*action, service, resources))
-    {
+    let actions = stands_for::actions(known, written)?;
+    let (service, _) = written.split_once(':')?;
+    let all = |entry: &Written| may_be_all(&entry.text, service);
+    let bare = actions.iter().any(|a| a.resources().next().is_none());
+    if actions.is_empty() || bare && resources.entries.iter().any(all) {
         return None;
     }
-    let forms = actions.iter().flat_map(|action| action.resources());
-    let forms = forms.map(|(resource, _)| shown(resource.arn(), resources));
-    let written = resources
-        .entries
-        .first()
-        .map(|entry| entry.text.to_string());
-    let alike = |form: &Text| common_start(&form.to_string(), written.as_deref().unwrap_or(""));
+    // Many actions share few types.
+    let types = actions.iter().flat_map(|action| action.resources());
+    let forms: BTreeSet<&str> = types.map(|(resource, _)| resource.arn()).collect();
+    let comparisons = forms.len().saturating_mul(resources.entries.len());
+    let works = |arn: &&str| covers(resources, arn);
+    if !known.spend(comparisons) || forms.iter().any(works) {
+        return None;
+    }
+    let first = resources.entries.first()?.text.to_string();
+    let shown = forms.into_iter().filter(|arn| *arn != "*");
+    let shown = shown.map(|arn| shown_as(arn, &first));
     Some(Void {
         entry,
-        works_on: forms
-            .filter(|form| form.as_str() != Some("*"))
-            .max_by_key(alike),
+        works_on: shown.max_by_key(|form| common_start(&form.to_string(), &first)),
     })
 }
 
@@ -116,37 +111,6 @@ fn common_start(one: &str, other: &str) -> usize {
         .count()
 }
 
-/// The actions that an entry stands for.
-fn actions_of<'t>(table: &'t ActionTable, written: &str) -> Vec<Action<'t>> {
-    if !written.contains(['*', '?', '$']) {
-        return table.action(written).into_iter().collect();
-    }
-    let Some((service, name)) = written
-        .split_once(':')
-        .and_then(|(prefix, name)| Some((table.service(prefix)?, name)))
-        .filter(|_| !written.contains('$'))
-    else {
-        return Vec::new();
-    };
-    let pattern = Pattern::new(&Text::from(name), Style::ACTION);
-    let context = Context::default();
-    let matches =
-        |action: &Action<'_>| pattern.matches(&Text::from(action.name()), &context) != Truth::No;
-    service.actions().filter(matches).collect()
-}
-
-/// Whether the action works on one of the resources, as far as can be known.
-fn works(action: Action<'_>, service: &str, resources: &Listed) -> bool {
-    let mut types = action.resources().peekable();
-    if types.peek().is_none() {
-        return resources
-            .entries
-            .iter()
-            .any(|entry| may_be_all(&entry.text, service));
-    }
-    types.any(|(resource, _)| covers(resources, &form(resource.arn(), &Names::new())))
-}
-
 /// Whether a resource may be meant by a request for all resources of a service. Many services then
 /// ask for an ARN such as `arn:aws:iam::123456789012:role/`, which is told nowhere.
 fn may_be_all(resource: &Text, service: &str) -> bool {
@@ -155,13 +119,18 @@ fn may_be_all(resource: &Text, service: &str) -> bool {
     own.is_none_or(|own| own.eq_ignore_ascii_case(service) || own.contains(['*', '?', '$']))
 }
 
-fn covers(resources: &Listed, form: &Text) -> bool {
+/// Whether one of the resources can be of the form.
+fn covers(resources: &Listed, arn: &str) -> bool {
     let context = Context::default();
-    let mut entries = resources.entries.iter();
-    entries.any(|entry| {
-        // Whether a `*` crosses a colon in the last part of an ARN is not documented: here it does.
-        let across = || Pattern::new(&entry.text, Style::ACTION);
-        entry.matches(form, &context) != Truth::No || across().matches(form, &context) != Truth::No
+    let form = form(arn, &Names::new());
+    let service = arn.split(':').nth(2);
+    resources.entries.iter().any(|entry| {
+        let written = entry.text.as_str().and_then(|arn| arn.split(':').nth(2));
+        let other = written.zip(service).is_some_and(|(own, service)| {
+            own != service && !own.contains(['*', '?', '$']) && !service.contains('{')
+        });
+        // Most are of another service, which is told at once.
+        !other && entry.matches(&form, &context) != Truth::No
     })
 }
 
@@ -172,16 +141,11 @@ fn form(arn: &str, names: &Names) -> Text {
     }
 }
 
-/// The form of an ARN, with what is in the first resource of the statement as well.
-fn shown(arn: &str, resources: &Listed) -> Text {
-    let first = resources
-        .entries
-        .first()
-        .and_then(|entry| entry.text.as_str());
+/// The form of an ARN, with what is in a written one as well.
+fn shown_as(arn: &str, written: &str) -> Text {
     let mut names = Names::new();
     for (at, name) in [(1, "Partition"), (3, "Region"), (4, "Account")] {
-        let part = first.and_then(|arn| arn.split(':').nth(at));
-        if let Some(part) = part.filter(|part| !part.is_empty()) {
+        if let Some(part) = written.split(':').nth(at).filter(|part| !part.is_empty()) {
             names.insert(name.to_owned(), Text::from(part));
         }
     }
