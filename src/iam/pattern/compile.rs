@@ -249,3 +249,26 @@ fn confine(tokens: &mut [Token]) {
         ends_segment = matches!(token, Token::Literal(text) if text.starts_with(':'));
     }
 }
+
+/// How many colons an ARN has before its last part.
+const COLONS: usize = 5;
+
+/// The tokens with every `*` in the last part of an ARN free to cross colons; nothing where that
+/// changes none.
+pub(super) fn across(tokens: &[Token]) -> Option<Arc<[Token]>> {
+    let mut colons = 0;
+    let mut changed = false;
+    let freed = tokens.iter().map(|token| match token {
+        Token::Literal(text) => {
+            colons += text.matches(':').count();
+            token.clone()
+        }
+        Token::Many { in_segment: true } if colons >= COLONS => {
+            changed = true;
+            Token::Many { in_segment: false }
+        }
+        _ => token.clone(),
+    });
+    let freed: Arc<[Token]> = freed.collect();
+    changed.then_some(freed)
+}

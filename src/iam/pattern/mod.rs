@@ -1,8 +1,9 @@
 //! Patterns with wildcards, matched in three values.
 //!
 //! `*` stands for any number of characters and `?` for one. In a resource, a `*` that does not
-//! end a segment between colons stays in its segment. Both the pattern and the value may have
-//! holes.
+//! end a segment between colons stays in its segment. In the last part of an ARN, which can have
+//! colons of its own, AWS does not say whether it does; a match that depends on it is not known.
+//! Both the pattern and the value may have holes.
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html>
 
@@ -24,6 +25,9 @@ use compile::Token;
 pub struct Pattern {
     shape: Shape,
     fold: bool,
+    /// The pattern as it is if a `*` crosses colons in the last part of an ARN, where that makes a
+    /// difference.
+    across: Option<Arc<[Token]>>,
 }
 
 /// The pattern, in the simplest form that can match it.
@@ -47,6 +51,7 @@ impl Pattern {
     pub fn new(text: &Text, style: Style) -> Self {
         let tokens = compile::tokens(text, style);
         Pattern {
+            across: compile::across(&tokens),
             shape: shape(tokens),
             fold: style.fold,
         }
@@ -55,6 +60,18 @@ impl Pattern {
     /// Whether the value matches. The context fills in policy variables.
     #[must_use]
     pub fn matches(&self, value: &Text, context: &Context) -> Truth {
+        let strictly = self.matches_strictly(value, context);
+        let across = || {
+            let tokens = compile::filled(self.across.as_deref()?, context, self.fold);
+            Some(automaton::holed(&tokens, value, self.fold))
+        };
+        match strictly {
+            Truth::No if across().is_some_and(|across| across != Truth::No) => Truth::Unknown,
+            strictly => strictly,
+        }
+    }
+
+    fn matches_strictly(&self, value: &Text, context: &Context) -> Truth {
         match (value, self.fold) {
             (Text::Known(known), false) => self.matches_str(known, context),
             (Text::Known(known), true) if known.is_ascii() => self.matches_ascii(known, context),

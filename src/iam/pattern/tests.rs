@@ -71,6 +71,30 @@ fn a_star_at_a_segments_end_crosses_colons_and_another_does_not() {
 }
 
 #[test]
+fn whether_a_star_crosses_colons_in_the_last_part_is_not_known() {
+    let stream = "arn:aws:logs:eu-west-1:1:log-group:g:log-stream:s";
+    assert_eq!(
+        matches("arn:aws:logs:eu-west-1:1:log-*stream:s", stream),
+        Truth::Unknown
+    );
+    assert_eq!(
+        matches("arn:aws:logs:eu-west-1:1:*group:g:*", stream),
+        Truth::Yes
+    );
+    assert_eq!(
+        matches("arn:aws:logs:eu-west-1:1:log-*stream:t", stream),
+        Truth::No
+    );
+    assert_eq!(
+        matches(
+            "arn:aws:lambda:eu-west-1:1:*orders",
+            "arn:aws:lambda:eu-west-1:1:function:orders"
+        ),
+        Truth::Unknown
+    );
+}
+
+#[test]
 fn many_stars_on_a_long_text_are_no_trouble() {
     let pattern = format!("{}b", "*a".repeat(200));
     assert_eq!(matches(&pattern, &"a".repeat(20_000)), Truth::No);
