@@ -229,3 +229,37 @@ fn large_templates_are_no_trouble() {
     assert_eq!(ran.status, Some(0), "{:.500}", ran.stdout);
     assert!(ran.stdout.contains("\"functions\": 3000"));
 }
+
+/// Destinations, an open URL and tracing are all granted by SAM itself.
+#[test]
+fn sam_lets_records_reach_their_destinations() {
+    let folder = Folder::new("sam-destinations");
+    folder.write(
+        "t.yaml",
+        "Transform: AWS::Serverless-2016-10-31
+Resources:
+  Stream: { Type: AWS::Kinesis::Stream }
+  Queue: { Type: AWS::SQS::Queue }
+  Topic: { Type: AWS::SNS::Topic }
+  Bucket: { Type: AWS::S3::Bucket }
+  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: index.handler
+      Tracing: Active
+      FunctionUrlConfig: { AuthType: NONE }
+      DeadLetterQueue: { Type: SNS, TargetArn: !Ref Topic }
+      EventInvokeConfig:
+        DestinationConfig: { OnFailure: { Type: S3Bucket, Destination: !GetAtt Bucket.Arn } }
+      Events:
+        Read:
+          Type: Kinesis
+          Properties:
+            Stream: !GetAtt Stream.Arn
+            StartingPosition: LATEST
+            DestinationConfig: { OnFailure: { Type: SQS, Destination: !GetAtt Queue.Arn } }
+",
+    );
+    let ran = folder.run(&["t.yaml", "--format", "plain", "--show-undecided"]);
+    assert_eq!(ran.stdout, "nothing found in 1 file, 1 function\n");
+}

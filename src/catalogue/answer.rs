@@ -6,8 +6,10 @@ use crate::finding::Problem;
 /// A command's answer that lists triggers of one source.
 #[derive(Debug)]
 pub struct Answer {
-    /// The command, for help texts.
+    /// The command, for help texts; nothing for a resource of a template.
     pub command: String,
+    /// The type of the resource in a template.
+    kind: Option<String>,
     when: Vec<Selector>,
     each: Vec<Selector>,
     equals: Vec<(Route, String)>,
@@ -59,8 +61,9 @@ impl Answer {
     /// Reads how a template spells such a trigger: a resource of a type.
     pub(super) fn decode_resource(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
         let mut fields = Fields::open(node, "a resource", problems)?;
-        let kind = fields.text("type")?.to_owned();
-        Self::decode_hits(fields, kind, Vec::new())
+        let kind = fields.text("type").map(str::to_owned);
+        let answer = Self::decode_hits(fields, String::new(), Vec::new())?;
+        kind.is_some().then_some(Answer { kind, ..answer })
     }
 
     fn decode_hits(
@@ -91,6 +94,7 @@ impl Answer {
         fields.finish();
         Some(Answer {
             command,
+            kind: None,
             when,
             each,
             equals,
@@ -101,7 +105,7 @@ impl Answer {
     /// Whether it tells of resources of that type.
     #[must_use]
     pub fn is_of(&self, kind: &str) -> bool {
-        self.command == kind
+        self.kind.as_deref() == Some(kind)
     }
 
     /// Whether a document is such an answer.

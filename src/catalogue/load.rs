@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use super::amendments::Amendments;
 use super::table::ActionTable;
 use super::{
-    Actions, CallerKeys, Feature, ManagedPolicies, PollSource, PushSource, Target, TemplateResource,
+    Actions, CallerKeys, Feature, Grant, ManagedPolicies, PollSource, PushSource, Target,
+    TemplateResource,
 };
 use crate::document::{Fields, Node, json};
 use crate::finding::Problem;
@@ -217,6 +218,16 @@ impl Catalogue {
             .extend(each(callers, problems, CallerKeys::decode));
     }
 
+    /// All that anything asks of a policy.
+    pub fn grants(&self) -> impl Iterator<Item = &Grant> {
+        let push = self.push.iter().map(|source| &source.needs);
+        let poll = self.poll.iter().map(|source| &source.needs);
+        let features = self.features.iter().map(|feature| &feature.needs);
+        let targets = self.targets.iter().map(|target| &target.needs);
+        let needs = push.chain(poll).chain(features).chain(targets);
+        needs.flat_map(|needs| &needs.grants)
+    }
+
     /// The push source of that id.
     #[must_use]
     pub fn push_source(&self, id: &str) -> Option<&PushSource> {
@@ -281,15 +292,7 @@ mod tests {
     #[test]
     fn every_caller_of_a_grant_is_known() {
         let (catalogue, _) = Catalogue::builtin(&mut SourceMap::default());
-        let polls = catalogue
-            .poll
-            .iter()
-            .flat_map(|source| &source.needs.grants);
-        let features = catalogue
-            .features
-            .iter()
-            .flat_map(|feature| &feature.needs.grants);
-        for grant in polls.chain(features) {
+        for grant in catalogue.grants() {
             assert!(
                 catalogue.caller(&grant.caller).is_some(),
                 "{}",

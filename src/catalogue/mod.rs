@@ -25,7 +25,9 @@ pub use caller::CallerKeys;
 pub use feature::{Feature, Target};
 pub use grant::{Grant, Need};
 pub use load::{Catalogue, FILES, GivenFile};
-pub use managed::{ManagedPolicies, ManagedPolicy, PolicyEntry, pack_policies};
+pub use managed::{
+    ManagedPolicies, ManagedPolicy, PolicyEntry, managed_policy_path, pack_policies,
+};
 pub use naming::{Meant, Naming};
 pub use needs::Needs;
 pub use resource::TemplateResource;

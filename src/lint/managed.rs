@@ -2,12 +2,10 @@
 
 use super::forms::finding;
 use super::judge::{Hit, Judged, Known};
-use crate::document::nearest;
+use crate::catalogue::managed_policy_path;
+use crate::document::{Text, nearest};
 use crate::finding::{Confidence, Fix, Severity};
 use crate::pack::Rule;
-
-/// Where an ARN of an AWS-managed policy ends and the policy's folder and name begin.
-const OWNED: &str = ":iam::aws:policy/";
 
 /// From how many findings on no more is looked up.
 const MOST: usize = 1_000;
@@ -15,17 +13,15 @@ const MOST: usize = 1_000;
 /// There is an AWS-managed policy of that ARN. Those of one name in another folder are another
 /// policy, so such an ARN is certainly wrong; any other may be newer than the catalogue.
 pub(super) fn exists(known: Known<'_>, rule: &Rule, hit: Hit<'_, '_>, judged: &mut Judged) {
-    let filled = hit.node.as_text().map(crate::document::Text::filled);
-    let Some((start, path)) = filled
-        .as_ref()
-        .and_then(|text| text.as_str()?.split_once(OWNED))
-    else {
+    let filled = hit.node.as_text().map(Text::filled);
+    let Some(arn) = filled.as_ref().and_then(Text::as_str) else {
         return;
     };
     let policies = &known.catalogue.managed;
-    if policies.policy(&format!("{start}{OWNED}{path}")).is_some() {
+    let Some(path) = managed_policy_path(arn).filter(|_| policies.policy(arn).is_none()) else {
         return;
-    }
+    };
+    let start = arn.strip_suffix(path).unwrap_or("");
     // No role can have that many; what was meant is not looked up for endlessly many.
     let paths = match judged.findings.len() < MOST {
         true => policies.paths(),
@@ -37,7 +33,7 @@ pub(super) fn exists(known: Known<'_>, rule: &Rule, hit: Hit<'_, '_>, judged: &m
     let meant = same
         .cloned()
         .or_else(near)
-        .map(|path| format!("{start}{OWNED}{path}"));
+        .map(|path| format!("{start}{path}"));
     let mut found = finding(rule, hit, hit.node.span);
     found.message = format!("there is no AWS-managed policy `{path}`");
     found.primary.text = "no policy has this ARN".to_owned();

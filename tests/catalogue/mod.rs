@@ -79,20 +79,29 @@ fn the_amendments_speak_of_what_there_is() {
 #[test]
 fn the_catalogue_asks_for_actions_that_exist() {
     let (catalogue, _) = Catalogue::builtin(&mut SourceMap::default());
-    let polls = catalogue
-        .poll
-        .iter()
-        .flat_map(|source| &source.needs.grants);
-    let features = catalogue
-        .features
-        .iter()
-        .flat_map(|feature| &feature.needs.grants);
-    let actions: Vec<&String> = polls
-        .chain(features)
+    let actions: Vec<&String> = catalogue
+        .grants()
         .flat_map(|grant| &grant.actions)
         .collect();
     assert!(!actions.is_empty());
     for action in actions {
         assert!(catalogue.actions.table.action(action).is_some(), "{action}");
+    }
+}
+
+/// What SAM attaches by itself must be there, or every role would lack it.
+#[test]
+fn the_managed_policies_of_sam_exist() {
+    let (catalogue, _) = Catalogue::builtin(&mut SourceMap::default());
+    let sam = source::read("sam.json");
+    let always =
+        source::items(&sam["function"]["managedPolicies"]).map(|p| source::text(&p["path"]));
+    let events = sam["events"].as_object().unwrap().values();
+    let of_events = events.flat_map(|event| source::texts(&event["managedPolicies"]));
+    let paths: Vec<String> = always.chain(of_events).collect();
+    assert!(paths.len() > 7);
+    for path in paths {
+        let arn = format!("arn:aws:iam::aws:policy/{path}");
+        assert!(catalogue.managed.policy(&arn).is_some(), "{path}");
     }
 }

@@ -152,7 +152,7 @@ fn add_action(list: &mut ServiceList, name: &str) {
     let (prefix, name) = name.split_once(':').unwrap();
     let entry = ActionEntry {
         name: name.to_owned(),
-        level: "Write".to_owned(),
+        level: "level not known".to_owned(),
         resources: vec![ANY.to_owned()],
         ..ActionEntry::default()
     };

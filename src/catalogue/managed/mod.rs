@@ -100,7 +100,7 @@ impl ManagedPolicies {
     /// The policy of an ARN, in any partition.
     #[must_use]
     pub fn policy(&self, arn: &str) -> Option<ManagedPolicy> {
-        let path = path_of(arn)?;
+        let path = managed_policy_path(arn)?;
         let header = self.header()?;
         let hash = Hash::EMPTY.with(path).value();
         let first = header.first_of(hash);
@@ -155,8 +155,9 @@ impl ManagedPolicies {
     }
 }
 
-/// What stands behind `policy/` in the ARN of an AWS-managed policy.
-fn path_of(arn: &str) -> Option<&str> {
+/// What stands behind `policy/` in the ARN of an AWS-managed policy, in any partition.
+#[must_use]
+pub fn managed_policy_path(arn: &str) -> Option<&str> {
     arn.split_once(":iam::aws:policy/").map(|(_, path)| path)
 }
 

@@ -38,7 +38,14 @@ pub(super) const EMPTY: u16 = u16::MAX;
 pub(super) const REQUIRED: u16 = 1 << 15;
 
 /// Access levels, by number.
-pub(super) const LEVELS: [&str; 5] = ["List", "Read", "Tagging", "Write", "Permissions management"];
+pub(super) const LEVELS: [&str; 6] = [
+    "List",
+    "Read",
+    "Tagging",
+    "Write",
+    "Permissions management",
+    "level not known",
+];
 
 /// Lengths of the entries of sections, and where their members stand.
 #[derive(Debug)]

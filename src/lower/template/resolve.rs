@@ -9,7 +9,7 @@ use super::conditions;
 use super::pieces::{Place, joined, places, split};
 use super::setting::Setting;
 use crate::catalogue::{Catalogue, TemplateResource};
-use crate::document::{Hole, Kind, Member, Names, Node, Piece, Template, Text};
+use crate::document::{Hole, Kind, Member, Names, Node, Template, Text};
 use crate::model::FunctionName;
 
 /// How deep values may refer to each other.
@@ -359,29 +359,26 @@ impl<'t> Resolver<'t> {
         }
     }
 
-    /// A managed policy by its name alone: the only AWS-managed one that is called so.
+    /// A managed policy by its name alone: the AWS-managed one that is called so.
     fn managed_policy(&self, node: &Node, name: &Node) -> Node {
         let name = name.as_str().unwrap_or("");
-        let partition = self.setting.pseudo("AWS::Partition");
-        let partition = partition.map_or_else(Vec::new, |text| text.pieces());
-        let folders = ["", "service-role/", "job-function/", "aws-service-role/"];
-        let path = folders
-            .map(|folder| format!("{folder}{name}"))
-            .into_iter()
-            .find(|path| {
-                self.catalogue
-                    .managed
-                    .policy(&format!("arn:aws:iam::aws:policy/{path}"))
-                    .is_some()
-            });
-        match path {
-            Some(path) => {
-                let before = std::iter::once(Piece::Known("arn:".into())).chain(partition);
-                let behind = Piece::Known(format!(":iam::aws:policy/{path}").into());
-                Node::text(Text::of(before.chain([behind])), node.span)
-            }
-            None => Node::text(name, node.span),
-        }
+        let sam = self.catalogue.sam();
+        let folders = sam.and_then(|sam| sam.get("managedPolicyFolders"));
+        let folders = folders.map_or(&[][..], Node::items).iter();
+        let mut arns = folders
+            .filter_map(Node::as_str)
+            .map(|folder| format!("arn:aws:iam::aws:policy/{folder}{name}"));
+        let arn = arns.find(|arn| self.catalogue.managed.policy(arn).is_some());
+        // The same policy is in every partition.
+        let anywhere = arn.and_then(|arn| {
+            let (_, behind) = arn.split_once("arn:aws:")?;
+            let partition = self.setting.pseudo("AWS::Partition")?;
+            Some(joined(
+                ":",
+                &[Text::from("arn"), partition, Text::from(behind)],
+            ))
+        });
+        Node::text(anywhere.unwrap_or_else(|| Text::from(name)), node.span)
     }
 
     fn found(&self, node: &Node, given: &Node, depth: usize) -> Option<Node> {

@@ -1,4 +1,4 @@
-//! Events of a function, as the data about SAM tells what becomes of each kind.
+//! What the data about SAM tells, with what it asks of an event or of the function filled in.
 
 use super::{attribute, reference};
 use crate::document::{Key, Kind, Member, Node};
@@ -7,7 +7,7 @@ use crate::source::Span;
 /// How deep the data is nested.
 const MAX_DEPTH: usize = 32;
 
-/// An event, with the names that the data can ask for.
+/// An event or a setting of a function, with the names that the data can ask for.
 #[derive(Clone, Debug)]
 pub(super) struct Event<'e> {
     /// The event's properties.
@@ -45,6 +45,10 @@ impl Event<'_> {
     }
 
     /// A value of the data with what it asks for; nothing where that is not there.
+    pub(super) fn value(&self, node: &Node) -> Option<Node> {
+        self.filled(node, MAX_DEPTH)
+    }
+
     fn filled(&self, node: &Node, depth: usize) -> Option<Node> {
         if depth == 0 {
             return None;
@@ -122,6 +126,7 @@ impl Event<'_> {
     fn asked(&self, name: &str, node: &Node, depth: usize) -> Option<Node> {
         let invoked = self.alias.unwrap_or(self.function);
         match (name, self.alias) {
+            ("self", _) => Some(reference(self.function, self.span)),
             ("function", _) | ("functionArn", Some(_)) => Some(reference(invoked, self.span)),
             ("functionArn", None) => Some(attribute(invoked, "Arn", self.span)),
             _ => match self.properties.get(name) {

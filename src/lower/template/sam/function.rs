@@ -83,11 +83,8 @@ impl Function<'_> {
         events.iter().filter_map(|member| {
             let told = self.sam.get("events")?.get(member.value.str("Type")?)?;
             let event = Event {
-                properties: member.value.get("Properties")?,
-                function: self.name,
                 id: format!("{}{}", self.name, member.key.text),
-                alias: self.alias.as_deref(),
-                span: member.key.span,
+                ..self.asker(member.value.get("Properties")?, member.key.span)
             };
             Some((event, told))
         })
@@ -117,7 +114,9 @@ impl Function<'_> {
             }
         }
         let targets = self.target_statements();
-        documents.extend(targets.map(|statement| (self.document(vec![statement]), true)));
+        if !targets.is_empty() {
+            documents.push((self.document(targets), true));
+        }
         let named = documents.into_iter().map(|(document, implied)| {
             let span = document.span;
             let name = Node::text(format!("{}Policy", self.role_name()), span);
@@ -125,14 +124,13 @@ impl Function<'_> {
             let members = [("PolicyName", name), ("PolicyDocument", document)];
             Node::object(members.into_iter().chain(implied), span)
         });
+        let managed = Node::array(self.managed(policies.managed), self.span);
         let mut properties = vec![
-            ("AssumeRolePolicyDocument", self.trust()),
-            (
-                "ManagedPolicyArns",
-                Node::array(self.managed(policies.managed), self.span),
-            ),
+            ("ManagedPolicyArns", managed),
             ("Policies", Node::array(named.collect(), self.span)),
         ];
+        let trust = self.trust();
+        properties.extend(trust.map(|trust| ("AssumeRolePolicyDocument", trust)));
         let boundary = self.properties.get("PermissionsBoundary").cloned();
         properties.extend(boundary.map(|boundary| ("PermissionsBoundary", boundary)));
         Some(resource(
@@ -143,21 +141,27 @@ impl Function<'_> {
         ))
     }
 
-    fn trust(&self) -> Node {
-        if let Some(written) = self.properties.get("AssumeRolePolicyDocument") {
-            return written.clone();
+    fn trust(&self) -> Option<Node> {
+        let written = self.properties.get("AssumeRolePolicyDocument").cloned();
+        written.or_else(|| {
+            self.asker(&self.properties, self.span)
+                .value(self.told("trust")?)
+        })
+    }
+
+    /// What the data says of every function.
+    fn told(&self, name: &str) -> Option<&Node> {
+        self.sam.at(&["function", name])
+    }
+
+    fn asker<'a>(&'a self, properties: &'a Node, span: Span) -> Event<'a> {
+        Event {
+            properties,
+            function: self.name,
+            id: self.name.to_owned(),
+            alias: self.alias.as_deref(),
+            span,
         }
-        let text = |text: &str| Node::text(text, self.span);
-        let service = Node::object([("Service", text("lambda.amazonaws.com"))], self.span);
-        let statement = Node::object(
-            [
-                ("Effect", text("Allow")),
-                ("Principal", service),
-                ("Action", text("sts:AssumeRole")),
-            ],
-            self.span,
-        );
-        self.document(vec![statement])
     }
 
     fn document(&self, statements: Vec<Node>) -> Node {
@@ -168,22 +172,9 @@ impl Function<'_> {
 
     /// The managed policies of the role: what SAM adds by itself, then the function's own.
     fn managed(&self, own: Vec<Node>) -> Vec<Node> {
-        let has = |name: &str| {
-            self.properties
-                .get(name)
-                .is_some_and(|node| !node.is_null())
-        };
-        let basic = match has("DurableConfig") {
-            true => "service-role/AWSLambdaBasicDurableExecutionRolePolicy",
-            false => "service-role/AWSLambdaBasicExecutionRole",
-        };
-        let mut paths = vec![basic];
-        if has("Tracing") && self.properties.str("Tracing") != Some("Disabled") {
-            paths.push("AWSXrayWriteOnlyAccess");
-        }
-        if has("VpcConfig") {
-            paths.push("service-role/AWSLambdaVPCAccessExecutionRole");
-        }
+        let always = self.told("managedPolicies").map_or(&[][..], Node::items);
+        let always = always.iter().filter(|policy| self.asks_for(policy));
+        let mut paths: Vec<&str> = always.filter_map(|policy| policy.str("path")).collect();
         let told: Vec<&Node> = self.events_told().map(|(_, told)| told).collect();
         let of_events = told
             .iter()
@@ -191,50 +182,52 @@ impl Function<'_> {
         paths.extend(of_events.filter_map(Node::as_str));
         paths.dedup();
         let arns = paths.into_iter().map(|path| {
-            call(
-                "Fn::Sub",
-                Node::text(
-                    format!("arn:${{AWS::Partition}}:iam::aws:policy/{path}"),
-                    self.span,
-                ),
-            )
+            let arn = format!("arn:${{AWS::Partition}}:iam::aws:policy/{path}");
+            call("Fn::Sub", Node::text(arn, self.span))
         });
         arns.chain(own).collect()
     }
 
-    /// What lets the function's records reach its dead-letter queue and destinations.
-    fn target_statements(&self) -> impl Iterator<Item = Node> {
-        let dead_letter = self.properties.get("DeadLetterQueue");
-        let dead_letter =
-            dead_letter.and_then(|queue| self.target(queue.str("Type")?, queue.get("TargetArn")?));
-        let config = self
-            .properties
-            .at(&["EventInvokeConfig", "DestinationConfig"]);
-        let destinations = config.into_iter().flat_map(|config| {
-            ["OnSuccess", "OnFailure"].into_iter().filter_map(|when| {
-                let target = config.get(when)?;
-                self.target(target.str("Type")?, target.get("Destination")?)
-            })
-        });
-        dead_letter.into_iter().chain(destinations)
+    /// Whether the function has what a policy is `with`, has not what it is `without`, and does
+    /// not say what it is given `unless`.
+    fn asks_for(&self, policy: &Node) -> bool {
+        let written = |name: &str| self.properties.get(policy.str(name)?);
+        let has = |name: &str| written(name).is_some_and(|node| !node.is_null());
+        let wanted = policy.get("with").is_none() || has("with");
+        let refused = policy.str("unless");
+        let says = refused.is_some() && written("with").and_then(Node::as_str) == refused;
+        wanted && !has("without") && !says
     }
 
-    fn target(&self, kind: &str, arn: &Node) -> Option<Node> {
-        let action = match kind {
-            "SQS" => "sqs:SendMessage",
-            "SNS" => "sns:Publish",
-            "Lambda" => "lambda:InvokeFunction",
-            "EventBridge" => "events:PutEvents",
-            "S3Bucket" => "s3:PutObject",
-            _ => return None,
-        };
-        let text = |text: &str| Node::text(text, self.span);
-        let members = [
-            ("Effect", text("Allow")),
-            ("Action", text(action)),
-            ("Resource", arn.clone()),
-        ];
-        Some(Node::object(members, self.span))
+    /// What lets records reach the dead-letter queue, and the destinations of the function and of
+    /// its events.
+    fn target_statements(&self) -> Vec<Node> {
+        let dead_letter = self.properties.get("DeadLetterQueue");
+        let dead_letter = dead_letter.map(|queue| {
+            let arn = queue.get("TargetArn").cloned().unwrap_or_default();
+            queue.with("Destination", arn)
+        });
+        let own = self.properties.get("EventInvokeConfig");
+        let events: Vec<&Node> = self
+            .events_told()
+            .map(|(event, _)| event.properties)
+            .collect();
+        let configs = own.into_iter().chain(events);
+        let destinations = configs.flat_map(|config| {
+            let both = ["OnSuccess", "OnFailure"].into_iter();
+            both.filter_map(|when| config.at(&["DestinationConfig", when]).cloned())
+        });
+        let targets = dead_letter.into_iter().chain(destinations);
+        targets.flat_map(|target| self.target(&target)).collect()
+    }
+
+    fn target(&self, target: &Node) -> Vec<Node> {
+        let told = target
+            .str("Type")
+            .and_then(|kind| self.sam.at(&["targets", kind]));
+        let asker = self.asker(target, self.span);
+        let statements = told.map_or(&[][..], Node::items).iter();
+        statements.filter_map(|told| asker.value(told)).collect()
     }
 
     fn version_and_alias(&self) -> Vec<Member> {
@@ -286,60 +279,19 @@ impl Function<'_> {
 
     /// The function's URL and, for one that is open, its two permissions.
     fn url(&self) -> Vec<Member> {
-        let Some(config) = self.properties.get("FunctionUrlConfig") else {
+        let Some(written) = self.properties.get("FunctionUrlConfig") else {
             return Vec::new();
         };
-        let span = config.span;
-        let text = |text: &str| Node::text(text, span);
-        let target = self.alias.as_deref().unwrap_or(self.name);
-        let mut properties = vec![("TargetFunctionArn", reference(self.name, span))];
-        properties.extend(
-            config
-                .get("AuthType")
-                .map(|kind| ("AuthType", kind.clone())),
-        );
-        if self.alias.is_some() {
-            let alias = self.properties.get("AutoPublishAlias");
-            properties.extend(alias.map(|alias| ("Qualifier", alias.clone())));
-        }
-        let mut made = vec![resource(
-            &format!("{}Url", self.name),
-            "AWS::Lambda::Url",
-            properties,
-            span,
-        )];
-        if config.str("AuthType") != Some("NONE") {
-            return made;
-        }
-        let grants = [
-            (
-                "UrlPublicPermissions",
-                "lambda:InvokeFunctionUrl",
-                "FunctionUrlAuthType",
-                text("NONE"),
-            ),
-            (
-                "URLInvokeAllowPublicAccess",
-                "lambda:InvokeFunction",
-                "InvokedViaFunctionUrl",
-                Node::from(true),
-            ),
-        ];
-        made.extend(grants.into_iter().map(|(id, action, key, value)| {
-            let properties = vec![
-                ("Action", text(action)),
-                ("FunctionName", reference(target, span)),
-                ("Principal", text("*")),
-                (key, value),
-            ];
-            resource(
-                &format!("{}{id}", self.name),
-                "AWS::Lambda::Permission",
-                properties,
-                span,
-            )
-        }));
-        made
+        let config = match self.properties.get("AutoPublishAlias") {
+            Some(alias) => written.with("Qualifier", alias.clone()),
+            None => written.clone(),
+        };
+        let asker = self.asker(&config, written.span);
+        let open = config.str("AuthType") == Some("NONE");
+        let told = ["url", "openUrl"].into_iter().take(1 + usize::from(open));
+        told.filter_map(|name| self.told(name))
+            .flat_map(|told| asker.resources(told))
+            .collect()
     }
 }
 
