@@ -24,7 +24,7 @@ use setting::Setting;
 pub(super) use tags::long_form;
 
 /// A resource with everything known, and what is known of it by its type: `Type`, `LogicalId`,
-/// `Ref`, `Arn` and `Properties`.
+/// `Ref`, `Arn`, `Properties`, and where it is made: `AccountId` and `Region`.
 #[derive(Clone, Debug)]
 pub(super) struct Resource {
     pub(super) node: Node,
@@ -136,20 +136,23 @@ impl Resource {
             .value(properties)
             .filter(Node::is_object)
             .unwrap_or(empty);
-        let key = Node::text(name, member.key.span);
-        let mut node = Node::object(
-            [
-                ("Type", kind.clone()),
-                ("LogicalId", key),
-                ("Ref", Node::text(resolver.id(name), member.key.span)),
-                ("Properties", properties),
-            ],
-            span,
-        );
-        if let Some(arn) = resolver.arn(name) {
-            node = node.with("Arn", Node::text(arn, member.key.span));
-        }
-        Some(Resource { node })
+        let text = |text: Text| Node::text(text, member.key.span);
+        let arn = resolver.arn(name).map(|arn| ("Arn", text(arn)));
+        let place = [("AccountId", "AWS::AccountId"), ("Region", "AWS::Region")];
+        let place = place.into_iter().filter_map(|(member, name)| {
+            let known = resolver.setting.pseudo(name)?;
+            Some((member, text(known)))
+        });
+        let members = [
+            ("Type", kind.clone()),
+            ("LogicalId", text(Text::from(name))),
+            ("Ref", text(resolver.id(name))),
+            ("Properties", properties),
+        ];
+        let members = members.into_iter().chain(arn).chain(place);
+        Some(Resource {
+            node: Node::object(members, span),
+        })
     }
 
     /// Its type.
