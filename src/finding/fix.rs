@@ -14,6 +14,8 @@ pub enum Fix {
         owner: Option<String>,
         /// The qualifier of the function policy, where it is not that of the function itself.
         qualifier: Option<String>,
+        /// Whether a template declares the owner, so that the change is one of the template.
+        declared: bool,
         /// The statements.
         statements: Vec<NewStatement>,
     },

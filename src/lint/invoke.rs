@@ -4,7 +4,7 @@ use super::access::{depends, not_at_hand, settled};
 use super::judge::{Hit, Judged, Known, Subject};
 use super::near;
 use super::role::{effect, missing};
-use super::verdict::{Reason, Refusal, Verdict};
+use super::verdict::{Reason, Refusal, Verdict, to_write};
 use crate::catalogue::{Grant, Need, PushSource, SourceAccount};
 use crate::document::{Hole, Names, Node, Text};
 use crate::finding::{
@@ -239,8 +239,10 @@ impl<'k, 'n> Asking<'k, 'n> {
             (Some(name), Some(qualifier)) => format!("`{name}:{qualifier}`"),
             _ => subject.label(),
         };
+        let declared = subject.function.logical_id().is_some();
         let help = match denied {
             true => "remove the Deny from the function policy, or narrow it".to_owned(),
+            false if declared => format!("allow it by a permission for {target} in the template:"),
             false => format!("allow it in the function policy of {target}:"),
         };
         let mut finding = Finding {
@@ -269,6 +271,7 @@ impl<'k, 'n> Asking<'k, 'n> {
                 policy: PolicyKind::FunctionPolicy,
                 owner: name,
                 qualifier,
+                declared,
                 statements,
             }),
             pointer: String::new(),
@@ -365,22 +368,6 @@ impl<'k, 'n> Asking<'k, 'n> {
             conditions.push(test(operator, key, value));
         }
         conditions
-    }
-}
-
-/// An ARN to write: parts that may be anything are wildcards, but what the ARN is about must be
-/// filled in by hand.
-fn to_write(arn: &Text) -> String {
-    let arn = arn.filled();
-    let shown = arn.to_string();
-    let open_subject = shown.splitn(6, ':').nth(5).is_some_and(|resource| {
-        let subject = resource.split(['/', ':']).next().unwrap_or(resource);
-        subject.contains('<')
-    });
-    if open_subject {
-        shown
-    } else {
-        arn.with_holes_as("*")
     }
 }
 

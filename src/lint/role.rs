@@ -3,9 +3,9 @@
 use super::access::not_at_hand;
 use super::judge::{Hit, Judged, Known, Subject};
 use super::near;
-use super::verdict::{Reason, Refusal, Verdict};
+use super::verdict::{Reason, Refusal, Verdict, to_write};
 use crate::catalogue::{Feature, Grant, Need, Needs, PollSource, Target};
-use crate::document::{Names, Node, Text};
+use crate::document::{Names, Node};
 use crate::finding::{
     Confidence, Finding, Fix, Label, NewStatement, Note, PolicyKind, Severity, Undecided,
 };
@@ -286,13 +286,16 @@ fn finding(
             function: subject.name(),
             policy: Some(remedy.policy),
             actions: unique(refusals.iter().map(|refusal| refusal.action.clone())),
-            resource: refusals.first().map(|refusal| shown(&refusal.resource)),
+            resource: refusals
+                .first()
+                .map(|refusal| refusal.resource.filled().with_holes_as("*")),
             principal: None,
         },
         fix: remedy.add.then(|| Fix::Allow {
             policy: remedy.policy,
             owner,
             qualifier: None,
+            declared: false,
             statements: statements(refusals),
         }),
         pointer: String::new(),
@@ -375,7 +378,7 @@ fn is_missing(refusal: &Refusal<'_>) -> bool {
 fn statements(refusals: &[Refusal<'_>]) -> Vec<NewStatement> {
     let mut statements: Vec<NewStatement> = Vec::new();
     for refusal in refusals.iter().filter(|refusal| is_missing(refusal)) {
-        let resource = shown(&refusal.write);
+        let resource = to_write(&refusal.write);
         let same = statements
             .iter_mut()
             .find(|s| s.resources == [resource.clone()]);
@@ -390,11 +393,6 @@ fn statements(refusals: &[Refusal<'_>]) -> Vec<NewStatement> {
         }
     }
     statements
-}
-
-/// A resource to write in a policy: what is not known there becomes a wildcard.
-fn shown(resource: &Text) -> String {
-    resource.filled().with_holes_as("*")
 }
 
 fn unique(actions: impl Iterator<Item = String>) -> Vec<String> {

@@ -175,6 +175,7 @@ fn finding(
             policy: PolicyKind::TrustPolicy,
             owner: role.and_then(Role::name).map(str::to_owned),
             qualifier: None,
+            declared: false,
             statements: vec![NewStatement {
                 principal: Some(("Service".to_owned(), service.to_owned())),
                 actions: vec![ASSUME.to_owned()],

@@ -1,6 +1,6 @@
 //! What an evaluation means for a grant.
 
-use crate::document::Text;
+use crate::document::{Piece, Text};
 use crate::finding::{Note, Undecided};
 use crate::iam::{Context, NearMiss, Statement};
 use crate::pack::Rule;
@@ -100,5 +100,67 @@ pub(super) fn note(text: String, span: Span) -> Note {
         word: "note",
         text,
         span: Some(span),
+    }
+}
+
+/// An ARN to write in a policy: what is not known of it is a wildcard, but its name, which opens
+/// the last part or is all of it behind the type, must be filled in by hand.
+pub(super) fn to_write(arn: &Text) -> String {
+    let pieces = arn.filled().pieces();
+    let last = pieces.len().saturating_sub(1);
+    let mut written = String::new();
+    for (index, piece) in pieces.into_iter().enumerate() {
+        let before = written.splitn(6, ':').nth(5);
+        let is_name = before.is_some_and(|part| match part.matches(['/', ':']).count() {
+            0 => true,
+            1 => index == last,
+            _ => false,
+        });
+        match piece {
+            Piece::Known(known) => written.push_str(&known),
+            // No colon, which would count as one of the ARN.
+            Piece::Hole(hole) if is_name => {
+                written.push_str(&format!("<{}>", hole.id.replace("::", ".")));
+            }
+            Piece::Hole(_) => written.push('*'),
+        }
+    }
+    written
+}
+
+#[cfg(test)]
+mod tests {
+    use super::to_write;
+    use crate::document::{Hole, Piece, Text};
+
+    #[test]
+    fn what_an_arn_is_about_is_not_opened_wide() {
+        let hole = |id: &str| Piece::Hole(Hole::segment(id));
+        let known = |text: &str| Piece::Known(text.into());
+        let queue = [
+            known("arn:aws:sqs:"),
+            hole("AWS::Region"),
+            known(":"),
+            hole("AWS::AccountId"),
+        ];
+        let queue = queue.into_iter().chain([known(":"), hole("Queue")]);
+        assert_eq!(to_write(&Text::of(queue)), "arn:aws:sqs:*:*:<Queue>");
+        let api = [
+            known("arn:aws:execute-api:eu-west-1:1:"),
+            hole("api"),
+            known("/"),
+            hole("stage"),
+            known("/GET"),
+        ];
+        assert_eq!(
+            to_write(&Text::of(api)),
+            "arn:aws:execute-api:eu-west-1:1:<api>/*/GET"
+        );
+        let stream = [known("arn:aws:kinesis:eu-west-1:1:stream/"), hole("Stream")];
+        assert_eq!(
+            to_write(&Text::of(stream)),
+            "arn:aws:kinesis:eu-west-1:1:stream/<Stream>"
+        );
+        assert_eq!(to_write(&Text::from("*")), "*");
     }
 }

@@ -127,11 +127,17 @@ impl<'n> Function<'n> {
         })
     }
 
+    /// The logical id, where a template declares the function.
+    #[must_use]
+    pub fn logical_id(self) -> Option<&'n str> {
+        self.configuration()?.str("LogicalId")
+    }
+
     /// What the function is called where it was written: its logical id in a template, its name
     /// elsewhere.
     #[must_use]
     pub fn called(self) -> String {
-        let id = self.configuration().and_then(|c| c.str("LogicalId"));
+        let id = self.logical_id();
         id.map_or_else(|| self.name().name.to_string(), str::to_owned)
     }
 

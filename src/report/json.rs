@@ -73,6 +73,7 @@ fn fix(sources: &SourceMap, fix: &Fix) -> Value {
             owner,
             qualifier,
             statements,
+            declared: _,
         } => json!({
             "policy": policy.as_str(),
             "owner": owner,

@@ -52,8 +52,8 @@ fn one_or_list(texts: &[String]) -> Value {
     }
 }
 
-/// The lines that mend a finding: commands for a function policy, which can only be changed by
-/// them, and JSON for any other document.
+/// The lines that mend a finding: for a function policy commands, or resources of the template that
+/// declares the function, and JSON for any other document.
 pub(super) fn lines(fix: &Fix) -> Vec<String> {
     match fix {
         Fix::Replace { .. } => Vec::new(),
@@ -61,24 +61,28 @@ pub(super) fn lines(fix: &Fix) -> Vec<String> {
             policy: PolicyKind::FunctionPolicy,
             owner,
             qualifier,
+            declared,
             statements,
         } => {
             let function = owner.as_deref().unwrap_or("FUNCTION");
+            let way = if *declared { resource } else { command };
             let lines = |statement: &NewStatement| {
-                command(function, qualifier.as_deref(), statement)
-                    .unwrap_or_else(|| json_lines(statement))
+                way(function, qualifier.as_deref(), statement)
+                    .unwrap_or_else(|| json_lines(&value(statement)))
             };
             statements.iter().flat_map(lines).collect()
         }
-        Fix::Allow { statements, .. } => statements.iter().flat_map(json_lines).collect(),
+        Fix::Allow { statements, .. } => statements
+            .iter()
+            .flat_map(|statement| json_lines(&value(statement)))
+            .collect(),
     }
 }
 
-/// A statement on one line, or on a line for each member where it is long.
-fn json_lines(statement: &NewStatement) -> Vec<String> {
-    let value = value(statement);
-    let line = in_one_line(&value);
-    let Value::Object(members) = &value else {
+/// An object on one line, or on a line for each member where it is long.
+fn json_lines(value: &Value) -> Vec<String> {
+    let line = in_one_line(value);
+    let Value::Object(members) = value else {
         return vec![line];
     };
     if line.len() <= WIDTH {
@@ -121,7 +125,7 @@ fn command(function: &str, qualifier: Option<&str>, new: &NewStatement) -> Optio
     words.push(("action", action));
     words.push(("principal", principal));
     for test in &new.conditions {
-        let option = option(&test.key)?;
+        let (_, option) = ways(&test.key)?;
         let flag = option == "invoked-via-function-url";
         words.push((option, if flag { "" } else { &test.value }));
     }
@@ -135,14 +139,52 @@ fn command(function: &str, qualifier: Option<&str>, new: &NewStatement) -> Optio
     Some(wrapped("aws lambda add-permission", &words))
 }
 
-/// The option of `add-permission` that writes a condition on a key.
-fn option(key: &str) -> Option<&'static str> {
+/// The permission that adds a statement to the function policy of a function that a template
+/// declares; nothing where it cannot write all of it. It is JSON, which YAML takes as well.
+fn resource(function: &str, qualifier: Option<&str>, new: &NewStatement) -> Option<Vec<String>> {
+    let ([action], Some((_, principal))) = (new.actions.as_slice(), &new.principal) else {
+        return None;
+    };
+    let name = match qualifier {
+        Some(qualifier) => json!({ "Fn::Sub": format!("${{{function}}}:{qualifier}") }),
+        None => json!({ "Ref": function }),
+    };
+    let mut properties = Map::new();
+    properties.insert("Action".to_owned(), json!(action));
+    properties.insert("FunctionName".to_owned(), name);
+    properties.insert("Principal".to_owned(), json!(principal));
+    for test in &new.conditions {
+        let (property, _) = ways(&test.key)?;
+        let flag = property == "InvokedViaFunctionUrl";
+        let written = if flag { json!(true) } else { json!(test.value) };
+        properties.insert(property.to_owned(), written);
+    }
+    let mut lines = vec!["{ \"Type\": \"AWS::Lambda::Permission\",".to_owned()];
+    let inside = json_lines(&Value::Object(properties));
+    let last = inside.len().saturating_sub(1);
+    lines.extend(inside.into_iter().enumerate().map(|(index, line)| {
+        let open = if index == 0 {
+            "  \"Properties\": "
+        } else {
+            "                "
+        };
+        let close = if index == last { " }" } else { "" };
+        format!("{open}{line}{close}")
+    }));
+    Some(lines)
+}
+
+/// The property of a permission, and the option of `add-permission`, that write a condition on a
+/// key.
+fn ways(key: &str) -> Option<(&'static str, &'static str)> {
     match key {
-        "aws:SourceArn" => Some("source-arn"),
-        "aws:SourceAccount" => Some("source-account"),
-        "lambda:FunctionUrlAuthType" => Some("function-url-auth-type"),
-        "lambda:InvokedViaFunctionUrl" => Some("invoked-via-function-url"),
-        "lambda:EventSourceToken" => Some("event-source-token"),
+        "aws:SourceArn" => Some(("SourceArn", "source-arn")),
+        "aws:SourceAccount" => Some(("SourceAccount", "source-account")),
+        "lambda:FunctionUrlAuthType" => Some(("FunctionUrlAuthType", "function-url-auth-type")),
+        "lambda:InvokedViaFunctionUrl" => {
+            Some(("InvokedViaFunctionUrl", "invoked-via-function-url"))
+        }
+        "lambda:EventSourceToken" => Some(("EventSourceToken", "event-source-token")),
         _ => None,
     }
 }
