@@ -154,7 +154,7 @@ fn a_folder_without_json() {
     let ran = folder.run(&["sub"]);
     assert!(
         ran.stdout
-            .contains("sub: there is no JSON file in this folder"),
+            .contains("sub: there is no file in this folder that lint-lambda reads"),
         "{}",
         ran.stdout
     );

@@ -263,3 +263,51 @@ Resources:
     let ran = folder.run(&["t.yaml", "--format", "plain", "--show-undecided"]);
     assert_eq!(ran.stdout, "nothing found in 1 file, 1 function\n");
 }
+
+#[test]
+fn a_name_that_nothing_declares_is_told() {
+    let folder = Folder::new("references");
+    let text = std::fs::read_to_string(crate::program::root().join(ORDERS)).unwrap();
+    for (written, other) in [
+        ("!Ref Orders", "!Ref Order"),
+        ("!GetAtt Role.Arn", "!GetAtt Rle.Arn"),
+        ("${Queue.QueueName}", "${Que.QueueName}"),
+    ] {
+        folder.write("t.yaml", text.replace(written, other));
+        let ran = folder.run(&["t.yaml", "--format", "plain"]);
+        assert_eq!(ran.status, Some(2), "{other}");
+        assert!(
+            ran.stdout.contains("is no parameter and no resource"),
+            "{}",
+            ran.stdout
+        );
+        assert!(ran.stdout.contains("did you mean `"), "{}", ran.stdout);
+    }
+    // SAM makes resources of its own.
+    folder.write(
+        "t.yaml",
+        format!(
+            "Transform: AWS::Serverless-2016-10-31\n{}",
+            text.replace("!Ref Orders", "!Ref Order")
+        ),
+    );
+    assert_eq!(folder.run(&["t.yaml"]).status, Some(1));
+}
+
+#[test]
+fn a_broken_template_in_a_folder_is_told() {
+    let folder = Folder::new("broken-template");
+    folder.write(
+        "t.yaml",
+        "Resources:\n  F:\n    Type: AWS::Lambda::Function\n\tProperties: {}\n",
+    );
+    folder.write("ci.yml", "jobs:\n\tbuild: {}\n");
+    folder.write("good.json", "{\"Statement\": []}");
+    let ran = folder.run(&["."]);
+    assert_eq!(ran.status, Some(2), "{}", ran.stdout);
+    assert!(
+        ran.stdout.contains("t.yaml:4") && !ran.stdout.contains("ci.yml"),
+        "{}",
+        ran.stdout
+    );
+}

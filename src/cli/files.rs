@@ -170,7 +170,7 @@ impl Reader<'_> {
         let nothing = self.files.inputs.len() == before && self.files.problems.len() == problems;
         let shown = path.display().to_string();
         if nothing && !self.skip_unknown {
-            let message = "there is no JSON file in this folder";
+            let message = "there is no file in this folder that lint-lambda reads";
             let help = format!("files that end in {} are read", ENDINGS.join(", "));
             self.files
                 .problems

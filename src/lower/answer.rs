@@ -65,6 +65,7 @@ impl Reader<'_> {
     /// A template, by what it tells in the shapes of answers.
     fn template(&mut self, root: &Node, scope: &Scope) {
         let told = template::tell(root, self.catalogue);
+        self.problems.extend(told.problems);
         for answer in &told.answers {
             self.answer(answer, scope);
         }

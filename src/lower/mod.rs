@@ -99,7 +99,7 @@ fn read(reader: &mut answer::Reader<'_>, input: &Input, text: &str) -> (Vec<Node
     }
     let told = input.named || recognised || looks_familiar(&text);
     if documents.errors.is_empty() && input.named && !recognised {
-        reader.problems.push(unknown(input, &documents));
+        reader.problems.push(unknown(input, &text, &documents));
     } else if told {
         let is_no_json = !text.trim_start().starts_with(['{', '[']);
         let mut problems: Vec<_> = documents.errors.into_iter().map(Problem::from).collect();
@@ -121,10 +121,10 @@ fn is_json(text: &str) -> bool {
 const INPUT: &str = "give an IAM policy, a CloudFormation or SAM template, an answer of the AWS CLI about \
                      a function, its role or its triggers, or a bundle of them";
 
-fn unknown(input: &Input, documents: &json::Documents) -> Problem {
+fn unknown(input: &Input, text: &str, documents: &json::Documents) -> Problem {
     let start = crate::source::Span::new(input.file, 0, 0);
     let help = INPUT;
-    if documents.roots.is_empty() {
+    if text.trim().is_empty() {
         return Problem::at(start, "the file is empty").help(help);
     }
     let span = documents.roots.first().map_or(start, |root| root.span);
@@ -137,7 +137,10 @@ fn unknown(input: &Input, documents: &json::Documents) -> Problem {
 
 /// Whether a text that could not be read was probably meant for us.
 fn looks_familiar(text: &str) -> bool {
-    const WORDS: [&str; 8] = [
+    const WORDS: [&str; 11] = [
+        "AWS::IAM::",
+        "AWS::Lambda::",
+        "AWS::Serverless::",
         "\"Statement\"",
         "\"FunctionArn\"",
         "\"FunctionName\"",

@@ -7,6 +7,7 @@ mod conditions;
 mod functions;
 mod permissions;
 mod pieces;
+mod references;
 mod resolve;
 mod roles;
 mod sam;
@@ -15,6 +16,7 @@ mod tags;
 
 use crate::catalogue::Catalogue;
 use crate::document::{Node, Text};
+use crate::finding::Problem;
 use crate::lower::facts::FunctionPolicy;
 use crate::model::LoneType;
 use functions::Functions;
@@ -39,6 +41,8 @@ pub(super) struct Told {
     pub(super) documents: Vec<(LoneType, Node)>,
     /// Function policies.
     pub(super) policies: Vec<FunctionPolicy>,
+    /// What CloudFormation would refuse.
+    pub(super) problems: Vec<Problem>,
     /// All resources, for triggers.
     pub(super) resources: Vec<Resource>,
 }
@@ -55,6 +59,10 @@ pub(super) fn is_template(root: &Node) -> bool {
 /// Tells a template in the shapes of answers.
 pub(super) fn tell(template: &Node, catalogue: &Catalogue) -> Told {
     let mut more = what_adds_more(template);
+    let problems = match more {
+        Some(_) => Vec::new(),
+        None => references::unknown(template),
+    };
     let sam = sam::is_serverless(template)
         .then(|| catalogue.sam())
         .flatten();
@@ -82,6 +90,7 @@ pub(super) fn tell(template: &Node, catalogue: &Catalogue) -> Told {
         answers,
         documents: roles::loose(&resources),
         policies,
+        problems,
         resources,
     }
 }

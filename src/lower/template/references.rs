@@ -1,0 +1,87 @@
+//! Names that a template refers to and does not declare: CloudFormation refuses it.
+//!
+//! <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-ref.html>
+
+use std::collections::HashSet;
+
+use super::pieces::{Place, places};
+use crate::document::{Member, Node, nearest};
+use crate::finding::Problem;
+
+/// How many such names are told.
+const MOST: usize = 20;
+
+/// The names in `Ref`, `Fn::GetAtt` and `Fn::Sub` of the resources that nothing declares. Asks
+/// nothing of a template to which others add, by a transform or a module.
+pub(super) fn unknown(template: &Node) -> Vec<Problem> {
+    let declared = |section: &str| template.get(section).map_or(&[][..], Node::members);
+    let resources = declared("Resources");
+    let is_module = |member: &Member| {
+        let kind = member.value.str("Type");
+        kind.is_some_and(|kind| kind.ends_with("::MODULE"))
+    };
+    if template.get("Transform").is_some() || resources.iter().any(is_module) {
+        return Vec::new();
+    }
+    let all = resources.iter().chain(declared("Parameters"));
+    let known: HashSet<&str> = all.map(|member| &*member.key.text).collect();
+    let mut found = Vec::new();
+    let mut open: Vec<&Node> = resources.iter().map(|member| &member.value).collect();
+    while let Some(node) = open.pop() {
+        if node.get("Fn::Transform").is_some() {
+            return Vec::new();
+        }
+        let missing = names(node).filter(|(name, _)| {
+            !name.starts_with("AWS::") && !known.contains(name) && !name.is_empty()
+        });
+        found.extend(missing);
+        open.extend(node.items());
+        open.extend(node.members().iter().map(|member| &member.value));
+    }
+    found.sort_by_key(|(_, place)| place.span.start);
+    found.truncate(MOST);
+    let told = found.into_iter().map(|(name, place)| {
+        let message = format!("`{name}` is no parameter and no resource of this template");
+        let problem = Problem::at(place.span, message);
+        match nearest(name, known.iter().copied()) {
+            Some(near) => problem.help(format!("did you mean `{near}`?")),
+            None => problem.help("declare it, or name one that is declared"),
+        }
+    });
+    told.collect()
+}
+
+/// The names that a call refers to, with where they are written.
+fn names(node: &Node) -> impl Iterator<Item = (&str, &Node)> {
+    let call = match node.members() {
+        [only] => Some((&*only.key.text, &only.value)),
+        _ => None,
+    };
+    let found = match call {
+        Some(("Ref", given)) => given.as_str().map(|name| vec![(name, given)]),
+        Some(("Fn::GetAtt", given)) => {
+            let written = given.items().first().unwrap_or(given);
+            let text = written.as_str();
+            text.map(|text| vec![(text.split('.').next().unwrap_or(text), written)])
+        }
+        Some(("Fn::Sub", given)) => Some(substituted(given)),
+        _ => None,
+    };
+    found.unwrap_or_default().into_iter()
+}
+
+fn substituted(given: &Node) -> Vec<(&str, &Node)> {
+    let (text, own) = match given.items() {
+        [text, names] => (text, names.members()),
+        _ => (given, &[][..]),
+    };
+    let places = places(text.as_str().unwrap_or(""));
+    let names = places.into_iter().filter_map(|place| match place {
+        Place::Name(name) => Some(name.split('.').next().unwrap_or(name)),
+        _ => None,
+    });
+    names
+        .filter(|name| !own.iter().any(|member| &*member.key.text == *name))
+        .map(|name| (name, text))
+        .collect()
+}
