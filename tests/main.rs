@@ -13,6 +13,7 @@ mod book;
 mod catalogue;
 mod cli;
 mod decisions;
+mod dice;
 mod examples;
 mod hostile;
 mod joining;

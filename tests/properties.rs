@@ -1,5 +1,6 @@
 //! Properties that hold for whatever is written, tried on many made-up inputs.
 
+use crate::dice::Dice;
 use lint_lambda::catalogue::Catalogue;
 use lint_lambda::lint::{Outcome, lint};
 use lint_lambda::lower::{Hints, Input, Scope};
@@ -7,18 +8,7 @@ use lint_lambda::pack::Packs;
 use lint_lambda::source::SourceMap;
 use serde_json::{Value, json};
 
-/// A die that falls the same way each time.
-struct Dice(u64);
-
 impl Dice {
-    fn roll(&mut self, sides: usize) -> usize {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        ((self.0 >> 33) as usize) % sides
-    }
-
     fn pick<'t, T>(&mut self, from: &'t [T]) -> &'t T {
         &from[self.roll(from.len())]
     }

@@ -4,6 +4,8 @@
 //! errors, compiled text patterns and spelling suggestions. It must not know AWS.
 
 mod decode;
+#[cfg(test)]
+mod dice;
 mod documents;
 mod embed;
 pub mod json;

@@ -1,34 +1,22 @@
 //! What was meant by a misspelt action.
 
+use crate::dice::Dice;
 use lint_lambda::catalogue::Catalogue;
 use lint_lambda::source::SourceMap;
 
-/// Numbers that look random and are the same in every run.
-struct Numbers(u64);
-
-impl Numbers {
-    fn below(&mut self, bound: usize) -> usize {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) as usize % bound
-    }
-}
-
 /// An action with one slip of the finger in it.
-fn misspelt(action: &str, numbers: &mut Numbers) -> String {
+fn misspelt(action: &str, numbers: &mut Dice) -> String {
     let mut letters: Vec<char> = action.chars().collect();
     let colon = action.find(':').unwrap();
-    let name = colon + 1 + numbers.below(letters.len() - colon - 1);
-    match numbers.below(5) {
+    let name = colon + 1 + numbers.roll(letters.len() - colon - 1);
+    match numbers.roll(5) {
         0 if name + 1 < letters.len() => letters.swap(name, name + 1),
         0 | 1 => drop(letters.remove(name)),
         2 => letters.insert(name, letters[name]),
-        3 => letters[colon] = ['.', ';', '/', '-', ' '][numbers.below(5)],
+        3 => letters[colon] = ['.', ';', '/', '-', ' '][numbers.roll(5)],
         _ => {
-            let letter = (b'a' + numbers.below(26) as u8) as char;
-            letters[numbers.below(colon)] = letter;
+            let letter = (b'a' + numbers.roll(26) as u8) as char;
+            letters[numbers.roll(colon)] = letter;
         }
     }
     letters.into_iter().collect()
@@ -38,7 +26,7 @@ fn misspelt(action: &str, numbers: &mut Numbers) -> String {
 fn a_slip_of_the_finger_is_seen_through() {
     let (catalogue, _) = Catalogue::builtin(&mut SourceMap::default());
     let actions = &catalogue.actions;
-    let mut numbers = Numbers(2026);
+    let mut numbers = Dice(2026);
     let (mut tried, mut missed) = (0, Vec::new());
     for action in actions
         .table

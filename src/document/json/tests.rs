@@ -1,5 +1,6 @@
 //! The reader against serde_json, and its own promises: places, duplicates, clear mistakes.
 
+use crate::document::dice::Dice;
 use serde_json::Value;
 
 use super::*;
@@ -29,19 +30,6 @@ fn to_value(node: &Node) -> Value {
             .iter()
             .map(|m| (m.key.text.to_string(), to_value(&m.value)))
             .collect(),
-    }
-}
-
-/// Small deterministic generator; the sequence never changes, so a failure can be repeated.
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, sides: usize) -> usize {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1);
-        usize::try_from(self.0 >> 33).unwrap() % sides
     }
 }
 

@@ -1,23 +1,13 @@
 //! Made-up texts in every style: they read back, and each character is found where it was written.
 
+use crate::document::dice::Dice;
 use std::ops::Range;
 
 use super::of;
 use crate::document::{piece_span, yaml};
 use crate::source::SourceMap;
 
-/// A die that falls the same way each time.
-struct Dice(u64);
-
 impl Dice {
-    fn roll(&mut self, sides: usize) -> usize {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1);
-        usize::try_from(self.0 >> 33).unwrap() % sides
-    }
-
     fn one_in(&mut self, sides: usize) -> bool {
         self.roll(sides) == 0
     }

@@ -1,5 +1,6 @@
 //! The reader against the JSON reader, and its own promises: places, tags, aliases, clear mistakes.
 
+use crate::document::dice::Dice;
 use std::sync::Arc;
 
 use super::*;
@@ -45,18 +46,7 @@ fn shown(node: &Node) -> String {
     }
 }
 
-/// Small deterministic generator; the sequence never changes, so a failure can be repeated.
-struct Dice(u64);
-
 impl Dice {
-    fn roll(&mut self, sides: usize) -> usize {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1);
-        usize::try_from(self.0 >> 33).unwrap() % sides
-    }
-
     fn mutated(&mut self, seed: &str) -> String {
         let mut chars: Vec<char> = seed.chars().collect();
         for _ in 0..=self.roll(4) {
