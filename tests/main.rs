@@ -13,6 +13,7 @@ mod book;
 mod catalogue;
 mod cli;
 mod decisions;
+#[path = "../src/document/dice.rs"]
 mod dice;
 mod examples;
 mod hostile;
