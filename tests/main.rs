@@ -10,6 +10,7 @@
 
 mod architecture;
 mod book;
+mod branches;
 mod catalogue;
 mod cli;
 mod decisions;

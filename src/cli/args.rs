@@ -187,6 +187,8 @@ pub(super) struct Lint {
     pub(super) facts: Facts,
     #[command(flatten)]
     pub(super) context: Context,
+    #[command(flatten)]
+    pub(super) stack: Stack,
     /// Say nothing of files that hold nothing for lint-lambda (for commit hooks)
     #[arg(long, help_heading = "Input")]
     pub(super) skip_unknown: bool,
@@ -254,6 +256,56 @@ pub(super) struct Context {
     /// What policy documents by themselves are
     #[arg(long, value_enum, value_name = "TYPE")]
     pub(super) policy_type: Option<PolicyType>,
+}
+
+/// What a template leaves open until it is deployed.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Values that a template leaves open")]
+pub(super) struct Stack {
+    /// Value of a template's parameter; may be repeated
+    #[arg(long = "param", value_name = "NAME=VALUE", value_parser = name_value)]
+    pub(super) parameters: Vec<(String, String)>,
+    /// File of such values: of `aws cloudformation`, samconfig.toml, cdk.json, or names and values
+    #[arg(long = "params", value_name = "FILE")]
+    pub(super) files: Vec<String>,
+    /// Region that the stack is deployed to
+    #[arg(long, value_parser = region)]
+    pub(super) region: Option<String>,
+    /// Account that the stack is deployed to
+    #[arg(long, value_name = "ID", value_parser = account)]
+    pub(super) account: Option<String>,
+    /// Partition that the stack is deployed to, as in aws-cn
+    #[arg(long, value_parser = partition)]
+    pub(super) partition: Option<String>,
+}
+
+fn name_value(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
+        _ => Err("write a parameter's name and its value, as in Stage=prod".to_owned()),
+    }
+}
+
+fn region(text: &str) -> Result<String, String> {
+    let is_part = |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric());
+    match text.split('-').count() > 2 && text.split('-').all(is_part) {
+        true => Ok(text.to_owned()),
+        false => Err("write a Region as in eu-west-1".to_owned()),
+    }
+}
+
+fn account(text: &str) -> Result<String, String> {
+    match text.len() == 12 && text.chars().all(|c| c.is_ascii_digit()) {
+        true => Ok(text.to_owned()),
+        false => Err("an account id has twelve digits".to_owned()),
+    }
+}
+
+fn partition(text: &str) -> Result<String, String> {
+    match text == "aws" || text.starts_with("aws-") {
+        true => Ok(text.to_owned()),
+        false => Err("write a partition as in aws or aws-us-gov".to_owned()),
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

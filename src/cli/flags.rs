@@ -6,20 +6,26 @@ use crate::document::{Text, nearest};
 use crate::finding::Problem;
 use crate::lower::{Hint, Hints};
 use crate::model::LoneType;
-use crate::source::{FileId, SourceMap, Span};
+use crate::source::{FileId, SourceMap, Span, TooLarge};
 
 /// The name under which the flags are shown as a text.
 const NAME: &str = "command line";
 
 /// The flags as one text, and the place of each in it.
-struct Line {
+#[derive(Debug, Default)]
+pub(super) struct Line {
     text: String,
     places: Vec<(u32, u32)>,
 }
 
 impl Line {
+    /// The flags as a text that can be shown.
+    pub(super) fn source(&self, sources: &mut SourceMap) -> Result<FileId, TooLarge> {
+        sources.add(NAME, &self.text)
+    }
+
     /// Adds a flag; the place is that of its value, or of the flag where it has none.
-    fn add(&mut self, flag: &str, value: Option<&str>) -> usize {
+    pub(super) fn add(&mut self, flag: &str, value: Option<&str>) -> usize {
         if !self.text.is_empty() {
             self.text.push(' ');
         }
@@ -39,7 +45,7 @@ impl Line {
         self.places.len() - 1
     }
 
-    fn span(&self, file: FileId, index: usize) -> Span {
+    pub(super) fn span(&self, file: FileId, index: usize) -> Span {
         let (start, end) = self.places.get(index).copied().unwrap_or((0, 0));
         Span::new(file, start, end)
     }
@@ -88,12 +94,9 @@ pub(super) fn hints(
     catalogue: &Catalogue,
     problems: &mut Vec<Problem>,
 ) -> Hints {
-    let mut line = Line {
-        text: String::new(),
-        places: Vec::new(),
-    };
+    let mut line = Line::default();
     let given = Given::write(context, &mut line);
-    let Ok(file) = sources.add(NAME, &line.text) else {
+    let Ok(file) = line.source(sources) else {
         return Hints::default();
     };
     let span = |at: usize| line.span(file, at);
@@ -126,6 +129,7 @@ pub(super) fn hints(
         dead_letter: text(&context.dead_letter, given.dead_letter),
         function: text(&context.function, given.function),
         policy_type: context.policy_type.map(lone_type),
+        ..Hints::default()
     }
 }
 

@@ -12,6 +12,7 @@ mod output;
 mod rules;
 mod run;
 mod simulate;
+mod stack;
 
 use std::process::ExitCode;
 

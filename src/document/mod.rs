@@ -18,6 +18,7 @@ mod queryable;
 mod spelling;
 mod template;
 mod text;
+pub mod toml;
 pub mod yaml;
 
 pub use decode::Fields;

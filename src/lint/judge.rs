@@ -35,14 +35,23 @@ pub(super) struct Judged {
 pub(super) struct Known<'k> {
     pub(super) sources: &'k SourceMap,
     pub(super) catalogue: &'k Catalogue,
-    memory: &'k Memory,
+    pub(super) memory: &'k Memory,
 }
 
 /// What is kept from one check for the next.
 #[derive(Debug)]
-struct Memory {
+pub(super) struct Memory {
     namings: RefCell<HashMap<String, Naming>>,
     comparisons: Cell<usize>,
+}
+
+impl Default for Memory {
+    fn default() -> Self {
+        Memory {
+            namings: RefCell::default(),
+            comparisons: Cell::new(MOST_COMPARISONS),
+        }
+    }
 }
 
 impl<'k> Known<'k> {
@@ -166,22 +175,8 @@ impl Hit<'_, '_> {
     }
 }
 
-/// Judges the inventory by all rules.
-pub(super) fn judge(
-    sources: &SourceMap,
-    packs: &Packs,
-    catalogue: &Catalogue,
-    inventory: &Inventory,
-) -> Judged {
-    let memory = Memory {
-        namings: RefCell::default(),
-        comparisons: Cell::new(MOST_COMPARISONS),
-    };
-    let known = Known {
-        sources,
-        catalogue,
-        memory: &memory,
-    };
+/// Judges an inventory by all rules.
+pub(super) fn judge(known: Known<'_>, packs: &Packs, inventory: &Inventory) -> Judged {
     let subjects: Vec<Subject<'_>> = inventory.functions().map(Subject::new).collect();
     let mut judged = Judged::default();
     for rule in packs.rules() {

@@ -5,6 +5,7 @@
 
 mod access;
 mod actions;
+mod branches;
 mod dead;
 mod forms;
 mod half;
@@ -30,6 +31,7 @@ use crate::lower::{Hints, Input, lower};
 use crate::model::Absent;
 use crate::pack::Packs;
 use crate::source::SourceMap;
+use judge::Known;
 
 /// All that the program has to say of its input.
 #[derive(Debug, Default)]
@@ -64,14 +66,24 @@ pub fn lint(
     hints: &Hints,
 ) -> Outcome {
     let lowered = lower(sources, inputs, hints, catalogue);
-    let judged = judge::judge(sources, packs, catalogue, &lowered.inventory);
+    let memory = judge::Memory::default();
+    let known = Known {
+        sources,
+        catalogue,
+        memory: &memory,
+    };
+    let mut judged = judge::judge(known, packs, &lowered.inventory);
+    for branch in &lowered.branches {
+        let more = judge::judge(known, packs, &branch.inventory);
+        branches::add(known, branch, more, &mut judged);
+    }
     let mut outcome = Outcome {
         findings: judged.findings,
         problems: lowered.problems,
         undecided: judged.undecided,
         files: lowered.recognised.iter().filter(|known| **known).count(),
         recognised: lowered.recognised,
-        functions: lowered.inventory.functions().count(),
+        functions: branches::functions(&lowered.inventory, &lowered.branches),
         absent: judged.absent,
         selected: judged.selected,
     };

@@ -7,7 +7,7 @@ use super::absence::{self, CliError, Meaning};
 use super::bundle::{is_bundle, mistaken_members};
 use super::facts::{Facts, FunctionPolicy, LoneDocument, ManagedDocument, Scoped};
 use super::policy;
-use super::template;
+use super::template::{self, Branch, Template, Told};
 use super::{Hints, Input, Scope};
 use crate::catalogue::Catalogue;
 use crate::document::{Node, embed};
@@ -22,6 +22,8 @@ pub(super) struct Reader<'r> {
     pub(super) hints: &'r Hints,
     pub(super) facts: &'r mut Facts,
     pub(super) problems: &'r mut Vec<Problem>,
+    /// What the other branches of templates tell.
+    pub(super) branches: &'r mut Vec<(Branch, Facts)>,
 }
 
 impl Reader<'_> {
@@ -62,31 +64,61 @@ impl Reader<'_> {
         whole || members || triggers
     }
 
-    /// A template, by what it tells in the shapes of answers.
+    /// A template, by what it tells in the shapes of answers, in its first setting and in those of
+    /// its other branches.
     fn template(&mut self, root: &Node, scope: &Scope) {
-        let told = template::tell(root, self.catalogue);
-        self.problems.extend(told.problems);
+        let template = Template::new(root, self.catalogue, &self.hints.parameters.values());
+        self.problems.extend(template.problems(root));
+        let first = self.apart(|reader| reader.told(&template.tell(), root.span, scope));
+        for branch in template.branches() {
+            // What is wrong with a text in it is told once.
+            let problems = self.problems.len();
+            let told = template.tell_branch(&branch);
+            let facts = self.apart(|reader| reader.told(&told, root.span, scope));
+            self.problems.truncate(problems);
+            if facts != first {
+                self.branches.push((branch, facts));
+            }
+        }
+        self.facts.append(first);
+    }
+
+    /// What is read into facts of their own.
+    fn apart(&mut self, read: impl FnOnce(&mut Reader<'_>)) -> Facts {
+        let mut facts = Facts::default();
+        read(&mut Reader {
+            facts: &mut facts,
+            sources: self.sources,
+            problems: self.problems,
+            branches: self.branches,
+            ..*self
+        });
+        facts
+    }
+
+    fn told(&mut self, told: &Told, answer: Span, scope: &Scope) {
         for answer in &told.answers {
             self.answer(answer, scope);
         }
         for (of_type, document) in &told.documents {
             self.regular(document, *of_type);
         }
-        for policy in told.policies {
+        for policy in &told.policies {
             let written = policy.document.as_ref();
             // A document may be written as a text.
             let document = written.and_then(|document| match document.as_str() {
                 Some(_) => self.embedded(document),
                 None => Some(document.clone()).filter(Node::is_object),
             });
-            let document = document.map(|d| self.regular(&d, LoneType::Function));
-            if document.is_some() {
+            if let Some(document) = document {
+                let document = Some(self.regular(&document, LoneType::Function));
+                let policy = policy.clone();
                 let fact = FunctionPolicy { document, ..policy };
                 push(&mut self.facts.function_policies, fact, scope);
             }
         }
         for resource in &told.resources {
-            self.triggers_of(resource, root.span, scope);
+            self.triggers_of(resource, answer, scope);
         }
     }
 

@@ -6,14 +6,14 @@ use crate::model::{FunctionName, LoneType};
 use crate::source::Span;
 
 /// Something that a document tells, and where the document stands.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Scoped<T> {
     pub(super) scope: Scope,
     pub(super) fact: T,
 }
 
 /// All that the documents tell.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq)]
 pub(super) struct Facts {
     /// `GetFunctionConfiguration`.
     pub(super) configurations: Vec<Scoped<Node>>,
@@ -51,8 +51,50 @@ pub(super) struct Facts {
     pub(super) lone_policies: Vec<Scoped<LoneDocument>>,
 }
 
+impl Facts {
+    /// Adds what other documents tell.
+    pub(super) fn append(&mut self, other: Facts) {
+        let Facts {
+            configurations,
+            function_policies,
+            roles,
+            role_policies,
+            role_policy_names,
+            attached_policies,
+            managed_policies,
+            managed_documents,
+            mappings,
+            invoke_configs,
+            aliases,
+            triggers,
+            companions,
+            resources,
+            documents,
+            inputs,
+            lone_policies,
+        } = other;
+        self.configurations.extend(configurations);
+        self.function_policies.extend(function_policies);
+        self.roles.extend(roles);
+        self.role_policies.extend(role_policies);
+        self.role_policy_names.extend(role_policy_names);
+        self.attached_policies.extend(attached_policies);
+        self.managed_policies.extend(managed_policies);
+        self.managed_documents.extend(managed_documents);
+        self.mappings.extend(mappings);
+        self.invoke_configs.extend(invoke_configs);
+        self.aliases.extend(aliases);
+        self.triggers.extend(triggers);
+        self.companions.extend(companions);
+        self.resources.extend(resources);
+        self.documents.extend(documents);
+        self.inputs.extend(inputs);
+        self.lone_policies.extend(lone_policies);
+    }
+}
+
 /// A function policy; no document where there is none.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct FunctionPolicy {
     /// The function, where it need not be told from the statements.
     pub(super) function: Option<FunctionName>,
@@ -61,14 +103,14 @@ pub(super) struct FunctionPolicy {
 }
 
 /// The document of a managed policy.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct ManagedDocument {
     pub(super) arn: Option<Text>,
     pub(super) document: Node,
 }
 
 /// A trigger as an answer spells it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct TriggerFact {
     pub(super) kind: String,
     pub(super) names: Names,
@@ -80,14 +122,14 @@ pub(super) struct TriggerFact {
 }
 
 /// Names that belong to triggers of a kind.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct CompanionFact {
     pub(super) kind: String,
     pub(super) names: Names,
 }
 
 /// A policy document by itself.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct LoneDocument {
     pub(super) of_type: LoneType,
     pub(super) document: Node,

@@ -1,5 +1,6 @@
 //! What flags say of a function whose documents do not say it.
 
+use super::parameters::Parameters;
 use crate::catalogue::Catalogue;
 use crate::document::Text;
 use crate::finding::Problem;
@@ -23,6 +24,8 @@ pub struct Hints {
     pub dead_letter: Option<(Text, Span)>,
     /// What policy documents by themselves are.
     pub policy_type: Option<LoneType>,
+    /// Values for parameters of templates.
+    pub parameters: Parameters,
 }
 
 /// An event source that a flag names.

@@ -9,6 +9,7 @@ mod bundle;
 mod facts;
 mod hints;
 mod link;
+mod parameters;
 mod policy;
 mod scope;
 mod template;
@@ -21,6 +22,7 @@ use crate::model::Inventory;
 use crate::source::{FileId, SourceMap};
 
 pub use hints::{Hint, Hints};
+pub use parameters::{Parameter, Parameters};
 pub use scope::Scope;
 
 /// A text to read.
@@ -39,12 +41,27 @@ pub struct Input {
 pub struct Lowered {
     /// All functions with what belongs to them.
     pub inventory: Inventory,
+    /// What templates tell in the branches that are not taken at first.
+    pub branches: Vec<InBranch>,
     /// What is wrong with the input.
     pub problems: Vec<Problem>,
     /// The roots of all documents that were read.
     pub documents: Vec<Node>,
     /// Whether each input held something that we know.
     pub recognised: Vec<bool>,
+}
+
+/// What a template tells where one of its conditions is not what it is at first.
+#[derive(Debug)]
+pub struct InBranch {
+    /// The functions of the template with what belongs to them.
+    pub inventory: Inventory,
+    /// The condition.
+    pub condition: String,
+    /// Whether it is met here.
+    pub is_met: bool,
+    /// Whether the parameters that decide have no defaults, so that this is no exception.
+    pub is_open: bool,
 }
 
 /// Reads all inputs and joins what they tell.
@@ -57,6 +74,7 @@ pub fn lower(
     let mut lowered = Lowered::default();
     lowered.problems.extend(hints.mistakes(catalogue));
     let mut facts = facts::Facts::default();
+    let mut branches = Vec::new();
     for input in inputs {
         let Some(text) = sources.file(input.file).map(|file| file.text().clone()) else {
             lowered.recognised.push(false);
@@ -68,10 +86,23 @@ pub fn lower(
             hints,
             facts: &mut facts,
             problems: &mut lowered.problems,
+            branches: &mut branches,
         };
         let (documents, recognised) = read(&mut reader, input, &text);
         lowered.documents.extend(documents);
         lowered.recognised.push(recognised);
+    }
+    let mistakes = hints.parameters.mistakes(lowered.documents.iter());
+    lowered.problems.extend(mistakes);
+    for (branch, facts) in branches {
+        // What is wrong with a policy that is joined is told by the first branch.
+        let mut known = Vec::new();
+        lowered.branches.push(InBranch {
+            inventory: link::link(facts, hints, catalogue, sources, &mut known),
+            condition: branch.condition,
+            is_met: branch.is_met,
+            is_open: branch.is_open,
+        });
     }
     lowered.inventory = link::link(facts, hints, catalogue, sources, &mut lowered.problems);
     lowered

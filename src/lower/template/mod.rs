@@ -3,6 +3,7 @@
 //! Owns intrinsic functions, parameters, conditions and the spelling of resources in templates. It
 //! must not know which permission a resource needs.
 
+mod branches;
 mod conditions;
 mod functions;
 mod permissions;
@@ -14,6 +15,8 @@ mod sam;
 mod setting;
 mod tags;
 
+use std::collections::BTreeMap;
+
 use crate::catalogue::Catalogue;
 use crate::document::{Node, Text};
 use crate::finding::Problem;
@@ -23,6 +26,7 @@ use functions::Functions;
 use resolve::Resolver;
 use setting::Setting;
 
+pub(super) use branches::Branch;
 pub(super) use tags::long_form;
 
 /// A resource with everything known, and what is known of it by its type: `Type`, `LogicalId`,
@@ -41,8 +45,6 @@ pub(super) struct Told {
     pub(super) documents: Vec<(LoneType, Node)>,
     /// Function policies.
     pub(super) policies: Vec<FunctionPolicy>,
-    /// What CloudFormation would refuse.
-    pub(super) problems: Vec<Problem>,
     /// All resources, for triggers.
     pub(super) resources: Vec<Resource>,
 }
@@ -56,42 +58,84 @@ pub(super) fn is_template(root: &Node) -> bool {
             .any(|member| member.value.str("Type").is_some())
 }
 
-/// Tells a template in the shapes of answers.
-pub(super) fn tell(template: &Node, catalogue: &Catalogue) -> Told {
-    let mut more = what_adds_more(template);
-    let problems = match more {
-        Some(_) => Vec::new(),
-        None => references::unknown(template),
-    };
-    let sam = sam::is_serverless(template)
-        .then(|| catalogue.sam())
-        .flatten();
-    let expanded = sam.and_then(|sam| sam::expanded(template, sam));
-    let template = expanded.as_ref().unwrap_or(template);
-    let setting = base(template);
-    let resolver = Resolver::new(template, &setting, catalogue);
-    let mut resources = Vec::new();
-    for member in template.get("Resources").map_or(&[][..], Node::members) {
-        match resolver.makes(&member.value) {
-            Some(true) => resources.extend(Resource::of(&resolver, member)),
-            Some(false) => {}
-            None => more = more.or_else(|| member.value.str("Condition").map(depends)),
+/// A template that can be told in each of its settings.
+pub(super) struct Template<'c> {
+    /// With every serverless resource in its long form.
+    root: Node,
+    /// What can add more than is seen in it.
+    adds_more: Option<String>,
+    catalogue: &'c Catalogue,
+    first: Setting,
+}
+
+impl<'c> Template<'c> {
+    /// Prepares a template, with the values that the user gave for parameters.
+    pub(super) fn new(
+        written: &Node,
+        catalogue: &'c Catalogue,
+        given: &BTreeMap<String, String>,
+    ) -> Self {
+        let sam = sam::is_serverless(written)
+            .then(|| catalogue.sam())
+            .flatten();
+        let expanded = sam.and_then(|sam| sam::expanded(written, sam));
+        let root = expanded.unwrap_or_else(|| written.clone());
+        Template {
+            adds_more: what_adds_more(written),
+            first: setting::base(&root, given),
+            root,
+            catalogue,
         }
     }
-    let mut answers = roles::roles(&resources, more.as_deref());
-    let functions = Functions::of(&resources);
-    answers.extend(functions::answers(&resources, &functions));
-    // A function policy that may have more statements is as good as none.
-    let policies = match more {
-        Some(_) => Vec::new(),
-        None => permissions::policies(&resources, &functions),
-    };
-    Told {
-        answers,
-        documents: roles::loose(&resources),
-        policies,
-        problems,
-        resources,
+
+    /// What CloudFormation would refuse.
+    pub(super) fn problems(&self, written: &Node) -> Vec<Problem> {
+        match self.adds_more {
+            Some(_) => Vec::new(),
+            None => references::unknown(written),
+        }
+    }
+
+    /// The settings beside the first one that take its other branches.
+    pub(super) fn branches(&self) -> Vec<Branch> {
+        branches::branches(&self.root, &self.first, self.catalogue)
+    }
+
+    /// Tells the template in its first setting.
+    pub(super) fn tell(&self) -> Told {
+        self.tell_in(&self.first)
+    }
+
+    /// Tells the template in the setting of a branch.
+    pub(super) fn tell_branch(&self, branch: &Branch) -> Told {
+        self.tell_in(&branch.setting)
+    }
+
+    fn tell_in(&self, setting: &Setting) -> Told {
+        let resolver = Resolver::new(&self.root, setting, self.catalogue);
+        let mut more = self.adds_more.clone();
+        let mut resources = Vec::new();
+        for member in self.root.get("Resources").map_or(&[][..], Node::members) {
+            match resolver.makes(&member.value) {
+                Some(true) => resources.extend(Resource::of(&resolver, member)),
+                Some(false) => {}
+                None => more = more.or_else(|| member.value.str("Condition").map(depends)),
+            }
+        }
+        let mut answers = roles::roles(&resources, more.as_deref());
+        let functions = Functions::of(&resources);
+        answers.extend(functions::answers(&resources, &functions));
+        // A function policy that may have more statements is as good as none.
+        let policies = match more {
+            Some(_) => Vec::new(),
+            None => permissions::policies(&resources, &functions),
+        };
+        Told {
+            answers,
+            documents: roles::loose(&resources),
+            policies,
+            resources,
+        }
     }
 }
 
@@ -114,21 +158,6 @@ fn what_adds_more(template: &Node) -> Option<String> {
         connects || member.value.get("Connectors").is_some() || member.key.text.starts_with("Fn::")
     });
     adds.map(|member| format!("what {} adds", member.key.text))
-}
-
-/// The setting in which parameters have their defaults; one without a default that a condition
-/// asks for is taken to have what the condition names first.
-fn base(template: &Node) -> Setting {
-    let mut setting = Setting {
-        abroad: setting::names_other_partition(template),
-        ..Setting::default()
-    };
-    for (name, text) in conditions::asked(template) {
-        if setting.assumed(template, &name).is_none() {
-            setting.assumed.insert(name, text);
-        }
-    }
-    setting
 }
 
 impl Resource {

@@ -67,6 +67,9 @@ impl<'t> Resolver<'t> {
 
     /// Whether the condition of that name is met; nothing where that is not known.
     pub(super) fn condition(&self, name: &str, depth: usize) -> Option<bool> {
+        if let Some(forced) = self.setting.forced.get(name) {
+            return Some(*forced);
+        }
         if let Some(known) = self.met.borrow().get(name) {
             return *known;
         }

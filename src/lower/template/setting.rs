@@ -2,7 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use super::conditions::asked;
 use crate::document::{Hole, Kind, Node, Text};
+
+/// What a parameter is assumed to have where it must only differ from something.
+pub(super) const ANOTHER: &str = "(another)";
 
 /// Values for parameters and pseudo parameters.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -11,6 +15,8 @@ pub(super) struct Setting {
     pub(super) given: BTreeMap<String, String>,
     /// Values that are assumed, so that a condition is met or not.
     pub(super) assumed: BTreeMap<String, String>,
+    /// Conditions that are taken to be met or not, where no value is known that makes them so.
+    pub(super) forced: BTreeMap<String, bool>,
     /// Whether the stack may be made in another partition than `aws`. Nearly no stack is, and people
     /// write the name out beside the pseudo parameter, so it is taken for known until they name
     /// another.
@@ -52,7 +58,7 @@ impl Setting {
                 false => node(Text::from(given.as_str())),
             });
         }
-        let default = default(declared);
+        let default = self.likely(name, declared);
         if is_list && let Some(default) = &default {
             let items = default.split(',').enumerate().map(|(index, item)| {
                 let id = format!("{name}[{index}]");
@@ -67,6 +73,16 @@ impl Setting {
         })))
     }
 
+    /// The default of a parameter, or what is assumed in its place.
+    fn likely(&self, name: &str, declared: &Node) -> Option<String> {
+        let default = default(declared)?;
+        match self.assumed.get(name) {
+            Some(assumed) if assumed == ANOTHER => None,
+            Some(assumed) => Some(assumed.clone()),
+            None => Some(default),
+        }
+    }
+
     /// The text that a parameter is taken to have where a condition asks for it.
     pub(super) fn assumed(&self, template: &Node, name: &str) -> Option<String> {
         if let Some(value) = self.given.get(name).or_else(|| self.assumed.get(name)) {
@@ -74,6 +90,34 @@ impl Setting {
         }
         default(template.get("Parameters")?.get(name)?)
     }
+}
+
+/// The setting in which parameters have the values that the user gave, or their defaults; one
+/// without either that a condition asks for is taken to have what the condition names first.
+pub(super) fn base(template: &Node, given: &BTreeMap<String, String>) -> Setting {
+    let abroad = names_other_partition(template)
+        || ["AWS::Region", "AWS::Partition"]
+            .iter()
+            .any(|name| given.get(*name).is_some_and(|text| is_abroad(text)));
+    let mut setting = Setting {
+        given: given.clone(),
+        abroad,
+        ..Setting::default()
+    };
+    for (name, text) in asked(template) {
+        if setting.assumed(template, &name).is_none() {
+            setting.assumed.insert(name, text);
+        }
+    }
+    setting
+}
+
+/// Whether a Region or partition is another than those of `aws`.
+///
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html>
+fn is_abroad(name: &str) -> bool {
+    const OTHERS: [&str; 4] = ["cn-", "us-gov-", "us-iso", "aws-"];
+    OTHERS.iter().any(|other| name.starts_with(other))
 }
 
 /// The default of a parameter. That of one whose type is `AWS::SSM::Parameter::…` is only the name
@@ -89,7 +133,7 @@ fn default(declared: &Node) -> Option<String> {
 }
 
 /// Whether some text of a template has an ARN of another partition than `aws`.
-pub(super) fn names_other_partition(template: &Node) -> bool {
+fn names_other_partition(template: &Node) -> bool {
     let mut open = vec![template];
     while let Some(node) = open.pop() {
         let texts = node.as_str().into_iter();
@@ -107,7 +151,7 @@ pub(super) fn names_other_partition(template: &Node) -> bool {
     false
 }
 
-fn plain(node: &Node) -> Option<String> {
+pub(super) fn plain(node: &Node) -> Option<String> {
     match &node.kind {
         Kind::Text(text) => text.as_str().map(str::to_owned),
         Kind::Number(number) => Some(number.to_string()),

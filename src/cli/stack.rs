@@ -1,0 +1,74 @@
+//! Flags that say what a template leaves open, as values with places in the text of the command
+//! line, or in their file.
+
+use std::path::Path;
+
+use super::args::Stack;
+use super::files;
+use super::flags::Line;
+use crate::finding::Problem;
+use crate::lower::{Parameter, Parameters};
+use crate::source::SourceMap;
+
+/// The values that flags and their files give. What a flag says counts before what files say.
+pub(super) fn parameters(
+    args: &Stack,
+    sources: &mut SourceMap,
+    problems: &mut Vec<Problem>,
+) -> Parameters {
+    let mut parameters = Parameters::default();
+    for path in &args.files {
+        let read = file(path, sources);
+        match read {
+            Ok((more, mistakes)) => {
+                parameters.list.extend(more.list);
+                problems.extend(mistakes);
+            }
+            Err(problem) => problems.push(problem),
+        }
+    }
+    parameters.list.extend(flags(args, sources));
+    parameters
+}
+
+fn file(path: &str, sources: &mut SourceMap) -> Result<(Parameters, Vec<Problem>), Problem> {
+    let text = files::text(Path::new(path))?;
+    let Ok(file) = sources.add(path, &text) else {
+        return Err(Problem::of_path(path, "the file is too large"));
+    };
+    let ending = Path::new(path).extension();
+    let is_toml = ending.is_some_and(|ending| ending.eq_ignore_ascii_case("toml"));
+    Ok(Parameters::read(file, &text, is_toml))
+}
+
+fn flags(args: &Stack, sources: &mut SourceMap) -> Vec<Parameter> {
+    let pseudo = [
+        ("--region", "AWS::Region", &args.region),
+        ("--account", "AWS::AccountId", &args.account),
+        ("--partition", "AWS::Partition", &args.partition),
+    ];
+    let mut line = Line::default();
+    let mut given = Vec::new();
+    for (name, value) in &args.parameters {
+        let at = line.add("--param", Some(&format!("{name}={value}")));
+        given.push((at, name.clone(), value.clone(), true));
+    }
+    for (flag, name, value) in pseudo {
+        if let Some(value) = value {
+            let at = line.add(flag, Some(value));
+            given.push((at, name.to_owned(), value.clone(), false));
+        }
+    }
+    let Ok(file) = line.source(sources) else {
+        return Vec::new();
+    };
+    let parameters = given
+        .into_iter()
+        .map(|(at, name, value, is_named)| Parameter {
+            name,
+            value,
+            span: line.span(file, at),
+            is_named,
+        });
+    parameters.collect()
+}

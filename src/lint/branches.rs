@@ -1,0 +1,63 @@
+//! What the other branches of templates add to what was found in the first ones.
+
+use std::collections::BTreeSet;
+
+use super::judge::{Judged, Known};
+use crate::finding::{Finding, Note, Severity, Undecided};
+use crate::lower::InBranch;
+use crate::model::Inventory;
+use crate::source::Span;
+
+/// Adds what was found in a branch and not before. Where the template's defaults decide otherwise,
+/// the function fails only if somebody deploys it so: that is no error.
+pub(super) fn add(known: Known<'_>, branch: &InBranch, found: Judged, all: &mut Judged) {
+    let key = |finding: &Finding| {
+        let place = known.sources.resolve(finding.primary.span);
+        (place, finding.rule.clone(), finding.message.clone())
+    };
+    let told: BTreeSet<_> = all.findings.iter().map(key).collect();
+    let new = found
+        .findings
+        .into_iter()
+        .filter(|f| !told.contains(&key(f)));
+    let new: Vec<Finding> = new.map(|finding| marked(finding, branch)).collect();
+    all.findings.extend(new);
+    let place = |u: &Undecided| (u.rule.clone(), u.function.clone(), u.span);
+    let told: BTreeSet<_> = all.undecided.iter().map(place).collect();
+    let mut undecided = found.undecided;
+    undecided.retain(|new| !told.contains(&place(new)));
+    all.undecided.extend(undecided);
+    for (rule, times) in found.selected {
+        *all.selected.entry(rule).or_default() += times;
+    }
+}
+
+fn marked(finding: Finding, branch: &InBranch) -> Finding {
+    let severity = match branch.is_open {
+        true => finding.severity,
+        false => finding.severity.min(Severity::Warning),
+    };
+    let is_met = match branch.is_met {
+        true => "is met",
+        false => "is not met",
+    };
+    let mut notes = finding.notes;
+    notes.push(Note {
+        word: "note",
+        text: format!("this is so where condition `{}` {is_met}", branch.condition),
+        span: None,
+    });
+    Finding {
+        severity,
+        notes,
+        ..finding
+    }
+}
+
+/// How many functions there are in all branches together.
+pub(super) fn functions(first: &Inventory, branches: &[InBranch]) -> usize {
+    let mut places: BTreeSet<Span> = first.functions().map(|f| f.node.span).collect();
+    let more = branches.iter().flat_map(|b| b.inventory.functions());
+    let new = more.filter(|function| places.insert(function.node.span));
+    first.functions().count() + new.count()
+}
