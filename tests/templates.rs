@@ -115,7 +115,7 @@ fn what_is_not_known_is_no_error() {
         ("Resources:", "Transform: [Some::Macro]\nResources:"),
         (
             "Resources:",
-            "Resources:\n  Fn::ForEach::Grants: [X, [a], {}]",
+            "Resources:\n  Fn::ForEach::Grants: [X, !Ref AWS::NotificationARNs, {}]",
         ),
         (
             "Resources:",

@@ -16,6 +16,34 @@ pub struct TemplateResource {
     pub reference: Option<Template>,
     /// What `Fn::GetAtt` gives, by name of the attribute.
     pub attributes: BTreeMap<String, Template>,
+    /// What properties have that are not written.
+    pub defaults: BTreeMap<String, String>,
+    /// Forms of ARNs that properties may hold in place of a name, which is their `{name}`.
+    pub named: BTreeMap<String, Template>,
+    /// Other forms, where a property is not what it is by default.
+    pub variant: Option<Variant>,
+    /// The path that it is in or makes.
+    pub path: Option<ResourcePath>,
+}
+
+/// Forms that hold where a property is written and is not its default.
+#[derive(Debug)]
+pub struct Variant {
+    /// The property.
+    pub property: String,
+    /// The form of the ARN.
+    pub arn: Option<Template>,
+    /// What `Ref` gives.
+    pub reference: Option<Template>,
+}
+
+/// A path of which each step is a resource.
+#[derive(Debug)]
+pub struct ResourcePath {
+    /// The property that names the step before.
+    pub parent: String,
+    /// The property that holds the own step.
+    pub part: Option<String>,
 }
 
 impl TemplateResource {
@@ -24,16 +52,22 @@ impl TemplateResource {
         let name = fields.text("type").map(str::to_owned);
         let arn = fields.template("arn");
         let reference = fields.template("ref");
-        let written = fields.optional("attributes").map_or(&[][..], Node::members);
-        let mut attributes = BTreeMap::new();
-        for member in written {
-            match member.value.as_str().map(Template::parse) {
-                Some(Ok(template)) => {
-                    attributes.insert(member.key.text.to_string(), template);
-                }
-                _ => fields.wrong("attributes", format!("`{}` is no form", member.key.text)),
-            }
-        }
+        let attributes = templates(&mut fields, "attributes");
+        let named = templates(&mut fields, "named");
+        let defaults = fields.optional("defaults").map_or(&[][..], Node::members);
+        let defaults = defaults.iter().filter_map(|member| {
+            let text = member.value.as_str()?;
+            Some((member.key.text.to_string(), text.to_owned()))
+        });
+        let defaults = defaults.collect();
+        let variant = fields
+            .optional("where")
+            .and_then(|node| Variant::decode(node, fields.problems()));
+        let path = fields.optional("path").and_then(|path| {
+            let part = path.str("part").map(str::to_owned);
+            let parent = path.str("parent")?.to_owned();
+            Some(ResourcePath { parent, part })
+        });
         fields.text("source");
         fields.finish();
         Some(TemplateResource {
@@ -41,6 +75,40 @@ impl TemplateResource {
             arn,
             reference,
             attributes,
+            defaults,
+            named,
+            variant,
+            path,
         })
     }
+}
+
+impl Variant {
+    fn decode(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
+        let mut fields = Fields::open(node, "other forms", problems)?;
+        let property = fields.text("property").map(str::to_owned);
+        let arn = fields.template("arn");
+        let reference = fields.template("ref");
+        fields.finish();
+        Some(Variant {
+            property: property?,
+            arn,
+            reference,
+        })
+    }
+}
+
+/// The forms under a member, by name.
+fn templates(fields: &mut Fields<'_, '_>, name: &'static str) -> BTreeMap<String, Template> {
+    let written = fields.optional(name).map_or(&[][..], Node::members);
+    let mut templates = BTreeMap::new();
+    for member in written {
+        match member.value.as_str().map(Template::parse) {
+            Some(Ok(template)) => {
+                templates.insert(member.key.text.to_string(), template);
+            }
+            _ => fields.wrong(name, format!("`{}` is no form", member.key.text)),
+        }
+    }
+    templates
 }

@@ -26,6 +26,8 @@ pub enum Piece {
 pub struct Hole {
     /// What the hole is, such as `AWS::AccountId`; also shown to people.
     pub id: Arc<str>,
+    /// Whose hole it is, where others may call something else so.
+    pub of: Option<Arc<str>>,
     /// Which texts can be in it.
     pub accepts: Accepts,
     /// What is in it unless something unusual was done.
@@ -39,6 +41,9 @@ pub enum Accepts {
     Anything,
     /// At least one character, none of them `:` or `/`, as a name or id in an ARN.
     Segment,
+    /// The same, and made up for one thing: no other hole of this kind holds the same, nor a part
+    /// of it.
+    Own,
 }
 
 impl Accepts {
@@ -47,7 +52,7 @@ impl Accepts {
     pub fn char(self, c: char) -> bool {
         match self {
             Accepts::Anything => true,
-            Accepts::Segment => c != ':' && c != '/',
+            Accepts::Segment | Accepts::Own => c != ':' && c != '/',
         }
     }
 
@@ -60,7 +65,7 @@ impl Accepts {
 
 impl PartialEq for Hole {
     fn eq(&self, other: &Self) -> bool {
-        self.id == other.id
+        self.id == other.id && self.of == other.of
     }
 }
 
@@ -69,6 +74,7 @@ impl Eq for Hole {}
 impl std::hash::Hash for Hole {
     fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
         self.id.hash(state);
+        self.of.hash(state);
     }
 }
 
@@ -78,9 +84,25 @@ impl Hole {
     pub fn segment(id: &str) -> Self {
         Hole {
             id: id.into(),
+            of: None,
             accepts: Accepts::Segment,
             likely: None,
         }
+    }
+
+    /// A hole for the name or id that is made up for one thing.
+    #[must_use]
+    pub fn own(id: &str) -> Self {
+        Hole {
+            accepts: Accepts::Own,
+            ..Hole::segment(id)
+        }
+    }
+
+    /// Whether both surely hold different texts.
+    #[must_use]
+    pub fn differs(&self, other: &Hole) -> bool {
+        self.accepts == Accepts::Own && other.accepts == Accepts::Own && self != other
     }
 
     /// A hole that takes anything.
@@ -88,9 +110,17 @@ impl Hole {
     pub fn anything(id: &str) -> Self {
         Hole {
             id: id.into(),
+            of: None,
             accepts: Accepts::Anything,
             likely: None,
         }
+    }
+
+    /// The same hole, told from those that others call so.
+    #[must_use]
+    pub fn of(mut self, whose: &Arc<str>) -> Self {
+        self.of = Some(Arc::clone(whose));
+        self
     }
 
     /// The same hole with a text that is probably in it.

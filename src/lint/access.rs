@@ -2,7 +2,7 @@
 
 use super::verdict::{Reason, Refusal, Verdict};
 use crate::catalogue::{Catalogue, Grant};
-use crate::document::{Names, Text};
+use crate::document::{Hole, Names, Node, Piece, Text};
 use crate::iam::{
     Condition, Context, Decision, Evaluation, Known, Named, NearMiss, PolicyDocument, Request,
     Statement, evaluate,
@@ -235,11 +235,37 @@ pub(super) fn depends(evaluation: &Evaluation<'_>, request: &Request<'_>) -> Rea
                 condition.key
             ),
         },
-        None => match request.resource.first_hole() {
-            Some(hole) => format!("{name} decides, and {} is not known", hole.id),
+        None => match open_in(statement, &request.resource) {
+            Some(hole) => format!("{name} decides, and {hole} is not known"),
             None => format!("{name} decides, and part of it is not known before the deploy"),
         },
     })
+}
+
+/// What is not known of a resource and stands on one side only.
+fn open_in(statement: &Statement, resource: &Text) -> Option<String> {
+    let entries = statement
+        .resources
+        .iter()
+        .flat_map(|listed| &listed.entries);
+    let written: Vec<&Text> = entries.map(|entry| &entry.text).collect();
+    differing(&[resource], &written)
+}
+
+/// A hole of the one texts that is in none of the others, or else the other way round.
+fn differing(ones: &[&Text], others: &[&Text]) -> Option<String> {
+    let holes = |texts: &[&Text]| -> Vec<Hole> {
+        let pieces = texts.iter().flat_map(|text| text.pieces());
+        let holes = pieces.filter_map(|piece| match piece {
+            Piece::Hole(hole) => Some(hole),
+            Piece::Known(_) => None,
+        });
+        holes.collect()
+    };
+    let (ones, others) = (holes(ones), holes(others));
+    let lone = ones.iter().find(|hole| !others.contains(hole));
+    let lone = lone.or_else(|| others.iter().find(|hole| !ones.contains(hole)));
+    lone.or(ones.first()).map(|hole| hole.id.to_string())
 }
 
 /// What is not known in the value that a condition looks at.
@@ -248,7 +274,14 @@ fn hole_in(condition: &Condition, context: &Context) -> Option<String> {
         return None;
     };
     // What is probably known is asked for only where nothing else is open.
-    let open = values.iter().map(Text::filled).collect::<Vec<Text>>();
-    let hole = open.iter().chain(values).find_map(Text::first_hole)?;
-    Some(hole.id.to_string())
+    let filled: Vec<Text> = values.iter().map(Text::filled).collect();
+    let wanted: Vec<&Text> = condition.values.iter().filter_map(Node::as_text).collect();
+    let of = |texts: &[Text]| {
+        let texts: Vec<&Text> = texts.iter().collect();
+        texts
+            .iter()
+            .any(|text| text.first_hole().is_some())
+            .then(|| differing(&texts, &wanted))
+    };
+    of(&filled).or_else(|| of(values)).flatten()
 }

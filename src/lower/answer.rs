@@ -7,7 +7,7 @@ use super::absence::{self, CliError, Meaning};
 use super::bundle::{is_bundle, mistaken_members};
 use super::facts::{Facts, FunctionPolicy, LoneDocument, ManagedDocument, Scoped};
 use super::policy;
-use super::template::{self, Branch, Template, Told};
+use super::template::{self, Branch, Deployment, Stack, Stacks, Told, Written};
 use super::{Hints, Input, Scope};
 use crate::catalogue::Catalogue;
 use crate::document::{Node, embed};
@@ -22,6 +22,10 @@ pub(super) struct Reader<'r> {
     pub(super) hints: &'r Hints,
     pub(super) facts: &'r mut Facts,
     pub(super) problems: &'r mut Vec<Problem>,
+    /// The way to the file that is read.
+    pub(super) way: String,
+    /// Templates, which are told when all are read.
+    pub(super) stacks: &'r mut Stacks,
     /// What the other branches of templates tell.
     pub(super) branches: &'r mut Vec<(Branch, Facts)>,
 }
@@ -37,7 +41,15 @@ impl Reader<'_> {
             return true;
         }
         if template::is_template(root) {
-            self.template(root, &scope.of_bundle(root.span.start));
+            self.stacks.add(Written {
+                root: root.clone(),
+                scope: scope.of_bundle(root.span.start),
+                way: self.way.clone(),
+            });
+            return true;
+        }
+        if is_manifest(root) {
+            self.stacks.add_manifest(root, &self.way);
             return true;
         }
         let bundle;
@@ -64,17 +76,20 @@ impl Reader<'_> {
         whole || members || triggers
     }
 
-    /// A template, by what it tells in the shapes of answers, in its first setting and in those of
-    /// its other branches.
-    fn template(&mut self, root: &Node, scope: &Scope) {
-        let template = Template::new(root, self.catalogue, &self.hints.parameters.values());
-        self.problems.extend(template.problems(root));
-        let first = self.apart(|reader| reader.told(&template.tell(), root.span, scope));
-        for branch in template.branches() {
+    /// Templates that belong together, by what they tell in the shapes of answers, in their first
+    /// settings and in those of their other branches.
+    pub(super) fn deployment(&mut self, deployment: &Deployment<'_>) {
+        let Some(stack) = deployment.stacks.first() else {
+            return;
+        };
+        let problems = deployment.stacks.iter().flat_map(Stack::problems);
+        self.problems.extend(problems);
+        let (scope, answer) = (stack.scope.clone(), stack.written.span);
+        let first = self.apart(|reader| reader.told(&deployment.tell(), answer, &scope));
+        for (branch, told) in deployment.branches() {
             // What is wrong with a text in it is told once.
             let problems = self.problems.len();
-            let told = template.tell_branch(&branch);
-            let facts = self.apart(|reader| reader.told(&told, root.span, scope));
+            let facts = self.apart(|reader| reader.told(&told, answer, &scope));
             self.problems.truncate(problems);
             if facts != first {
                 self.branches.push((branch, facts));
@@ -91,6 +106,8 @@ impl Reader<'_> {
             sources: self.sources,
             problems: self.problems,
             branches: self.branches,
+            stacks: self.stacks,
+            way: self.way.clone(),
             ..*self
         });
         facts
@@ -424,6 +441,14 @@ impl Reader<'_> {
             push(&mut self.facts.managed_documents, fact, scope);
         }
     }
+}
+
+/// Whether a document is the manifest of what CDK makes.
+fn is_manifest(root: &Node) -> bool {
+    let artifacts = root
+        .get("artifacts")
+        .filter(|artifacts| artifacts.is_object());
+    root.str("version").is_some() && artifacts.is_some()
 }
 
 fn failed(span: Span) -> Problem {

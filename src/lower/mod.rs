@@ -20,6 +20,7 @@ use crate::document::{Node, json, yaml};
 use crate::finding::Problem;
 use crate::model::Inventory;
 use crate::source::{FileId, SourceMap};
+use template::Stacks;
 
 pub use hints::{Hint, Hints};
 pub use parameters::{Parameter, Parameters};
@@ -75,22 +76,34 @@ pub fn lower(
     lowered.problems.extend(hints.mistakes(catalogue));
     let mut facts = facts::Facts::default();
     let mut branches = Vec::new();
+    let mut stacks = Stacks::default();
+    let mut reader = answer::Reader {
+        sources,
+        catalogue,
+        hints,
+        facts: &mut facts,
+        problems: &mut lowered.problems,
+        way: String::new(),
+        stacks: &mut stacks,
+        branches: &mut branches,
+    };
     for input in inputs {
-        let Some(text) = sources.file(input.file).map(|file| file.text().clone()) else {
+        let Some(text) = reader
+            .sources
+            .file(input.file)
+            .map(|file| file.text().clone())
+        else {
             lowered.recognised.push(false);
             continue;
         };
-        let mut reader = answer::Reader {
-            sources,
-            catalogue,
-            hints,
-            facts: &mut facts,
-            problems: &mut lowered.problems,
-            branches: &mut branches,
-        };
+        reader.way = input.scope.way();
         let (documents, recognised) = read(&mut reader, input, &text);
         lowered.documents.extend(documents);
         lowered.recognised.push(recognised);
+    }
+    let stacks = std::mem::take(reader.stacks);
+    for deployment in stacks.deployments(catalogue, &hints.parameters.values()) {
+        reader.deployment(&deployment);
     }
     let mistakes = hints.parameters.mistakes(lowered.documents.iter());
     lowered.problems.extend(mistakes);

@@ -24,6 +24,11 @@ impl Scope {
         }
     }
 
+    /// The way as one text.
+    pub(super) fn way(&self) -> String {
+        self.way.join("/")
+    }
+
     /// The same place, of a file that was named by hand: two of those can belong together
     /// wherever they lie.
     #[must_use]

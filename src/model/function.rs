@@ -87,6 +87,19 @@ impl FunctionName {
         })
     }
 
+    /// Whether both name one function, if what is not known of the place of one is as in the other.
+    #[must_use]
+    pub fn can_be(&self, other: &FunctionName) -> bool {
+        let (own, others) = (self.place(), other.place());
+        let agrees = |name: &str| match (own.get(name), others.get(name)) {
+            (Some(one), Some(other)) => {
+                one == other || one.first_hole().is_some() || other.first_hole().is_some()
+            }
+            _ => true,
+        };
+        self.name == other.name && ["partition", "region", "account"].into_iter().all(agrees)
+    }
+
     /// Partition, Region and account of the ARN.
     #[must_use]
     pub fn place(&self) -> Names {
@@ -133,6 +146,12 @@ impl<'n> Function<'n> {
         self.configuration()?.str("LogicalId")
     }
 
+    /// Where the code of a CDK app makes the function.
+    #[must_use]
+    pub fn construct_path(self) -> Option<&'n str> {
+        self.configuration()?.str("constructPath")
+    }
+
     /// What the function is called where it was written: its logical id in a template, its name
     /// elsewhere.
     #[must_use]
@@ -146,7 +165,10 @@ impl<'n> Function<'n> {
     pub fn label(self) -> String {
         match self.called().as_str() {
             "" => "the function".to_owned(),
-            name => format!("`{name}`"),
+            name => match self.construct_path() {
+                Some(path) => format!("`{name}` (`{path}`)"),
+                None => format!("`{name}`"),
+            },
         }
     }
 

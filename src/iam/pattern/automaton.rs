@@ -3,7 +3,7 @@
 
 use super::bits;
 use super::compile::Token;
-use crate::document::{Accepts, Hole, Piece, Text};
+use crate::document::{Hole, Piece, Text};
 use crate::iam::truth::Truth;
 
 /// One position of a pattern.
@@ -207,14 +207,14 @@ impl Positions<'_> {
     fn flow(&mut self, hole: &Hole) {
         let start = self.live.clone();
         if !hole.accepts.empty() {
-            self.step(|_, item| after_some(item, hole.accepts));
+            self.step(|_, item| after_some(item, hole));
         }
         for at in 0..self.items.len() {
             if self.live.get(at) == Some(&true)
                 && self
                     .items
                     .get(at)
-                    .is_some_and(|item| after_some(*item, hole.accepts).advance)
+                    .is_some_and(|item| after_some(*item, hole).advance)
             {
                 self.add(at + 1);
             }
@@ -238,9 +238,10 @@ fn after_same(item: Item<'_>, hole: &Hole) -> Moves {
 }
 
 /// Some character that a hole of the value may hold.
-fn after_some(item: Item<'_>, accepts: Accepts) -> Moves {
+fn after_some(item: Item<'_>, hole: &Hole) -> Moves {
     match item {
-        Item::Char(c) if accepts.char(c) => ADVANCE,
+        Item::Hole(other) if hole.differs(other) => Moves::default(),
+        Item::Char(c) if hole.accepts.char(c) => ADVANCE,
         Item::Char(_) => Moves::default(),
         Item::One => ADVANCE,
         Item::Many { .. } | Item::Hole(_) => BOTH,

@@ -59,6 +59,12 @@ impl Draft {
         self.scopes.iter().all(|own| own.agrees(scope)) && self.is(name) && (by_arn || near())
     }
 
+    /// Whether a function that the same template names is this one, if Region and account are those
+    /// of the stack.
+    pub(super) fn shares(&self, name: &FunctionName, scope: &Scope) -> bool {
+        self.scopes.iter().any(|own| own.shares_bundle(scope)) && self.name.can_be(name)
+    }
+
     /// Several answers can tell of one trigger, and several of its members can be the same call.
     pub(super) fn add_triggers(&mut self, triggers: Vec<Node>) {
         for trigger in triggers {

@@ -64,10 +64,11 @@ impl Drafts {
     ) {
         let same = self.by_name.entry(name.name.to_string()).or_default();
         let list = &mut self.list;
-        let found = same.iter().copied().find(|index| {
-            list.get(*index)
-                .is_some_and(|draft| draft.can_be(name, scope))
-        });
+        let find = |is: fn(&Draft, &FunctionName, &Scope) -> bool| {
+            let mut same = same.iter().copied();
+            same.find(|index| list.get(*index).is_some_and(|draft| is(draft, name, scope)))
+        };
+        let found = find(Draft::can_be).or_else(|| find(Draft::shares));
         let index = found.unwrap_or_else(|| {
             list.push(Draft::new(name, span));
             same.push(list.len() - 1);
@@ -168,7 +169,7 @@ impl Drafts {
                 Some(arn) => FunctionName::of_arn(arn).filter(is_plain),
                 None => self.nearest(&trigger.scope).map(|draft| draft.name.clone()),
             };
-            let Some(name) = name.map(|name| self.placed(name)) else {
+            let Some(name) = name.map(|name| self.placed(name, &trigger.scope)) else {
                 continue;
             };
             let Some(source) = catalogue.push_source(&trigger.fact.kind) else {
@@ -182,19 +183,20 @@ impl Drafts {
         }
     }
 
-    /// A bare name with the ARN of the function of that name, where there is one.
-    fn placed(&self, name: FunctionName) -> FunctionName {
+    /// A name with the ARN that the function of that name has here, where there is one.
+    fn placed(&self, name: FunctionName, scope: &Scope) -> FunctionName {
         let known = self
             .by_name
             .get(&name.name.to_string())
             .into_iter()
             .flatten();
         let mut known = known.filter_map(|index| self.list.get(*index));
-        let arn = name
-            .arn
-            .clone()
-            .or_else(|| known.find_map(|draft| draft.name.arn.clone()));
-        FunctionName { arn, ..name }
+        let same = |draft: &&Draft| name.arn.is_none() || draft.shares(&name, scope);
+        let arn = known.find(same).and_then(|draft| draft.name.arn.clone());
+        FunctionName {
+            arn: arn.or(name.arn),
+            ..name
+        }
     }
 
     /// What flags say goes to the function that they name, or to the only one there is.

@@ -32,13 +32,15 @@ fn joined(trigger: &Scoped<TriggerFact>, facts: &Facts) -> Vec<Names> {
         fact: trigger,
     } = trigger;
     let companions = &facts.companions;
-    let mut others = facts
-        .triggers
+    let same_kind = companions
         .iter()
-        .filter(|other| other.fact.kind == trigger.kind);
-    let alone = others.all(|other| other.fact.answer == trigger.answer);
-    let same_kind = companions.iter().filter(|c| c.fact.kind == trigger.kind);
+        .filter(|c| c.fact.kind == trigger.kind && c.scope.agrees(scope));
     let near = same_kind.clone().map(|c| c.scope.nearness(scope)).max();
+    let mut others = facts.triggers.iter().filter(|other| {
+        let is_near = Some(other.scope.nearness(scope)) >= near && other.scope.agrees(scope);
+        other.fact.kind == trigger.kind && is_near
+    });
+    let alone = others.all(|other| other.fact.answer == trigger.answer);
     let nearby: Vec<&Names> = same_kind
         .filter(|c| Some(c.scope.nearness(scope)) == near && near > Some(0))
         .map(|c| &c.fact.names)
@@ -100,10 +102,9 @@ fn node(written: &Node, source: &PushSource, function: &FunctionName, names: Nam
     {
         trigger = trigger.with("sourceAccount", text(account.clone()));
     }
-    let invoked = names
-        .get("function")
-        .cloned()
-        .or_else(|| function.invoked_arn());
+    let invoked = function
+        .invoked_arn()
+        .or_else(|| names.get("function").cloned());
     if let Some(arn) = invoked {
         trigger = trigger.with("functionArn", text(arn));
     }

@@ -224,7 +224,9 @@ impl Search<'_> {
     /// Tries the values of each parameter that a comparison asks for.
     fn try_values(&mut self, setting: &mut Setting, call: &Node, wanted: bool) -> bool {
         for name in parameters(call) {
-            if setting.given.contains_key(&name) {
+            let decided =
+                setting.given.contains_key(&name) || setting.around.values.contains_key(&name);
+            if decided {
                 continue;
             }
             for value in self.candidates.get(&name).cloned().unwrap_or_default() {

@@ -74,6 +74,9 @@ fn configuration(function: &Resource) -> Node {
     if let Some(arn) = function.node.get("Arn") {
         configuration = configuration.with("FunctionArn", arn.clone());
     }
+    if let Some(path) = function.node.get("constructPath") {
+        configuration = configuration.with("constructPath", path.clone());
+    }
     Node::object([("Configuration", configuration)], span)
 }
 

@@ -4,8 +4,11 @@
 //! must not know which permission a resource needs.
 
 mod branches;
+mod calls;
 mod conditions;
+mod forms;
 mod functions;
+mod loops;
 mod permissions;
 mod pieces;
 mod references;
@@ -13,40 +16,44 @@ mod resolve;
 mod roles;
 mod sam;
 mod setting;
+mod stacks;
 mod tags;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::catalogue::Catalogue;
 use crate::document::{Node, Text};
 use crate::finding::Problem;
+use crate::lower::Scope;
 use crate::lower::facts::FunctionPolicy;
 use crate::model::LoneType;
 use functions::Functions;
 use resolve::Resolver;
-use setting::Setting;
+use setting::{Around, Setting};
 
 pub(super) use branches::Branch;
+pub(super) use stacks::{Deployment, Stacks};
 pub(super) use tags::long_form;
 
 /// A resource with everything known, and what is known of it by its type: `Type`, `LogicalId`,
 /// `Ref`, `Arn`, `Properties`, and where it is made: `AccountId` and `Region`.
 #[derive(Clone, Debug)]
-pub(super) struct Resource {
-    pub(super) node: Node,
+pub(crate) struct Resource {
+    pub(crate) node: Node,
 }
 
 /// What a template tells, as answers of the AWS CLI would.
 #[derive(Debug, Default)]
-pub(super) struct Told {
+pub(crate) struct Told {
     /// Answers and parts of them, for the reader of answers.
-    pub(super) answers: Vec<Node>,
+    pub(crate) answers: Vec<Node>,
     /// Policies of roles that the template does not declare, and of resources.
-    pub(super) documents: Vec<(LoneType, Node)>,
+    pub(crate) documents: Vec<(LoneType, Node)>,
     /// Function policies.
-    pub(super) policies: Vec<FunctionPolicy>,
+    pub(crate) policies: Vec<FunctionPolicy>,
     /// All resources, for triggers.
-    pub(super) resources: Vec<Resource>,
+    pub(crate) resources: Vec<Resource>,
 }
 
 /// Whether a document is a template: it has resources, and each has a type.
@@ -58,60 +65,118 @@ pub(super) fn is_template(root: &Node) -> bool {
             .any(|member| member.value.str("Type").is_some())
 }
 
+/// A template as it was read.
+#[derive(Clone, Debug)]
+pub(crate) struct Written {
+    pub(crate) root: Node,
+    pub(crate) scope: Scope,
+    /// The way to its file.
+    pub(crate) way: String,
+}
+
 /// A template that can be told in each of its settings.
-pub(super) struct Template<'c> {
-    /// With every serverless resource in its long form.
+pub(crate) struct Stack<'c> {
+    /// With every loop and serverless resource in its long form.
     root: Node,
+    /// As it was written.
+    pub(crate) written: Node,
+    pub(crate) scope: Scope,
+    way: String,
     /// What can add more than is seen in it.
     adds_more: Option<String>,
     catalogue: &'c Catalogue,
     first: Setting,
 }
 
-impl<'c> Template<'c> {
-    /// Prepares a template, with the values that the user gave for parameters.
-    pub(super) fn new(
-        written: &Node,
+/// What a stack hands out.
+#[derive(Debug, Default)]
+struct Outputs {
+    outputs: BTreeMap<String, Text>,
+    exports: BTreeMap<String, Text>,
+}
+
+impl<'c> Stack<'c> {
+    /// Prepares a template, with the values that are given for parameters.
+    fn new(
+        written: Written,
         catalogue: &'c Catalogue,
         given: &BTreeMap<String, String>,
+        name: &str,
     ) -> Self {
-        let sam = sam::is_serverless(written)
-            .then(|| catalogue.sam())
-            .flatten();
-        let expanded = sam.and_then(|sam| sam::expanded(written, sam));
-        let root = expanded.unwrap_or_else(|| written.clone());
-        Template {
-            adds_more: what_adds_more(written),
-            first: setting::base(&root, given),
+        let around = Around {
+            stack: name.into(),
+            ..Around::default()
+        };
+        let first = setting::base(&written.root, given, Arc::new(around));
+        let root = loops::unrolled(&written.root, &first, catalogue);
+        let adds_more = what_adds_more(&root);
+        let sam = sam::is_serverless(&root).then(|| catalogue.sam()).flatten();
+        let root = sam
+            .and_then(|sam| sam::expanded(&root, sam))
+            .unwrap_or(root);
+        Stack {
             root,
+            written: written.root,
+            scope: written.scope,
+            way: written.way,
+            adds_more,
             catalogue,
+            first,
         }
     }
 
     /// What CloudFormation would refuse.
-    pub(super) fn problems(&self, written: &Node) -> Vec<Problem> {
+    pub(crate) fn problems(&self) -> Vec<Problem> {
         match self.adds_more {
             Some(_) => Vec::new(),
-            None => references::unknown(written),
+            None => references::unknown(&self.written),
         }
     }
 
     /// The settings beside the first one that take its other branches.
-    pub(super) fn branches(&self) -> Vec<Branch> {
+    fn branches(&self) -> Vec<Branch> {
         branches::branches(&self.root, &self.first, self.catalogue)
     }
 
-    /// Tells the template in its first setting.
-    pub(super) fn tell(&self) -> Told {
-        self.tell_in(&self.first)
+    /// What the stack hands out in its first setting.
+    fn outputs(&self) -> Outputs {
+        let resolver = Resolver::new(&self.root, &self.first, self.catalogue);
+        let mut told = Outputs::default();
+        for member in self.root.get("Outputs").map_or(&[][..], Node::members) {
+            let value = member.value.get("Value");
+            let value = value.and_then(|value| resolver.value(value));
+            let Some(text) = value.as_ref().and_then(Node::as_text) else {
+                continue;
+            };
+            let name = member.value.at(&["Export", "Name"]);
+            let name = name.and_then(|name| resolver.value(name));
+            if let Some(name) = name.as_ref().and_then(Node::as_str) {
+                told.exports.insert(name.to_owned(), text.clone());
+            }
+            told.outputs
+                .insert(member.key.text.to_string(), text.clone());
+        }
+        told
     }
 
-    /// Tells the template in the setting of a branch.
-    pub(super) fn tell_branch(&self, branch: &Branch) -> Told {
-        self.tell_in(&branch.setting)
+    /// The names of what the stack imports.
+    fn imports(&self) -> Vec<String> {
+        let resolver = Resolver::new(&self.root, &self.first, self.catalogue);
+        let mut names = Vec::new();
+        let mut open: Vec<&Node> = self.root.get("Resources").into_iter().collect();
+        while let Some(node) = open.pop() {
+            if let Some(name) = node.get("Fn::ImportValue") {
+                let name = resolver.value(name);
+                names.extend(name.as_ref().and_then(Node::as_str).map(str::to_owned));
+            }
+            open.extend(node.items());
+            open.extend(node.members().iter().map(|member| &member.value));
+        }
+        names
     }
 
-    fn tell_in(&self, setting: &Setting) -> Told {
+    /// The resources that the stack makes in a setting, and what may add more.
+    fn resources(&self, setting: &Setting) -> (Vec<Resource>, Option<String>) {
         let resolver = Resolver::new(&self.root, setting, self.catalogue);
         let mut more = self.adds_more.clone();
         let mut resources = Vec::new();
@@ -122,20 +187,32 @@ impl<'c> Template<'c> {
                 None => more = more.or_else(|| member.value.str("Condition").map(depends)),
             }
         }
-        let mut answers = roles::roles(&resources, more.as_deref());
-        let functions = Functions::of(&resources);
-        answers.extend(functions::answers(&resources, &functions));
-        // A function policy that may have more statements is as good as none.
-        let policies = match more {
-            Some(_) => Vec::new(),
-            None => permissions::policies(&resources, &functions),
-        };
-        Told {
-            answers,
-            documents: roles::loose(&resources),
-            policies,
-            resources,
-        }
+        (resources, more)
+    }
+}
+
+/// Tells stacks that belong together, each in a setting.
+fn tell<'s, 'c: 's>(stacks: impl Iterator<Item = (&'s Stack<'c>, &'s Setting)>) -> Told {
+    let mut resources = Vec::new();
+    let mut more = None;
+    for (stack, setting) in stacks {
+        let (own, adds) = stack.resources(setting);
+        resources.extend(own);
+        more = more.or(adds);
+    }
+    let mut answers = roles::roles(&resources, more.as_deref());
+    let functions = Functions::of(&resources);
+    answers.extend(functions::answers(&resources, &functions));
+    // A function policy that may have more statements is as good as none.
+    let policies = match more {
+        Some(_) => Vec::new(),
+        None => permissions::policies(&resources, &functions),
+    };
+    Told {
+        answers,
+        documents: roles::loose(&resources),
+        policies,
+        resources,
     }
 }
 
@@ -158,6 +235,12 @@ fn what_adds_more(template: &Node) -> Option<String> {
         connects || member.value.get("Connectors").is_some() || member.key.text.starts_with("Fn::")
     });
     adds.map(|member| format!("what {} adds", member.key.text))
+}
+
+/// Where the code of a CDK app makes a resource.
+fn construct_path(resource: &Node) -> Option<&str> {
+    let path = resource.at(&["Metadata", "aws:cdk:path"])?.as_str()?;
+    Some(path.strip_suffix("/Resource").unwrap_or(path))
 }
 
 impl Resource {
@@ -187,7 +270,13 @@ impl Resource {
             ("Ref", text(resolver.id(name))),
             ("Properties", properties),
         ];
-        let members = members.into_iter().chain(arn).chain(place);
+        let construct = construct_path(&member.value);
+        let construct = construct.map(|path| ("constructPath", Node::text(path, span)));
+        let path = resolver
+            .path(&member.value, 0)
+            .map(|path| ("Path", text(path)));
+        let more = arn.into_iter().chain(place).chain(construct).chain(path);
+        let members = members.into_iter().chain(more);
         Some(Resource {
             node: Node::object(members, span),
         })

@@ -41,8 +41,12 @@ pub(super) fn policies(resources: &[Resource], functions: &Functions<'_>) -> Vec
             },
         }
     }
-    let made = functions.list.iter().zip(of_function);
-    let made = made.flat_map(|(function, entries)| policies_of(function, entries));
+    let made = functions
+        .list
+        .iter()
+        .zip(of_function)
+        .zip(qualifiers(resources, functions));
+    let made = made.flat_map(|((function, entries), own)| policies_of(function, entries, own));
     whole.extend(made);
     whole
 }
@@ -59,9 +63,31 @@ fn may_be_one(text: &Text, functions: &Functions<'_>) -> bool {
     text.as_str().is_none() || functions.list.iter().any(|function| is_open(&function))
 }
 
-fn policies_of(function: &Resource, entries: Vec<Entry>) -> Vec<FunctionPolicy> {
+/// The aliases and versions of each function: each has a policy of its own, that may say nothing.
+fn qualifiers(resources: &[Resource], functions: &Functions<'_>) -> Vec<Vec<Text>> {
+    let mut qualifiers: Vec<Vec<Text>> = functions.list.iter().map(|_| Vec::new()).collect();
+    let qualified = resources
+        .iter()
+        .filter(|resource| resource.is("AWS::Lambda::Alias") || resource.is("AWS::Lambda::Version"))
+        .filter_map(Resource::reference);
+    for arn in qualified {
+        let (name, index) = functions.named(arn);
+        if let Some(own) = index.and_then(|index| qualifiers.get_mut(index)) {
+            own.extend(name.qualifier);
+        }
+    }
+    qualifiers
+}
+
+fn policies_of(
+    function: &Resource,
+    entries: Vec<Entry>,
+    qualifiers: Vec<Text>,
+) -> Vec<FunctionPolicy> {
     let span = function.node.span;
+    let own = qualifiers.into_iter().map(|own| (Some(own), Vec::new()));
     let mut documents: Vec<(Option<Text>, Vec<Node>)> = vec![(None, Vec::new())];
+    documents.extend(own);
     for (qualifier, statement) in entries {
         match documents.iter_mut().find(|(known, _)| *known == qualifier) {
             Some((_, statements)) => statements.push(statement),

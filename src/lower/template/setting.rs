@@ -1,15 +1,30 @@
 //! What is known of a stack before it is made: its parameters, Region, account and partition.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::conditions::asked;
 use crate::document::{Hole, Kind, Node, Text};
+use crate::source::Span;
 
 /// What a parameter is assumed to have where it must only differ from something.
 pub(super) const ANOTHER: &str = "(another)";
 
+/// What stands around a stack: it is the same in all settings.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct Around {
+    /// What tells its names from those of other stacks.
+    pub(super) stack: Arc<str>,
+    /// Values that the stack around it gives for parameters.
+    pub(super) values: BTreeMap<String, Node>,
+    /// What nested stacks give, by `LogicalId.Outputs.Name`.
+    pub(super) outputs: BTreeMap<String, Text>,
+    /// What other stacks export.
+    pub(super) exports: BTreeMap<String, Text>,
+}
+
 /// Values for parameters and pseudo parameters.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Setting {
     /// Values that the user gave.
     pub(super) given: BTreeMap<String, String>,
@@ -21,9 +36,20 @@ pub(super) struct Setting {
     /// write the name out beside the pseudo parameter, so it is taken for known until they name
     /// another.
     pub(super) abroad: bool,
+    pub(super) around: Arc<Around>,
 }
 
 impl Setting {
+    /// Takes the Region, account and partition of the stack around this one.
+    pub(super) fn inherit(&mut self, around: &BTreeMap<String, String>) {
+        for name in ["AWS::Region", "AWS::AccountId", "AWS::Partition"] {
+            if let Some(known) = around.get(name) {
+                let own = self.given.entry(name.to_owned());
+                own.or_insert_with(|| known.clone());
+            }
+        }
+    }
+
     /// A pseudo parameter.
     pub(super) fn pseudo(&self, name: &str) -> Option<Text> {
         if !name.starts_with("AWS::") {
@@ -38,7 +64,8 @@ impl Setting {
             _ => {}
         }
         let hole = match name {
-            "AWS::StackId" => Hole::anything(name),
+            "AWS::StackId" => Hole::anything(name).of(&self.around.stack),
+            "AWS::StackName" => Hole::segment(name).of(&self.around.stack),
             _ => Hole::segment(name),
         };
         Some(Text::hole(hole))
@@ -51,10 +78,16 @@ impl Setting {
             .str("Type")
             .is_some_and(|kind| kind.contains("List"));
         let node = |text: Text| Node::text(text, declared.span);
+        let hole = |id: &str| Hole::anything(id).of(&self.around.stack);
+        if let Some(value) = self.around.values.get(name) {
+            return Some(match value.as_str().filter(|_| is_list) {
+                Some(known) => list(known, declared.span),
+                None => value.clone(),
+            });
+        }
         if let Some(given) = self.given.get(name) {
-            let items = given.split(',').map(|item| node(Text::from(item.trim())));
             return Some(match is_list {
-                true => Node::array(items.collect(), declared.span),
+                true => list(given, declared.span),
                 false => node(Text::from(given.as_str())),
             });
         }
@@ -62,11 +95,11 @@ impl Setting {
         if is_list && let Some(default) = &default {
             let items = default.split(',').enumerate().map(|(index, item)| {
                 let id = format!("{name}[{index}]");
-                node(Text::hole(Hole::anything(&id).likely(item.trim())))
+                node(Text::hole(hole(&id).likely(item.trim())))
             });
             return Some(Node::array(items.collect(), declared.span));
         }
-        let hole = Hole::anything(name);
+        let hole = hole(name);
         Some(node(Text::hole(match &default {
             Some(default) => hole.likely(default),
             None => hole,
@@ -85,6 +118,10 @@ impl Setting {
 
     /// The text that a parameter is taken to have where a condition asks for it.
     pub(super) fn assumed(&self, template: &Node, name: &str) -> Option<String> {
+        // What the stack around this one gives is a value, and no hole of this name.
+        if self.around.values.contains_key(name) {
+            return None;
+        }
         if let Some(value) = self.given.get(name).or_else(|| self.assumed.get(name)) {
             return Some(value.clone());
         }
@@ -94,7 +131,11 @@ impl Setting {
 
 /// The setting in which parameters have the values that the user gave, or their defaults; one
 /// without either that a condition asks for is taken to have what the condition names first.
-pub(super) fn base(template: &Node, given: &BTreeMap<String, String>) -> Setting {
+pub(super) fn base(
+    template: &Node,
+    given: &BTreeMap<String, String>,
+    around: Arc<Around>,
+) -> Setting {
     let abroad = names_other_partition(template)
         || ["AWS::Region", "AWS::Partition"]
             .iter()
@@ -102,6 +143,7 @@ pub(super) fn base(template: &Node, given: &BTreeMap<String, String>) -> Setting
     let mut setting = Setting {
         given: given.clone(),
         abroad,
+        around,
         ..Setting::default()
     };
     for (name, text) in asked(template) {
@@ -118,6 +160,11 @@ pub(super) fn base(template: &Node, given: &BTreeMap<String, String>) -> Setting
 fn is_abroad(name: &str) -> bool {
     const OTHERS: [&str; 4] = ["cn-", "us-gov-", "us-iso", "aws-"];
     OTHERS.iter().any(|other| name.starts_with(other))
+}
+
+fn list(written: &str, span: Span) -> Node {
+    let items = written.split(',').map(|item| Node::text(item.trim(), span));
+    Node::array(items.collect(), span)
 }
 
 /// The default of a parameter. That of one whose type is `AWS::SSM::Parameter::…` is only the name

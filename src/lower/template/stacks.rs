@@ -1,0 +1,316 @@
+//! Stacks that belong together: nested ones, and those that import what another exports.
+//!
+//! Owns which template stands for a nested stack, what goes in and out of it, and what manifests
+//! of CDK say of stacks. Stacks that belong together are told as one.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use super::setting::{self, Around};
+use super::{Resolver, Stack, Told, Written, tell};
+use crate::catalogue::Catalogue;
+use crate::document::{Node, Text};
+
+/// How often values are handed on from stack to stack.
+const MOST_ROUNDS: usize = 4;
+
+/// Templates that were read, and what is said of them.
+#[derive(Debug, Default)]
+pub(crate) struct Stacks {
+    pub(super) written: Vec<Written>,
+    /// By the file's way.
+    values: HashMap<String, BTreeMap<String, String>>,
+}
+
+/// Stacks that are told as one.
+pub(crate) struct Deployment<'c> {
+    pub(crate) stacks: Vec<Stack<'c>>,
+}
+
+impl Stacks {
+    pub(crate) fn add(&mut self, written: Written) {
+        self.written.push(written);
+    }
+
+    /// Takes what the manifest of a cloud assembly says of the stacks beside it.
+    ///
+    /// <https://docs.aws.amazon.com/cdk/v2/guide/deploy.html>
+    pub(crate) fn add_manifest(&mut self, manifest: &Node, way: &str) {
+        let artifacts = manifest.get("artifacts").map_or(&[][..], Node::members);
+        for artifact in artifacts {
+            let Some(file) = artifact.value.at(&["properties", "templateFile"]) else {
+                continue;
+            };
+            let mut values = BTreeMap::new();
+            let environment = artifact.value.str("environment").unwrap_or("");
+            if let Some((account, region)) = place(environment) {
+                values.extend(account.map(|known| ("AWS::AccountId".to_owned(), known)));
+                values.extend(region.map(|known| ("AWS::Region".to_owned(), known)));
+            }
+            let name = artifact.value.at(&["properties", "stackName"]);
+            let name = name.and_then(Node::as_str).unwrap_or(&artifact.key.text);
+            values.insert("AWS::StackName".to_owned(), name.to_owned());
+            let given = artifact.value.at(&["properties", "parameters"]);
+            let given = given.map_or(&[][..], Node::members).iter();
+            values.extend(given.filter_map(|member| {
+                let text = setting::plain(&member.value)?;
+                Some((member.key.text.to_string(), text))
+            }));
+            let file = beside(way, file.as_str().unwrap_or(""));
+            self.values.insert(file, values);
+        }
+    }
+
+    /// The stacks, those that belong together in one. What `given` says counts before manifests.
+    pub(crate) fn deployments<'c>(
+        self,
+        catalogue: &'c Catalogue,
+        given: &BTreeMap<String, String>,
+    ) -> Vec<Deployment<'c>> {
+        let mut stacks: Vec<Stack<'c>> = Vec::new();
+        for (index, written) in self.written.into_iter().enumerate() {
+            let mut values = self.values.get(&written.way).cloned().unwrap_or_default();
+            values.extend(given.clone());
+            let name = format!("{}#{index}", written.way);
+            stacks.push(Stack::new(written, catalogue, &values, &name));
+        }
+        let nested = nested(&stacks);
+        for nesting in &nested {
+            // A nested stack is where the one around it is.
+            let around = stacks
+                .get(nesting.parent)
+                .map(|parent| parent.first.given.clone());
+            if let (Some(around), Some(child)) = (around, stacks.get_mut(nesting.child)) {
+                child.first.inherit(&around);
+            }
+        }
+        let imports = join(&mut stacks, &nested);
+        groups(stacks, &nested, &imports)
+    }
+}
+
+/// `aws://123456789012/eu-west-1`, either of which may be unknown.
+fn place(environment: &str) -> Option<(Option<String>, Option<String>)> {
+    let (account, region) = environment.strip_prefix("aws://")?.split_once('/')?;
+    let known = |text: &str| (!text.starts_with("unknown-")).then(|| text.to_owned());
+    Some((known(account), known(region)))
+}
+
+/// The way of a file that another names.
+fn beside(way: &str, file: &str) -> String {
+    let mut steps: Vec<&str> = way.split('/').collect();
+    steps.pop();
+    for step in file.split('/') {
+        match step {
+            "." | "" => {}
+            ".." if steps
+                .last()
+                .is_some_and(|last| *last != ".." && *last != ".") =>
+            {
+                steps.pop();
+            }
+            step => steps.push(step),
+        }
+    }
+    steps.join("/")
+}
+
+/// A stack in another.
+#[derive(Debug)]
+struct Nesting {
+    parent: usize,
+    child: usize,
+    /// The logical id of the nested stack.
+    name: String,
+}
+
+/// The nested stacks whose templates were read. A template that stands for several stacks stands
+/// for none of them: the values that it gets differ.
+fn nested(stacks: &[Stack<'_>]) -> Vec<Nesting> {
+    let ways: HashMap<&str, usize> = stacks
+        .iter()
+        .enumerate()
+        .map(|(index, stack)| (stack.way.as_str(), index))
+        .collect();
+    let mut found = Vec::new();
+    for (parent, stack) in stacks.iter().enumerate() {
+        for member in stack.root.get("Resources").map_or(&[][..], Node::members) {
+            let child = location(&member.value).and_then(|file| {
+                let way = beside(&stack.way, file);
+                ways.get(way.as_str()).copied()
+            });
+            if let Some(child) = child.filter(|child| *child != parent) {
+                let name = member.key.text.to_string();
+                found.push(Nesting {
+                    parent,
+                    child,
+                    name,
+                });
+            }
+        }
+    }
+    let mut times: HashMap<usize, usize> = HashMap::new();
+    for nesting in &found {
+        *times.entry(nesting.child).or_default() += 1;
+    }
+    found.retain(|nesting| times.get(&nesting.child) == Some(&1));
+    found
+}
+
+/// The file of a nested stack's template.
+fn location(resource: &Node) -> Option<&str> {
+    match resource.str("Type")? {
+        "AWS::CloudFormation::Stack" => {
+            let asset = resource.at(&["Metadata", "aws:asset:path"]);
+            let written = || resource.at(&["Properties", "TemplateURL"]);
+            asset.or_else(written)?.as_str()
+        }
+        "AWS::Serverless::Application" => resource.at(&["Properties", "Location"])?.as_str(),
+        _ => None,
+    }
+}
+
+/// Hands values on between the stacks until nothing changes; gives which stack imports from which.
+fn join(stacks: &mut [Stack<'_>], nested: &[Nesting]) -> Vec<(usize, usize)> {
+    let mut exporters: BTreeMap<String, usize> = BTreeMap::new();
+    for _ in 0..MOST_ROUNDS {
+        let mut exports = BTreeMap::new();
+        let mut outputs = Vec::new();
+        for (index, stack) in stacks.iter().enumerate() {
+            let told = stack.outputs();
+            for export in told.exports {
+                exporters.entry(export.0.clone()).or_insert(index);
+                exports.entry(export.0).or_insert(export.1);
+            }
+            outputs.push(told.outputs);
+        }
+        let mut changed = false;
+        let around: Vec<Around> = stacks
+            .iter()
+            .enumerate()
+            .map(|(index, stack)| Around {
+                stack: Arc::clone(&stack.first.around.stack),
+                values: values(index, stacks, nested),
+                outputs: of_nested(index, &outputs, nested),
+                exports: exports.clone(),
+            })
+            .collect();
+        for (stack, around) in stacks.iter_mut().zip(around) {
+            changed |= *stack.first.around != around;
+            stack.first.around = Arc::new(around);
+        }
+        if !changed {
+            break;
+        }
+    }
+    let mut imports = Vec::new();
+    for (index, stack) in stacks.iter().enumerate() {
+        let names = stack.imports();
+        let from = names.iter().filter_map(|name| exporters.get(name));
+        imports.extend(from.map(|exporter| (index, *exporter)));
+    }
+    imports
+}
+
+/// The values that the stack around a nested one gives for its parameters.
+fn values(index: usize, stacks: &[Stack<'_>], nested: &[Nesting]) -> BTreeMap<String, Node> {
+    let nesting = nested.iter().find(|nesting| nesting.child == index);
+    let values = nesting.and_then(|nesting| {
+        let parent = stacks.get(nesting.parent)?;
+        let resource = parent.root.at(&["Resources", &nesting.name])?;
+        let given = resource.at(&["Properties", "Parameters"])?;
+        let resolver = Resolver::new(&parent.root, &parent.first, parent.catalogue);
+        let given = resolver.value(given)?;
+        let members = given.members().iter();
+        let values = members.map(|m| (m.key.text.to_string(), m.value.clone()));
+        Some(values.collect())
+    });
+    values.unwrap_or_default()
+}
+
+/// What the stacks nested in one give, by how it asks for it.
+fn of_nested(
+    index: usize,
+    outputs: &[BTreeMap<String, Text>],
+    nested: &[Nesting],
+) -> BTreeMap<String, Text> {
+    let own = nested.iter().filter(|nesting| nesting.parent == index);
+    let each = own.flat_map(|nesting| {
+        let given = outputs.get(nesting.child).into_iter().flatten();
+        given.map(|(name, text)| (format!("{}.Outputs.{name}", nesting.name), text.clone()))
+    });
+    each.collect()
+}
+
+/// The stacks in groups of those that belong together, each group in the order of the input.
+fn groups<'c>(
+    stacks: Vec<Stack<'c>>,
+    nested: &[Nesting],
+    imports: &[(usize, usize)],
+) -> Vec<Deployment<'c>> {
+    let mut group: Vec<usize> = (0..stacks.len()).collect();
+    let nested = nested.iter().map(|nesting| (nesting.parent, nesting.child));
+    for (one, other) in nested.chain(imports.iter().copied()) {
+        let of = |index: usize| group.get(index).copied().unwrap_or(index);
+        let (low, high) = (of(one).min(of(other)), of(one).max(of(other)));
+        for entry in group.iter_mut().filter(|entry| **entry == high) {
+            *entry = low;
+        }
+    }
+    let mut deployments: BTreeMap<usize, Deployment<'c>> = BTreeMap::new();
+    for (stack, group) in stacks.into_iter().zip(group) {
+        let deployment = deployments
+            .entry(group)
+            .or_insert_with(|| Deployment { stacks: Vec::new() });
+        deployment.stacks.push(stack);
+    }
+    deployments.into_values().collect()
+}
+
+impl Deployment<'_> {
+    /// Tells all stacks in their first settings.
+    pub(crate) fn tell(&self) -> Told {
+        let stacks = self.stacks.iter();
+        tell(stacks.map(|stack| (stack, &stack.first)))
+    }
+
+    /// What every branch of every stack tells, with the first settings of the others.
+    pub(crate) fn branches(&self) -> impl Iterator<Item = (super::Branch, Told)> {
+        let stacks = self.stacks.iter().enumerate();
+        stacks.flat_map(move |(index, stack)| {
+            stack.branches().into_iter().map(move |branch| {
+                let each = self.stacks.iter().enumerate();
+                let told = tell(each.map(|(other, stack)| match other == index {
+                    true => (stack, &branch.setting),
+                    false => (stack, &stack.first),
+                }));
+                (branch, told)
+            })
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_are_named_from_where_the_template_lies() {
+        assert_eq!(beside("./infra/a.yaml", "./b.yaml"), "./infra/b.yaml");
+        assert_eq!(beside("./infra/a.yaml", "../b.yaml"), "./b.yaml");
+        assert_eq!(beside("./../a.yaml", "../b.yaml"), "./../../b.yaml");
+    }
+
+    #[test]
+    fn an_environment_may_be_unknown() {
+        let known = |text: &str| Some(text.to_owned());
+        assert_eq!(
+            place("aws://123456789012/eu-west-1"),
+            Some((known("123456789012"), known("eu-west-1")))
+        );
+        assert_eq!(
+            place("aws://unknown-account/unknown-region"),
+            Some((None, None))
+        );
+    }
+}
