@@ -26,7 +26,7 @@ fn rules_with_samples() -> Vec<String> {
     for pack in fs::read_dir(root().join("policies-samples")).unwrap() {
         let pack = pack.unwrap();
         let pack_name = pack.file_name().into_string().unwrap();
-        if ["systems", "templates"].contains(&&*pack_name) || !pack.path().is_dir() {
+        if ["_parity", "systems", "templates"].contains(&&*pack_name) || !pack.path().is_dir() {
             continue;
         }
         for rule in fs::read_dir(pack.path()).unwrap() {

@@ -35,6 +35,8 @@ pub struct PushSource {
     pub templates: Vec<Answer>,
     /// Resources of templates that tell more of such triggers.
     pub template_companions: Vec<Answer>,
+    /// Whether the permission must be there before the source is made.
+    pub permission_first: bool,
     /// What it asks of the function policy.
     pub needs: Needs,
 }
@@ -59,6 +61,7 @@ impl PushSource {
         let source_arn = fields.templates("sourceArn");
         let called = fields.templates("called");
         let source_account = fields.word("sourceAccount", &ACCOUNTS);
+        let permission_first = fields.flag("permissionFirst").unwrap_or(false);
         let context = context(&mut fields);
         let needs = Needs::decode(&mut fields);
         let answers = fields.list("answers");
@@ -75,6 +78,7 @@ impl PushSource {
             own: each(own, problems, Pick::decode),
             called,
             source_account: source_account?,
+            permission_first,
             context,
             answers: each(answers, problems, Answer::decode),
             companions: each(companions, problems, Answer::decode),

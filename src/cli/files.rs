@@ -254,8 +254,9 @@ impl Reader<'_> {
     }
 }
 
+/// What holds nothing of the user's own: hidden folders, packages, and the code that CDK bundles.
 fn is_passed_over(name: &str) -> bool {
-    name.starts_with('.') || name == "node_modules"
+    name.starts_with('.') || name == "node_modules" || name.starts_with("asset.")
 }
 
 pub(super) fn has_known_ending(name: &str) -> bool {

@@ -32,6 +32,8 @@ pub struct Hole {
     pub accepts: Accepts,
     /// What is in it unless something unusual was done.
     pub likely: Option<Arc<str>>,
+    /// What its template writes for it between `${` and `}`.
+    pub written: Option<Arc<str>>,
 }
 
 /// Which texts a hole can hold.
@@ -87,6 +89,7 @@ impl Hole {
             of: None,
             accepts: Accepts::Segment,
             likely: None,
+            written: None,
         }
     }
 
@@ -97,6 +100,13 @@ impl Hole {
             accepts: Accepts::Own,
             ..Hole::segment(id)
         }
+    }
+
+    /// The same hole with what its template writes for it.
+    #[must_use]
+    pub fn written(mut self, name: &str) -> Self {
+        self.written = Some(name.into());
+        self
     }
 
     /// Whether both surely hold different texts.
@@ -113,6 +123,7 @@ impl Hole {
             of: None,
             accepts: Accepts::Anything,
             likely: None,
+            written: None,
         }
     }
 

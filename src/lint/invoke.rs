@@ -197,10 +197,11 @@ impl<'k, 'n> Asking<'k, 'n> {
         let written = self.trigger.node.get("configuration");
         let arn = self.trigger.node.get("functionArn");
         let found = match (written, arn) {
-            (Some(written), Some(arn)) => {
-                let arn = arn.as_str().unwrap_or("");
-                find(written, &|text| text == arn).or_else(|| find(written, &|t| t.contains(arn)))
-            }
+            (Some(written), Some(arn)) => arn.as_text().and_then(|arn| {
+                let shown = arn.to_string();
+                let holds = |text: &Text| text.to_string().contains(&shown);
+                find(written, &|text| text == arn).or_else(|| find(written, &holds))
+            }),
             _ => None,
         };
         found.or(written).unwrap_or(self.trigger.node)
@@ -264,7 +265,7 @@ impl<'k, 'n> Asking<'k, 'n> {
                     .iter()
                     .map(|refusal| refusal.action.clone())
                     .collect(),
-                resource: Some(self.resource.to_string()),
+                resource: Some(self.resource.filled().with_holes_as("*")),
                 principal: self.principal(),
             },
             fix: (!denied).then_some(Fix::Allow {
@@ -347,12 +348,13 @@ impl<'k, 'n> Asking<'k, 'n> {
         };
         let mut conditions = Vec::new();
         if let Some(arn) = self.trigger.source_arn() {
-            conditions.push(test("ArnLike", "aws:SourceArn", to_write(arn)));
+            let arn = to_write(arn, self.source.permission_first);
+            conditions.push(test("ArnLike", "aws:SourceArn", arn));
         }
         if self.source.source_account == SourceAccount::Presented
             && let Some(account) = self.trigger.source_account()
         {
-            let account = account.filled().to_string();
+            let account = to_write(account, false);
             conditions.push(test("StringEquals", "aws:SourceAccount", account));
         }
         let own = known
@@ -386,8 +388,8 @@ fn unplaced(function: &FunctionName) -> Text {
 }
 
 /// The first text inside `node` that passes.
-fn find<'n>(node: &'n Node, passes: &dyn Fn(&str) -> bool) -> Option<&'n Node> {
-    if node.as_str().is_some_and(passes) {
+fn find<'n>(node: &'n Node, passes: &dyn Fn(&Text) -> bool) -> Option<&'n Node> {
+    if node.as_text().is_some_and(passes) {
         return Some(node);
     }
     let members = node.members().iter().map(|member| &member.value);

@@ -295,7 +295,10 @@ fn finding(
             policy: remedy.policy,
             owner,
             qualifier: None,
-            declared: false,
+            declared: subject
+                .function
+                .role()
+                .is_some_and(crate::model::Role::is_declared),
             statements: statements(refusals),
         }),
         pointer: String::new(),
@@ -378,7 +381,7 @@ fn is_missing(refusal: &Refusal<'_>) -> bool {
 fn statements(refusals: &[Refusal<'_>]) -> Vec<NewStatement> {
     let mut statements: Vec<NewStatement> = Vec::new();
     for refusal in refusals.iter().filter(|refusal| is_missing(refusal)) {
-        let resource = to_write(&refusal.write);
+        let resource = to_write(&refusal.write, false);
         let same = statements
             .iter_mut()
             .find(|s| s.resources == [resource.clone()]);

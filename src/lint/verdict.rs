@@ -1,6 +1,6 @@
 //! What an evaluation means for a grant.
 
-use crate::document::{Piece, Text};
+use crate::document::{Accepts, Hole, Piece, Text};
 use crate::finding::{Note, Undecided};
 use crate::iam::{Context, NearMiss, Statement};
 use crate::pack::Rule;
@@ -103,10 +103,12 @@ pub(super) fn note(text: String, span: Span) -> Note {
     }
 }
 
-/// An ARN to write in a policy: what is not known of it is a wildcard, but its name, which opens
-/// the last part or is all of it behind the type, must be filled in by hand.
-pub(super) fn to_write(arn: &Text) -> String {
-    let pieces = arn.filled().pieces();
+/// An ARN to write in a policy. What is not known of it is written as its template does. Else it is
+/// a wildcard, but its name, which opens the last part or is all of it behind the type, must be
+/// filled in by hand. So must what is made up for a resource, where the document must be there
+/// first.
+pub(super) fn to_write(arn: &Text, is_first: bool) -> String {
+    let pieces = arn.pieces();
     let last = pieces.len().saturating_sub(1);
     let mut written = String::new();
     for (index, piece) in pieces.into_iter().enumerate() {
@@ -118,14 +120,21 @@ pub(super) fn to_write(arn: &Text) -> String {
         });
         match piece {
             Piece::Known(known) => written.push_str(&known),
-            // No colon, which would count as one of the ARN.
-            Piece::Hole(hole) if is_name => {
-                written.push_str(&format!("<{}>", hole.id.replace("::", ".")));
-            }
-            Piece::Hole(_) => written.push('*'),
+            Piece::Hole(hole) => written.push_str(&hole_to_write(&hole, is_name, is_first)),
         }
     }
     written
+}
+
+fn hole_to_write(hole: &Hole, is_name: bool, is_first: bool) -> String {
+    let is_later = is_first && hole.accepts == Accepts::Own;
+    match (&hole.written, &hole.likely) {
+        (Some(written), _) if !is_later => format!("${{{written}}}"),
+        (_, Some(likely)) => likely.to_string(),
+        // No colon, which would count as one of the ARN.
+        _ if is_name => format!("<{}>", hole.id.replace("::", ".")),
+        _ => "*".to_owned(),
+    }
 }
 
 #[cfg(test)]
@@ -144,7 +153,7 @@ mod tests {
             hole("AWS::AccountId"),
         ];
         let queue = queue.into_iter().chain([known(":"), hole("Queue")]);
-        assert_eq!(to_write(&Text::of(queue)), "arn:aws:sqs:*:*:<Queue>");
+        assert_eq!(to_write(&Text::of(queue), false), "arn:aws:sqs:*:*:<Queue>");
         let api = [
             known("arn:aws:execute-api:eu-west-1:1:"),
             hole("api"),
@@ -153,14 +162,14 @@ mod tests {
             known("/GET"),
         ];
         assert_eq!(
-            to_write(&Text::of(api)),
+            to_write(&Text::of(api), false),
             "arn:aws:execute-api:eu-west-1:1:<api>/*/GET"
         );
         let stream = [known("arn:aws:kinesis:eu-west-1:1:stream/"), hole("Stream")];
         assert_eq!(
-            to_write(&Text::of(stream)),
+            to_write(&Text::of(stream), false),
             "arn:aws:kinesis:eu-west-1:1:stream/<Stream>"
         );
-        assert_eq!(to_write(&Text::from("*")), "*");
+        assert_eq!(to_write(&Text::from("*"), false), "*");
     }
 }

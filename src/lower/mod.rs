@@ -102,6 +102,7 @@ pub fn lower(
         lowered.recognised.push(recognised);
     }
     let stacks = std::mem::take(reader.stacks);
+    reader.problems.extend(stacks.problems());
     for deployment in stacks.deployments(catalogue, &hints.parameters.values()) {
         reader.deployment(&deployment);
     }

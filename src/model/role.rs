@@ -20,6 +20,12 @@ pub struct RolePolicies<'n> {
 }
 
 impl<'n> Role<'n> {
+    /// Whether a template declares the role.
+    #[must_use]
+    pub fn is_declared(self) -> bool {
+        self.node.get("LogicalId").is_some()
+    }
+
     /// Views an object of the inventory.
     #[must_use]
     pub fn new(node: &'n Node) -> Self {

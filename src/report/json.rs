@@ -73,12 +73,12 @@ fn fix(sources: &SourceMap, fix: &Fix) -> Value {
             owner,
             qualifier,
             statements,
-            declared: _,
+            declared,
         } => json!({
             "policy": policy.as_str(),
             "owner": owner,
             "qualifier": qualifier,
-            "statements": statements.iter().map(statement::value).collect::<Vec<_>>(),
+            "statements": statements.iter().map(|new| statement::value(new, *declared)).collect::<Vec<_>>(),
         }),
         Fix::Replace { span, text } => json!({
             "replace": { "location": location(sources, *span, None), "text": text },

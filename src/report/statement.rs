@@ -8,7 +8,7 @@ use crate::finding::{Fix, NewStatement, PolicyKind, quoted};
 const WIDTH: usize = 90;
 
 /// A statement as it stands in a policy document.
-pub(super) fn value(statement: &NewStatement) -> Value {
+pub(super) fn value(statement: &NewStatement, declared: bool) -> Value {
     let mut members = Map::new();
     if let Some(sid) = &statement.sid {
         members.insert("Sid".to_owned(), json!(sid));
@@ -22,33 +22,47 @@ pub(super) fn value(statement: &NewStatement) -> Value {
         };
         members.insert("Principal".to_owned(), principal);
     }
-    members.insert("Action".to_owned(), one_or_list(&statement.actions));
+    members.insert("Action".to_owned(), one_or_list(&statement.actions, false));
     if !statement.resources.is_empty() {
-        members.insert("Resource".to_owned(), one_or_list(&statement.resources));
+        let resources = one_or_list(&statement.resources, declared);
+        members.insert("Resource".to_owned(), resources);
     }
     if !statement.conditions.is_empty() {
-        members.insert("Condition".to_owned(), conditions(statement));
+        let conditions = conditions(statement, declared);
+        members.insert("Condition".to_owned(), conditions);
     }
     Value::Object(members)
 }
 
-fn conditions(statement: &NewStatement) -> Value {
+fn conditions(statement: &NewStatement, declared: bool) -> Value {
     let mut operators = Map::new();
     for test in &statement.conditions {
         let keys = operators
             .entry(test.operator.clone())
             .or_insert_with(|| json!({}));
         if let Value::Object(keys) = keys {
-            keys.insert(test.key.clone(), json!(test.value));
+            keys.insert(test.key.clone(), text(&test.value, declared));
         }
     }
     Value::Object(operators)
 }
 
-fn one_or_list(texts: &[String]) -> Value {
+fn one_or_list(texts: &[String], declared: bool) -> Value {
     match texts {
-        [one] => json!(one),
-        several => json!(several),
+        [one] => text(one, declared),
+        several => several.iter().map(|one| text(one, declared)).collect(),
+    }
+}
+
+/// A text; in a template, with calls for what it leaves open.
+fn text(written: &str, declared: bool) -> Value {
+    let inside = written
+        .strip_prefix("${")
+        .and_then(|rest| rest.strip_suffix('}'));
+    match (inside, declared) {
+        (Some(name), true) if !name.contains(['.', '$']) => json!({ "Ref": name }),
+        (_, true) if written.contains("${") => json!({ "Fn::Sub": written }),
+        _ => json!(written),
     }
 }
 
@@ -68,13 +82,17 @@ pub(super) fn lines(fix: &Fix) -> Vec<String> {
             let way = if *declared { resource } else { command };
             let lines = |statement: &NewStatement| {
                 way(function, qualifier.as_deref(), statement)
-                    .unwrap_or_else(|| json_lines(&value(statement)))
+                    .unwrap_or_else(|| json_lines(&value(statement, *declared)))
             };
             statements.iter().flat_map(lines).collect()
         }
-        Fix::Allow { statements, .. } => statements
+        Fix::Allow {
+            statements,
+            declared,
+            ..
+        } => statements
             .iter()
-            .flat_map(|statement| json_lines(&value(statement)))
+            .flat_map(|statement| json_lines(&value(statement, *declared)))
             .collect(),
     }
 }
@@ -156,7 +174,11 @@ fn resource(function: &str, qualifier: Option<&str>, new: &NewStatement) -> Opti
     for test in &new.conditions {
         let (property, _) = ways(&test.key)?;
         let flag = property == "InvokedViaFunctionUrl";
-        let written = if flag { json!(true) } else { json!(test.value) };
+        let written = if flag {
+            json!(true)
+        } else {
+            text(&test.value, true)
+        };
         properties.insert(property.to_owned(), written);
     }
     let mut lines = vec!["{ \"Type\": \"AWS::Lambda::Permission\",".to_owned()];

@@ -14,7 +14,9 @@ impl Resolver<'_> {
         let [resource, name] = given.items() else {
             return None;
         };
-        self.attribute(resource.as_str()?, name.as_str()?, depth)
+        // With the language extensions, both may be calls.
+        let [resource, name] = [resource, name].map(|part| self.deep(part, depth));
+        self.attribute(resource?.as_str()?, name?.as_str()?, depth)
     }
 
     /// What `Fn::GetAtt` gives.
@@ -151,6 +153,16 @@ impl Resolver<'_> {
         }
     }
 
+    /// What a resource does not say of itself: no other has the same.
+    fn own(&self, resource: &str, shape: Option<&TemplateResource>, name: &str) -> Text {
+        let hole = Hole::own(&own_hole(resource, name)).of(&self.setting.around.stack);
+        let written = shape.and_then(|shape| written(resource, shape, name));
+        Text::hole(match written {
+            Some(written) => hole.written(&written),
+            None => hole,
+        })
+    }
+
     pub(super) fn property(
         &self,
         resource: &str,
@@ -175,9 +187,20 @@ impl Resolver<'_> {
             Some(Kind::Text(text)) => named(text).unwrap_or_else(|| text.clone()),
             Some(Kind::Number(number)) => Text::from(&**number),
             None if default.is_some() => default.map_or("", String::as_str).into(),
-            _ => Text::hole(Hole::own(&own_hole(resource, name)).of(&self.setting.around.stack)),
+            _ => self.own(resource, shape, name),
         }
     }
+}
+
+/// How a template writes what a resource does not say of itself.
+fn written(resource: &str, shape: &TemplateResource, property: &str) -> Option<String> {
+    let is = |form: &Template| form.as_str() == format!("{{{property}}}");
+    if shape.reference.as_ref().is_some_and(is) {
+        return Some(resource.to_owned());
+    }
+    let mut attributes = shape.attributes.iter();
+    let (name, _) = attributes.find(|(_, form)| is(form))?;
+    Some(format!("{resource}.{name}"))
 }
 
 /// The name of what a resource does not say of itself; that of its name is the resource's own.

@@ -131,7 +131,11 @@ impl<'t> Resolver<'t> {
             Some(Node::text(text, node.span))
         };
         match &*call.key.text {
-            "Ref" => self.reference(node, given.as_str().unwrap_or(""), depth),
+            "Ref" => {
+                let name = self.deep(given, depth);
+                let name = name.as_ref().and_then(Node::as_str).unwrap_or("");
+                self.reference(node, name, depth)
+            }
             "Fn::GetAtt" => text(self.attribute_call(given, depth)),
             "Fn::Sub" => text(self.substituted(given, depth)),
             "Fn::Join" => text(self.joined(given, depth)),
@@ -168,8 +172,10 @@ impl<'t> Resolver<'t> {
 
     /// What `Ref` gives: a parameter, a pseudo parameter or a resource.
     fn reference(&self, node: &Node, name: &str, depth: usize) -> Option<Node> {
-        if name == "AWS::NoValue" {
-            return None;
+        match name {
+            "AWS::NoValue" => return None,
+            "" => return Some(self.unknown(node, "Ref")),
+            _ => {}
         }
         if let Some(value) = self.setting.parameter(self.template, name) {
             return Some(Node::new(value.kind, node.span));

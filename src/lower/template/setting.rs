@@ -68,7 +68,7 @@ impl Setting {
             "AWS::StackName" => Hole::segment(name).of(&self.around.stack),
             _ => Hole::segment(name),
         };
-        Some(Text::hole(hole))
+        Some(Text::hole(hole.written(name)))
     }
 
     /// A parameter of a template: the value that was given, or a hole that probably has its default.
@@ -99,7 +99,7 @@ impl Setting {
             });
             return Some(Node::array(items.collect(), declared.span));
         }
-        let hole = hole(name);
+        let hole = hole(name).written(name);
         Some(node(Text::hole(match &default {
             Some(default) => hole.likely(default),
             None => hole,

@@ -3,13 +3,15 @@
 //! Owns which template stands for a nested stack, what goes in and out of it, and what manifests
 //! of CDK say of stacks. Stacks that belong together are told as one.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::setting::{self, Around};
 use super::{Resolver, Stack, Told, Written, tell};
 use crate::catalogue::Catalogue;
 use crate::document::{Node, Text};
+use crate::finding::Problem;
+use crate::source::Span;
 
 /// How often values are handed on from stack to stack.
 const MOST_ROUNDS: usize = 4;
@@ -18,8 +20,18 @@ const MOST_ROUNDS: usize = 4;
 #[derive(Debug, Default)]
 pub(crate) struct Stacks {
     pub(super) written: Vec<Written>,
-    /// By the file's way.
+    /// What manifests say of stacks, by the way of the template.
     values: HashMap<String, BTreeMap<String, String>>,
+    manifests: Vec<Manifest>,
+}
+
+/// The manifest of a cloud assembly.
+#[derive(Debug)]
+struct Manifest {
+    way: String,
+    span: Span,
+    /// The ways of its templates.
+    templates: Vec<String>,
 }
 
 /// Stacks that are told as one.
@@ -37,6 +49,7 @@ impl Stacks {
     /// <https://docs.aws.amazon.com/cdk/v2/guide/deploy.html>
     pub(crate) fn add_manifest(&mut self, manifest: &Node, way: &str) {
         let artifacts = manifest.get("artifacts").map_or(&[][..], Node::members);
+        let mut templates = Vec::new();
         for artifact in artifacts {
             let Some(file) = artifact.value.at(&["properties", "templateFile"]) else {
                 continue;
@@ -57,8 +70,35 @@ impl Stacks {
                 Some((member.key.text.to_string(), text))
             }));
             let file = beside(way, file.as_str().unwrap_or(""));
+            templates.push(file.clone());
             self.values.insert(file, values);
         }
+        self.manifests.push(Manifest {
+            way: way.to_owned(),
+            span: manifest.span,
+            templates,
+        });
+    }
+
+    /// Manifests of which no template was read.
+    pub(crate) fn problems(&self) -> Vec<Problem> {
+        let is_read = |way: &String| self.written.iter().any(|written| written.way == *way);
+        let lone = self.manifests.iter().filter(|manifest| {
+            !manifest.templates.is_empty() && !manifest.templates.iter().any(is_read)
+        });
+        let told = lone.map(|manifest| {
+            let message = "this names the templates of a CDK app, and none of them was read";
+            Problem::at(manifest.span.at_start(), message).help("give its folder, such as cdk.out")
+        });
+        told.collect()
+    }
+
+    /// CDK leaves the templates of stacks that are no more beside the others.
+    fn is_stale(&self, written: &Written) -> bool {
+        let folder = |way: &str| way.rsplit_once('/').map(|(folder, _)| folder.to_owned());
+        let beside = |manifest: &&Manifest| folder(&manifest.way) == folder(&written.way);
+        let mut manifests = self.manifests.iter();
+        manifests.any(|manifest| beside(&manifest)) && !self.values.contains_key(&written.way)
     }
 
     /// The stacks, those that belong together in one. What `given` says counts before manifests.
@@ -68,12 +108,19 @@ impl Stacks {
         given: &BTreeMap<String, String>,
     ) -> Vec<Deployment<'c>> {
         let mut stacks: Vec<Stack<'c>> = Vec::new();
+        let stale: HashSet<String> = self
+            .written
+            .iter()
+            .filter(|written| self.is_stale(written))
+            .map(|written| written.way.clone())
+            .collect();
         for (index, written) in self.written.into_iter().enumerate() {
             let mut values = self.values.get(&written.way).cloned().unwrap_or_default();
             values.extend(given.clone());
             let name = format!("{}#{index}", written.way);
             stacks.push(Stack::new(written, catalogue, &values, &name));
         }
+        drop_stale(&mut stacks, &stale);
         let nested = nested(&stacks);
         for nesting in &nested {
             // A nested stack is where the one around it is.
@@ -87,6 +134,25 @@ impl Stacks {
         let imports = join(&mut stacks, &nested);
         groups(stacks, &nested, &imports)
     }
+}
+
+/// Drops the stacks of these files that no other nests.
+fn drop_stale(stacks: &mut Vec<Stack<'_>>, stale: &HashSet<String>) {
+    let mut needed: HashSet<String> = HashSet::new();
+    let mut open: Vec<usize> = (0..stacks.len())
+        .filter(|index| stacks.get(*index).is_some_and(|s| !stale.contains(&s.way)))
+        .collect();
+    let nested = nested(stacks);
+    while let Some(index) = open.pop() {
+        let Some(stack) = stacks.get(index) else {
+            continue;
+        };
+        if needed.insert(stack.way.clone()) {
+            let inner = nested.iter().filter(|nesting| nesting.parent == index);
+            open.extend(inner.map(|nesting| nesting.child));
+        }
+    }
+    stacks.retain(|stack| needed.contains(&stack.way));
 }
 
 /// `aws://123456789012/eu-west-1`, either of which may be unknown.
