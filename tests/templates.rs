@@ -119,7 +119,7 @@ fn what_is_not_known_is_no_error() {
         ),
         (
             "Resources:",
-            "Resources:\n  Link: { Type: AWS::Serverless::Connector }",
+            "Resources:\n  Link: { Type: AWS::Serverless::Connector, Properties: { Source: { Id: Elsewhere }, Destination: { Id: Orders }, Permissions: [Read] } }",
         ),
         (
             policy,

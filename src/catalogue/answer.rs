@@ -33,11 +33,13 @@ enum Take {
     Form(Template),
 }
 
-/// A path from the answer's root (`$`), from the last hit (`@`), or from an earlier one (`@0`).
+/// A path from the answer's root (`$`), from the last hit (`@`), or from an earlier one (`@0`);
+/// `@0~` is the name of the member that the hit is.
 #[derive(Debug)]
 pub struct Route {
     from: Start,
     path: Selector,
+    is_name: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -47,8 +49,9 @@ enum Start {
     Hit(usize),
 }
 
-/// One hit of an answer: the nodes that led to it, outermost first.
-type Chain<'n> = Vec<&'n Node>;
+/// One hit of an answer: the nodes that led to it, outermost first, each with the name of the
+/// member that it is.
+type Chain<'n> = Vec<(&'n Node, Option<&'n str>)>;
 
 impl Answer {
     pub(super) fn decode(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
@@ -125,7 +128,7 @@ impl Answer {
                 self.picks
                     .iter()
                     .for_each(|pick| pick.apply(root, &chain, &mut names));
-                Some((*chain.last()?, names))
+                Some((chain.last()?.0, names))
             })
             .collect()
     }
@@ -136,8 +139,8 @@ impl Answer {
             chains = chains
                 .into_iter()
                 .flat_map(|chain| {
-                    let from = chain.last().copied().unwrap_or(root);
-                    path.select(from).into_iter().map(move |hit| {
+                    let from = chain.last().map_or(root, |(node, _)| *node);
+                    hits_of(path, from).into_iter().map(move |hit| {
                         let mut longer = chain.clone();
                         longer.push(hit);
                         longer
@@ -148,7 +151,7 @@ impl Answer {
         chains
     }
 
-    fn passes(&self, root: &Node, chain: &[&Node]) -> bool {
+    fn passes<'n>(&self, root: &'n Node, chain: &[(&'n Node, Option<&'n str>)]) -> bool {
         self.equals.iter().all(|(route, wanted)| {
             route
                 .find(root, chain)
@@ -205,19 +208,21 @@ impl Pick {
     }
 
     /// Adds the names that it takes from an answer.
-    pub(super) fn apply(&self, root: &Node, chain: &[&Node], names: &mut Names) {
-        let mut found = self
-            .of
-            .iter()
-            .filter_map(|route| route.find(root, chain)?.as_text());
+    pub(super) fn apply<'n>(
+        &self,
+        root: &'n Node,
+        chain: &[(&'n Node, Option<&'n str>)],
+        names: &mut Names,
+    ) {
+        let mut found = self.of.iter().filter_map(|route| route.text(root, chain));
         let Some(text) = found.next() else { return };
         let taken = match &self.take {
-            Take::Whole(name) if self.is(&self.nothing, text) => {
+            Take::Whole(name) if self.is(&self.nothing, &text) => {
                 names.remove(name);
                 return;
             }
-            Take::Whole(name) => Names::from([(name.clone(), text.clone())]),
-            Take::Form(form) => form.capture(text).unwrap_or_default(),
+            Take::Form(form) => form.capture(&text).unwrap_or_default(),
+            Take::Whole(name) => Names::from([(name.clone(), text)]),
         };
         names.extend(taken.into_iter().map(|(name, text)| {
             let text = self.opened(&name, text);
@@ -242,9 +247,31 @@ impl Pick {
             return Text::hole(Hole::segment(name));
         }
         match text.as_str() {
-            Some(path) if self.braces && path.contains('{') => holes_for_braces(path),
+            // API Gateway takes a path without the slash at its end.
+            Some(path) if self.braces => holes_for_braces(path.trim_end_matches('/')),
             _ => text,
         }
+    }
+}
+
+/// The hits of a path; of one that ends in all members of an object, with their names.
+fn hits_of<'n>(path: &Selector, from: &'n Node) -> Vec<(&'n Node, Option<&'n str>)> {
+    let object = path.as_str().strip_suffix(".*").map(Selector::parse);
+    let object = match object {
+        Some(Ok(object)) => object.first(from),
+        _ => None,
+    };
+    match object.filter(|object| object.is_object()) {
+        Some(object) => {
+            let members = object.members().iter();
+            let named = members.map(|member| (&member.value, Some(&*member.key.text)));
+            named.collect()
+        }
+        None => path
+            .select(from)
+            .into_iter()
+            .map(|hit| (hit, None))
+            .collect(),
     }
 }
 
@@ -277,17 +304,37 @@ impl Route {
                 (from, format!("${path}"))
             }
         };
-        let path = Selector::parse(&path).map_err(|error| error.to_string())?;
-        Ok(Route { from, path })
+        let is_name = path == "$~";
+        let path = Selector::parse(path.trim_end_matches('~')).map_err(|e| e.to_string())?;
+        Ok(Route {
+            from,
+            path,
+            is_name,
+        })
     }
 
-    fn find<'n>(&self, root: &'n Node, chain: &[&'n Node]) -> Option<&'n Node> {
-        let from = match self.from {
-            Start::Root => root,
-            Start::Last => chain.last()?,
-            Start::Hit(index) => chain.get(index)?,
-        };
+    fn find<'n>(&self, root: &'n Node, chain: &[(&'n Node, Option<&'n str>)]) -> Option<&'n Node> {
+        let (from, _) = self.start(root, chain)?;
         self.path.first(from)
+    }
+
+    fn text<'n>(&self, root: &'n Node, chain: &[(&'n Node, Option<&'n str>)]) -> Option<Text> {
+        match self.is_name {
+            true => self.start(root, chain)?.1.map(Text::from),
+            false => self.find(root, chain)?.as_text().cloned(),
+        }
+    }
+
+    fn start<'n>(
+        &self,
+        root: &'n Node,
+        chain: &[(&'n Node, Option<&'n str>)],
+    ) -> Option<(&'n Node, Option<&'n str>)> {
+        match self.from {
+            Start::Root => Some((root, None)),
+            Start::Last => chain.last().copied(),
+            Start::Hit(index) => chain.get(index).copied(),
+        }
     }
 }
 

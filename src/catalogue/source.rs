@@ -102,7 +102,7 @@ impl PushSource {
         let mut names = node.names();
         self.own
             .iter()
-            .for_each(|pick| pick.apply(node, &[node], &mut names));
+            .for_each(|pick| pick.apply(node, &[(node, None)], &mut names));
         names
     }
 

@@ -218,6 +218,17 @@ impl Node {
         })
     }
 
+    /// The object without the members of that name.
+    #[must_use]
+    pub fn without(&self, name: &str) -> Node {
+        let Kind::Object(members) = &self.kind else {
+            return self.clone();
+        };
+        let members = members.iter().filter(|member| &*member.key.text != name);
+        let members: Vec<Member> = members.cloned().collect();
+        Node::new(Kind::Object(Arc::new(members)), self.span)
+    }
+
     /// The object with a member added, or replaced where there is one of that name.
     ///
     /// Another kind of value is returned as it is.

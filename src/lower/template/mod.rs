@@ -109,11 +109,12 @@ impl<'c> Stack<'c> {
         };
         let first = setting::base(&written.root, given, Arc::new(around));
         let root = loops::unrolled(&written.root, &first, catalogue);
+        let sam = sam::is_needed(&root).then(|| catalogue.sam()).flatten();
+        let root = match sam.and_then(|sam| sam::expanded(&root, sam)) {
+            Some(expanded) => expanded,
+            None => root,
+        };
         let adds_more = what_adds_more(&root);
-        let sam = sam::is_serverless(&root).then(|| catalogue.sam()).flatten();
-        let root = sam
-            .and_then(|sam| sam::expanded(&root, sam))
-            .unwrap_or(root);
         Stack {
             root,
             written: written.root,
@@ -221,7 +222,7 @@ fn depends(condition: &str) -> String {
 }
 
 /// What can add resources, policies or permissions to the template that are not seen in it: a
-/// loop, a macro, or a connector of SAM.
+/// loop, a macro, or a connector of SAM, of those that are left.
 fn what_adds_more(template: &Node) -> Option<String> {
     const KNOWN: [&str; 2] = ["AWS::Serverless-2016-10-31", "AWS::LanguageExtensions"];
     let transforms = template.get("Transform").map_or(&[][..], Node::each);

@@ -96,7 +96,11 @@ pub(super) fn loose(resources: &[Resource]) -> Vec<(LoneType, Node)> {
         .filter(|resource| resource.is("AWS::IAM::Role"));
     let roles: HashSet<&Text> = roles.filter_map(Resource::reference).collect();
     let is_of_a_role = |policy: &Resource| roles_of(policy).any(|name| roles.contains(name));
-    let typed = resources.iter().filter_map(|policy| {
+    // What a transform writes by itself is not the user's to mend.
+    let written = resources
+        .iter()
+        .filter(|policy| policy.property("implied").is_none());
+    let typed = written.filter_map(|policy| {
         let of_type = match policy.kind() {
             "AWS::IAM::Policy" | "AWS::IAM::RolePolicy" if !is_of_a_role(policy) => {
                 LoneType::Identity

@@ -7,14 +7,15 @@ use crate::source::Span;
 /// How deep the data is nested.
 const MAX_DEPTH: usize = 32;
 
-/// An event or a setting of a function, with the names that the data can ask for.
+/// An event or a setting of a resource, with the names that the data can ask for.
 #[derive(Clone, Debug)]
 pub(super) struct Event<'e> {
     /// The event's properties.
     pub(super) properties: &'e Node,
-    /// Logical ids of the function and of the event.
+    /// Logical id of the function, or of the resource in its place.
     pub(super) function: &'e str,
-    pub(super) id: String,
+    /// What stands for a name between braces in the data's texts.
+    pub(super) names: Vec<(&'static str, String)>,
     /// The alias that is invoked in place of the function.
     pub(super) alias: Option<&'e str>,
     pub(super) span: Span,
@@ -24,10 +25,23 @@ impl Event<'_> {
     /// The resources that the data tells.
     pub(super) fn resources(&self, told: &Node) -> Vec<Member> {
         let resources = told.get("resources").map_or(&[][..], Node::members);
-        resources
+        let asked = resources
             .iter()
+            .filter(|member| self.asks_for(&member.value));
+        asked
             .filter_map(|member| self.member(member, MAX_DEPTH))
             .collect()
+    }
+
+    /// Whether a resource is wanted: the property of its `@when` is true, that of its `@unless` not.
+    fn asks_for(&self, told: &Node) -> bool {
+        let is_true = |name: &str| {
+            let value = self.properties.get(name);
+            value.is_some_and(|value| {
+                value.as_bool() == Some(true) || value.as_str() == Some("true")
+            })
+        };
+        told.str("@when").is_none_or(is_true) && !told.str("@unless").is_some_and(is_true)
     }
 
     /// The statements that the data tells for the role; one of which something is missing is left
@@ -55,10 +69,7 @@ impl Event<'_> {
         }
         let span = self.span;
         match &node.kind {
-            Kind::Text(text) => {
-                let text = text.as_str()?.replace("{event}", &self.id);
-                Some(Node::text(text.replace("{function}", self.function), span))
-            }
+            Kind::Text(text) => Some(Node::text(self.named(text.as_str()?), span)),
             Kind::Array(items) => {
                 let items = items.iter().map(|item| self.filled(item, depth - 1));
                 Some(Node::array(items.collect::<Option<Vec<Node>>>()?, span))
@@ -76,6 +87,12 @@ impl Event<'_> {
         if let Some(kinds) = node.get("@uri") {
             let uris = self.uris(kinds);
             return (!uris.is_empty()).then(|| Node::array(uris, self.span));
+        }
+        if let Some(name) = node.str("@path") {
+            return Some(self.changed(name, "", path_in_arn));
+        }
+        if let Some(name) = node.str("@method") {
+            return Some(self.changed(name, "*", method_in_arn));
         }
         if let Some(name) = node.str("@arn") {
             let referred = self.properties.get(name)?.str("Ref")?;
@@ -95,17 +112,21 @@ impl Event<'_> {
         if member.key.text.starts_with('@') {
             return None;
         }
-        let name = member
-            .key
-            .text
-            .replace("{event}", &self.id)
-            .replace("{function}", self.function);
         Some(Member {
             key: Key {
-                text: name.into(),
+                text: self.named(&member.key.text).into(),
                 span: self.span,
             },
             value: self.filled(&member.value, depth.checked_sub(1)?)?,
+        })
+    }
+
+    /// A text of the data with the names in it.
+    fn named(&self, text: &str) -> String {
+        let text = text.replace("{function}", self.function);
+        let names = self.names.iter();
+        names.fold(text, |text, (name, value)| {
+            text.replace(&format!("{{{name}}}"), value)
         })
     }
 
@@ -136,6 +157,17 @@ impl Event<'_> {
         }
     }
 
+    /// A property as it stands in an ARN; what a call gives is not known and stays.
+    fn changed(&self, name: &str, default: &str, change: fn(&str) -> String) -> Node {
+        match self.properties.get(name) {
+            Some(value) => match value.as_str() {
+                Some(text) => Node::text(change(text), self.span),
+                None => value.clone(),
+            },
+            None => Node::text(default, self.span),
+        }
+    }
+
     /// The secrets and networks that the event names for these kinds of access.
     fn uris(&self, kinds: &Node) -> Vec<Node> {
         let kinds: Vec<&str> = kinds.items().iter().filter_map(Node::as_str).collect();
@@ -149,5 +181,33 @@ impl Event<'_> {
         of_kind
             .filter_map(|access| access.get("URI").cloned())
             .collect()
+    }
+}
+
+/// A path of an API as the transform writes it in an ARN: `*` for what is between braces, no slash
+/// at its end.
+fn path_in_arn(path: &str) -> String {
+    let path = match path.strip_suffix('/') {
+        Some(before) if !before.is_empty() => before,
+        _ => path,
+    };
+    let mut written = String::new();
+    let mut rest = path;
+    while let Some((before, after)) = rest.split_once('{') {
+        written.push_str(before);
+        written.push('*');
+        rest = after.split_once('}').map_or("", |(_, behind)| behind);
+    }
+    written.push_str(rest);
+    match written.as_str() {
+        "$default" => String::new(),
+        _ => written,
+    }
+}
+
+fn method_in_arn(method: &str) -> String {
+    match method.to_lowercase().as_str() {
+        "any" | "x-amazon-apigateway-any-method" => "*".to_owned(),
+        _ => method.to_uppercase(),
     }
 }

@@ -4,8 +4,8 @@
 
 use super::event::Event;
 use super::policies::Policies;
-use super::{attribute, call, globals, reference, resource};
-use crate::document::{Member, Node};
+use super::{attribute, call, globals, letters, reference, resource};
+use crate::document::{Key, Member, Node};
 use crate::source::Span;
 
 /// A serverless function while it is taken apart.
@@ -20,7 +20,7 @@ struct Function<'f> {
 
 /// The resources that a serverless function stands for.
 pub(super) fn resources(template: &Node, member: &Member, sam: &Node) -> Vec<Member> {
-    let properties = globals::properties(template, &member.value);
+    let properties = globals::properties(template, "Function", &member.value);
     let name = &*member.key.text;
     let alias = properties
         .str("AutoPublishAlias")
@@ -58,10 +58,12 @@ impl Function<'_> {
             let config = Node::object([("TargetArn", target.clone())], target.span);
             properties = properties.with("DeadLetterConfig", config);
         }
-        if properties.get("Role").is_none() {
-            let role = attribute(&self.role_name(), "Arn", self.span);
-            properties = properties.with("Role", role);
-        }
+        let own = attribute(&self.role_name(), "Arn", self.span);
+        let role = match properties.get("Role") {
+            None => own,
+            Some(written) => or_own(written, &own),
+        };
+        properties = properties.with("Role", role);
         let kind = Node::text("AWS::Lambda::Function", self.span);
         let value = Node::object(
             [("Type", kind), ("Properties", properties)],
@@ -83,7 +85,7 @@ impl Function<'_> {
         events.iter().filter_map(|member| {
             let told = self.sam.get("events")?.get(member.value.str("Type")?)?;
             let event = Event {
-                id: format!("{}{}", self.name, member.key.text),
+                names: vec![("event", format!("{}{}", self.name, member.key.text))],
                 ..self.asker(member.value.get("Properties")?, member.key.span)
             };
             Some((event, told))
@@ -98,7 +100,11 @@ impl Function<'_> {
 
     /// The role, where the function names none.
     fn role(&self) -> Option<Member> {
-        if self.properties.get("Role").is_some() {
+        if self
+            .properties
+            .get("Role")
+            .is_some_and(|role| !may_be_none(role))
+        {
             return None;
         }
         let policies = self
@@ -117,18 +123,9 @@ impl Function<'_> {
         if !targets.is_empty() {
             documents.push((self.document(targets), true));
         }
-        let named = documents.into_iter().map(|(document, implied)| {
-            let span = document.span;
-            let name = Node::text(format!("{}Policy", self.role_name()), span);
-            let implied = implied.then(|| ("implied", Node::from(true)));
-            let members = [("PolicyName", name), ("PolicyDocument", document)];
-            Node::object(members.into_iter().chain(implied), span)
-        });
-        let managed = Node::array(self.managed(policies.managed), self.span);
-        let mut properties = vec![
-            ("ManagedPolicyArns", managed),
-            ("Policies", Node::array(named.collect(), self.span)),
-        ];
+        let managed = self.managed(policies.managed);
+        let policies = Policies { documents, managed };
+        let mut properties = policies.properties(&self.role_name(), self.span);
         let trust = self.trust();
         properties.extend(trust.map(|trust| ("AssumeRolePolicyDocument", trust)));
         let boundary = self.properties.get("PermissionsBoundary").cloned();
@@ -158,7 +155,7 @@ impl Function<'_> {
         Event {
             properties,
             function: self.name,
-            id: self.name.to_owned(),
+            names: vec![("event", self.name.to_owned())],
             alias: self.alias.as_deref(),
             span,
         }
@@ -236,7 +233,7 @@ impl Function<'_> {
         };
         let version = format!("{}Version", self.name);
         let name = reference(self.name, self.span);
-        vec![
+        let made = [
             resource(
                 &version,
                 "AWS::Lambda::Version",
@@ -253,7 +250,22 @@ impl Function<'_> {
                 ],
                 self.span,
             ),
-        ]
+        ];
+        // A template may call them after the function.
+        let called = [".Version", ".Alias"].map(|end| format!("{}{end}", self.name));
+        let again = made.clone().into_iter().zip(called);
+        let again = again.map(|(member, called)| Member {
+            key: Key {
+                text: called.into(),
+                span: self.span,
+            },
+            ..member
+        });
+        again
+            .collect::<Vec<Member>>()
+            .into_iter()
+            .chain(made)
+            .collect()
     }
 
     fn invoke_config(&self) -> Option<Member> {
@@ -295,6 +307,25 @@ impl Function<'_> {
     }
 }
 
-fn letters(text: &str) -> String {
-    text.chars().filter(char::is_ascii_alphanumeric).collect()
+/// Whether a condition leaves a property out.
+fn may_be_none(written: &Node) -> bool {
+    let branches = written.get("Fn::If").map_or(&[][..], Node::items);
+    branches.iter().skip(1).any(is_no_value)
+}
+
+fn is_no_value(node: &Node) -> bool {
+    node.str("Ref") == Some("AWS::NoValue")
+}
+
+/// A role with the function's own one where a condition names none.
+fn or_own(written: &Node, own: &Node) -> Node {
+    let Some([condition, yes, no]) = written.get("Fn::If").map(Node::items) else {
+        return written.clone();
+    };
+    let branch = |node: &Node| match is_no_value(node) {
+        true => own.clone(),
+        false => node.clone(),
+    };
+    let parts = vec![condition.clone(), branch(yes), branch(no)];
+    call("Fn::If", Node::array(parts, written.span))
 }

@@ -1,4 +1,4 @@
-//! What `Globals` says of every function, merged with what a function says of itself.
+//! What `Globals` says of every resource of a kind, merged with what one says of itself.
 //!
 //! <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-template-anatomy-globals.html>
 
@@ -9,13 +9,13 @@ use crate::document::{Kind, Member, Node};
 /// How deep members are merged.
 const MAX_DEPTH: usize = 32;
 
-/// The properties of a function, with those that it has from `Globals`.
-pub(super) fn properties(template: &Node, function: &Node) -> Node {
-    let own = function
+/// The properties of a resource, with those that its kind has from `Globals`.
+pub(super) fn properties(template: &Node, kind: &str, resource: &Node) -> Node {
+    let own = resource
         .get("Properties")
         .cloned()
-        .unwrap_or_else(|| Node::object([], function.span));
-    match template.at(&["Globals", "Function"]) {
+        .unwrap_or_else(|| Node::object([], resource.span));
+    match template.at(&["Globals", kind]) {
         Some(global) => merged(global, &own, MAX_DEPTH),
         None => own,
     }

@@ -5,6 +5,7 @@
 
 use super::call;
 use crate::document::{Kind, Member, Node};
+use crate::source::Span;
 
 /// How deep templates of policies are nested.
 const MAX_DEPTH: usize = 32;
@@ -26,6 +27,21 @@ impl Policies {
             policies.add(entry, sam);
         }
         policies
+    }
+
+    /// The policies as properties of a role of that name.
+    pub(super) fn properties(self, role: &str, span: Span) -> Vec<(&'static str, Node)> {
+        let named = self.documents.into_iter().map(|(document, implied)| {
+            let span = document.span;
+            let name = Node::text(format!("{role}Policy"), span);
+            let implied = implied.then(|| ("implied", Node::from(true)));
+            let members = [("PolicyName", name), ("PolicyDocument", document)];
+            Node::object(members.into_iter().chain(implied), span)
+        });
+        vec![
+            ("Policies", Node::array(named.collect(), span)),
+            ("ManagedPolicyArns", Node::array(self.managed, span)),
+        ]
     }
 
     fn add(&mut self, entry: &Node, sam: &Node) {
@@ -86,7 +102,7 @@ fn document(template: &Node, used: &Member) -> Node {
 }
 
 /// A part of a policy template with each `Ref` of a parameter replaced by its value.
-fn filled(node: &Node, values: &Node, span: crate::source::Span, depth: usize) -> Node {
+fn filled(node: &Node, values: &Node, span: Span, depth: usize) -> Node {
     if depth == 0 {
         return Node::new(node.kind.clone(), span);
     }
