@@ -26,5 +26,6 @@ mod properties;
 mod questions;
 mod readme;
 mod samples;
+mod serverless;
 mod stacks;
 mod templates;

@@ -105,6 +105,12 @@ impl Answer {
         })
     }
 
+    /// The command, or the type of the resource.
+    #[must_use]
+    pub fn told_by(&self) -> &str {
+        self.kind.as_deref().unwrap_or(&self.command)
+    }
+
     /// Whether it tells of resources of that type.
     #[must_use]
     pub fn is_of(&self, kind: &str) -> bool {

@@ -125,6 +125,8 @@ pub(super) struct TriggerFact {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct CompanionFact {
     pub(super) kind: String,
+    /// The command or type that tells it: those of one are alternatives.
+    pub(super) told_by: String,
     pub(super) names: Names,
 }
 

@@ -68,12 +68,12 @@ impl Reader<'_> {
 
     fn companion_hits(&mut self, source: &PushSource, told: &Answer, root: &Node, scope: &Scope) {
         for (_, names) in told.hits(root) {
-            let kind = source.id.clone();
-            push(
-                &mut self.facts.companions,
-                CompanionFact { kind, names },
-                scope,
-            );
+            let fact = CompanionFact {
+                kind: source.id.clone(),
+                told_by: told.told_by().to_owned(),
+                names,
+            };
+            push(&mut self.facts.companions, fact, scope);
         }
     }
 }

@@ -6,7 +6,7 @@ use super::draft::Draft;
 use super::take_lone;
 use super::triggers;
 use crate::catalogue::Catalogue;
-use crate::document::{Node, Text, nearest};
+use crate::document::{Accepts, Hole, Node, Piece, Text, nearest};
 use crate::finding::Problem;
 use crate::lower::facts::{Facts, FunctionPolicy, Scoped};
 use crate::lower::hints::Hints;
@@ -147,6 +147,7 @@ impl Drafts {
         for Scoped { scope, fact } in &facts.mappings {
             let mapping = triggers::mapping(fact, &facts.resources, catalogue);
             match named(fact, "FunctionArn") {
+                Some(name) if self.is_not_made(&name) => {}
                 Some(name) => {
                     self.update(&name, scope, fact.span, |draft| {
                         add(&mut draft.mappings, &mapping, "UUID");
@@ -175,12 +176,30 @@ impl Drafts {
             let Some(source) = catalogue.push_source(&trigger.fact.kind) else {
                 continue;
             };
+            if self.is_not_made(&name) {
+                continue;
+            }
             let nodes = triggers::nodes(trigger, source, &name, facts);
             let span = trigger.fact.node.span;
             self.update(&name, &trigger.scope, span, |draft| {
                 draft.add_triggers(nodes)
             });
         }
+    }
+
+    /// Whether a name is that of a function which its template does not make here: what would invoke
+    /// it is not made either, or does nothing.
+    fn is_not_made(&self, name: &FunctionName) -> bool {
+        let is_own = |hole: &Hole| hole.accepts == Accepts::Own;
+        let of_template = matches!(&name.name, Text::Holed(pieces)
+            if matches!(&**pieces, [Piece::Hole(hole)] if is_own(hole)));
+        let known = self
+            .by_name
+            .get(&name.name.to_string())
+            .into_iter()
+            .flatten();
+        let mut known = known.filter_map(|index| self.list.get(*index));
+        of_template && !known.any(|draft| draft.is(name))
     }
 
     /// A name with the ARN that the function of that name has here, where there is one.

@@ -3,7 +3,7 @@
 use super::draft::Draft;
 use crate::catalogue::{Catalogue, PushSource, SourceAccount};
 use crate::document::{Hole, Names, Node, Text};
-use crate::lower::facts::{Facts, Scoped, TriggerFact};
+use crate::lower::facts::{CompanionFact, Facts, Scoped, TriggerFact};
 use crate::lower::hints::{Hint, Hints};
 use crate::model::FunctionName;
 
@@ -22,54 +22,76 @@ pub(super) fn nodes(
         .collect()
 }
 
-/// The trigger's names with those of its companions.
+/// The trigger's names with those of its companions: of each kind of companion one after the
+/// other, so that each route is joined with each stage.
+fn joined(trigger: &Scoped<TriggerFact>, facts: &Facts) -> Vec<Names> {
+    let companions = facts.companions.iter();
+    let of_kind = companions.filter(|companion| {
+        companion.fact.kind == trigger.fact.kind && companion.scope.agrees(&trigger.scope)
+    });
+    let mut groups: Vec<(&str, Vec<&Scoped<CompanionFact>>)> = Vec::new();
+    for companion in of_kind {
+        let told_by = companion.fact.told_by.as_str();
+        match groups.iter_mut().find(|(known, _)| *known == told_by) {
+            Some((_, group)) => group.push(companion),
+            None => groups.push((told_by, vec![companion])),
+        }
+    }
+    let mut all = vec![trigger.fact.names.clone()];
+    for (_, group) in groups {
+        let joined = all
+            .iter()
+            .flat_map(|names| with_one(trigger, names, &group, facts));
+        all = joined.take(MOST_JOINED).collect();
+    }
+    all
+}
+
+/// How many triggers one can stand for.
+const MOST_JOINED: usize = 1_000;
+
+/// Names with those of each companion that belongs to them.
 ///
 /// A companion that shares a name belongs to the trigger if it agrees in all of them; one that
 /// shares none belongs to it if it is the only one nearby and there is only one answer of its kind.
-fn joined(trigger: &Scoped<TriggerFact>, facts: &Facts) -> Vec<Names> {
-    let Scoped {
-        scope,
-        fact: trigger,
-    } = trigger;
-    let companions = &facts.companions;
-    let same_kind = companions
-        .iter()
-        .filter(|c| c.fact.kind == trigger.kind && c.scope.agrees(scope));
-    let near = same_kind.clone().map(|c| c.scope.nearness(scope)).max();
+fn with_one(
+    trigger: &Scoped<TriggerFact>,
+    names: &Names,
+    companions: &[&Scoped<CompanionFact>],
+    facts: &Facts,
+) -> Vec<Names> {
+    let scope = &trigger.scope;
+    let near = companions.iter().map(|c| c.scope.nearness(scope)).max();
     let mut others = facts.triggers.iter().filter(|other| {
         let is_near = Some(other.scope.nearness(scope)) >= near && other.scope.agrees(scope);
-        other.fact.kind == trigger.kind && is_near
+        other.fact.kind == trigger.fact.kind && is_near
     });
-    let alone = others.all(|other| other.fact.answer == trigger.answer);
-    let nearby: Vec<&Names> = same_kind
+    let alone = others.all(|other| other.fact.answer == trigger.fact.answer);
+    let nearby: Vec<&Names> = companions
+        .iter()
         .filter(|c| Some(c.scope.nearness(scope)) == near && near > Some(0))
         .map(|c| &c.fact.names)
         .collect();
-    let shares = |names: &&&Names| names.keys().any(|name| trigger.names.contains_key(name));
-    let agrees = |names: &&&Names| {
-        names
-            .iter()
-            .all(|(name, text)| trigger.names.get(name).is_none_or(|own| own == text))
+    let shares = |more: &&&Names| more.keys().any(|name| names.contains_key(name));
+    let agrees = |more: &&&Names| {
+        more.iter()
+            .all(|(name, text)| names.get(name).is_none_or(|own| own == text))
     };
-    let with = |names: &Names| {
-        let mut all = trigger.names.clone();
-        all.extend(
-            names
-                .iter()
-                .map(|(name, text)| (name.clone(), text.clone())),
-        );
+    let with = |more: &Names| {
+        let mut all = names.clone();
+        all.extend(more.iter().map(|(name, text)| (name.clone(), text.clone())));
         all
     };
     let agreeing: Vec<Names> = nearby
         .iter()
         .filter(shares)
         .filter(agrees)
-        .map(|names| with(names))
+        .map(|more| with(more))
         .collect();
     match (agreeing.is_empty(), nearby.as_slice()) {
         (false, _) => agreeing,
         (true, [only]) if alone && agrees(&only) => vec![with(only)],
-        _ => vec![trigger.names.clone()],
+        _ => vec![names.clone()],
     }
 }
 

@@ -39,6 +39,8 @@ impl Resolver<'_> {
 
     pub(super) fn sub_name(&self, name: &str, depth: usize) -> Option<Text> {
         match name.split_once('.') {
+            // The transform of SAM takes `${Function.Alias}` for the alias.
+            Some(_) if self.resources.contains_key(name) => self.referred(name, depth),
             Some((resource, attribute)) => self.attribute(resource, attribute, depth),
             None => self.referred(name, depth),
         }

@@ -91,6 +91,9 @@ impl Event<'_> {
         if let Some(name) = node.str("@path") {
             return Some(self.changed(name, "", path_in_arn));
         }
+        if let Some(name) = node.str("@route") {
+            return Some(self.changed(name, "", route_in_arn));
+        }
         if let Some(name) = node.str("@method") {
             return Some(self.changed(name, "*", method_in_arn));
         }
@@ -150,7 +153,7 @@ impl Event<'_> {
             ("self", _) => Some(reference(self.function, self.span)),
             ("function", _) | ("functionArn", Some(_)) => Some(reference(invoked, self.span)),
             ("functionArn", None) => Some(attribute(invoked, "Arn", self.span)),
-            _ => match self.properties.get(name) {
+            _ => match self.properties.at(&name.split('.').collect::<Vec<&str>>()) {
                 Some(value) => Some(value.clone()),
                 None => self.filled(node.get("@else")?, depth - 1),
             },
@@ -184,25 +187,38 @@ impl Event<'_> {
     }
 }
 
-/// A path of an API as the transform writes it in an ARN: `*` for what is between braces, no slash
-/// at its end.
+/// A path of a REST API as the transform writes it in an ARN: `*` for what is between braces, no
+/// slash at its end.
 fn path_in_arn(path: &str) -> String {
+    starred(path, |_| true)
+}
+
+/// The same of an HTTP API, in which the transform leaves greedy names but `{proxy+}` as they are.
+fn route_in_arn(path: &str) -> String {
+    match path {
+        "$default" => String::new(),
+        _ => starred(path, |inside| inside == "proxy+" || !inside.ends_with('+')),
+    }
+}
+
+fn starred(path: &str, is_open: fn(&str) -> bool) -> String {
     let path = match path.strip_suffix('/') {
         Some(before) if !before.is_empty() => before,
         _ => path,
     };
     let mut written = String::new();
     let mut rest = path;
-    while let Some((before, after)) = rest.split_once('{') {
+    while let Some((before, behind)) = rest.split_once('{') {
+        let (inside, after) = behind.split_once('}').unwrap_or((behind, ""));
         written.push_str(before);
-        written.push('*');
-        rest = after.split_once('}').map_or("", |(_, behind)| behind);
+        match is_open(inside) {
+            true => written.push('*'),
+            false => written.push_str(&format!("{{{inside}}}")),
+        }
+        rest = after;
     }
     written.push_str(rest);
-    match written.as_str() {
-        "$default" => String::new(),
-        _ => written,
-    }
+    written
 }
 
 fn method_in_arn(method: &str) -> String {

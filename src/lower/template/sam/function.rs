@@ -16,6 +16,8 @@ struct Function<'f> {
     sam: &'f Node,
     span: Span,
     alias: Option<String>,
+    /// The properties of an event without any.
+    nothing: Node,
 }
 
 /// The resources that a serverless function stands for.
@@ -30,13 +32,15 @@ pub(super) fn resources(template: &Node, member: &Member, sam: &Node) -> Vec<Mem
         sam,
         span: member.key.span,
         alias,
-        properties,
+        nothing: Node::object([], member.key.span),
+        properties: with_destinations(name, properties),
     };
     let mut made = function.events();
     made.push(function.function(member));
     made.extend(function.role());
     made.extend(function.version_and_alias());
     made.extend(function.invoke_config());
+    made.extend(function.destinations());
     made.extend(function.url());
     // A condition of the function is one of all that is made for it.
     if let Some(condition) = member.value.get("Condition") {
@@ -84,11 +88,12 @@ impl Function<'_> {
         let events = self.properties.get("Events").map_or(&[][..], Node::members);
         events.iter().filter_map(|member| {
             let told = self.sam.get("events")?.get(member.value.str("Type")?)?;
+            let properties = member.value.get("Properties").unwrap_or(&self.nothing);
             let event = Event {
                 names: vec![("event", format!("{}{}", self.name, member.key.text))],
-                ..self.asker(member.value.get("Properties")?, member.key.span)
+                ..self.asker(properties, member.key.span)
             };
-            Some((event, told))
+            Some((event, variant(told, properties)))
         })
     }
 
@@ -289,6 +294,21 @@ impl Function<'_> {
         ))
     }
 
+    /// The queues and topics that are made for destinations which name none.
+    fn destinations(&self) -> Vec<Member> {
+        let config = self
+            .properties
+            .at(&["EventInvokeConfig", "DestinationConfig"]);
+        let both = config.map_or(&[][..], Node::members).iter();
+        let made = both.filter_map(|member| {
+            let (kind, id) = made_for(self.name, member)?;
+            let is_named = member.value.at(&["Destination", "Fn::GetAtt"]);
+            let is_own = is_named?.items().first()?.as_str() == Some(&id);
+            is_own.then(|| resource(&id, kind, Vec::new(), member.key.span))
+        });
+        made.collect()
+    }
+
     /// The function's URL and, for one that is open, its two permissions.
     fn url(&self) -> Vec<Member> {
         let Some(written) = self.properties.get("FunctionUrlConfig") else {
@@ -328,4 +348,59 @@ fn or_own(written: &Node, own: &Node) -> Node {
     };
     let parts = vec![condition.clone(), branch(yes), branch(no)];
     call("Fn::If", Node::array(parts, written.span))
+}
+
+/// What the data tells of an event's kind where one of its properties is set so.
+fn variant<'t>(told: &'t Node, properties: &Node) -> &'t Node {
+    let variants = told.get("where").map_or(&[][..], Node::items);
+    let mut fitting = variants.iter().filter(|variant| {
+        let value = variant
+            .str("property")
+            .and_then(|name| properties.get(name));
+        value.is_some_and(|value| match variant.str("is") {
+            Some("object") => value.is_object(),
+            _ => value.as_bool() == Some(true),
+        })
+    });
+    fitting.next().unwrap_or(told)
+}
+
+/// The type and logical id of what is made for a destination that names nothing.
+fn made_for(function: &str, destination: &Member) -> Option<(&'static str, String)> {
+    let (kind, end) = match destination.value.str("Type")? {
+        "SQS" => ("AWS::SQS::Queue", "Queue"),
+        "SNS" => ("AWS::SNS::Topic", "Topic"),
+        _ => return None,
+    };
+    let when = &destination.key.text;
+    Some((kind, format!("{function}EventInvokeConfig{when}{end}")))
+}
+
+/// The properties of a function with a destination wherever the transform makes one.
+fn with_destinations(function: &str, properties: Node) -> Node {
+    let Some(config) = properties.get("EventInvokeConfig") else {
+        return properties;
+    };
+    let Some(destinations) = config.get("DestinationConfig") else {
+        return properties;
+    };
+    let filled = destinations
+        .members()
+        .iter()
+        .fold(destinations.clone(), |all, member| {
+            let made =
+                made_for(function, member).filter(|_| member.value.get("Destination").is_none());
+            let Some((kind, id)) = made else {
+                return all;
+            };
+            let name = if kind == "AWS::SNS::Topic" {
+                "TopicArn"
+            } else {
+                "Arn"
+            };
+            let arn = attribute(&id, name, member.value.span);
+            all.with(&member.key.text, member.value.with("Destination", arn))
+        });
+    let config = config.with("DestinationConfig", filled);
+    properties.with("EventInvokeConfig", config)
 }

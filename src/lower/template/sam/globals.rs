@@ -15,9 +15,16 @@ pub(super) fn properties(template: &Node, kind: &str, resource: &Node) -> Node {
         .get("Properties")
         .cloned()
         .unwrap_or_else(|| Node::object([], resource.span));
+    let ignored = resource.get("IgnoreGlobals").map_or(&[][..], Node::each);
+    let ignored: Vec<&str> = ignored.iter().filter_map(Node::as_str).collect();
     match template.at(&["Globals", kind]) {
-        Some(global) => merged(global, &own, MAX_DEPTH),
-        None => own,
+        Some(global) if !ignored.contains(&"*") => {
+            let global = ignored
+                .iter()
+                .fold(global.clone(), |all, name| all.without(name));
+            merged(&global, &own, MAX_DEPTH)
+        }
+        _ => own,
     }
 }
 
