@@ -46,9 +46,18 @@ fn said(path: &str) -> Said {
         "principal",
         "policy",
     ];
+    let entries = report["undecided"].as_array().unwrap().iter();
+    // Which rule comes first depends on the places.
+    let undecided = entries.flat_map(|entry| {
+        let also = entry["also"].as_array().unwrap().iter();
+        let rules = std::iter::once(&entry["rule"]).chain(also);
+        rules.map(|rule| format!("{rule} {}", entry["function"]))
+    });
+    let mut undecided: Vec<String> = undecided.collect();
+    undecided.sort();
     Said {
         findings: told("findings", &members),
-        undecided: told("undecided", &["rule", "function"]),
+        undecided,
     }
 }
 

@@ -206,10 +206,16 @@ pub(super) fn context(grant: &Grant, names: &Names, catalogue: &Catalogue) -> Co
     context
 }
 
+/// What is not at hand; what nothing can fetch tells itself why.
 pub(super) fn not_at_hand(absent: &Absent) -> Reason {
+    let text = match absent.is_open {
+        true => absent.what.clone(),
+        false => format!("{} was not handed over", absent.what),
+    };
     Reason {
-        text: format!("{} was not handed over", absent.what),
+        text,
         fetch: Some(absent.fetch.clone()).filter(|fetch| !fetch.is_empty()),
+        of_document: true,
     }
 }
 

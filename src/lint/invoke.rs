@@ -165,31 +165,29 @@ impl<'k, 'n> Asking<'k, 'n> {
     }
 
     fn policy_not_at_hand(&self, subject: &Subject<'_>) -> Reason {
-        let name = subject.name().unwrap_or_else(|| "FUNCTION".to_owned());
-        if let Some(qualifier) = &self.function.qualifier {
-            return Reason {
-                text: format!("the function policy of `{name}:{qualifier}` was not handed over"),
-                fetch: Some(format!(
-                    "aws lambda get-policy --function-name {} --qualifier {}",
-                    quoted(&name),
-                    quoted(&qualifier.to_string())
-                )),
-            };
-        }
         let absent = subject.function.absent();
-        absent
-            .iter()
-            .find(|absent| absent.member == "Policies")
-            .map_or_else(
-                || Reason {
-                    text: format!("the function policy of `{name}` was not handed over"),
-                    fetch: Some(format!(
-                        "aws lambda get-policy --function-name {}",
-                        quoted(&name)
-                    )),
-                },
-                not_at_hand,
-            )
+        if let Some(absent) = absent.iter().find(|absent| absent.member == "Policies") {
+            return not_at_hand(absent);
+        }
+        let name = subject.name().unwrap_or_else(|| "FUNCTION".to_owned());
+        let (of, option) = match &self.function.qualifier {
+            Some(qualifier) => {
+                let quoted = quoted(&qualifier.to_string());
+                (
+                    format!("{name}:{qualifier}"),
+                    format!(" --qualifier {quoted}"),
+                )
+            }
+            None => (name.clone(), String::new()),
+        };
+        let name = quoted(&name);
+        Reason {
+            text: format!("the function policy of `{of}` was not handed over"),
+            fetch: Some(format!(
+                "aws lambda get-policy --function-name {name}{option}"
+            )),
+            of_document: true,
+        }
     }
 
     /// Where the trigger names the function.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Outcome;
 use crate::document::{Node, key_span, pointer};
-use crate::finding::{Finding, Fix, NewStatement, Note, Place};
+use crate::finding::{Finding, Fix, NewStatement, Note, Place, Undecided};
 use crate::source::{FileId, Location, SourceMap, Span};
 
 pub(super) fn order(sources: &SourceMap, documents: &[Node], outcome: &mut Outcome) {
@@ -61,8 +61,28 @@ pub(super) fn order(sources: &SourceMap, documents: &[Node], outcome: &mut Outco
         seen.insert((place, f.rule.to_string(), f.message.clone()))
     });
     outcome.undecided.dedup();
+    outcome.undecided = gathered(std::mem::take(&mut outcome.undecided));
     outcome.absent.sort();
     outcome.absent.dedup();
+}
+
+/// Checks of one function that miss the same document, as one.
+fn gathered(undecided: Vec<Undecided>) -> Vec<Undecided> {
+    let mut places: BTreeMap<(Option<String>, String), usize> = BTreeMap::new();
+    let mut kept: Vec<Undecided> = Vec::new();
+    for new in undecided {
+        let key = (new.function.clone(), new.reason.clone());
+        let same = places.get(&key).and_then(|at| kept.get_mut(*at));
+        match same.filter(|_| new.of_document) {
+            Some(same) if same.rule == new.rule || same.also.contains(&new.rule) => {}
+            Some(same) => same.also.push(new.rule),
+            None => {
+                places.insert(key, kept.len());
+                kept.push(new);
+            }
+        }
+    }
+    kept
 }
 
 fn sort<T, K: Ord>(list: &mut [T], key: impl Fn(&T) -> (Location, K)) {

@@ -8,7 +8,7 @@ use super::stands_for;
 use super::verdict::note;
 use crate::document::{Names, Template, Text};
 use crate::finding::Confidence;
-use crate::iam::{Context, Listed, PolicyDocument, Statement, Truth, Written};
+use crate::iam::{Arn, Context, Listed, PolicyDocument, Statement, Truth, Written};
 use crate::pack::Rule;
 
 /// How many actions are named in one message.
@@ -94,9 +94,10 @@ fn void<'s>(known: Known<'_>, entry: &'s Written, resources: &Listed) -> Option<
     if !known.spend(comparisons) || forms.iter().any(works) {
         return None;
     }
-    let first = resources.entries.first()?.text.to_string();
+    let written = &resources.entries.first()?.text;
+    let first = written.to_string();
     let shown = forms.into_iter().filter(|arn| *arn != "*");
-    let shown = shown.map(|arn| shown_as(arn, &first));
+    let shown = shown.map(|arn| shown_as(arn, written));
     Some(Void {
         entry,
         works_on: shown.max_by_key(|form| common_start(&form.to_string(), &first)),
@@ -142,12 +143,16 @@ fn form(arn: &str, names: &Names) -> Text {
 }
 
 /// The form of an ARN, with what is in a written one as well.
-fn shown_as(arn: &str, written: &str) -> Text {
+fn shown_as(arn: &str, written: &Text) -> Text {
     let mut names = Names::new();
-    for (at, name) in [(1, "Partition"), (3, "Region"), (4, "Account")] {
-        if let Some(part) = written.split(':').nth(at).filter(|part| !part.is_empty()) {
-            names.insert(name.to_owned(), Text::from(part));
-        }
+    if let Some(own) = Arn::parse(written) {
+        let parts = [
+            ("Partition", own.partition),
+            ("Region", own.region),
+            ("Account", own.account),
+        ];
+        let parts = parts.into_iter().filter(|(_, part)| !part.is_empty());
+        names.extend(parts.map(|(name, part)| (name.to_owned(), part)));
     }
     form(arn, &names)
 }

@@ -77,23 +77,29 @@ pub(super) fn check(
     }
 }
 
-/// A source or target of a kind that the catalogue does not have.
+/// A source or target of a kind that the catalogue does not have, or that is not known yet.
 fn unknown_kind(known: Known<'_>, needed: &Needed, node: &Node) -> Option<Reason> {
-    match needed {
-        Needed::EventSource if Mapping::new(node).source().is_none() => Some(Reason::new(
-            "this kind of event source is not known to lint-lambda",
-        )),
+    let (arn, what) = match needed {
+        Needed::EventSource if Mapping::new(node).source().is_none() => (
+            node.get("EventSourceArn").and_then(Node::as_text),
+            "event source",
+        ),
         Needed::Target => {
             let arn = node.as_text().filter(|arn| arn.as_str() != Some(""))?;
-            let known = known
-                .catalogue
-                .targets
-                .iter()
-                .any(|target| target.names(arn).is_some());
-            (!known).then(|| Reason::new("this kind of target is not known to lint-lambda"))
+            let mut targets = known.catalogue.targets.iter();
+            let is_known = targets.any(|target| target.names(arn).is_some());
+            (Some(arn).filter(|_| !is_known), "target")
         }
-        _ => None,
+        _ => return None,
+    };
+    if arn.is_none() && what == "target" {
+        return None;
     }
+    let open = arn.filter(|arn| arn.first_hole().is_some_and(|hole| hole.accepts.empty()));
+    Some(Reason::new(match open {
+        Some(arn) => format!("the {what} is not known before the deploy: {arn}"),
+        None => format!("this kind of {what} is not known to lint-lambda"),
+    }))
 }
 
 fn no_role(rule: &Rule, asking: &Asking<'_, '_>, subject: &Subject<'_>) -> Undecided {

@@ -41,6 +41,8 @@ pub(super) struct Refusal<'p> {
 pub(super) struct Reason {
     pub(super) text: String,
     pub(super) fetch: Option<String>,
+    /// Whether a whole document is missing, which leaves other checks open, too.
+    pub(super) of_document: bool,
 }
 
 impl Reason {
@@ -48,6 +50,7 @@ impl Reason {
         Reason {
             text: text.into(),
             fetch: None,
+            of_document: false,
         }
     }
 
@@ -60,6 +63,8 @@ impl Reason {
             span,
             pointer: String::new(),
             fetch: self.fetch,
+            of_document: self.of_document,
+            also: Vec::new(),
         }
     }
 }

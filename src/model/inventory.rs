@@ -22,6 +22,8 @@ pub struct Absent {
     pub what: String,
     /// The command that fetches it.
     pub fetch: String,
+    /// Whether nothing can fetch it, so that `what` tells why it is not known.
+    pub is_open: bool,
 }
 
 /// A policy document that belongs to no function that is known.
@@ -106,6 +108,7 @@ impl Absent {
                     member: entry.str("member")?.to_owned(),
                     what: entry.str("what")?.to_owned(),
                     fetch: entry.str("fetch")?.to_owned(),
+                    is_open: entry.get("open").and_then(Node::as_bool) == Some(true),
                 })
             })
             .collect()
@@ -120,6 +123,7 @@ impl Absent {
                 ("member", text(&self.member)),
                 ("what", text(&self.what)),
                 ("fetch", text(&self.fetch)),
+                ("open", Node::from(self.is_open)),
             ],
             span,
         )

@@ -100,6 +100,7 @@ fn undecided(sources: &SourceMap, undecided: &Undecided) -> Value {
         "function": undecided.function,
         "reason": undecided.reason,
         "fetch": undecided.fetch,
+        "also": undecided.also.iter().map(|rule| &**rule).collect::<Vec<_>>(),
         "location": location(sources, undecided.span, Some(&undecided.pointer)),
     })
 }

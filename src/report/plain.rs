@@ -101,6 +101,9 @@ pub(super) fn of_undecided(sources: &SourceMap, undecided: &Undecided) -> Vec<St
         "{at}: undecided[{}]: {whose}{reason}\n",
         undecided.rule
     )];
+    if !undecided.also.is_empty() {
+        lines.push(format!("  also: {}\n", undecided.also.join(", ")));
+    }
     lines.extend(
         undecided
             .fetch

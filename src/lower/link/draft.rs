@@ -87,6 +87,15 @@ impl Draft {
         name.map_or_else(|| "FUNCTION".to_owned(), quoted)
     }
 
+    /// What to call the function.
+    fn called(&self) -> String {
+        let id = self
+            .configuration
+            .as_ref()
+            .and_then(|node| node.str("LogicalId"));
+        id.map_or_else(|| self.shown(), str::to_owned)
+    }
+
     /// Takes a configuration; that of the function itself counts before those of its versions.
     pub(super) fn configure_by(&mut self, fact: &Node) {
         let latest = |node: &Node| {
@@ -154,12 +163,13 @@ impl Draft {
     }
 
     fn absent(&self) -> Vec<Absent> {
-        let name = self.shown();
+        let (name, called) = (self.shown(), self.called());
         let mut absent = Vec::new();
         let mut add = |member: &str, what: String, fetch: String| {
             absent.push(Absent {
                 member: member.to_owned(),
                 what,
+                is_open: fetch.is_empty(),
                 fetch,
             });
         };
@@ -167,27 +177,46 @@ impl Draft {
             let fetch = format!("aws lambda get-function-configuration --function-name {name}");
             add(
                 "Configuration",
-                format!("the configuration of `{name}`"),
+                format!("the configuration of `{called}`"),
                 fetch,
             );
         }
         if self.policies.is_empty() {
-            let fetch = format!("aws lambda get-policy --function-name {name}");
-            add(
-                "Policies",
-                format!("the function policy of `{name}`"),
-                fetch,
-            );
+            let open = self
+                .configuration
+                .as_ref()
+                .and_then(|node| node.str("openPolicy"));
+            match open {
+                Some(why) => add("Policies", why.to_owned(), String::new()),
+                None => {
+                    let fetch = format!("aws lambda get-policy --function-name {name}");
+                    add(
+                        "Policies",
+                        format!("the function policy of `{called}`"),
+                        fetch,
+                    );
+                }
+            }
         }
         if self.role.is_none() {
-            let role = self
-                .role_arn()
-                .and_then(Text::as_str)
-                .map(super::role::name_of);
-            let role = role.unwrap_or("ROLE");
-            let fetch = format!("aws iam get-role --role-name {role}");
-            add("Role", format!("the execution role of `{name}`"), fetch);
+            let (what, fetch) = self.absent_role(&called);
+            add("Role", what, fetch);
         }
         absent
+    }
+
+    fn absent_role(&self, called: &str) -> (String, String) {
+        let what = format!("the execution role of `{called}`");
+        match self.role_arn().map(|arn| (arn, arn.as_str())) {
+            Some((_, Some(known))) => {
+                let role = super::role::name_of(known);
+                (what, format!("aws iam get-role --role-name {role}"))
+            }
+            Some((open, None)) => {
+                let why = format!("{what} is not known before the deploy: {open}");
+                (why, String::new())
+            }
+            None => (what, "aws iam get-role --role-name ROLE".to_owned()),
+        }
     }
 }

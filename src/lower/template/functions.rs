@@ -46,12 +46,17 @@ impl<'r> Functions<'r> {
     }
 }
 
-/// What a template tells of functions, as answers of Lambda.
-pub(super) fn answers(resources: &[Resource], functions: &Functions<'_>) -> Vec<Node> {
+/// What a template tells of functions, as answers of Lambda; `open` is why their policies are not
+/// known.
+pub(super) fn answers(
+    resources: &[Resource],
+    functions: &Functions<'_>,
+    open: Option<&str>,
+) -> Vec<Node> {
     let told = resources
         .iter()
         .filter_map(|resource| match resource.kind() {
-            "AWS::Lambda::Function" => Some(configuration(resource)),
+            "AWS::Lambda::Function" => Some(configuration(resource, open)),
             "AWS::Lambda::EventSourceMapping" => mapping(resource),
             "AWS::Lambda::EventInvokeConfig" => invoke_config(resource),
             "AWS::Lambda::Alias" => alias(resource),
@@ -61,7 +66,7 @@ pub(super) fn answers(resources: &[Resource], functions: &Functions<'_>) -> Vec<
     told.collect()
 }
 
-fn configuration(function: &Resource) -> Node {
+fn configuration(function: &Resource, open: Option<&str>) -> Node {
     let span = function.node.span;
     let properties = function.node.get("Properties").cloned().unwrap_or_default();
     let mut configuration = Node {
@@ -73,6 +78,9 @@ fn configuration(function: &Resource) -> Node {
     }
     if let Some(arn) = function.node.get("Arn") {
         configuration = configuration.with("FunctionArn", arn.clone());
+    }
+    if let Some(why) = open {
+        configuration = configuration.with("openPolicy", Node::text(why, span));
     }
     if let Some(path) = function.node.get("constructPath") {
         configuration = configuration.with("constructPath", path.clone());

@@ -203,16 +203,17 @@ fn tell<'s, 'c: 's>(stacks: impl Iterator<Item = (&'s Stack<'c>, &'s Setting)>) 
     }
     let mut answers = roles::roles(&resources, more.as_deref());
     let functions = Functions::of(&resources);
-    answers.extend(functions::answers(&resources, &functions));
     // A function policy that may have more statements is as good as none.
     let policies = match more {
-        Some(_) => Vec::new(),
+        Some(more) => Err(format!("{more} is not known before the deploy")),
         None => permissions::policies(&resources, &functions),
     };
+    let open = policies.as_ref().err().map(String::as_str);
+    answers.extend(functions::answers(&resources, &functions, open));
     Told {
         answers,
         documents: roles::loose(&resources),
-        policies,
+        policies: policies.unwrap_or_default(),
         resources,
     }
 }

@@ -9,9 +9,15 @@ use crate::lower::facts::FunctionPolicy;
 use crate::model::FunctionName;
 
 /// The function policies of a template: for each function that it declares and each qualifier. A
-/// function without permissions has a policy that says nothing. None at all where a permission
-/// may be for any of them, or a policy is not known.
-pub(super) fn policies(resources: &[Resource], functions: &Functions<'_>) -> Vec<FunctionPolicy> {
+/// function without permissions has a policy that says nothing.
+///
+/// # Errors
+///
+/// Where a permission may be for any of them, or a policy is not known; the text says which.
+pub(super) fn policies(
+    resources: &[Resource],
+    functions: &Functions<'_>,
+) -> Result<Vec<FunctionPolicy>, String> {
     let mut of_function: Vec<Vec<Entry>> = functions.list.iter().map(|_| Vec::new()).collect();
     let mut whole = Vec::new();
     for resource in resources {
@@ -24,12 +30,12 @@ pub(super) fn policies(resources: &[Resource], functions: &Functions<'_>) -> Vec
             continue;
         };
         let Some(text) = target.as_text() else {
-            return Vec::new();
+            return Err(for_any(resource));
         };
         let (name, index) = functions.named(text);
         let Some(entries) = index.and_then(|index| of_function.get_mut(index)) else {
             match may_be_one(text, functions) {
-                true => return Vec::new(),
+                true => return Err(for_any(resource)),
                 false => continue,
             }
         };
@@ -37,7 +43,12 @@ pub(super) fn policies(resources: &[Resource], functions: &Functions<'_>) -> Vec
             true => entries.extend(statement(resource, target, &name)),
             false => match policy(resource, name) {
                 Some(policy) => whole.push(policy),
-                None => return Vec::new(),
+                None => {
+                    return Err(format!(
+                        "`{}` is not known before the deploy",
+                        resource.logical_id()
+                    ));
+                }
             },
         }
     }
@@ -48,7 +59,12 @@ pub(super) fn policies(resources: &[Resource], functions: &Functions<'_>) -> Vec
         .zip(qualifiers(resources, functions));
     let made = made.flat_map(|((function, entries), own)| policies_of(function, entries, own));
     whole.extend(made);
-    whole
+    Ok(whole)
+}
+
+fn for_any(resource: &Resource) -> String {
+    let id = resource.logical_id();
+    format!("which function `{id}` is for is not known before the deploy")
 }
 
 /// A statement, and the qualifier whose policy it is in.

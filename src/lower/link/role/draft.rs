@@ -86,6 +86,7 @@ impl Draft {
                 "" => String::new(),
                 name => format!("aws iam {command} --role-name {}", quoted(name)),
             },
+            is_open: false,
         }
     }
 
@@ -145,6 +146,7 @@ impl Draft {
                 member: "RolePolicyList".to_owned(),
                 what: format!("`{name}` of {}", self.shown()),
                 fetch: String::new(),
+                is_open: false,
             });
         }
         match self.inline_names.as_slice() {
@@ -278,5 +280,6 @@ fn absent_managed(arn: Option<&Text>) -> Absent {
              --policy-arn {0} --query Policy.DefaultVersionId --output text)",
             quoted(&arn)
         ),
+        is_open: false,
     }
 }
