@@ -18,6 +18,8 @@ pub struct TemplateResource {
     pub attributes: BTreeMap<String, Template>,
     /// What properties have that are not written.
     pub defaults: BTreeMap<String, String>,
+    /// The property for which CloudFormation makes up a name with dashes in it.
+    pub generated: Option<String>,
     /// Forms of ARNs that properties may hold in place of a name, which is their `{name}`.
     pub named: BTreeMap<String, Template>,
     /// Other forms, where a property is not what it is by default.
@@ -60,6 +62,7 @@ impl TemplateResource {
             Some((member.key.text.to_string(), text.to_owned()))
         });
         let defaults = defaults.collect();
+        let generated = fields.optional_text("generated").map(str::to_owned);
         let variant = fields
             .optional("where")
             .and_then(|node| Variant::decode(node, fields.problems()));
@@ -76,6 +79,7 @@ impl TemplateResource {
             reference,
             attributes,
             defaults,
+            generated,
             named,
             variant,
             path,

@@ -180,12 +180,10 @@ impl PollSource {
     /// Whether an event source mapping is of this source.
     #[must_use]
     pub fn recognises(&self, mapping: &Node) -> bool {
-        let by_arn = self.arn.as_ref().is_some_and(|form| {
-            mapping
-                .get("EventSourceArn")
-                .and_then(Node::as_text)
-                .is_some_and(|arn| form.capture(arn).is_some())
-        });
+        let by_arn = self
+            .arn
+            .as_ref()
+            .is_some_and(|form| arn_of(mapping).is_some_and(|arn| form.capture(&arn).is_some()));
         let by_member = |path: &Selector| path.first(mapping).is_some();
         match (&self.arn, &self.when) {
             (Some(_), None) => by_arn,
@@ -220,10 +218,20 @@ impl PollSource {
     #[must_use]
     pub fn names(&self, mapping: &Node) -> Names {
         let mut names = mapping.names();
-        let arn = mapping.get("EventSourceArn").and_then(Node::as_text);
-        if let (Some(form), Some(arn)) = (&self.arn, arn) {
-            names.extend(form.capture(arn).unwrap_or_default());
+        if let (Some(form), Some(arn)) = (&self.arn, arn_of(mapping)) {
+            names.extend(form.capture(&arn).unwrap_or_default());
         }
         names
     }
+}
+
+/// The ARN that a mapping reads. Where some separators of it are written, all of them are.
+fn arn_of(mapping: &Node) -> Option<Text> {
+    let arn = mapping.get("EventSourceArn")?.as_text()?.clone();
+    let is_whole = |text: &Text| matches!(text, Text::Holed(pieces) if pieces.len() == 1);
+    Some(if is_whole(&arn) {
+        arn
+    } else {
+        arn.with_parts()
+    })
 }

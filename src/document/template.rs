@@ -88,6 +88,15 @@ impl Template {
         })
     }
 
+    /// Whether that name takes anything, and not one segment only.
+    #[must_use]
+    pub fn takes_anything(&self, name: &str) -> bool {
+        self.parts.iter().any(|part| match part {
+            Part::Name(own) => own.name == name && own.anything,
+            Part::Known(_) => false,
+        })
+    }
+
     /// Whether all names are known that must be.
     #[must_use]
     pub fn is_fillable(&self, names: &Names) -> bool {

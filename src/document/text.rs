@@ -41,11 +41,15 @@ pub struct Hole {
 pub enum Accepts {
     /// Any text, also none.
     Anything,
+    /// Any text without `:` and `/`, also none, as a part of a name in an ARN.
+    Part,
     /// At least one character, none of them `:` or `/`, as a name or id in an ARN.
     Segment,
     /// The same, and made up for one thing: no other hole of this kind holds the same, nor a part
     /// of it.
     Own,
+    /// The same, with a dash in it, as in the names that CloudFormation makes up.
+    Dashed,
 }
 
 impl Accepts {
@@ -54,14 +58,14 @@ impl Accepts {
     pub fn char(self, c: char) -> bool {
         match self {
             Accepts::Anything => true,
-            Accepts::Segment | Accepts::Own => c != ':' && c != '/',
+            _ => c != ':' && c != '/',
         }
     }
 
     /// Whether the hole's text may be empty.
     #[must_use]
     pub fn empty(self) -> bool {
-        self == Accepts::Anything
+        matches!(self, Accepts::Anything | Accepts::Part)
     }
 }
 
@@ -109,10 +113,23 @@ impl Hole {
         self
     }
 
+    /// The same hole with a dash in its text.
+    #[must_use]
+    pub fn dashed(mut self) -> Self {
+        self.accepts = Accepts::Dashed;
+        self
+    }
+
+    /// Whether it was made up for one thing.
+    #[must_use]
+    pub fn is_own(&self) -> bool {
+        matches!(self.accepts, Accepts::Own | Accepts::Dashed)
+    }
+
     /// Whether both surely hold different texts.
     #[must_use]
     pub fn differs(&self, other: &Hole) -> bool {
-        self.accepts == Accepts::Own && other.accepts == Accepts::Own && self != other
+        self.is_own() && other.is_own() && self != other
     }
 
     /// A hole that takes anything.
@@ -191,6 +208,38 @@ impl Text {
                 each.sum()
             }
         }
+    }
+
+    /// The same text as one segment of an ARN, in which no hole can hold `:` or `/`.
+    #[must_use]
+    pub fn as_segment(self) -> Self {
+        let accepts = match &self {
+            Text::Known(_) => return self,
+            Text::Holed(pieces) if pieces.len() == 1 => Accepts::Segment,
+            Text::Holed(_) => Accepts::Part,
+        };
+        self.narrowed(accepts)
+    }
+
+    /// The same text with every hole that can hold anything as a part of a segment: an ARN whose
+    /// separators are all written.
+    #[must_use]
+    pub fn with_parts(self) -> Self {
+        self.narrowed(Accepts::Part)
+    }
+
+    fn narrowed(self, accepts: Accepts) -> Self {
+        let Text::Holed(pieces) = &self else {
+            return self;
+        };
+        let pieces = pieces.iter().map(|piece| match piece {
+            Piece::Hole(hole) if hole.accepts == Accepts::Anything => Piece::Hole(Hole {
+                accepts,
+                ..hole.clone()
+            }),
+            other => other.clone(),
+        });
+        Text::of(pieces.collect::<Vec<Piece>>())
     }
 
     /// Whether there is no character in it, nor a hole.

@@ -96,7 +96,7 @@ pub struct Undecided {
     pub pointer: String,
     /// The command that would fetch what is missing.
     pub fetch: Option<String>,
-    /// Whether a whole document is missing.
+    /// Whether a whole document or source is not known, which leaves other checks open, too.
     pub of_document: bool,
     /// The other rules that the same leaves open for this function.
     pub also: Vec<Arc<str>>,

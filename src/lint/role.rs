@@ -96,10 +96,14 @@ fn unknown_kind(known: Known<'_>, needed: &Needed, node: &Node) -> Option<Reason
         return None;
     }
     let open = arn.filter(|arn| arn.first_hole().is_some_and(|hole| hole.accepts.empty()));
-    Some(Reason::new(match open {
+    let reason = Reason::new(match open {
         Some(arn) => format!("the {what} is not known before the deploy: {arn}"),
         None => format!("this kind of {what} is not known to lint-lambda"),
-    }))
+    });
+    Some(Reason {
+        of_document: true,
+        ..reason
+    })
 }
 
 fn no_role(rule: &Rule, asking: &Asking<'_, '_>, subject: &Subject<'_>) -> Undecided {

@@ -1,6 +1,6 @@
 //! What an evaluation means for a grant.
 
-use crate::document::{Accepts, Hole, Piece, Text};
+use crate::document::{Hole, Piece, Text};
 use crate::finding::{Note, Undecided};
 use crate::iam::{Context, NearMiss, Statement};
 use crate::pack::Rule;
@@ -132,7 +132,7 @@ pub(super) fn to_write(arn: &Text, is_first: bool) -> String {
 }
 
 fn hole_to_write(hole: &Hole, is_name: bool, is_first: bool) -> String {
-    let is_later = is_first && hole.accepts == Accepts::Own;
+    let is_later = is_first && hole.is_own();
     match (&hole.written, &hole.likely) {
         (Some(written), _) if !is_later => format!("${{{written}}}"),
         (_, Some(likely)) => likely.to_string(),

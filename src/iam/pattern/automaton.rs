@@ -3,7 +3,7 @@
 
 use super::bits;
 use super::compile::Token;
-use crate::document::{Hole, Piece, Text};
+use crate::document::{Accepts, Hole, Piece, Text};
 use crate::iam::truth::Truth;
 
 /// One position of a pattern.
@@ -32,7 +32,8 @@ pub(super) fn known(tokens: &[Token], value: &str) -> Truth {
             false => Truth::from(bits::matches(tokens, value)),
         };
     }
-    let items = items(tokens);
+    let part = part();
+    let items = items(tokens, Some(&part));
     if is_too_long(items.len(), value.len(), MOST_STEPS) {
         return Truth::Unknown;
     }
@@ -43,9 +44,21 @@ pub(super) fn known(tokens: &[Token], value: &str) -> Truth {
 /// Matches a value with holes.
 pub(super) fn holed(tokens: &[Token], value: &Text, fold: bool) -> Truth {
     let pieces = value.pieces();
+    let part = part();
+    let is_own = |hole: &Hole| hole.is_own();
+    // Names that are made up are compared as wholes; with anything else, by what is in them.
+    let in_pattern = tokens
+        .iter()
+        .any(|t| matches!(t, Token::Hole(hole) if is_own(hole)));
+    let in_value = pieces
+        .iter()
+        .any(|p| matches!(p, Piece::Hole(hole) if is_own(hole)));
     let mut symbols = Vec::new();
     for piece in &pieces {
         match piece {
+            Piece::Hole(hole) if hole.accepts == Accepts::Dashed && !in_pattern => {
+                symbols.extend([Symbol::Hole(&part), Symbol::Char('-'), Symbol::Hole(&part)]);
+            }
             Piece::Hole(hole) => symbols.push(Symbol::Hole(hole)),
             Piece::Known(text) if fold => {
                 symbols.extend(text.chars().flat_map(char::to_lowercase).map(Symbol::Char));
@@ -53,7 +66,7 @@ pub(super) fn holed(tokens: &[Token], value: &Text, fold: bool) -> Truth {
             Piece::Known(text) => symbols.extend(text.chars().map(Symbol::Char)),
         }
     }
-    let items = items(tokens);
+    let items = items(tokens, (!in_value).then_some(&part));
     if is_too_long(items.len(), symbols.len(), MOST_STEPS) {
         return Truth::Unknown;
     }
@@ -82,7 +95,14 @@ where
     Truth::No
 }
 
-fn items(tokens: &[Token]) -> Vec<Item<'_>> {
+/// A part of a name that is made up, before or behind a dash in it.
+fn part() -> Hole {
+    Hole::segment("part of a name")
+}
+
+/// The positions of a pattern; `part` is what stands beside the dash in a name that is made up,
+/// where such a name is not taken as a whole.
+fn items<'p>(tokens: &'p [Token], part: Option<&'p Hole>) -> Vec<Item<'p>> {
     let mut items = Vec::new();
     for token in tokens {
         match token {
@@ -91,7 +111,12 @@ fn items(tokens: &[Token]) -> Vec<Item<'_>> {
             Token::Many { in_segment } => items.push(Item::Many {
                 in_segment: *in_segment,
             }),
-            Token::Hole(hole) => items.push(Item::Hole(hole)),
+            Token::Hole(hole) => match part {
+                Some(part) if hole.accepts == Accepts::Dashed => {
+                    items.extend([Item::Hole(part), Item::Char('-'), Item::Hole(part)]);
+                }
+                _ => items.push(Item::Hole(hole)),
+            },
             // `Pattern` fills variables in before it matches.
             Token::Variable(_) => {}
         }

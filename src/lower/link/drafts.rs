@@ -6,7 +6,7 @@ use super::draft::Draft;
 use super::take_lone;
 use super::triggers;
 use crate::catalogue::Catalogue;
-use crate::document::{Accepts, Hole, Node, Piece, Text, nearest};
+use crate::document::{Hole, Node, Piece, Text, nearest};
 use crate::finding::Problem;
 use crate::lower::facts::{Facts, FunctionPolicy, Scoped};
 use crate::lower::hints::Hints;
@@ -190,7 +190,7 @@ impl Drafts {
     /// Whether a name is that of a function which its template does not make here: what would invoke
     /// it is not made either, or does nothing.
     fn is_not_made(&self, name: &FunctionName) -> bool {
-        let is_own = |hole: &Hole| hole.accepts == Accepts::Own;
+        let is_own = |hole: &Hole| hole.is_own();
         let of_template = matches!(&name.name, Text::Holed(pieces)
             if matches!(&**pieces, [Piece::Hole(hole)] if is_own(hole)));
         let known = self

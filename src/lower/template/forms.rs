@@ -3,7 +3,7 @@
 
 use super::resolve::{MAX_DEPTH, Resolver, text_of};
 use crate::catalogue::TemplateResource;
-use crate::document::{Accepts, Hole, Kind, Names, Node, Template, Text};
+use crate::document::{Hole, Kind, Names, Node, Template, Text};
 use crate::model::FunctionName;
 
 impl Resolver<'_> {
@@ -102,7 +102,14 @@ impl Resolver<'_> {
                     self.fill(own, resource, node, shape, depth + 1)
                 }
                 Some(_) => self.open(resource),
-                None => self.property(resource, node, shape, name, depth),
+                None => {
+                    let text = self.property(resource, node, shape, name, depth);
+                    // AWS takes no name that would not fit in there.
+                    match form.takes_anything(name) {
+                        true => text,
+                        false => text.as_segment(),
+                    }
+                }
             };
             names.insert(name.to_owned(), text);
         }
@@ -135,9 +142,10 @@ impl Resolver<'_> {
             return first.as_ref();
         };
         let text = written.as_text()?;
-        let is_own_name = text
-            .first_hole()
-            .is_some_and(|hole| hole.accepts == Accepts::Own);
+        let named = shape.named.get(&variant.property);
+        let named = named.and_then(|form| form.capture(text)?.remove("name"));
+        let text = named.as_ref().unwrap_or(text);
+        let is_own_name = text.first_hole().is_some_and(|hole| hole.is_own());
         match text.as_str() {
             Some(known)
                 if shape
@@ -157,6 +165,8 @@ impl Resolver<'_> {
     fn own(&self, resource: &str, shape: Option<&TemplateResource>, name: &str) -> Text {
         let hole = Hole::own(&own_hole(resource, name)).of(&self.setting.around.stack);
         let written = shape.and_then(|shape| written(resource, shape, name));
+        let is_dashed = shape.is_some_and(|shape| shape.generated.as_deref() == Some(name));
+        let hole = if is_dashed { hole.dashed() } else { hole };
         Text::hole(match written {
             Some(written) => hole.written(&written),
             None => hole,
