@@ -1,6 +1,6 @@
 //! Which actions exist.
 
-use std::cell::OnceCell;
+use std::sync::OnceLock;
 
 use super::amendments::Amendments;
 use super::naming::{Naming, naming, service_meant};
@@ -14,7 +14,7 @@ pub struct Actions {
     /// Services, actions, resource types and condition keys.
     pub table: ActionTable,
     text: &'static str,
-    amendments: OnceCell<Amendments>,
+    amendments: OnceLock<Amendments>,
 }
 
 impl Actions {
@@ -24,12 +24,12 @@ impl Actions {
         Actions {
             table: ActionTable::builtin(),
             text,
-            amendments: OnceCell::new(),
+            amendments: OnceLock::new(),
         }
     }
 
     pub(super) fn amend(&mut self, amendments: Amendments) {
-        self.amendments = OnceCell::from(amendments);
+        self.amendments = OnceLock::from(amendments);
     }
 
     /// What there is to say of a name without wildcards.

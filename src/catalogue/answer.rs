@@ -25,6 +25,7 @@ pub struct Pick {
     nothing: Vec<String>,
     upper: Vec<String>,
     braces: bool,
+    trims: bool,
 }
 
 #[derive(Debug)]
@@ -175,6 +176,7 @@ impl Pick {
             nothing: Vec::new(),
             upper: Vec::new(),
             braces: false,
+            trims: false,
         }
     }
 
@@ -188,6 +190,7 @@ impl Pick {
         let nothing = fields.texts("nothing");
         let upper = fields.texts("upper");
         let braces = fields.flag("braces").unwrap_or(false);
+        let trims = fields.flag("trims").unwrap_or(false);
         if form.is_some() == name.is_some() {
             fields.wrong("of", "a form has either `form` or `as`");
         }
@@ -203,6 +206,7 @@ impl Pick {
             nothing,
             upper,
             braces,
+            trims,
         })
     }
 
@@ -255,6 +259,7 @@ impl Pick {
         match text.as_str() {
             // API Gateway takes a path without the slash at its end.
             Some(path) if self.braces => holes_for_braces(path.trim_end_matches('/')),
+            Some(path) if self.trims => Text::from(path.trim_end_matches('/')),
             _ => text,
         }
     }

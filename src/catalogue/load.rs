@@ -1,7 +1,7 @@
 //! Reading the catalogue.
 
-use std::cell::OnceCell;
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use super::amendments::Amendments;
 use super::table::ActionTable;
@@ -74,8 +74,8 @@ pub struct Catalogue {
     pub managed: ManagedPolicies,
     /// Which actions exist.
     pub actions: Actions,
-    resources: OnceCell<BTreeMap<String, TemplateResource>>,
-    sam: OnceCell<Option<Node>>,
+    resources: OnceLock<BTreeMap<String, TemplateResource>>,
+    sam: OnceLock<Option<Node>>,
 }
 
 impl GivenFile {
@@ -165,11 +165,11 @@ impl Catalogue {
     }
 
     fn take_resources(&mut self, root: &Node, problems: &mut Vec<Problem>) {
-        self.resources = OnceCell::from(resources(root, problems));
+        self.resources = OnceLock::from(resources(root, problems));
     }
 
     fn take_sam(&mut self, root: &Node, _: &mut Vec<Problem>) {
-        self.sam = OnceCell::from(Some(root.clone()));
+        self.sam = OnceLock::from(Some(root.clone()));
     }
 
     /// What becomes of events and policy templates of SAM.

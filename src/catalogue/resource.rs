@@ -24,6 +24,8 @@ pub struct TemplateResource {
     pub named: BTreeMap<String, Template>,
     /// Other forms, where a property is not what it is by default.
     pub variant: Option<Variant>,
+    /// The property that holds the policy of a resource.
+    pub policy: Option<String>,
     /// The path that it is in or makes.
     pub path: Option<ResourcePath>,
 }
@@ -62,6 +64,7 @@ impl TemplateResource {
             Some((member.key.text.to_string(), text.to_owned()))
         });
         let defaults = defaults.collect();
+        let policy = fields.optional_text("policy").map(str::to_owned);
         let generated = fields.optional_text("generated").map(str::to_owned);
         let variant = fields
             .optional("where")
@@ -80,6 +83,7 @@ impl TemplateResource {
             attributes,
             defaults,
             generated,
+            policy,
             named,
             variant,
             path,

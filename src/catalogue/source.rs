@@ -225,7 +225,8 @@ impl PollSource {
     }
 }
 
-/// The ARN that a mapping reads. Where some separators of it are written, all of them are.
+/// The ARN that a mapping reads, or probably reads. Where some separators of it are written, all of
+/// them are.
 fn arn_of(mapping: &Node) -> Option<Text> {
     let arn = mapping.get("EventSourceArn")?.as_text()?.clone();
     let is_whole = |text: &Text| matches!(text, Text::Holed(pieces) if pieces.len() == 1);

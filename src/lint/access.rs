@@ -248,17 +248,15 @@ pub(super) fn depends(evaluation: &Evaluation<'_>, request: &Request<'_>) -> Rea
     })
 }
 
-/// What is not known of a resource and stands on one side only.
+/// What is not known of a statement or the resource and stands on one side only.
 fn open_in(statement: &Statement, resource: &Text) -> Option<String> {
-    let entries = statement
-        .resources
-        .iter()
-        .flat_map(|listed| &listed.entries);
+    let listed = statement.resources.iter().chain(&statement.actions);
+    let entries = listed.flat_map(|listed| &listed.entries);
     let written: Vec<&Text> = entries.map(|entry| &entry.text).collect();
-    differing(&[resource], &written)
+    differing(&written, &[resource])
 }
 
-/// A hole of the one texts that is in none of the others, or else the other way round.
+/// A hole of what is written that the request does not have, or else the other way round.
 fn differing(ones: &[&Text], others: &[&Text]) -> Option<String> {
     let holes = |texts: &[&Text]| -> Vec<Hole> {
         let pieces = texts.iter().flat_map(|text| text.pieces());
@@ -271,7 +269,9 @@ fn differing(ones: &[&Text], others: &[&Text]) -> Option<String> {
     let (ones, others) = (holes(ones), holes(others));
     let lone = ones.iter().find(|hole| !others.contains(hole));
     let lone = lone.or_else(|| others.iter().find(|hole| !ones.contains(hole)));
-    lone.or(ones.first()).map(|hole| hole.id.to_string())
+    lone.or(ones.first())
+        .or(others.first())
+        .map(|hole| hole.id.to_string())
 }
 
 /// What is not known in the value that a condition looks at.
@@ -287,7 +287,7 @@ fn hole_in(condition: &Condition, context: &Context) -> Option<String> {
         texts
             .iter()
             .any(|text| text.first_hole().is_some())
-            .then(|| differing(&texts, &wanted))
+            .then(|| differing(&wanted, &texts))
     };
     of(&filled).or_else(|| of(values)).flatten()
 }

@@ -275,9 +275,18 @@ impl<'k, 'n> Asking<'k, 'n> {
             }),
             pointer: String::new(),
         };
-        if !self.source.needs.verified || self.granted_without_qualifier(&refusals) {
+        let without_qualifier = self.granted_without_qualifier(&refusals);
+        if !self.source.needs.verified || without_qualifier {
             finding.severity = finding.severity.min(Severity::Warning);
             finding.confidence = Confidence::Likely;
+        }
+        if without_qualifier {
+            finding.notes.push(crate::finding::Note {
+                word: "note",
+                text: "AWS does not say whether a grant on the function is one on its aliases and versions"
+                    .to_owned(),
+                span: None,
+            });
         }
         finding
     }

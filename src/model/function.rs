@@ -53,7 +53,9 @@ impl FunctionName {
         if let Some(name) = FunctionName::of_arn(text) {
             return name;
         }
-        let known = text.as_str().unwrap_or("");
+        let Some(known) = text.as_str() else {
+            return FunctionName::of_open(text);
+        };
         let local = known
             .split_once(":function:")
             .map_or(known, |(_, rest)| rest);
@@ -63,12 +65,28 @@ impl FunctionName {
         };
         FunctionName {
             arn: None,
-            name: if known.is_empty() {
-                text.clone()
-            } else {
-                Text::from(name)
-            },
+            name: Text::from(name),
             qualifier: qualifier.filter(|q| *q != "$LATEST").map(Text::from),
+        }
+    }
+
+    /// The same of a text with holes.
+    fn of_open(text: &Text) -> Self {
+        const FORMS: [&str; 4] = [
+            "{account}:function:{name}:{qualifier}",
+            "{account}:function:{name}",
+            "{name}:{qualifier}",
+            "{name+}",
+        ];
+        let mut captured = FORMS
+            .iter()
+            .filter_map(|form| Template::parse(form).ok()?.capture(text));
+        let names = captured.next().unwrap_or_default();
+        let latest = |qualifier: &&Text| qualifier.as_str() != Some("$LATEST");
+        FunctionName {
+            arn: None,
+            name: names.get("name").unwrap_or(text).clone(),
+            qualifier: names.get("qualifier").filter(latest).cloned(),
         }
     }
 

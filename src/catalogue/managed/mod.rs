@@ -6,8 +6,8 @@
 mod pack;
 
 use std::borrow::Cow;
-use std::cell::OnceCell;
 use std::fmt;
+use std::sync::OnceLock;
 
 use super::bytes::{Bytes, Hash};
 
@@ -25,7 +25,7 @@ const MAX_BLOCK: usize = 1 << 20;
 /// AWS-managed policies.
 pub struct ManagedPolicies {
     bytes: Cow<'static, [u8]>,
-    paths: OnceCell<Vec<String>>,
+    paths: OnceLock<Vec<String>>,
 }
 
 /// An AWS-managed policy.
@@ -53,7 +53,7 @@ impl Default for ManagedPolicies {
     fn default() -> Self {
         ManagedPolicies {
             bytes: Cow::Borrowed(&[]),
-            paths: OnceCell::new(),
+            paths: OnceLock::new(),
         }
     }
 }
@@ -64,7 +64,7 @@ impl ManagedPolicies {
     pub fn builtin() -> Self {
         ManagedPolicies {
             bytes: Cow::Borrowed(BUILTIN),
-            paths: OnceCell::new(),
+            paths: OnceLock::new(),
         }
     }
 
@@ -73,7 +73,7 @@ impl ManagedPolicies {
     pub fn read(bytes: Vec<u8>) -> Option<Self> {
         let policies = ManagedPolicies {
             bytes: Cow::Owned(bytes),
-            paths: OnceCell::new(),
+            paths: OnceLock::new(),
         };
         let count = policies.header()?.policies;
         (policies.all().count() == count).then_some(policies)

@@ -27,6 +27,8 @@ pub(super) enum Wanted {
     Ip(Range),
     /// Bytes, in base64.
     Binary(String),
+    /// An ARN whose parts are not known: it equals itself.
+    Same(Text),
     /// A value that cannot be compared, or an operator that does not exist.
     Undecided,
     /// `*` where a text pattern is asked for.
@@ -53,6 +55,7 @@ impl Wanted {
             }
             Test::Arn => match split(&text, variables) {
                 Some(parts) => Wanted::Arn(Box::new(parts.map(|p| Pattern::new(&p, style)))),
+                None if text.first_hole().is_some() => Wanted::Same(text),
                 None => Wanted::Undecided,
             },
             Test::Bool | Test::Null => match text.as_str().map(str::to_lowercase).as_deref() {
@@ -112,7 +115,8 @@ impl Wanted {
                 let given = value.as_str().and_then(|given| self.compare(given));
                 given.map_or(Truth::Unknown, Truth::from)
             }
-            Wanted::Undecided => Truth::Unknown,
+            Wanted::Same(wanted) if wanted == value => Truth::Yes,
+            Wanted::Same(_) | Wanted::Undecided => Truth::Unknown,
         }
     }
 

@@ -167,7 +167,9 @@ impl Drafts {
         for trigger in &facts.triggers {
             let name = match trigger.fact.names.get("function") {
                 Some(name) if trigger.fact.own => Some(FunctionName::parse(name)),
-                Some(arn) => FunctionName::of_arn(arn).filter(is_plain),
+                Some(arn) => FunctionName::of_arn(arn)
+                    .or_else(|| FunctionName::of_arn(&arn.filled()))
+                    .filter(is_plain),
                 None => self.nearest(&trigger.scope).map(|draft| draft.name.clone()),
             };
             let Some(name) = name.map(|name| self.placed(name, &trigger.scope)) else {

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 
 use crate::catalogue::{Catalogue, ManagedPolicies};
-use crate::document::{Node, Text, json};
+use crate::document::{Node, Template, Text, json};
 use crate::lower::facts::{Facts, ManagedDocument, Scoped};
 use crate::lower::policy;
 use crate::lower::scope::{Scope, sole};
@@ -69,10 +69,18 @@ impl<'c> Managed<'c> {
         }
     }
 
+    /// The policy of that ARN that AWS manages; it is the same in every partition.
     fn catalogued(&self, arn: &Text) -> Option<Node> {
-        self.catalogued
-            .borrow_mut()
-            .document(arn.filled().as_str()?)
+        let of_aws = Template::parse("arn:{partition}:iam::aws:policy/{path+}").ok()?;
+        let known = arn.filled();
+        let anywhere = match (known.as_str(), of_aws.capture(&known)) {
+            (Some(known), _) => known.to_owned(),
+            (None, Some(names)) => {
+                format!("arn:aws:iam::aws:policy/{}", names.get("path")?.as_str()?)
+            }
+            (None, None) => return None,
+        };
+        self.catalogued.borrow_mut().document(&anywhere)
     }
 
     /// The document of the policy of that ARN. One that was handed over without its ARN counts

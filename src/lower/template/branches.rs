@@ -77,8 +77,29 @@ fn used(template: &Node) -> Vec<String> {
             open.extend(node.members().iter().map(|member| &member.value));
         }
     }
+    // What decides on one of them decides, too.
+    let mut at = 0;
+    while let Some(name) = names.get(at).cloned() {
+        let declared = template.at(&["Conditions", &name]);
+        let inner = declared.into_iter().flat_map(conditions_in);
+        let new: Vec<String> = inner.filter(|inner| !names.contains(inner)).collect();
+        names.extend(new);
+        at += 1;
+    }
     let mut seen = HashSet::new();
     names.retain(|name| seen.insert(name.clone()));
+    names
+}
+
+/// The conditions that a condition names.
+fn conditions_in(call: &Node) -> Vec<String> {
+    let mut names = Vec::new();
+    let mut open = vec![call];
+    while let Some(node) = open.pop() {
+        names.extend(node.str("Condition").map(str::to_owned));
+        open.extend(node.items());
+        open.extend(node.members().iter().map(|member| &member.value));
+    }
     names
 }
 

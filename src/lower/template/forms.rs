@@ -67,8 +67,12 @@ impl Resolver<'_> {
     /// The ARN of a resource, where its type has one.
     pub(super) fn arn(&self, name: &str) -> Option<Text> {
         let (resource, shape) = self.declared(name)?;
-        let form = self.form(resource, shape?, Form::Arn, 0)?;
-        Some(self.fill(form, name, resource, shape, 0))
+        shape?.arn.as_ref()?;
+        Some(match self.form(resource, shape?, Form::Arn, 0) {
+            Some(form) => self.fill(form, name, resource, shape, 0),
+            // That it has one is known, and that it is the same wherever it is asked for.
+            None => self.open(&format!("{name}.arn")),
+        })
     }
 
     /// What `Ref` gives of a resource.
@@ -101,7 +105,7 @@ impl Resolver<'_> {
                 Some(Some(own)) if depth < MAX_DEPTH => {
                     self.fill(own, resource, node, shape, depth + 1)
                 }
-                Some(_) => self.open(resource),
+                Some(_) => self.open(&format!("{resource}.{name}")),
                 None => {
                     let text = self.property(resource, node, shape, name, depth);
                     // AWS takes no name that would not fit in there.

@@ -58,7 +58,7 @@ pub(super) fn answers(
         .filter_map(|resource| match resource.kind() {
             "AWS::Lambda::Function" => Some(configuration(resource, open)),
             "AWS::Lambda::EventSourceMapping" => mapping(resource),
-            "AWS::Lambda::EventInvokeConfig" => invoke_config(resource),
+            "AWS::Lambda::EventInvokeConfig" => invoke_config(resource, functions),
             "AWS::Lambda::Alias" => alias(resource),
             "AWS::Lambda::Url" => url(resource, functions),
             _ => None,
@@ -79,7 +79,9 @@ fn configuration(function: &Resource, open: Option<&str>) -> Node {
     if let Some(arn) = function.node.get("Arn") {
         configuration = configuration.with("FunctionArn", arn.clone());
     }
-    if let Some(why) = open {
+    let outsider = function.outsider();
+    let outsider = outsider.map(|why| format!("{why} is not known before the deploy"));
+    if let Some(why) = open.or(outsider.as_deref()) {
         configuration = configuration.with("openPolicy", Node::text(why, span));
     }
     if let Some(path) = function.node.get("constructPath") {
@@ -99,9 +101,9 @@ fn mapping(resource: &Resource) -> Option<Node> {
     })
 }
 
-fn invoke_config(resource: &Resource) -> Option<Node> {
+fn invoke_config(resource: &Resource, functions: &Functions<'_>) -> Option<Node> {
     let function = resource.property("FunctionName")?;
-    let named = FunctionName::parse(function.as_text()?);
+    let (named, _) = functions.named(function.as_text()?);
     let qualifier = resource
         .text("Qualifier")
         .filter(|q| q.as_str() != Some("$LATEST"))

@@ -9,6 +9,7 @@ mod conditions;
 mod forms;
 mod functions;
 mod loops;
+mod outsiders;
 mod permissions;
 mod pieces;
 mod references;
@@ -19,7 +20,7 @@ mod setting;
 mod stacks;
 mod tags;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use crate::catalogue::Catalogue;
@@ -84,6 +85,8 @@ pub(crate) struct Stack<'c> {
     way: String,
     /// What can add more than is seen in it.
     adds_more: Option<String>,
+    /// Names that resources are told which can grant more, and why.
+    outsiders: HashMap<String, String>,
     catalogue: &'c Catalogue,
     first: Setting,
 }
@@ -121,6 +124,7 @@ impl<'c> Stack<'c> {
             scope: written.scope,
             way: written.way,
             adds_more,
+            outsiders: HashMap::new(),
             catalogue,
             first,
         }
@@ -183,7 +187,11 @@ impl<'c> Stack<'c> {
         let mut resources = Vec::new();
         for member in self.root.get("Resources").map_or(&[][..], Node::members) {
             match resolver.makes(&member.value) {
-                Some(true) => resources.extend(Resource::of(&resolver, member)),
+                Some(true) => {
+                    let outsider = self.outsiders.get(&*member.key.text);
+                    let made = Resource::of(&resolver, member);
+                    resources.extend(made.map(|resource| resource.known_to(outsider)));
+                }
                 Some(false) => {}
                 None => more = more.or_else(|| member.value.str("Condition").map(depends)),
             }
@@ -266,6 +274,11 @@ impl Resource {
             let known = resolver.setting.pseudo(name)?;
             Some((member, text(known)))
         });
+        let shape = kind
+            .as_str()
+            .and_then(|kind| resolver.catalogue.template_resource(kind));
+        let policy = shape.and_then(|shape| properties.get(shape.policy.as_deref()?).cloned());
+        let policy = policy.map(|policy| ("policy", policy));
         let members = [
             ("Type", kind.clone()),
             ("LogicalId", text(Text::from(name))),
@@ -277,11 +290,30 @@ impl Resource {
         let path = resolver
             .path(&member.value, 0)
             .map(|path| ("Path", text(path)));
-        let more = arn.into_iter().chain(place).chain(construct).chain(path);
+        let more = arn
+            .into_iter()
+            .chain(place)
+            .chain(construct)
+            .chain(path)
+            .chain(policy);
         let members = members.into_iter().chain(more);
         Some(Resource {
             node: Node::object(members, span),
         })
+    }
+
+    /// The resource with what may grant more to it.
+    fn known_to(mut self, outsider: Option<&String>) -> Self {
+        if let Some(why) = outsider {
+            let why = Node::text(why.as_str(), self.node.span);
+            self.node = self.node.with("outsider", why);
+        }
+        self
+    }
+
+    /// What may grant more to it than is seen.
+    fn outsider(&self) -> Option<&str> {
+        self.node.str("outsider")
     }
 
     /// Its type.

@@ -57,7 +57,8 @@ pub(super) fn policies(
         .iter()
         .zip(of_function)
         .zip(qualifiers(resources, functions));
-    let made = made.flat_map(|((function, entries), own)| policies_of(function, entries, own));
+    let seen = made.filter(|((function, _), _)| function.outsider().is_none());
+    let made = seen.flat_map(|((function, entries), own)| policies_of(function, entries, own));
     whole.extend(made);
     Ok(whole)
 }

@@ -46,8 +46,9 @@ pub(super) fn joined(delimiter: &str, texts: &[Text]) -> Text {
 pub(super) fn split(delimiter: &str, text: &Text) -> Option<Vec<Text>> {
     let may_hold = |hole: &Hole| match hole.accepts {
         Accepts::Anything => true,
-        Accepts::Dashed => true,
-        Accepts::Part | Accepts::Segment | Accepts::Own => !delimiter.contains([':', '/']),
+        Accepts::Part | Accepts::Segment | Accepts::Own | Accepts::Dashed => {
+            !delimiter.contains([':', '/'])
+        }
     };
     let mut parts: Vec<Vec<Piece>> = vec![Vec::new()];
     for piece in text.pieces() {

@@ -16,7 +16,9 @@ pub(super) fn roles(resources: &[Resource], more: Option<&str>) -> Vec<Node> {
     let roles = resources
         .iter()
         .filter(|resource| resource.is("AWS::IAM::Role"));
-    let mut answers: Vec<Node> = roles.map(|role| answer(role, &naming, more)).collect();
+    let mut answers: Vec<Node> = roles
+        .map(|role| answer(role, &naming, more.or(role.outsider())))
+        .collect();
     let managed = resources
         .iter()
         .filter(|resource| resource.is("AWS::IAM::ManagedPolicy"));
@@ -70,7 +72,7 @@ fn answer(role: &Resource, naming: &Naming<'_>, more: Option<&str>) -> Node {
     members.extend(role.node.get("Arn").map(|arn| ("Arn", arn.clone())));
     let trust = role
         .property("AssumeRolePolicyDocument")
-        .filter(|trust| trust.is_object());
+        .filter(|trust| trust.is_object() || trust.as_str().is_some());
     members.extend(trust.map(|trust| ("AssumeRolePolicyDocument", trust.clone())));
     if let Some(boundary) = role.property("PermissionsBoundary") {
         let boundary = Node::object(
@@ -85,12 +87,6 @@ fn answer(role: &Resource, naming: &Naming<'_>, more: Option<&str>) -> Node {
 /// Policies that belong to no role of the template: those of other roles, of users and groups, and
 /// of resources.
 pub(super) fn loose(resources: &[Resource]) -> Vec<(LoneType, Node)> {
-    const OF_RESOURCES: [&str; 4] = [
-        "AWS::SQS::QueuePolicy",
-        "AWS::SNS::TopicPolicy",
-        "AWS::S3::BucketPolicy",
-        "AWS::ECR::Repository",
-    ];
     let roles = resources
         .iter()
         .filter(|resource| resource.is("AWS::IAM::Role"));
@@ -101,17 +97,14 @@ pub(super) fn loose(resources: &[Resource]) -> Vec<(LoneType, Node)> {
         .iter()
         .filter(|policy| policy.property("implied").is_none());
     let typed = written.filter_map(|policy| {
-        let of_type = match policy.kind() {
-            "AWS::IAM::Policy" | "AWS::IAM::RolePolicy" if !is_of_a_role(policy) => {
-                LoneType::Identity
-            }
-            "AWS::IAM::UserPolicy" | "AWS::IAM::GroupPolicy" => LoneType::Identity,
-            kind if OF_RESOURCES.contains(&kind) => LoneType::Resource,
-            _ => return None,
+        let (of_type, document) = match policy.kind() {
+            "AWS::IAM::Policy" | "AWS::IAM::RolePolicy" if is_of_a_role(policy) => return None,
+            "AWS::IAM::Policy"
+            | "AWS::IAM::RolePolicy"
+            | "AWS::IAM::UserPolicy"
+            | "AWS::IAM::GroupPolicy" => (LoneType::Identity, policy.property("PolicyDocument")?),
+            _ => (LoneType::Resource, policy.node.get("policy")?),
         };
-        let document = policy
-            .property("PolicyDocument")
-            .or(policy.property("RepositoryPolicyText"))?;
         is_known(document).then(|| (of_type, document.clone()))
     });
     typed.collect()
@@ -125,7 +118,7 @@ fn inline(role: &Resource, policies: &[&Resource], more: Option<&str>) -> Vec<No
         .iter()
         .filter(|policy| !policy.is("AWS::IAM::ManagedPolicy"))
         .filter_map(|policy| policy.node.get("Properties"));
-    let more = more.map(|what| unknown(what, role.node.span));
+    let more = more.map(|what| unknown(what, role.node.span).with("open", Node::from(true)));
     own.iter()
         .chain(others)
         .flat_map(known_part)
@@ -139,7 +132,7 @@ fn known_part(policy: &Node) -> Vec<Node> {
     let name = policy.str("PolicyName").unwrap_or("a policy");
     let Some(document) = policy
         .get("PolicyDocument")
-        .filter(|document| document.is_object())
+        .filter(|document| document.is_object() || document.as_str().is_some())
     else {
         return vec![unknown(name, policy.span)];
     };

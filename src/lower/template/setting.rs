@@ -92,7 +92,7 @@ impl Setting {
             });
         }
         let default = self.likely(name, declared);
-        if is_list && let Some(default) = &default {
+        if is_list && let Some(default) = default.as_ref().filter(|text| !text.trim().is_empty()) {
             let items = default.split(',').enumerate().map(|(index, item)| {
                 let id = format!("{name}[{index}]");
                 node(Text::hole(hole(&id).likely(item.trim())))
@@ -136,7 +136,8 @@ pub(super) fn base(
     given: &BTreeMap<String, String>,
     around: Arc<Around>,
 ) -> Setting {
-    let abroad = names_other_partition(template)
+    let resources = template.get("Resources");
+    let abroad = resources.is_some_and(names_other_partition)
         || ["AWS::Region", "AWS::Partition"]
             .iter()
             .any(|name| given.get(*name).is_some_and(|text| is_abroad(text)));

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::setting::{self, Around};
-use super::{Resolver, Stack, Told, Written, tell};
+use super::{Resolver, Stack, Told, Written, outsiders, tell};
 use crate::catalogue::Catalogue;
 use crate::document::{Node, Text};
 use crate::finding::Problem;
@@ -131,6 +131,13 @@ impl Stacks {
                 child.first.inherit(&around);
             }
         }
+        for (index, stack) in stacks.iter_mut().enumerate() {
+            let is_read = |name: &str| {
+                let mut nested = nested.iter();
+                nested.any(|nesting| nesting.parent == index && nesting.name == name)
+            };
+            stack.outsiders = outsiders::told(&stack.root, stack.catalogue, &is_read);
+        }
         let imports = join(&mut stacks, &nested);
         groups(stacks, &nested, &imports)
     }
@@ -238,6 +245,9 @@ fn location(resource: &Node) -> Option<&str> {
 
 /// Hands values on between the stacks until nothing changes; gives which stack imports from which.
 fn join(stacks: &mut [Stack<'_>], nested: &[Nesting]) -> Vec<(usize, usize)> {
+    if stacks.len() < 2 {
+        return Vec::new();
+    }
     let mut exporters: BTreeMap<String, usize> = BTreeMap::new();
     for _ in 0..MOST_ROUNDS {
         let mut exports = BTreeMap::new();

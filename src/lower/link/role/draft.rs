@@ -142,11 +142,16 @@ impl Draft {
         let unread = |policy: &&Node| !policy.get("PolicyDocument").is_some_and(Node::is_object);
         for policy in policies.iter().filter(unread) {
             let name = policy.str("PolicyName").unwrap_or("a policy");
+            let is_open = policy.get("open").is_some();
+            let what = match is_open {
+                true => format!("{name} is not known before the deploy ({})", self.shown()),
+                false => format!("`{name}` of {}", self.shown()),
+            };
             absent.push(Absent {
                 member: "RolePolicyList".to_owned(),
-                what: format!("`{name}` of {}", self.shown()),
+                what,
                 fetch: String::new(),
-                is_open: false,
+                is_open,
             });
         }
         match self.inline_names.as_slice() {
