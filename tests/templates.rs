@@ -323,3 +323,41 @@ fn a_broken_template_in_a_folder_is_told() {
         ran.stdout
     );
 }
+
+/// The worst that is said of a template.
+fn worst(report: &Value) -> &'static str {
+    let count = |name: &str| report["summary"][name].as_u64().unwrap();
+    assert_eq!(report["problems"], Value::Array(Vec::new()));
+    match (count("errors"), count("warnings"), count("undecided")) {
+        (0, 0, 0) => "nothing",
+        (0, 0, _) => "undecided",
+        (0, _, _) => "warning",
+        _ => "error",
+    }
+}
+
+/// Templates of one thing each, with what is to be said of them in the first line.
+#[test]
+fn each_template_is_judged_as_its_first_line_expects() {
+    let folder = "tests/fixtures/templates";
+    let mut wrong = Vec::new();
+    let mut count = 0;
+    for entry in std::fs::read_dir(crate::program::root().join(folder)).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        let path = format!("{folder}/{name}");
+        let text = std::fs::read_to_string(crate::program::root().join(&path)).unwrap();
+        let expected = text.trim_start_matches('\u{feff}');
+        let expected = expected.strip_prefix("# Expected: ").unwrap();
+        let report = run(&[&path, "--format", "json"]).stdout;
+        let said = worst(&serde_json::from_str(&report).unwrap());
+        if !expected.starts_with(said) {
+            wrong.push(format!(
+                "{name}: {said}, not {}",
+                expected.lines().next().unwrap()
+            ));
+        }
+        count += 1;
+    }
+    assert!(count > 100, "{count}");
+    assert_eq!(wrong, [""; 0]);
+}
