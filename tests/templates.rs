@@ -361,3 +361,25 @@ fn each_template_is_judged_as_its_first_line_expects() {
     assert!(count > 100, "{count}");
     assert_eq!(wrong, [""; 0]);
 }
+
+#[test]
+fn a_misspelt_type_is_told() {
+    let folder = Folder::new("misspelt-type");
+    folder.write(
+        "t.yaml",
+        "Resources:\n  F: { Type: AWS::Lambda::Functoin }\n  Q: { Type: AWS::SQS::Queue }\n  V: { Type: AWS::EC2::VPC }\n",
+    );
+    let ran = folder.run(&["t.yaml", "--format", "plain"]);
+    assert_eq!(ran.status, Some(2));
+    assert!(
+        ran.stdout.contains("t.yaml:2:14: problem: "),
+        "{}",
+        ran.stdout
+    );
+    assert!(
+        ran.stdout.contains("did you mean `AWS::Lambda::Function`?"),
+        "{}",
+        ran.stdout
+    );
+    assert!(ran.stdout.contains("1 problem"), "{}", ran.stdout);
+}

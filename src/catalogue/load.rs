@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use super::amendments::Amendments;
 use super::table::ActionTable;
 use super::{
-    Actions, CallerKeys, Feature, Grant, ManagedPolicies, PollSource, PushSource, Target,
+    Actions, Answer, CallerKeys, Feature, Grant, ManagedPolicies, PollSource, PushSource, Target,
     TemplateResource,
 };
 use crate::document::{Fields, Node, json};
@@ -182,13 +182,34 @@ impl Catalogue {
     /// What is known of a type of resources in templates.
     #[must_use]
     pub fn template_resource(&self, kind: &str) -> Option<&TemplateResource> {
-        let known = self.resources.get_or_init(|| {
+        self.template_resources().get(kind)
+    }
+
+    fn template_resources(&self) -> &BTreeMap<String, TemplateResource> {
+        self.resources.get_or_init(|| {
             let documents = json::read(FileId::NOWHERE, RESOURCES_TEXT);
             let root = documents.roots.first();
             root.map(|root| resources(root, &mut Vec::new()))
                 .unwrap_or_default()
-        });
-        known.get(kind)
+        })
+    }
+
+    /// The types of resources of a service, such as `AWS::SQS`, of which something is known.
+    pub fn types_of(&self, service: &str) -> Vec<&str> {
+        let own = self.template_resources().keys().map(String::as_str);
+        let sources = self.push.iter().flat_map(|source| &source.templates);
+        let all = own.chain(sources.map(Answer::told_by));
+        let is_of = |kind: &&str| {
+            kind.rsplit_once("::")
+                .is_some_and(|(own, _)| own == service)
+        };
+        let mut types: Vec<&str> = all.filter(is_of).collect();
+        if service == "AWS::Serverless" {
+            let told = self.sam().and_then(|sam| sam.get("resources"));
+            let told = told.map_or(&[][..], Node::members).iter();
+            types.extend(told.map(|member| &*member.key.text));
+        }
+        types
     }
 
     fn amend(&mut self, root: &Node, problems: &mut Vec<Problem>) {

@@ -19,6 +19,7 @@ mod sam;
 mod setting;
 mod stacks;
 mod tags;
+mod types;
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -132,10 +133,11 @@ impl<'c> Stack<'c> {
 
     /// What CloudFormation would refuse.
     pub(crate) fn problems(&self) -> Vec<Problem> {
-        match self.adds_more {
-            Some(_) => Vec::new(),
-            None => references::unknown(&self.written),
+        let mut problems = types::misspelt(&self.written, self.catalogue);
+        if self.adds_more.is_none() {
+            problems.extend(references::unknown(&self.written));
         }
+        problems
     }
 
     /// The settings beside the first one that take its other branches.
