@@ -140,3 +140,36 @@ fn a_region_and_account_fill_their_holes() {
         ["error push-sources/invoke-not-granted"]
     );
 }
+
+#[test]
+fn what_does_not_depend_on_an_open_condition_stays_an_error() {
+    let folder = Folder::new("open-condition");
+    let text = STAGES.replace(
+        "  IsProd: !Equals [!Ref Stage, prod]",
+        "  Open: !Equals [!FindInMap [Regions, !Ref AWS::Region, a], b]\n  IsProd: !Equals [!Ref Stage, prod]",
+    );
+    let text = format!("{text}  Bucket: {{Type: AWS::S3::Bucket, Condition: Open}}\n");
+    folder.write("stages.yaml", text);
+    let given = ["--param", "Stage=prod", "--param", "Subnet=subnet-1"];
+    let both = [
+        "error push-sources/invoke-not-granted",
+        "error vpc/eni-actions-not-granted",
+    ];
+    assert_eq!(found(&folder, &given), both);
+}
+
+#[test]
+fn a_condition_that_is_not_declared_is_a_problem() {
+    let folder = stages("misspelt-condition");
+    folder.write(
+        "stages.yaml",
+        STAGES.replace("Condition: IsProd\n", "Condition: IsPrd\n"),
+    );
+    let report = folder.run(&["stages.yaml"]);
+    assert_eq!(report.status, Some(2));
+    assert!(
+        report.stdout.contains("did you mean `IsProd`?"),
+        "{}",
+        report.stdout
+    );
+}

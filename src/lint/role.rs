@@ -262,7 +262,8 @@ fn finding(
         .any(|(grant, _)| grant.need == Need::Required);
     notes.extend(asking.needs.filter(|_| required).and_then(effect));
     notes.extend(near::notes(refusals, "Lambda"));
-    let remedy = remedy(refusals, &role_of(subject), asking);
+    let implied_by = role.and_then(|role| role.implied_by());
+    let remedy = remedy(refusals, &role_of(subject), implied_by, asking);
     let mut finding = Finding {
         rule: rule.id.clone(),
         severity: rule.severity,
@@ -343,7 +344,12 @@ struct Remedy {
     add: bool,
 }
 
-fn remedy(refusals: &[Refusal<'_>], role: &str, asking: &Asking<'_, '_>) -> Remedy {
+fn remedy(
+    refusals: &[Refusal<'_>],
+    role: &str,
+    implied_by: Option<&str>,
+    asking: &Asking<'_, '_>,
+) -> Remedy {
     let any = |holds: fn(&Refusal<'_>) -> bool| refusals.iter().any(holds);
     let denied = any(|refusal| refusal.denied_by.is_some() && !refusal.by_boundary);
     let bounded = any(|refusal| refusal.by_boundary || refusal.boundary_too);
@@ -370,7 +376,11 @@ fn remedy(refusals: &[Refusal<'_>], role: &str, asking: &Asking<'_, '_>) -> Reme
             Some(policy) => format!(", or attach the managed policy {policy}"),
             None => String::new(),
         };
-        steps.push(format!("add this to a policy of {role}{attach}:"));
+        let whose = match implied_by {
+            Some(function) => format!("`Policies` of function `{function}`"),
+            None => format!("a policy of {role}"),
+        };
+        steps.push(format!("add this to {whose}{attach}:"));
     }
     Remedy {
         help: steps.join("; "),

@@ -20,6 +20,12 @@ pub struct RolePolicies<'n> {
 }
 
 impl<'n> Role<'n> {
+    /// The serverless function for which SAM makes the role, by its logical id.
+    #[must_use]
+    pub fn implied_by(self) -> Option<&'n str> {
+        self.node.str("impliedBy")
+    }
+
     /// Whether a template declares the role.
     #[must_use]
     pub fn is_declared(self) -> bool {

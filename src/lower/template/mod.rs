@@ -134,8 +134,10 @@ impl<'c> Stack<'c> {
     /// What CloudFormation would refuse.
     pub(crate) fn problems(&self) -> Vec<Problem> {
         let mut problems = types::misspelt(&self.written, self.catalogue);
+        problems.extend(roles_by_name(&self.written));
         if self.adds_more.is_none() {
             problems.extend(references::unknown(&self.written));
+            problems.extend(references::unknown_conditions(&self.written));
         }
         problems
     }
@@ -182,24 +184,69 @@ impl<'c> Stack<'c> {
         names
     }
 
-    /// The resources that the stack makes in a setting, and what may add more.
-    fn resources(&self, setting: &Setting) -> (Vec<Resource>, Option<String>) {
+    /// The resources that the stack makes in a setting.
+    fn resources(&self, setting: &Setting) -> Vec<Resource> {
         let resolver = Resolver::new(&self.root, setting, self.catalogue);
-        let mut more = self.adds_more.clone();
-        let mut resources = Vec::new();
-        for member in self.root.get("Resources").map_or(&[][..], Node::members) {
-            match resolver.makes(&member.value) {
-                Some(true) => {
-                    let outsider = self.outsiders.get(&*member.key.text);
-                    let made = Resource::of(&resolver, member);
-                    resources.extend(made.map(|resource| resource.known_to(outsider)));
-                }
-                Some(false) => {}
-                None => more = more.or_else(|| member.value.str("Condition").map(depends)),
+        let members = self.root.get("Resources").map_or(&[][..], Node::members);
+        // What may be there or not can grant more to what it names.
+        let mut outsiders = self.outsiders.clone();
+        let open = members
+            .iter()
+            .filter(|member| grants(&member.value) && resolver.makes(&member.value).is_none());
+        for member in open {
+            let why = member
+                .value
+                .str("Condition")
+                .map_or_else(String::new, depends);
+            for name in outsiders::names(&member.value) {
+                outsiders.entry(name).or_insert_with(|| why.clone());
             }
         }
-        (resources, more)
+        let made = members
+            .iter()
+            .filter(|member| resolver.makes(&member.value) == Some(true));
+        let made = made.filter_map(|member| {
+            let outsider = outsiders.get(&*member.key.text);
+            Some(Resource::of(&resolver, member)?.known_to(outsider))
+        });
+        made.collect()
     }
+}
+
+/// Functions that name their role where its ARN is asked for.
+fn roles_by_name(template: &Node) -> Vec<Problem> {
+    const FUNCTIONS: [&str; 2] = ["AWS::Lambda::Function", "AWS::Serverless::Function"];
+    let resources = template.get("Resources");
+    let members = resources.map_or(&[][..], Node::members).iter();
+    let functions = members.filter(|member| {
+        let kind = member.value.str("Type");
+        kind.is_some_and(|kind| FUNCTIONS.contains(&kind))
+    });
+    let wrong = functions.filter_map(|member| {
+        let role = member.value.at(&["Properties", "Role"])?;
+        let name = role.str("Ref")?;
+        let kind = resources?.get(name)?.str("Type")?;
+        (kind == "AWS::IAM::Role").then_some((role.span, name))
+    });
+    let told = wrong.map(|(span, name)| {
+        let message = format!("`Ref` gives the name of role `{name}`, and Lambda takes its ARN");
+        Problem::at(span, message).help(format!("write `Fn::GetAtt` of `{name}.Arn`"))
+    });
+    told.collect()
+}
+
+/// Whether a resource lets somebody do something by itself.
+fn grants(resource: &Node) -> bool {
+    const KINDS: [&str; 5] = [
+        "AWS::IAM::ManagedPolicy",
+        "AWS::IAM::Policy",
+        "AWS::IAM::RolePolicy",
+        "AWS::Lambda::Permission",
+        "AWS::Lambda::ResourcePolicy",
+    ];
+    resource
+        .str("Type")
+        .is_some_and(|kind| KINDS.contains(&kind))
 }
 
 /// Tells stacks that belong together, each in a setting.
@@ -207,9 +254,8 @@ fn tell<'s, 'c: 's>(stacks: impl Iterator<Item = (&'s Stack<'c>, &'s Setting)>) 
     let mut resources = Vec::new();
     let mut more = None;
     for (stack, setting) in stacks {
-        let (own, adds) = stack.resources(setting);
-        resources.extend(own);
-        more = more.or(adds);
+        resources.extend(stack.resources(setting));
+        more = more.or_else(|| stack.adds_more.clone());
     }
     let mut answers = roles::roles(&resources, more.as_deref());
     let functions = Functions::of(&resources);

@@ -59,7 +59,7 @@ fn is_outside(member: &Member, catalogue: &Catalogue) -> bool {
 
 /// The names that a part of a template refers to; that of the function behind a custom resource is
 /// left out.
-fn names(node: &Node) -> Vec<String> {
+pub(super) fn names(node: &Node) -> Vec<String> {
     let mut names = Vec::new();
     let mut open = vec![node];
     while let Some(node) = open.pop() {

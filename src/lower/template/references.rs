@@ -5,7 +5,7 @@
 use std::collections::HashSet;
 
 use super::pieces::{Place, places};
-use crate::document::{Member, Node, nearest};
+use crate::document::{Member, Node, distance, nearest};
 use crate::finding::Problem;
 
 /// How many such names are told.
@@ -49,6 +49,92 @@ pub(super) fn unknown(template: &Node) -> Vec<Problem> {
         }
     });
     told.collect()
+}
+
+/// Conditions that a template names and does not declare, and calls of functions that do not exist.
+pub(super) fn unknown_conditions(template: &Node) -> Vec<Problem> {
+    let declared = template.get("Conditions").map_or(&[][..], Node::members);
+    let known: HashSet<&str> = declared.iter().map(|member| &*member.key.text).collect();
+    let resources = template.get("Resources").map_or(&[][..], Node::members);
+    let mut named: Vec<&Node> = Vec::new();
+    let mut problems = Vec::new();
+    for member in resources {
+        named.extend(member.value.get("Condition"));
+        each(&member.value, &mut |node| {
+            let call = node.get("Fn::If").map_or(&[][..], Node::items);
+            named.extend(call.first().filter(|_| call.len() == 3));
+            problems.extend(misspelt_call(node));
+        });
+    }
+    for member in declared {
+        each(&member.value, &mut |node| {
+            named.extend(node.get("Condition"))
+        });
+    }
+    let missing = named.into_iter().filter_map(|node| {
+        let name = node.as_str()?;
+        (!known.contains(name)).then_some((name, node.span))
+    });
+    let told = missing.map(|(name, span)| {
+        let message = format!("`{name}` is no condition of this template");
+        let problem = Problem::at(span, message);
+        match nearest(name, known.iter().copied()) {
+            Some(near) => problem.help(format!("did you mean `{near}`?")),
+            None => problem.help("declare it under `Conditions`, or name one that is declared"),
+        }
+    });
+    problems.extend(told.take(MOST));
+    problems
+}
+
+/// A call of a function that is nearly one of CloudFormation's.
+///
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html>
+fn misspelt_call(node: &Node) -> Option<Problem> {
+    const CALLS: [&str; 20] = [
+        "Fn::And",
+        "Fn::Base64",
+        "Fn::Cidr",
+        "Fn::Contains",
+        "Fn::Equals",
+        "Fn::FindInMap",
+        "Fn::GetAZs",
+        "Fn::GetAtt",
+        "Fn::If",
+        "Fn::ImportValue",
+        "Fn::Join",
+        "Fn::Length",
+        "Fn::Not",
+        "Fn::Or",
+        "Fn::Select",
+        "Fn::Split",
+        "Fn::Sub",
+        "Fn::ToJsonString",
+        "Fn::Transform",
+        "Fn::ForEach",
+    ];
+    let [member] = node.members() else {
+        return None;
+    };
+    let name = &*member.key.text;
+    if !name.starts_with("Fn::") || CALLS.contains(&name) {
+        return None;
+    }
+    let near = CALLS.into_iter().find(|known| {
+        known.eq_ignore_ascii_case(name) || name.len() > 7 && distance(known, name) == 1
+    })?;
+    let message = format!("there is no function `{name}`");
+    Some(Problem::at(member.key.span, message).help(format!("did you mean `{near}`?")))
+}
+
+/// Calls back for a value and every one in it.
+fn each<'n>(node: &'n Node, see: &mut dyn FnMut(&'n Node)) {
+    let mut open = vec![node];
+    while let Some(node) = open.pop() {
+        see(node);
+        open.extend(node.items());
+        open.extend(node.members().iter().map(|member| &member.value));
+    }
 }
 
 /// The names that a call refers to, with where they are written.

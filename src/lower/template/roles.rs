@@ -70,6 +70,8 @@ fn answer(role: &Resource, naming: &Naming<'_>, more: Option<&str>) -> Node {
         ),
     ];
     members.extend(role.node.get("Arn").map(|arn| ("Arn", arn.clone())));
+    let implied = role.property("impliedBy");
+    members.extend(implied.map(|function| ("impliedBy", function.clone())));
     let trust = role
         .property("AssumeRolePolicyDocument")
         .filter(|trust| trust.is_object() || trust.as_str().is_some());

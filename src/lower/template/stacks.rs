@@ -248,29 +248,27 @@ fn join(stacks: &mut [Stack<'_>], nested: &[Nesting]) -> Vec<(usize, usize)> {
     if stacks.len() < 2 {
         return Vec::new();
     }
-    let mut exporters: BTreeMap<String, usize> = BTreeMap::new();
+    let mut exports: Exports = Exports::new();
     for _ in 0..MOST_ROUNDS {
-        let mut exports = BTreeMap::new();
+        exports.clear();
         let mut outputs = Vec::new();
         for (index, stack) in stacks.iter().enumerate() {
             let told = stack.outputs();
-            for export in told.exports {
-                exporters.entry(export.0.clone()).or_insert(index);
-                exports.entry(export.0).or_insert(export.1);
+            for (name, text) in told.exports {
+                exports.entry(name).or_default().push((index, text));
             }
             outputs.push(told.outputs);
         }
-        let mut changed = false;
-        let around: Vec<Around> = stacks
-            .iter()
-            .enumerate()
+        let around: Vec<Around> = (0..stacks.len())
+            .zip(stacks.iter())
             .map(|(index, stack)| Around {
                 stack: Arc::clone(&stack.first.around.stack),
                 values: values(index, stacks, nested),
                 outputs: of_nested(index, &outputs, nested),
-                exports: exports.clone(),
+                exports: seen_by(stack, stacks, &exports),
             })
             .collect();
+        let mut changed = false;
         for (stack, around) in stacks.iter_mut().zip(around) {
             changed |= *stack.first.around != around;
             stack.first.around = Arc::new(around);
@@ -281,11 +279,52 @@ fn join(stacks: &mut [Stack<'_>], nested: &[Nesting]) -> Vec<(usize, usize)> {
     }
     let mut imports = Vec::new();
     for (index, stack) in stacks.iter().enumerate() {
-        let names = stack.imports();
-        let from = names.iter().filter_map(|name| exporters.get(name));
-        imports.extend(from.map(|exporter| (index, *exporter)));
+        for name in stack.imports() {
+            let exporter = exports
+                .get(&name)
+                .and_then(|all| exporter(stack, stacks, all));
+            imports.extend(exporter.map(|(exporter, _)| (index, *exporter)));
+        }
     }
     imports
+}
+
+/// What stacks export under each name.
+type Exports = BTreeMap<String, Vec<(usize, Text)>>;
+
+/// What a stack gets for the names of exports.
+fn seen_by(stack: &Stack<'_>, stacks: &[Stack<'_>], exports: &Exports) -> BTreeMap<String, Text> {
+    let seen = exports.iter().filter_map(|(name, all)| {
+        let (_, text) = exporter(stack, stacks, all)?;
+        Some((name.clone(), text.clone()))
+    });
+    seen.collect()
+}
+
+/// Who exports what a stack imports: of several, the only one in its folder. Stacks of several
+/// stages or accounts can export the same name.
+fn exporter<'e>(
+    stack: &Stack<'_>,
+    stacks: &[Stack<'_>],
+    all: &'e [(usize, Text)],
+) -> Option<&'e (usize, Text)> {
+    let folder = |way: &str| {
+        way.rsplit_once('/')
+            .map_or("", |(folder, _)| folder)
+            .to_owned()
+    };
+    let own = folder(&stack.way);
+    let is_beside = |(index, _): &&(usize, Text)| {
+        stacks
+            .get(*index)
+            .is_some_and(|other| folder(&other.way) == own)
+    };
+    let mut beside = all.iter().filter(is_beside);
+    match (all, beside.next(), beside.next()) {
+        ([only], ..) => Some(only),
+        (_, Some(only), None) => Some(only),
+        _ => None,
+    }
 }
 
 /// The values that the stack around a nested one gives for its parameters.

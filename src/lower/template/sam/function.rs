@@ -133,6 +133,7 @@ impl Function<'_> {
         let mut properties = policies.properties(&self.role_name(), self.span);
         let trust = self.trust();
         properties.extend(trust.map(|trust| ("AssumeRolePolicyDocument", trust)));
+        properties.push(("impliedBy", Node::text(self.name, self.span)));
         let boundary = self.properties.get("PermissionsBoundary").cloned();
         properties.extend(boundary.map(|boundary| ("PermissionsBoundary", boundary)));
         Some(resource(
