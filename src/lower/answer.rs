@@ -82,7 +82,14 @@ impl Reader<'_> {
         let Some(stack) = deployment.stacks.first() else {
             return;
         };
-        let problems = deployment.stacks.iter().flat_map(Stack::problems);
+        let told = deployment.stacks.iter().flat_map(Stack::problems);
+        let mut problems: Vec<Problem> = Vec::new();
+        for problem in told {
+            // A template that stands for several stacks has its faults once.
+            if !problems.contains(&problem) {
+                problems.push(problem);
+            }
+        }
         self.problems.extend(problems);
         let (scope, answer) = (stack.scope.clone(), stack.written.span);
         let first = self.apart(|reader| reader.told(&deployment.tell(), answer, &scope));

@@ -27,7 +27,7 @@ pub(super) fn known(tokens: &[Token], value: &str) -> Truth {
     let open = tokens.iter().any(|token| matches!(token, Token::Hole(_)));
     if !open {
         let length = tokens.iter().map(Token::len).sum();
-        return match is_too_long(length, value.len(), 1 << 28) {
+        return match is_too_long(length, value.len(), MOST_KNOWN_STEPS) {
             true => Truth::Unknown,
             false => Truth::from(bits::matches(tokens, value)),
         };
@@ -67,7 +67,7 @@ pub(super) fn holed(tokens: &[Token], value: &Text, fold: bool) -> Truth {
         }
     }
     let items = items(tokens, (!in_value).then_some(&part));
-    if is_too_long(items.len(), symbols.len(), MOST_STEPS) {
+    if symbols.len() > LONGEST || is_too_long(items.len(), symbols.len(), MOST_STEPS) {
         return Truth::Unknown;
     }
     decide(&items, || symbols.iter().copied())
@@ -75,6 +75,14 @@ pub(super) fn holed(tokens: &[Token], value: &Text, fold: bool) -> Truth {
 
 /// What a match may cost: IAM takes no ARN of more than 2,048 characters.
 const MOST_STEPS: usize = 1 << 22;
+
+/// How long a value can be: an ARN has at most 2,048 characters.
+///
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulateCustomPolicy.html>
+const LONGEST: usize = 2_048;
+
+/// The same where all is known: the longest policy of a role against the longest ARN.
+const MOST_KNOWN_STEPS: usize = 1 << 24;
 
 /// Matching takes a step for each character of the value at each position of the pattern.
 fn is_too_long(pattern: usize, value: usize, most: usize) -> bool {

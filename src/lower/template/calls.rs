@@ -9,6 +9,9 @@ use crate::document::{Hole, Kind, Node, Text};
 /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html>
 const LONGEST_TEXT: usize = 1 << 20;
 
+/// How many pieces of a text that is not wholly known are kept apart.
+const MOST_PIECES: usize = 1_000;
+
 impl Resolver<'_> {
     pub(super) fn substituted(&self, given: &Node, depth: usize) -> Option<Text> {
         let (text, names) = match given.items() {
@@ -34,7 +37,10 @@ impl Resolver<'_> {
     /// template.
     pub(super) fn put_together(&self, delimiter: &str, texts: &[Text]) -> Option<Text> {
         let length = texts.iter().map(|text| text.len() + delimiter.len()).sum();
-        (length <= LONGEST_TEXT && self.spend(length)).then(|| joined(delimiter, texts))
+        let holes = texts.iter().filter(|text| text.as_str().is_none());
+        let pieces: usize = holes.map(|text| text.pieces().len()).sum();
+        let is_kept = length <= LONGEST_TEXT && pieces <= MOST_PIECES && self.spend(length);
+        is_kept.then(|| joined(delimiter, texts))
     }
 
     pub(super) fn sub_name(&self, name: &str, depth: usize) -> Option<Text> {

@@ -6,6 +6,13 @@ use crate::catalogue::TemplateResource;
 use crate::document::{Hole, Kind, Names, Node, Template, Text};
 use crate::model::FunctionName;
 
+/// How long a name or ARN can be, with what stands for its holes; AWS takes none of more than 2,048
+/// characters.
+const LONGEST_NAME: usize = 1 << 13;
+
+/// How many pieces of a name or ARN are kept apart.
+const MOST_PIECES: usize = 128;
+
 impl Resolver<'_> {
     pub(super) fn attribute_call(&self, given: &Node, depth: usize) -> Option<Text> {
         if let Some((resource, name)) = given.as_str().and_then(|text| text.split_once('.')) {
@@ -117,7 +124,11 @@ impl Resolver<'_> {
             };
             names.insert(name.to_owned(), text);
         }
-        form.fill(&names)
+        let text = form.fill(&names);
+        match text.len() > LONGEST_NAME || text.pieces().len() > MOST_PIECES {
+            true => self.open(resource),
+            false => text,
+        }
     }
 
     /// The form of an ARN or reference; nothing where there is none, or where it is not known which

@@ -77,6 +77,7 @@ pub(crate) struct Written {
 }
 
 /// A template that can be told in each of its settings.
+#[derive(Clone)]
 pub(crate) struct Stack<'c> {
     /// With every loop and serverless resource in its long form.
     root: Node,
@@ -129,6 +130,16 @@ impl<'c> Stack<'c> {
             catalogue,
             first,
         }
+    }
+
+    /// Another stack of the same template.
+    fn copy(&self, name: &str) -> Self {
+        let mut copy = self.clone();
+        copy.first.around = Arc::new(Around {
+            stack: name.into(),
+            ..Around::default()
+        });
+        copy
     }
 
     /// What CloudFormation would refuse.

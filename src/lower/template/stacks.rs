@@ -121,7 +121,7 @@ impl Stacks {
             stacks.push(Stack::new(written, catalogue, &values, &name));
         }
         drop_stale(&mut stacks, &stale);
-        let nested = nested(&stacks);
+        let nested = nested(&mut stacks);
         for nesting in &nested {
             // A nested stack is where the one around it is.
             let around = stacks
@@ -149,14 +149,13 @@ fn drop_stale(stacks: &mut Vec<Stack<'_>>, stale: &HashSet<String>) {
     let mut open: Vec<usize> = (0..stacks.len())
         .filter(|index| stacks.get(*index).is_some_and(|s| !stale.contains(&s.way)))
         .collect();
-    let nested = nested(stacks);
     while let Some(index) = open.pop() {
         let Some(stack) = stacks.get(index) else {
             continue;
         };
         if needed.insert(stack.way.clone()) {
-            let inner = nested.iter().filter(|nesting| nesting.parent == index);
-            open.extend(inner.map(|nesting| nesting.child));
+            let inner = children(stacks, index, stacks.len());
+            open.extend(inner.into_iter().map(|(_, child)| child));
         }
     }
     stacks.retain(|stack| needed.contains(&stack.way));
@@ -197,37 +196,70 @@ struct Nesting {
     name: String,
 }
 
-/// The nested stacks whose templates were read. A template that stands for several stacks stands
-/// for none of them: the values that it gets differ.
-fn nested(stacks: &[Stack<'_>]) -> Vec<Nesting> {
-    let ways: HashMap<&str, usize> = stacks
-        .iter()
-        .enumerate()
-        .map(|(index, stack)| (stack.way.as_str(), index))
-        .collect();
-    let mut found = Vec::new();
-    for (parent, stack) in stacks.iter().enumerate() {
-        for member in stack.root.get("Resources").map_or(&[][..], Node::members) {
-            let child = location(&member.value).and_then(|file| {
-                let way = beside(&stack.way, file);
-                ways.get(way.as_str()).copied()
-            });
-            if let Some(child) = child.filter(|child| *child != parent) {
-                let name = member.key.text.to_string();
-                found.push(Nesting {
-                    parent,
-                    child,
-                    name,
-                });
+/// The nested stacks whose templates were read; of a template that stands for several, each has a
+/// stack of its own.
+fn nested(stacks: &mut Vec<Stack<'_>>) -> Vec<Nesting> {
+    let read = stacks.len();
+    let mut found: Vec<Nesting> = Vec::new();
+    let mut parent = 0;
+    while parent < stacks.len() {
+        for (name, child) in children(stacks, parent, read) {
+            if is_inside(stacks, &found, parent, child) {
+                continue;
             }
+            let is_taken = found.iter().any(|nesting| nesting.child == child);
+            let child = match stacks.get(child).filter(|_| is_taken) {
+                None => child,
+                Some(_) if stacks.len() >= read + MOST_COPIES => continue,
+                Some(stack) => {
+                    let copy = stack.copy(&format!("{}@{parent}.{name}", stack.way));
+                    stacks.push(copy);
+                    stacks.len() - 1
+                }
+            };
+            found.push(Nesting {
+                parent,
+                child,
+                name,
+            });
+        }
+        parent += 1;
+    }
+    found
+}
+
+/// How many stacks are added for templates that stand for several.
+const MOST_COPIES: usize = 200;
+
+/// The nested stacks of a stack, by name, with whose template each has.
+fn children(stacks: &[Stack<'_>], parent: usize, read: usize) -> Vec<(String, usize)> {
+    let Some(stack) = stacks.get(parent) else {
+        return Vec::new();
+    };
+    let members = stack.root.get("Resources").map_or(&[][..], Node::members);
+    let found = members.iter().filter_map(|member| {
+        let way = beside(&stack.way, location(&member.value)?);
+        let mut ways = stacks.iter().take(read);
+        let child = ways.position(|other| other.way == way)?;
+        Some((member.key.text.to_string(), child))
+    });
+    found.collect()
+}
+
+/// Whether a template is that of a stack, or of one around it.
+fn is_inside(stacks: &[Stack<'_>], found: &[Nesting], inner: usize, outer: usize) -> bool {
+    let way = |index: usize| stacks.get(index).map(|stack| &stack.way);
+    let mut at = inner;
+    for _ in 0..=stacks.len() {
+        if way(at) == way(outer) {
+            return true;
+        }
+        match found.iter().find(|nesting| nesting.child == at) {
+            Some(around) => at = around.parent,
+            None => return false,
         }
     }
-    let mut times: HashMap<usize, usize> = HashMap::new();
-    for nesting in &found {
-        *times.entry(nesting.child).or_default() += 1;
-    }
-    found.retain(|nesting| times.get(&nesting.child) == Some(&1));
-    found
+    true
 }
 
 /// The file of a nested stack's template.
