@@ -32,7 +32,7 @@ pub(super) fn parameters(
 }
 
 fn file(path: &str, sources: &mut SourceMap) -> Result<(Parameters, Vec<Problem>), Problem> {
-    let text = files::text(Path::new(path))?;
+    let text = files::text_or_stdin(path)?;
     let Ok(file) = sources.add(path, &text) else {
         return Err(Problem::of_path(path, "the file is too large"));
     };

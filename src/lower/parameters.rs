@@ -45,6 +45,8 @@ impl Parameters {
         };
         let mut problems: Vec<Problem> = documents.errors.into_iter().map(Problem::from).collect();
         let list = match documents.roots.first() {
+            // The only form in TOML is the configuration of the SAM CLI.
+            Some(root) if is_toml && root.get("default").is_none() => Vec::new(),
             Some(root) => values(root),
             None => Vec::new(),
         };
@@ -143,7 +145,12 @@ fn values(root: &Node) -> Vec<Parameter> {
 /// An object of names and values, or a list of pairs in one of the forms of the AWS CLI.
 fn plain(node: &Node) -> Vec<Parameter> {
     let named = node.members().iter().filter_map(|member| {
-        let value = scalar(&member.value)?;
+        let listed = || {
+            let items = member.value.items().iter().map(scalar);
+            let items = items.collect::<Option<Vec<String>>>()?;
+            member.value.is_array().then(|| items.join(","))
+        };
+        let value = scalar(&member.value).or_else(listed)?;
         Some(parameter(&member.key.text, &value, member.value.span))
     });
     let items = node.items().iter().flat_map(|item| match item.as_str() {
@@ -255,6 +262,7 @@ mod tests {
             ["Stage=prod"]
         );
         assert_eq!(read("Stage: prod\nN: 1\n", false), ["Stage=prod", "N=1"]);
+        assert_eq!(read(r#"{"Names": ["c", "d"]}"#, false), ["Names=c,d"]);
         let cdk = r#"{"app": "node app.js", "context": {"Stage": "prod", "vpc": {"id": 1}}}"#;
         assert_eq!(read(cdk, false), ["Stage=prod"]);
     }
@@ -271,7 +279,9 @@ mod tests {
 
     #[test]
     fn a_file_without_values_is_told() {
-        let (_, problems) = Parameters::read(FileId::NOWHERE, "[1, 2]", false);
-        assert_eq!(problems.len(), 1);
+        for (text, is_toml) in [("[1, 2]", false), ("version = 0.1\n", true)] {
+            let (_, problems) = Parameters::read(FileId::NOWHERE, text, is_toml);
+            assert_eq!(problems.len(), 1, "{text}");
+        }
     }
 }

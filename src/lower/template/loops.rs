@@ -8,6 +8,7 @@ use super::resolve::Resolver;
 use super::setting::Setting;
 use crate::catalogue::Catalogue;
 use crate::document::{Key, Kind, Member, Node, Text};
+use crate::source::Span;
 
 const PREFIX: &str = "Fn::ForEach::";
 
@@ -21,16 +22,23 @@ const MOST_WORK: usize = 16 << 20;
 /// What a value counts beside its text.
 const VALUE: usize = 16;
 
-/// The template with every loop whose values are known written out.
-pub(super) fn unrolled(template: &Node, setting: &Setting, catalogue: &Catalogue) -> Node {
+/// The template with every loop whose values are known written out, and the first loop that makes
+/// too much.
+pub(super) fn unrolled(
+    template: &Node,
+    setting: &Setting,
+    catalogue: &Catalogue,
+) -> (Node, Option<Span>) {
     if !has_loop(template) {
-        return template.clone();
+        return (template.clone(), None);
     }
     let unroller = Unroller {
         resolver: Resolver::new(template, setting, catalogue),
         left: Cell::new(MOST_WORK),
+        cut: Cell::new(None),
     };
-    unroller.node(template, 0)
+    let root = unroller.node(template, 0);
+    (root, unroller.cut.get())
 }
 
 fn has_loop(template: &Node) -> bool {
@@ -52,6 +60,8 @@ fn is_loop(member: &Member) -> bool {
 struct Unroller<'t> {
     resolver: Resolver<'t>,
     left: Cell<usize>,
+    /// The first loop that made more than was left.
+    cut: Cell<Option<Span>>,
 }
 
 impl Unroller<'_> {
@@ -92,6 +102,7 @@ impl Unroller<'_> {
         let name = name
             .as_str()
             .filter(|_| is_loop(member) && depth <= MAX_DEPTH)?;
+        let place = member.key.span;
         let collection = self.resolver.value(collection)?;
         let values = collection.items().iter();
         let values: Option<Vec<Text>> = values.map(|v| Some(v.as_text()?.filled())).collect();
@@ -100,9 +111,13 @@ impl Unroller<'_> {
             let value = value.as_str()?;
             for member in body.members() {
                 let turn = Turn { name, value };
+                let Some(value) = self.turned(&turn, &member.value, depth + 1) else {
+                    self.cut.set(self.cut.get().or(Some(place)));
+                    return None;
+                };
                 let turned = Member {
                     key: turn.key(&member.key),
-                    value: self.turned(&turn, &member.value, depth + 1)?,
+                    value,
                 };
                 made.extend(self.member(&turned, depth + 1));
             }

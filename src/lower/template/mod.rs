@@ -30,6 +30,7 @@ use crate::finding::Problem;
 use crate::lower::Scope;
 use crate::lower::facts::FunctionPolicy;
 use crate::model::LoneType;
+use crate::source::Span;
 use functions::Functions;
 use resolve::Resolver;
 use setting::{Around, Setting};
@@ -89,6 +90,8 @@ pub(crate) struct Stack<'c> {
     adds_more: Option<String>,
     /// Names that resources are told which can grant more, and why.
     outsiders: HashMap<String, String>,
+    /// A loop that makes more than is looked at.
+    cut: Option<Span>,
     catalogue: &'c Catalogue,
     first: Setting,
 }
@@ -113,7 +116,7 @@ impl<'c> Stack<'c> {
             ..Around::default()
         };
         let first = setting::base(&written.root, given, Arc::new(around));
-        let root = loops::unrolled(&written.root, &first, catalogue);
+        let (root, cut) = loops::unrolled(&written.root, &first, catalogue);
         let sam = sam::is_needed(&root).then(|| catalogue.sam()).flatten();
         let root = match sam.and_then(|sam| sam::expanded(&root, sam)) {
             Some(expanded) => expanded,
@@ -127,6 +130,7 @@ impl<'c> Stack<'c> {
             way: written.way,
             adds_more,
             outsiders: HashMap::new(),
+            cut,
             catalogue,
             first,
         }
@@ -146,6 +150,10 @@ impl<'c> Stack<'c> {
     pub(crate) fn problems(&self) -> Vec<Problem> {
         let mut problems = types::misspelt(&self.written, self.catalogue);
         problems.extend(roles_by_name(&self.written));
+        problems.extend(self.cut.map(|span| {
+            let message = "this loop makes more than lint-lambda looks at";
+            Problem::at(span, message).help("CloudFormation takes 500 resources in one template")
+        }));
         if self.adds_more.is_none() {
             problems.extend(references::unknown(&self.written));
             problems.extend(references::unknown_conditions(&self.written));
