@@ -26,6 +26,9 @@ pub struct TemplateResource {
     pub variant: Option<Variant>,
     /// The property that holds the policy of a resource.
     pub policy: Option<String>,
+    /// The actions, and names of AWS-managed policies, with which whoever handles it can grant more
+    /// to functions and roles.
+    pub granting: [Vec<String>; 2],
     /// The path that it is in or makes.
     pub path: Option<ResourcePath>,
 }
@@ -64,6 +67,10 @@ impl TemplateResource {
             Some((member.key.text.to_string(), text.to_owned()))
         });
         let defaults = defaults.collect();
+        let granting = [
+            fields.texts("grantingActions"),
+            fields.texts("grantingPolicies"),
+        ];
         let policy = fields.optional_text("policy").map(str::to_owned);
         let generated = fields.optional_text("generated").map(str::to_owned);
         let variant = fields
@@ -84,6 +91,7 @@ impl TemplateResource {
             defaults,
             generated,
             policy,
+            granting,
             named,
             variant,
             path,

@@ -7,6 +7,8 @@ use super::pieces::{Place, places};
 use crate::catalogue::Catalogue;
 use crate::document::{Member, Node};
 
+const CUSTOM: &str = "AWS::CloudFormation::CustomResource";
+
 /// The names that such resources of a template are told, and why more may be granted to what they
 /// name. `is_read` tells the nested stacks whose templates are at hand.
 pub(super) fn told(
@@ -16,8 +18,10 @@ pub(super) fn told(
 ) -> HashMap<String, String> {
     let resources = template.get("Resources").map_or(&[][..], Node::members);
     let mut told = HashMap::new();
+    let can_grant = some_can_grant(template, catalogue);
     for member in resources {
-        if is_read(&member.key.text) || !is_outside(member, catalogue) {
+        let is_harmless = || !can_grant && is_handled_here(template, member);
+        if is_read(&member.key.text) || !is_outside(member, catalogue) || is_harmless() {
             continue;
         }
         for name in names(&member.value) {
@@ -42,6 +46,51 @@ pub(super) fn told(
     told
 }
 
+/// Whether a function of the template itself handles a custom resource.
+fn is_handled_here(template: &Node, member: &Member) -> bool {
+    let token = member.value.at(&["Properties", "ServiceToken"]);
+    let mut handlers = token.into_iter().flat_map(names);
+    handlers.any(|name| {
+        let kind = template.at(&["Resources", &name, "Type"]);
+        let kind = kind.and_then(Node::as_str);
+        kind.is_some_and(|kind| kind.ends_with("::Function"))
+    })
+}
+
+/// Whether some statement or managed policy of a template lets somebody change the policies of
+/// functions or roles.
+fn some_can_grant(template: &Node, catalogue: &Catalogue) -> bool {
+    let Some(custom) = catalogue.template_resource(CUSTOM) else {
+        return true;
+    };
+    let [changes, managed] = &custom.granting;
+    let changes: Vec<String> = changes.iter().map(|action| action.to_lowercase()).collect();
+    let changes = |action: &str| {
+        let action = action.to_lowercase();
+        let (start, _) = action.split_once(['*', '?']).unwrap_or((&action, ""));
+        let is_open = start.len() < action.len();
+        let mut changes = changes.iter();
+        changes.any(|change| *change == action || is_open && change.starts_with(start))
+    };
+    let is_managed = |text: &str| {
+        let name = text.rsplit('/').next().unwrap_or(text);
+        managed.iter().any(|managed| managed == name)
+    };
+    let mut open = vec![template];
+    while let Some(node) = open.pop() {
+        let actions = node.get("Action").map_or(&[][..], Node::each);
+        if actions.iter().filter_map(Node::as_str).any(changes) {
+            return true;
+        }
+        if node.as_str().is_some_and(is_managed) {
+            return true;
+        }
+        open.extend(node.items());
+        open.extend(node.members().iter().map(|member| &member.value));
+    }
+    false
+}
+
 fn is_outside(member: &Member, catalogue: &Catalogue) -> bool {
     const STACKS: [&str; 3] = [
         "AWS::CloudFormation::Stack",
@@ -49,7 +98,7 @@ fn is_outside(member: &Member, catalogue: &Catalogue) -> bool {
         "AWS::Serverless::Application",
     ];
     let kind = member.value.str("Type").unwrap_or("");
-    let is_custom = kind.starts_with("Custom::") || kind == "AWS::CloudFormation::CustomResource";
+    let is_custom = kind.starts_with("Custom::") || kind == CUSTOM;
     let is_known = || {
         let mut sources = catalogue.push.iter();
         sources.any(|source| source.templates.iter().any(|told| told.is_of(kind)))
