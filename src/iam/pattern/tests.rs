@@ -228,3 +228,63 @@ fn filling_a_hole_never_flips_a_decided_answer() {
     }
     assert!(decided > 10_000, "{decided}");
 }
+
+/// The same for names that are made up for one thing, which have a dash in them and differ from
+/// each other.
+#[test]
+fn filling_in_a_made_up_name_never_flips_a_decided_answer() {
+    let mut seed = 11_u64;
+    let mut roll = |sides: usize| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        usize::try_from(seed >> 33).unwrap() % sides
+    };
+    let mut decided = 0;
+    for _ in 0..60_000 {
+        let mut pieces = |letters: &[&str]| -> Vec<String> {
+            (0..=roll(5))
+                .map(|_| letters[roll(letters.len())].to_owned())
+                .collect()
+        };
+        let pattern = pieces(&["a", "b", "-", ":", "*", "?", "<p>", "<q>"]);
+        let value = pieces(&["a", "b", "-", ":", "<p>", "<q>"]);
+        // No name is a part of the other, as those that are made up have a random end.
+        let fillings = [("a-bb", "b-aa"), ("ab-x", "ba-y"), ("b-ab", "b-ba")];
+        let (p, q) = fillings[roll(3)];
+        let holed = |pieces: &[String]| {
+            Text::of(pieces.iter().map(|piece| match piece.as_str() {
+                "<p>" | "<q>" => crate::document::Piece::Hole(Hole::own(piece).dashed()),
+                known => crate::document::Piece::Known(known.into()),
+            }))
+        };
+        let filled =
+            |pieces: &[String]| -> String { pieces.concat().replace("<p>", p).replace("<q>", q) };
+        let style = Style::resource(false);
+        let before =
+            Pattern::new(&holed(&pattern), style).matches(&holed(&value), &Context::default());
+        let after = Pattern::new(&Text::from(filled(&pattern)), style)
+            .matches(&Text::from(filled(&value)), &Context::default());
+        if before != Truth::Unknown {
+            decided += 1;
+            assert_eq!(before, after, "{pattern:?} {value:?} with {p} and {q}");
+        }
+    }
+    assert!(decided > 10_000, "{decided}");
+}
+
+#[test]
+fn a_made_up_name_is_its_own() {
+    let hole = |id: &str| Text::hole(Hole::own(id).dashed());
+    let matches = |pattern: &Text, value: &Text| {
+        Pattern::new(pattern, Style::resource(false)).matches(value, &Context::default())
+    };
+    assert_eq!(matches(&hole("Queue"), &hole("Queue")), Truth::Yes);
+    assert_eq!(matches(&hole("Queue"), &hole("Other")), Truth::No);
+    assert_eq!(matches(&Text::from("orders"), &hole("Queue")), Truth::No);
+    assert_eq!(matches(&hole("Queue"), &Text::from("orders")), Truth::No);
+    assert_eq!(
+        matches(&Text::from("my-orders"), &hole("Queue")),
+        Truth::Unknown
+    );
+    assert_eq!(matches(&Text::from("my-*"), &hole("Queue")), Truth::Unknown);
+    assert_eq!(matches(&Text::from("*"), &hole("Queue")), Truth::Yes);
+}
