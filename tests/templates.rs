@@ -383,3 +383,15 @@ fn a_misspelt_type_is_told() {
     );
     assert!(ran.stdout.contains("1 problem"), "{}", ran.stdout);
 }
+
+#[test]
+fn what_a_resource_waits_for_and_what_a_condition_asks_must_be_declared() {
+    let folder = Folder::new("undeclared");
+    let template = "Parameters: {Stage: {Type: String}}\nConditions: {Prod: !Equals [!Ref Stge, prod]}\n\
+                    Resources:\n  Q: {Type: AWS::SQS::Queue}\n  T: {Type: AWS::SNS::Topic, DependsOn: [Q, Qu]}\n";
+    folder.write("t.yaml", template);
+    let told = folder.run(&["t.yaml", "--format", "plain"]).stdout;
+    assert!(told.contains("t.yaml:2:34: problem: `Stge`"), "{told}");
+    assert!(told.contains("t.yaml:5:45: problem: `Qu`"), "{told}");
+    assert!(told.contains("2 problems"), "{told}");
+}

@@ -26,7 +26,14 @@ pub(super) fn unknown(template: &Node) -> Vec<Problem> {
     let all = resources.iter().chain(declared("Parameters"));
     let known: HashSet<&str> = all.map(|member| &*member.key.text).collect();
     let mut found = Vec::new();
+    for member in resources {
+        let waits = member.value.get("DependsOn").map_or(&[][..], Node::each);
+        let named = waits.iter().filter_map(|node| Some((node.as_str()?, node)));
+        found.extend(named.filter(|(name, _)| !known.contains(name)));
+    }
     let mut open: Vec<&Node> = resources.iter().map(|member| &member.value).collect();
+    // Conditions can name parameters only, which are known as well.
+    open.extend(declared("Conditions").iter().map(|member| &member.value));
     while let Some(node) = open.pop() {
         if node.get("Fn::Transform").is_some() {
             return Vec::new();
