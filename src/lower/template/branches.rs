@@ -12,8 +12,10 @@ use super::setting::{ANOTHER, Setting, plain};
 use crate::catalogue::Catalogue;
 use crate::document::{Kind, Node};
 
-/// How many settings of one template are gone through.
-const MOST: usize = 24;
+/// How many settings of one template are gone through, and how many resources in all of them.
+const MOST: usize = 64;
+const LEAST: usize = 8;
+const MOST_RESOURCES: usize = 20_000;
 
 /// How deep conditions may ask for each other.
 const MAX_DEPTH: usize = 32;
@@ -47,11 +49,13 @@ pub(super) fn branches(template: &Node, base: &Setting, catalogue: &Catalogue) -
         candidates: candidates(&conditions),
         left: MOST_TRIALS,
     };
+    let resources = template.get("Resources").map_or(&[][..], Node::members);
+    let most = (MOST_RESOURCES / resources.len().max(1)).clamp(LEAST, MOST);
     let mut seen = search.taken(&names, base);
     let mut found = Vec::new();
     for name in &names {
         for wanted in [true, false] {
-            if found.len() >= MOST || seen.contains(&(name.clone(), Some(wanted))) {
+            if found.len() >= most || seen.contains(&(name.clone(), Some(wanted))) {
                 continue;
             }
             if let Some(branch) = search.branch(base, name, wanted) {
