@@ -125,6 +125,35 @@ impl Node {
         self.get(name)?.as_str()
     }
 
+    /// The value and everything in it, in the order in which it was written.
+    pub fn walk(&self) -> impl Iterator<Item = &Node> {
+        self.walk_where(|_| true)
+    }
+
+    /// The value and everything in it, without the members that are to be left out.
+    pub(crate) fn walk_where(&self, enters: fn(&Member) -> bool) -> impl Iterator<Item = &Node> {
+        let mut open = vec![self];
+        std::iter::from_fn(move || {
+            let node = open.pop()?;
+            open.extend(node.items().iter().rev());
+            let members = node.members().iter().rev();
+            let entered = members.filter(|member| enters(member));
+            open.extend(entered.map(|member| &member.value));
+            Some(node)
+        })
+    }
+
+    /// A known text, a number or a truth value, as text.
+    #[must_use]
+    pub fn scalar(&self) -> Option<String> {
+        match &self.kind {
+            Kind::Text(text) => text.as_str().map(str::to_owned),
+            Kind::Number(number) => Some(number.to_string()),
+            Kind::Bool(value) => Some(value.to_string()),
+            _ => None,
+        }
+    }
+
     /// The members of an object; none for another kind.
     #[must_use]
     pub fn members(&self) -> &[Member] {

@@ -12,8 +12,7 @@ use crate::source::Span;
 
 /// No object in the document has a key twice.
 pub(super) fn unique_keys(rule: &Rule, hit: Hit<'_, '_>, judged: &mut Judged) {
-    let mut open = vec![hit.node];
-    while let Some(node) = open.pop() {
+    for node in hit.node.walk() {
         let mut seen: HashMap<&str, Span> = HashMap::new();
         for member in node.members() {
             let first = seen.insert(&member.key.text, member.key.span);
@@ -24,9 +23,7 @@ pub(super) fn unique_keys(rule: &Rule, hit: Hit<'_, '_>, judged: &mut Judged) {
                 found.notes = vec![note("the first one".to_owned(), first)];
                 judged.findings.push(found);
             }
-            open.push(&member.value);
         }
-        open.extend(node.items());
     }
 }
 

@@ -66,16 +66,11 @@ pub(super) fn variables_work(rule: &Rule, hit: Hit<'_, '_>, judged: &mut Judged)
 
 /// The variables in the texts under a node, such as `${aws:username}`, with the texts' places.
 fn variables_in(node: &Node) -> Vec<(&str, Span)> {
-    let mut found = Vec::new();
-    let mut open = vec![node];
-    while let Some(node) = open.pop() {
-        if let Some(variable) = node.as_str().and_then(variable_in) {
-            found.push((variable, node.span));
-        }
-        open.extend(node.members().iter().map(|member| &member.value));
-        open.extend(node.items());
-    }
-    found
+    let found = node.walk().filter_map(|node| {
+        let variable = variable_in(node.as_str()?)?;
+        Some((variable, node.span))
+    });
+    found.collect()
 }
 
 /// A variable of IAM has a colon in its name; `${*}`, `${?}` and `${$}` are ways to write these.

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::template;
-use crate::document::{Kind, Node, json, nearest, toml, yaml};
+use crate::document::{Node, json, nearest, toml, yaml};
 use crate::finding::Problem;
 use crate::source::{FileId, Span};
 
@@ -109,7 +109,7 @@ fn mistakes(given: &Parameter, parameters: &[&Node]) -> Vec<Problem> {
 /// A value that is not one of those that the template allows.
 fn refused(given: &Parameter, declared: &Node) -> Option<Problem> {
     let allowed = declared.get("AllowedValues")?;
-    let texts: Option<Vec<String>> = allowed.items().iter().map(scalar).collect();
+    let texts: Option<Vec<String>> = allowed.items().iter().map(Node::scalar).collect();
     let texts = texts.filter(|texts| !texts.is_empty() && !texts.contains(&given.value))?;
     let message = format!("`{}` cannot be `{}`", given.name, given.value);
     let problem = Problem::at(given.span, message);
@@ -119,15 +119,6 @@ fn refused(given: &Parameter, declared: &Node) -> Option<Problem> {
             .help(help)
             .related(allowed.span, "allowed are these"),
     )
-}
-
-fn scalar(node: &Node) -> Option<String> {
-    match &node.kind {
-        Kind::Text(text) => text.as_str().map(str::to_owned),
-        Kind::Number(number) => Some(number.to_string()),
-        Kind::Bool(value) => Some(value.to_string()),
-        _ => None,
-    }
 }
 
 fn values(root: &Node) -> Vec<Parameter> {
@@ -146,11 +137,11 @@ fn values(root: &Node) -> Vec<Parameter> {
 fn plain(node: &Node) -> Vec<Parameter> {
     let named = node.members().iter().filter_map(|member| {
         let listed = || {
-            let items = member.value.items().iter().map(scalar);
+            let items = member.value.items().iter().map(Node::scalar);
             let items = items.collect::<Option<Vec<String>>>()?;
             member.value.is_array().then(|| items.join(","))
         };
-        let value = scalar(&member.value).or_else(listed)?;
+        let value = member.value.scalar().or_else(listed)?;
         Some(parameter(&member.key.text, &value, member.value.span))
     });
     let items = node.items().iter().flat_map(|item| match item.as_str() {
@@ -163,7 +154,7 @@ fn plain(node: &Node) -> Vec<Parameter> {
 fn pair(item: &Node) -> Option<Parameter> {
     let value = item.get("ParameterValue")?;
     let name = item.str("ParameterKey")?;
-    Some(parameter(name, &scalar(value)?, value.span))
+    Some(parameter(name, &value.scalar()?, value.span))
 }
 
 fn parameter(name: &str, value: &str, span: Span) -> Parameter {

@@ -189,31 +189,28 @@ impl Drafts {
         }
     }
 
+    /// The functions of that name, wherever they are.
+    fn named(&self, name: &FunctionName) -> impl Iterator<Item = &Draft> {
+        let same = self.by_name.get(&name.name.to_string());
+        same.into_iter()
+            .flatten()
+            .filter_map(|index| self.list.get(*index))
+    }
+
     /// Whether a name is that of a function which its template does not make here: what would invoke
     /// it is not made either, or does nothing.
     fn is_not_made(&self, name: &FunctionName) -> bool {
         let is_own = |hole: &Hole| hole.is_own();
         let of_template = matches!(&name.name, Text::Holed(pieces)
             if matches!(&**pieces, [Piece::Hole(hole)] if is_own(hole)));
-        let known = self
-            .by_name
-            .get(&name.name.to_string())
-            .into_iter()
-            .flatten();
-        let mut known = known.filter_map(|index| self.list.get(*index));
-        of_template && !known.any(|draft| draft.is(name))
+        of_template && !self.named(name).any(|draft| draft.is(name))
     }
 
     /// A name with the ARN that the function of that name has here, where there is one.
     fn placed(&self, name: FunctionName, scope: &Scope) -> FunctionName {
-        let known = self
-            .by_name
-            .get(&name.name.to_string())
-            .into_iter()
-            .flatten();
-        let mut known = known.filter_map(|index| self.list.get(*index));
         let same = |draft: &&Draft| name.arn.is_none() || draft.shares(&name, scope);
-        let arn = known.find(same).and_then(|draft| draft.name.arn.clone());
+        let arn = self.named(&name).find(same);
+        let arn = arn.and_then(|draft| draft.name.arn.clone());
         FunctionName {
             arn: arn.or(name.arn),
             ..name

@@ -8,9 +8,9 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::conditions::{asked, met};
 use super::resolve::Resolver;
-use super::setting::{ANOTHER, Setting, plain};
+use super::setting::{ANOTHER, Setting};
 use crate::catalogue::Catalogue;
-use crate::document::{Kind, Node};
+use crate::document::Node;
 
 /// How many settings of one template are gone through, and how many resources in all of them.
 const MOST: usize = 64;
@@ -73,13 +73,9 @@ fn used(template: &Node) -> Vec<String> {
     let resources = template.get("Resources").map_or(&[][..], Node::members);
     for member in resources {
         names.extend(member.value.str("Condition").map(str::to_owned));
-        let mut open = vec![&member.value];
-        while let Some(node) = open.pop() {
-            let call = node.get("Fn::If").and_then(|call| call.items().first());
-            names.extend(call.and_then(Node::as_str).map(str::to_owned));
-            open.extend(node.items());
-            open.extend(node.members().iter().map(|member| &member.value));
-        }
+        let calls = member.value.walk().filter_map(|node| node.get("Fn::If"));
+        let asked = calls.filter_map(|call| call.items().first()?.as_str());
+        names.extend(asked.map(str::to_owned));
     }
     // What decides on one of them decides, too.
     let mut at = 0;
@@ -97,14 +93,8 @@ fn used(template: &Node) -> Vec<String> {
 
 /// The conditions that a condition names.
 fn conditions_in(call: &Node) -> Vec<String> {
-    let mut names = Vec::new();
-    let mut open = vec![call];
-    while let Some(node) = open.pop() {
-        names.extend(node.str("Condition").map(str::to_owned));
-        open.extend(node.items());
-        open.extend(node.members().iter().map(|member| &member.value));
-    }
-    names
+    let names = call.walk().filter_map(|node| node.str("Condition"));
+    names.map(str::to_owned).collect()
 }
 
 /// A template without its resources: conditions cannot ask for them.
@@ -129,7 +119,7 @@ fn candidates(template: &Node) -> BTreeMap<String, Vec<String>> {
         let known = candidates
             .entry(parameter.key.text.to_string())
             .or_default();
-        known.extend(allowed.iter().filter_map(plain));
+        known.extend(allowed.iter().filter_map(Node::scalar));
         if known.is_empty() {
             let own = compared
                 .iter()
@@ -271,24 +261,11 @@ impl Search<'_> {
 /// The names in `Ref` and `${…}` of a comparison.
 fn parameters(call: &Node) -> Vec<String> {
     let mut names = Vec::new();
-    let mut open = vec![call];
-    while let Some(node) = open.pop() {
-        match &node.kind {
-            Kind::Object(members) => {
-                if let Some(name) = node.str("Ref") {
-                    names.push(name.to_owned());
-                }
-                open.extend(members.iter().map(|member| &member.value));
-            }
-            Kind::Array(items) => open.extend(items.iter()),
-            Kind::Text(text) => {
-                let text = text.as_str().unwrap_or("");
-                let inside = text.split("${").skip(1);
-                let inside = inside.filter_map(|rest| rest.split('}').next());
-                names.extend(inside.map(str::to_owned));
-            }
-            _ => {}
-        }
+    for node in call.walk() {
+        names.extend(node.str("Ref").map(str::to_owned));
+        let inside = node.as_str().unwrap_or("").split("${").skip(1);
+        let inside = inside.filter_map(|rest| rest.split('}').next());
+        names.extend(inside.map(str::to_owned));
     }
     names
 }

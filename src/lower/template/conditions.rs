@@ -67,16 +67,13 @@ fn assumed(resolver: &Resolver<'_>, text: &Text) -> Option<String> {
 pub(super) fn asked(template: &Node) -> Vec<(String, String)> {
     let mut asked = Vec::new();
     let conditions = template.get("Conditions").map_or(&[][..], Node::members);
-    let mut open: Vec<&Node> = conditions.iter().map(|member| &member.value).collect();
-    while let Some(node) = open.pop() {
+    for node in conditions.iter().flat_map(|member| member.value.walk()) {
         if let Some([left, right]) = node.get("Fn::Equals").map(Node::items) {
             for (one, other) in [(left, right), (right, left)] {
                 let pair = one.str("Ref").zip(text_of(other).and_then(known));
                 asked.extend(pair.map(|(name, text)| (name.to_owned(), text)));
             }
         }
-        open.extend(node.items());
-        open.extend(node.members().iter().map(|member| &member.value));
     }
     asked.sort();
     asked.dedup();

@@ -42,15 +42,9 @@ pub(super) fn unrolled(
 }
 
 fn has_loop(template: &Node) -> bool {
-    let mut open = vec![template];
-    while let Some(node) = open.pop() {
-        if node.members().iter().any(is_loop) {
-            return true;
-        }
-        open.extend(node.items());
-        open.extend(node.members().iter().map(|member| &member.value));
-    }
-    false
+    template
+        .walk()
+        .any(|node| node.members().iter().any(is_loop))
 }
 
 fn is_loop(member: &Member) -> bool {

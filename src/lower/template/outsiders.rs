@@ -46,49 +46,64 @@ pub(super) fn told(
     told
 }
 
-/// Whether a function of the template itself handles a custom resource.
+/// Whether a function of the template handles a custom resource, with a role of the template.
 fn is_handled_here(template: &Node, member: &Member) -> bool {
     let token = member.value.at(&["Properties", "ServiceToken"]);
     let mut handlers = token.into_iter().flat_map(names);
     handlers.any(|name| {
-        let kind = template.at(&["Resources", &name, "Type"]);
-        let kind = kind.and_then(Node::as_str);
-        kind.is_some_and(|kind| kind.ends_with("::Function"))
+        let role = template.at(&["Resources", &name, "Properties", "Role"]);
+        let mut roles = role.into_iter().flat_map(names);
+        roles.any(|role| {
+            let kind = template.at(&["Resources", &role, "Type"]);
+            kind.and_then(Node::as_str) == Some("AWS::IAM::Role")
+        })
     })
 }
 
 /// Whether some statement or managed policy of a template lets somebody change the policies of
-/// functions or roles.
+/// functions or roles, or is not known to let nobody.
 fn some_can_grant(template: &Node, catalogue: &Catalogue) -> bool {
     let Some(custom) = catalogue.template_resource(CUSTOM) else {
         return true;
     };
     let [changes, managed] = &custom.granting;
     let changes: Vec<String> = changes.iter().map(|action| action.to_lowercase()).collect();
-    let changes = |action: &str| {
-        let action = action.to_lowercase();
-        let (start, _) = action.split_once(['*', '?']).unwrap_or((&action, ""));
-        let is_open = start.len() < action.len();
-        let mut changes = changes.iter();
-        changes.any(|change| *change == action || is_open && change.starts_with(start))
-    };
     let is_managed = |text: &str| {
         let name = text.rsplit('/').next().unwrap_or(text);
         managed.iter().any(|managed| managed == name)
     };
-    let mut open = vec![template];
-    while let Some(node) = open.pop() {
-        let actions = node.get("Action").map_or(&[][..], Node::each);
-        if actions.iter().filter_map(Node::as_str).any(changes) {
-            return true;
-        }
-        if node.as_str().is_some_and(is_managed) {
-            return true;
-        }
-        open.extend(node.items());
-        open.extend(node.members().iter().map(|member| &member.value));
-    }
-    false
+    template.walk().any(|node| {
+        may_allow(node, &changes)
+            || attaches_unknown(node, template)
+            || node.as_str().is_some_and(is_managed)
+    })
+}
+
+/// Whether a node is a statement that allows one of these actions, in lower case, or may.
+fn may_allow(node: &Node, changes: &[String]) -> bool {
+    let may_change = |action: &Node| {
+        action.as_str().is_none_or(|action| {
+            let action = action.to_lowercase();
+            let (start, _) = action.split_once(['*', '?']).unwrap_or((&action, ""));
+            let is_open = start.len() < action.len();
+            let mut changes = changes.iter();
+            changes.any(|change| *change == action || is_open && change.starts_with(start))
+        })
+    };
+    let actions = node.get("Action").map_or(&[][..], Node::each);
+    let is_statement = node.get("Effect").is_some();
+    is_statement && actions.iter().any(may_change) || node.get("NotAction").is_some()
+}
+
+/// Whether a role has a managed policy that another template or a parameter names.
+fn attaches_unknown(role: &Node, template: &Node) -> bool {
+    let arns = role.get("ManagedPolicyArns").map_or(&[][..], Node::each);
+    arns.iter().any(|arn| {
+        let mut names = names(arn).into_iter();
+        let is_here =
+            |name: &str| name.starts_with("AWS::") || template.at(&["Resources", name]).is_some();
+        arn.get("Fn::ImportValue").is_some() || names.any(|name| !is_here(&name))
+    })
 }
 
 fn is_outside(member: &Member, catalogue: &Catalogue) -> bool {
@@ -110,8 +125,9 @@ fn is_outside(member: &Member, catalogue: &Catalogue) -> bool {
 /// left out.
 pub(super) fn names(node: &Node) -> Vec<String> {
     let mut names = Vec::new();
-    let mut open = vec![node];
-    while let Some(node) = open.pop() {
+    let told =
+        |member: &Member| !["ServiceToken", "DependsOn", "Metadata"].contains(&&*member.key.text);
+    for node in node.walk_where(told) {
         if let Some(name) = node.str("Ref") {
             names.push(name.to_owned());
         }
@@ -128,12 +144,6 @@ pub(super) fn names(node: &Node) -> Vec<String> {
                 _ => None,
             }));
         }
-        open.extend(node.items());
-        let members = node.members().iter();
-        let told = members.filter(|member| {
-            !["ServiceToken", "DependsOn", "Metadata"].contains(&&*member.key.text)
-        });
-        open.extend(told.map(|member| &member.value));
     }
     names
 }

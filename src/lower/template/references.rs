@@ -31,10 +31,9 @@ pub(super) fn unknown(template: &Node) -> Vec<Problem> {
         let named = waits.iter().filter_map(|node| Some((node.as_str()?, node)));
         found.extend(named.filter(|(name, _)| !known.contains(name)));
     }
-    let mut open: Vec<&Node> = resources.iter().map(|member| &member.value).collect();
     // Conditions can name parameters only, which are known as well.
-    open.extend(declared("Conditions").iter().map(|member| &member.value));
-    while let Some(node) = open.pop() {
+    let sections = resources.iter().chain(declared("Conditions"));
+    for node in sections.flat_map(|member| member.value.walk()) {
         if node.get("Fn::Transform").is_some() {
             return Vec::new();
         }
@@ -42,41 +41,65 @@ pub(super) fn unknown(template: &Node) -> Vec<Problem> {
             !name.starts_with("AWS::") && !known.contains(name) && !name.is_empty()
         });
         found.extend(missing);
-        open.extend(node.items());
-        open.extend(node.members().iter().map(|member| &member.value));
     }
     found.sort_by_key(|(_, place)| place.span.start);
-    found.truncate(MOST);
     let told = found.into_iter().map(|(name, place)| {
         let message = format!("`{name}` is no parameter and no resource of this template");
-        let problem = Problem::at(place.span, message);
-        match nearest(name, known.iter().copied()) {
-            Some(near) => problem.help(format!("did you mean `{near}`?")),
-            None => problem.help("declare it, or name one that is declared"),
-        }
+        let help = "declare it, or name one that is declared";
+        suggesting(Problem::at(place.span, message), name, &known, help)
+    });
+    told.take(MOST).collect()
+}
+
+/// A problem with the known name that is nearest to the one that was written, or else this help.
+fn suggesting(problem: Problem, name: &str, known: &HashSet<&str>, help: &str) -> Problem {
+    match nearest(name, known.iter().copied()) {
+        Some(near) => problem.help(format!("did you mean `{near}`?")),
+        None => problem.help(help),
+    }
+}
+
+/// Functions that name their role where its ARN is asked for.
+pub(super) fn roles_by_name(template: &Node) -> Vec<Problem> {
+    const FUNCTIONS: [&str; 2] = ["AWS::Lambda::Function", "AWS::Serverless::Function"];
+    let resources = template.get("Resources");
+    let members = resources.map_or(&[][..], Node::members).iter();
+    let functions = members.filter(|member| {
+        let kind = member.value.str("Type");
+        kind.is_some_and(|kind| FUNCTIONS.contains(&kind))
+    });
+    let wrong = functions.filter_map(|member| {
+        let role = member.value.at(&["Properties", "Role"])?;
+        let name = role.str("Ref")?;
+        let kind = resources?.get(name)?.str("Type")?;
+        (kind == "AWS::IAM::Role").then_some((role.span, name))
+    });
+    let told = wrong.map(|(span, name)| {
+        let message = format!("`Ref` gives the name of role `{name}`, and Lambda takes its ARN");
+        Problem::at(span, message).help(format!("write `Fn::GetAtt` of `{name}.Arn`"))
     });
     told.collect()
 }
 
-/// Conditions that a template names and does not declare, and calls of functions that do not exist.
+/// Conditions that a template, with its loops written out, names and does not declare.
 pub(super) fn unknown_conditions(template: &Node) -> Vec<Problem> {
     let declared = template.get("Conditions").map_or(&[][..], Node::members);
     let known: HashSet<&str> = declared.iter().map(|member| &*member.key.text).collect();
+    // A loop that is left may declare more.
+    if known.iter().any(|name| name.starts_with("Fn::")) {
+        return Vec::new();
+    }
     let resources = template.get("Resources").map_or(&[][..], Node::members);
     let mut named: Vec<&Node> = Vec::new();
-    let mut problems = Vec::new();
     for member in resources {
         named.extend(member.value.get("Condition"));
-        each(&member.value, &mut |node| {
-            let call = node.get("Fn::If").map_or(&[][..], Node::items);
-            named.extend(call.first().filter(|_| call.len() == 3));
-            problems.extend(misspelt_call(node));
-        });
+        let calls = member.value.walk().filter_map(|node| node.get("Fn::If"));
+        let calls = calls.map(Node::items).filter(|call| call.len() == 3);
+        named.extend(calls.filter_map(|call| call.first()));
     }
     for member in declared {
-        each(&member.value, &mut |node| {
-            named.extend(node.get("Condition"))
-        });
+        let inner = member.value.walk();
+        named.extend(inner.filter_map(|node| node.get("Condition")));
     }
     let missing = named.into_iter().filter_map(|node| {
         let name = node.as_str()?;
@@ -84,14 +107,17 @@ pub(super) fn unknown_conditions(template: &Node) -> Vec<Problem> {
     });
     let told = missing.map(|(name, span)| {
         let message = format!("`{name}` is no condition of this template");
-        let problem = Problem::at(span, message);
-        match nearest(name, known.iter().copied()) {
-            Some(near) => problem.help(format!("did you mean `{near}`?")),
-            None => problem.help("declare it under `Conditions`, or name one that is declared"),
-        }
+        let help = "declare it under `Conditions`, or name one that is declared";
+        suggesting(Problem::at(span, message), name, &known, help)
     });
-    problems.extend(told.take(MOST));
-    problems
+    told.take(MOST).collect()
+}
+
+/// Calls of functions that do not exist.
+pub(super) fn misspelt_calls(template: &Node) -> Vec<Problem> {
+    let resources = template.get("Resources").into_iter();
+    let calls = resources.flat_map(Node::walk).filter_map(misspelt_call);
+    calls.take(MOST).collect()
 }
 
 /// A call of a function that is nearly one of CloudFormation's.
@@ -132,16 +158,6 @@ fn misspelt_call(node: &Node) -> Option<Problem> {
     })?;
     let message = format!("there is no function `{name}`");
     Some(Problem::at(member.key.span, message).help(format!("did you mean `{near}`?")))
-}
-
-/// Calls back for a value and every one in it.
-fn each<'n>(node: &'n Node, see: &mut dyn FnMut(&'n Node)) {
-    let mut open = vec![node];
-    while let Some(node) = open.pop() {
-        see(node);
-        open.extend(node.items());
-        open.extend(node.members().iter().map(|member| &member.value));
-    }
 }
 
 /// The names that a call refers to, with where they are written.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::conditions::asked;
-use crate::document::{Hole, Kind, Node, Text};
+use crate::document::{Hole, Node, Text};
 use crate::source::Span;
 
 /// What a parameter is assumed to have where it must only differ from something.
@@ -177,33 +177,16 @@ fn default(declared: &Node) -> Option<String> {
         .str("Type")
         .is_some_and(|kind| kind.starts_with("AWS::SSM::Parameter::"));
     let default = declared.get("Default").filter(|_| !is_elsewhere);
-    default.and_then(plain)
+    default.and_then(Node::scalar)
 }
 
 /// Whether some text of a template has an ARN of another partition than `aws`.
 fn names_other_partition(template: &Node) -> bool {
-    let mut open = vec![template];
-    while let Some(node) = open.pop() {
-        let texts = node.as_str().into_iter();
-        let arns = texts.flat_map(|text| {
-            text.match_indices("arn:")
-                .map(move |(at, _)| text.get(at + 4..))
-        });
-        let mut partitions = arns.filter_map(|rest| rest?.split(':').next());
-        if partitions.any(|name| name.starts_with("aws-")) {
-            return true;
-        }
-        open.extend(node.items());
-        open.extend(node.members().iter().map(|member| &member.value));
-    }
-    false
-}
-
-pub(super) fn plain(node: &Node) -> Option<String> {
-    match &node.kind {
-        Kind::Text(text) => text.as_str().map(str::to_owned),
-        Kind::Number(number) => Some(number.to_string()),
-        Kind::Bool(value) => Some(value.to_string()),
-        _ => None,
-    }
+    let mut texts = template.walk().filter_map(Node::as_str);
+    texts.any(|text| {
+        let rests = text.match_indices("arn:");
+        let rests = rests.filter_map(|(at, start)| text.get(at + start.len()..));
+        let mut partitions = rests.filter_map(|rest| rest.split(':').next());
+        partitions.any(|name| name.starts_with("aws-"))
+    })
 }

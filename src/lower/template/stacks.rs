@@ -1,17 +1,19 @@
 //! Stacks that belong together: nested ones, and those that import what another exports.
 //!
-//! Owns which template stands for a nested stack, what goes in and out of it, and what manifests
-//! of CDK say of stacks. Stacks that belong together are told as one.
+//! Owns which template stands for a nested stack, and what goes in and out of it. Stacks that belong
+//! together are told as one.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
-use super::setting::{self, Around};
-use super::{Resolver, Stack, Told, Written, outsiders, tell};
+use super::assemblies::Assemblies;
+use super::resolve::Resolver;
+use super::setting::Around;
+use super::ways::{beside, folder};
+use super::{Stack, Told, Written, outsiders, tell};
 use crate::catalogue::Catalogue;
 use crate::document::{Node, Text};
 use crate::finding::Problem;
-use crate::source::Span;
 
 /// How often values are handed on from stack to stack.
 const MOST_ROUNDS: usize = 4;
@@ -19,19 +21,8 @@ const MOST_ROUNDS: usize = 4;
 /// Templates that were read, and what is said of them.
 #[derive(Debug, Default)]
 pub(crate) struct Stacks {
-    pub(super) written: Vec<Written>,
-    /// What manifests say of stacks, by the way of the template.
-    values: HashMap<String, BTreeMap<String, String>>,
-    manifests: Vec<Manifest>,
-}
-
-/// The manifest of a cloud assembly.
-#[derive(Debug)]
-struct Manifest {
-    way: String,
-    span: Span,
-    /// The ways of its templates.
-    templates: Vec<String>,
+    written: Vec<Written>,
+    assemblies: Assemblies,
 }
 
 /// Stacks that are told as one.
@@ -45,60 +36,13 @@ impl Stacks {
     }
 
     /// Takes what the manifest of a cloud assembly says of the stacks beside it.
-    ///
-    /// <https://docs.aws.amazon.com/cdk/v2/guide/deploy.html>
     pub(crate) fn add_manifest(&mut self, manifest: &Node, way: &str) {
-        let artifacts = manifest.get("artifacts").map_or(&[][..], Node::members);
-        let mut templates = Vec::new();
-        for artifact in artifacts {
-            let Some(file) = artifact.value.at(&["properties", "templateFile"]) else {
-                continue;
-            };
-            let mut values = BTreeMap::new();
-            let environment = artifact.value.str("environment").unwrap_or("");
-            if let Some((account, region)) = place(environment) {
-                values.extend(account.map(|known| ("AWS::AccountId".to_owned(), known)));
-                values.extend(region.map(|known| ("AWS::Region".to_owned(), known)));
-            }
-            let name = artifact.value.at(&["properties", "stackName"]);
-            let name = name.and_then(Node::as_str).unwrap_or(&artifact.key.text);
-            values.insert("AWS::StackName".to_owned(), name.to_owned());
-            let given = artifact.value.at(&["properties", "parameters"]);
-            let given = given.map_or(&[][..], Node::members).iter();
-            values.extend(given.filter_map(|member| {
-                let text = setting::plain(&member.value)?;
-                Some((member.key.text.to_string(), text))
-            }));
-            let file = beside(way, file.as_str().unwrap_or(""));
-            templates.push(file.clone());
-            self.values.insert(file, values);
-        }
-        self.manifests.push(Manifest {
-            way: way.to_owned(),
-            span: manifest.span,
-            templates,
-        });
+        self.assemblies.add(manifest, way);
     }
 
     /// Manifests of which no template was read.
     pub(crate) fn problems(&self) -> Vec<Problem> {
-        let is_read = |way: &String| self.written.iter().any(|written| written.way == *way);
-        let lone = self.manifests.iter().filter(|manifest| {
-            !manifest.templates.is_empty() && !manifest.templates.iter().any(is_read)
-        });
-        let told = lone.map(|manifest| {
-            let message = "this names the templates of a CDK app, and none of them was read";
-            Problem::at(manifest.span.at_start(), message).help("give its folder, such as cdk.out")
-        });
-        told.collect()
-    }
-
-    /// CDK leaves the templates of stacks that are no more beside the others.
-    fn is_stale(&self, written: &Written) -> bool {
-        let folder = |way: &str| way.rsplit_once('/').map(|(folder, _)| folder.to_owned());
-        let beside = |manifest: &&Manifest| folder(&manifest.way) == folder(&written.way);
-        let mut manifests = self.manifests.iter();
-        manifests.any(|manifest| beside(&manifest)) && !self.values.contains_key(&written.way)
+        self.assemblies.problems(&self.written)
     }
 
     /// The stacks, those that belong together in one. What `given` says counts before manifests.
@@ -111,11 +55,11 @@ impl Stacks {
         let stale: HashSet<String> = self
             .written
             .iter()
-            .filter(|written| self.is_stale(written))
+            .filter(|written| self.assemblies.is_stale(written))
             .map(|written| written.way.clone())
             .collect();
         for (index, written) in self.written.into_iter().enumerate() {
-            let mut values = self.values.get(&written.way).cloned().unwrap_or_default();
+            let mut values = self.assemblies.values(&written.way);
             values.extend(given.clone());
             let name = format!("{}#{index}", written.way);
             stacks.push(Stack::new(written, catalogue, &values, &name));
@@ -159,32 +103,6 @@ fn drop_stale(stacks: &mut Vec<Stack<'_>>, stale: &HashSet<String>) {
         }
     }
     stacks.retain(|stack| needed.contains(&stack.way));
-}
-
-/// `aws://123456789012/eu-west-1`, either of which may be unknown.
-fn place(environment: &str) -> Option<(Option<String>, Option<String>)> {
-    let (account, region) = environment.strip_prefix("aws://")?.split_once('/')?;
-    let known = |text: &str| (!text.starts_with("unknown-")).then(|| text.to_owned());
-    Some((known(account), known(region)))
-}
-
-/// The way of a file that another names.
-fn beside(way: &str, file: &str) -> String {
-    let mut steps: Vec<&str> = way.split('/').collect();
-    steps.pop();
-    for step in file.split('/') {
-        match step {
-            "." | "" => {}
-            ".." if steps
-                .last()
-                .is_some_and(|last| *last != ".." && *last != ".") =>
-            {
-                steps.pop();
-            }
-            step => steps.push(step),
-        }
-    }
-    steps.join("/")
 }
 
 /// A stack in another.
@@ -340,11 +258,6 @@ fn exporter<'e>(
     stacks: &[Stack<'_>],
     all: &'e [(usize, Text)],
 ) -> Option<&'e (usize, Text)> {
-    let folder = |way: &str| {
-        way.rsplit_once('/')
-            .map_or("", |(folder, _)| folder)
-            .to_owned()
-    };
     let own = folder(&stack.way);
     let is_beside = |(index, _): &&(usize, Text)| {
         stacks
@@ -434,30 +347,5 @@ impl Deployment<'_> {
                 (branch, told)
             })
         })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn files_are_named_from_where_the_template_lies() {
-        assert_eq!(beside("./infra/a.yaml", "./b.yaml"), "./infra/b.yaml");
-        assert_eq!(beside("./infra/a.yaml", "../b.yaml"), "./b.yaml");
-        assert_eq!(beside("./../a.yaml", "../b.yaml"), "./../../b.yaml");
-    }
-
-    #[test]
-    fn an_environment_may_be_unknown() {
-        let known = |text: &str| Some(text.to_owned());
-        assert_eq!(
-            place("aws://123456789012/eu-west-1"),
-            Some((known("123456789012"), known("eu-west-1")))
-        );
-        assert_eq!(
-            place("aws://unknown-account/unknown-region"),
-            Some((None, None))
-        );
     }
 }
