@@ -37,8 +37,21 @@ pub struct PushSource {
     pub template_companions: Vec<Answer>,
     /// Whether the permission must be there before the source is made.
     pub permission_first: bool,
+    /// How it invokes with a role of the user's, where it can.
+    pub role: Option<RoleUse>,
     /// What it asks of the function policy.
     pub needs: Needs,
+}
+
+/// How a source invokes with a role, which then needs what else the function policy would grant.
+#[derive(Debug)]
+pub struct RoleUse {
+    /// The principal of the service that assumes the role; none where AWS does not tell it.
+    pub service: Option<String>,
+    /// Whether it has no other way, so that the function policy has no part in it.
+    pub always: bool,
+    /// Whether AWS's pages agree on that.
+    pub verified: bool,
 }
 
 /// Whether a service presents the account of the source.
@@ -62,6 +75,7 @@ impl PushSource {
         let called = fields.templates("called");
         let source_account = fields.word("sourceAccount", &ACCOUNTS);
         let permission_first = fields.flag("permissionFirst").unwrap_or(false);
+        let role = fields.optional("role");
         let context = context(&mut fields);
         let needs = Needs::decode(&mut fields);
         let answers = fields.list("answers");
@@ -79,12 +93,28 @@ impl PushSource {
             called,
             source_account: source_account?,
             permission_first,
+            role: role.and_then(|node| RoleUse::decode(node, problems)),
             context,
             answers: each(answers, problems, Answer::decode),
             companions: each(companions, problems, Answer::decode),
             templates: each(templates, problems, Answer::decode_resource),
             template_companions: each(template_companions, problems, Answer::decode_resource),
             needs,
+        })
+    }
+}
+
+impl RoleUse {
+    fn decode(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
+        let mut fields = Fields::open(node, "how a source uses a role", problems)?;
+        let service = fields.optional_text("service").map(str::to_owned);
+        let always = fields.flag("always").unwrap_or(false);
+        let verified = fields.flag("verified").unwrap_or(true);
+        fields.finish();
+        Some(RoleUse {
+            service,
+            always,
+            verified,
         })
     }
 }
@@ -104,6 +134,18 @@ impl PushSource {
             .iter()
             .for_each(|pick| pick.apply(node, &[(node, None)], &mut names));
         names
+    }
+
+    /// Whether it invokes without AWS credentials.
+    #[must_use]
+    pub fn is_anonymous(&self) -> bool {
+        self.principals.is_empty() && !self.always_has_role()
+    }
+
+    /// Whether it always invokes with a role.
+    #[must_use]
+    pub fn always_has_role(&self) -> bool {
+        self.role.as_ref().is_some_and(|role| role.always)
     }
 
     /// Whether this can be the ARN of such a source; where the source presents none, any can.

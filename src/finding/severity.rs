@@ -59,6 +59,8 @@ impl Confidence {
 pub enum PolicyKind {
     /// Identity policies of the function's role.
     ExecutionRole,
+    /// Identity policies of the role with which a source invokes the function.
+    CallerRole,
     /// The role's `AssumeRolePolicyDocument`.
     TrustPolicy,
     /// The function's resource-based policy.
@@ -83,6 +85,7 @@ impl PolicyKind {
     pub fn as_str(self) -> &'static str {
         match self {
             PolicyKind::ExecutionRole => "execution-role",
+            PolicyKind::CallerRole => "caller-role",
             PolicyKind::TrustPolicy => "trust-policy",
             PolicyKind::FunctionPolicy => "function-policy",
             PolicyKind::PermissionsBoundary => "permissions-boundary",

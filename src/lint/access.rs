@@ -191,17 +191,23 @@ pub(super) fn settled<'p>(
 
 /// The keys of the request that a grant is for.
 pub(super) fn context(grant: &Grant, names: &Names, catalogue: &Catalogue) -> Context {
+    let mut context = context_of(&grant.caller, names, catalogue);
+    for (key, template) in &grant.context {
+        context.set(key, vec![template.fill(names)]);
+    }
+    context
+}
+
+/// The keys of any request of a caller of the catalogue.
+pub(super) fn context_of(caller: &str, names: &Names, catalogue: &Catalogue) -> Context {
     let mut context = Context::default();
-    if let Some(caller) = catalogue.caller(&grant.caller) {
+    if let Some(caller) = catalogue.caller(caller) {
         for (key, template) in &caller.context {
             context.set(key, vec![template.fill(names)]);
         }
         for key in &caller.absent_keys {
             context.set_absent(key);
         }
-    }
-    for (key, template) in &grant.context {
-        context.set(key, vec![template.fill(names)]);
     }
     context
 }

@@ -65,7 +65,7 @@ pub(super) fn check(
     } else if let Some(reason) = open {
         judged
             .undecided
-            .push(reason.of(rule, hit.function(), asking.place().span));
+            .push(reason.of(rule, hit.function(), asking.trigger.place().span));
     }
 }
 
@@ -190,34 +190,6 @@ impl<'k, 'n> Asking<'k, 'n> {
         }
     }
 
-    /// Where the trigger names the function.
-    fn place(&self) -> &'n Node {
-        let written = self.trigger.node.get("configuration");
-        let arn = self.trigger.node.get("functionArn");
-        let found = match (written, arn) {
-            (Some(written), Some(arn)) => arn.as_text().and_then(|arn| {
-                let shown = arn.to_string();
-                let holds = |text: &Text| text.to_string().contains(&shown);
-                find(written, &|text| text == arn).or_else(|| find(written, &holds))
-            }),
-            _ => None,
-        };
-        found.or(written).unwrap_or(self.trigger.node)
-    }
-
-    /// Who the trigger is, as in "SNS topic `orders`".
-    fn who(&self) -> String {
-        let short = self
-            .trigger
-            .source_arn()
-            .and_then(|arn| self.source.short_name(arn));
-        match (self.source.principals.is_empty(), short) {
-            (true, _) => format!("callers of the {}", self.source.name),
-            (false, Some(short)) => format!("{} `{short}`", self.source.name),
-            (false, None) => format!("the {}", self.source.name),
-        }
-    }
-
     fn finding(
         &self,
         known: Known<'_>,
@@ -226,7 +198,7 @@ impl<'k, 'n> Asking<'k, 'n> {
         refusals: Vec<(Refusal<'_>, &Grant)>,
     ) -> Finding {
         let name = subject.name();
-        let who = self.who();
+        let who = who(self.source, self.trigger);
         let statements = self.statements(known, subject, &refusals);
         let refusals: Vec<Refusal<'_>> = refusals.into_iter().map(|(refusal, _)| refusal).collect();
         let denied = refusals.iter().any(|refusal| refusal.denied_by.is_some());
@@ -250,7 +222,7 @@ impl<'k, 'n> Asking<'k, 'n> {
             confidence: Confidence::Certain,
             message: format!("{who} may not invoke {target}"),
             primary: Label {
-                span: self.place().span,
+                span: self.trigger.place().span,
                 text: "this needs a statement in the function policy".to_owned(),
             },
             notes,
@@ -380,8 +352,18 @@ impl<'k, 'n> Asking<'k, 'n> {
     }
 }
 
+/// Who a trigger is, as in "SNS topic `orders`".
+pub(super) fn who(source: &PushSource, trigger: Trigger<'_>) -> String {
+    let short = trigger.source_arn().and_then(|arn| source.short_name(arn));
+    match short {
+        _ if source.is_anonymous() => format!("callers of the {}", source.name),
+        Some(short) => format!("{} `{short}`", source.name),
+        None => format!("the {}", source.name),
+    }
+}
+
 /// The ARN of a function of which only the name is known.
-fn unplaced(function: &FunctionName) -> Text {
+pub(super) fn unplaced(function: &FunctionName) -> Text {
     let template = crate::document::Template::parse(
         "arn:{partition}:lambda:{region?}:{account?}:function:{name}",
     );
@@ -392,16 +374,4 @@ fn unplaced(function: &FunctionName) -> Text {
     );
     names.insert("name".to_owned(), function.name.clone());
     template.map_or_else(|_| function.name.clone(), |template| template.fill(&names))
-}
-
-/// The first text inside `node` that passes.
-fn find<'n>(node: &'n Node, passes: &dyn Fn(&Text) -> bool) -> Option<&'n Node> {
-    if node.as_text().is_some_and(passes) {
-        return Some(node);
-    }
-    let members = node.members().iter().map(|member| &member.value);
-    node.items()
-        .iter()
-        .chain(members)
-        .find_map(|inner| find(inner, passes))
 }

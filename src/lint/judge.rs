@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::access::Access;
-use super::{actions, dead, forms, half, invoke, keys, managed, resources, role, trust, whole};
+use super::{
+    actions, caller, dead, forms, half, invoke, keys, managed, resources, role, trust, whole,
+};
 use crate::catalogue::{ActionTable, Catalogue, Naming};
 use crate::document::{Node, Selector, Text};
 use crate::finding::{Finding, Undecided};
@@ -231,6 +233,8 @@ fn each_hit<'n, 's>(
 fn check(known: Known<'_>, rule: &Rule, hit: Hit<'_, '_>, judged: &mut Judged) {
     match &rule.require {
         Requirement::FunctionPolicyAllows(need) => invoke::check(known, rule, *need, hit, judged),
+        Requirement::CallerRoleAllows => caller::allows(known, rule, hit, judged),
+        Requirement::CallerRoleTrusts => caller::trusts(known, rule, hit, judged),
         Requirement::RoleAllows(needed, need) => {
             role::check(known, rule, needed, *need, hit, judged);
         }

@@ -6,6 +6,7 @@
 mod access;
 mod actions;
 mod branches;
+mod caller;
 mod dead;
 mod forms;
 mod half;

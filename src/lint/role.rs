@@ -354,7 +354,7 @@ fn remedy(
     let denied = any(|refusal| refusal.denied_by.is_some() && !refusal.by_boundary);
     let bounded = any(|refusal| refusal.by_boundary || refusal.boundary_too);
     let denied_by_boundary = any(|refusal| refusal.by_boundary && refusal.denied_by.is_some());
-    let missing = any(is_missing);
+    let missing = any(|refusal| refusal.can_be_granted());
     let mut steps = Vec::new();
     if denied {
         let otherwise = asking.needs.and_then(|needs| needs.denied.as_deref());
@@ -392,15 +392,10 @@ fn remedy(
     }
 }
 
-/// Whether the role's own policies lack the action.
-fn is_missing(refusal: &Refusal<'_>) -> bool {
-    refusal.denied_by.is_none() && !refusal.by_boundary
-}
-
 /// One statement for each resource, with the actions that are missing on it.
-fn statements(refusals: &[Refusal<'_>]) -> Vec<NewStatement> {
+pub(super) fn statements(refusals: &[Refusal<'_>]) -> Vec<NewStatement> {
     let mut statements: Vec<NewStatement> = Vec::new();
-    for refusal in refusals.iter().filter(|refusal| is_missing(refusal)) {
+    for refusal in refusals.iter().filter(|refusal| refusal.can_be_granted()) {
         let resource = to_write(&refusal.write, false);
         let same = statements
             .iter_mut()

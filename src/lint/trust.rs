@@ -22,19 +22,40 @@ pub(super) fn check(
     hit: Hit<'_, '_>,
     judged: &mut Judged,
 ) {
-    let is_document = hit.node.get("Statement").is_some();
+    check_node(rule, (service, beside), hit.node, hit, judged);
+}
+
+/// The same of a role that is not what was selected.
+pub(super) fn check_role(
+    rule: &Rule,
+    service: &str,
+    role: &Node,
+    hit: Hit<'_, '_>,
+    judged: &mut Judged,
+) {
+    check_node(rule, (service, None), role, hit, judged);
+}
+
+fn check_node(
+    rule: &Rule,
+    (service, beside): (&str, Option<&str>),
+    node: &Node,
+    hit: Hit<'_, '_>,
+    judged: &mut Judged,
+) {
+    let is_document = node.get("Statement").is_some();
     let document = match is_document {
-        true => Some(hit.node),
-        false => Role::new(hit.node).trust_policy(),
+        true => Some(node),
+        false => Role::new(node).trust_policy(),
     };
-    let Some(node) = document else {
+    let Some(trust) = document else {
         let span = hit.place();
         judged
             .undecided
-            .extend(unknown(hit.node).map(|r| r.of(rule, hit.function(), span)));
+            .extend(unknown(node).map(|r| r.of(rule, hit.function(), span)));
         return;
     };
-    let document = PolicyDocument::read(node);
+    let document = PolicyDocument::read(trust);
     let context = Context::default();
     if let Some(other) = beside
         && decision(&document, other) != Decision::Allowed
@@ -49,7 +70,7 @@ pub(super) fn check(
             let reason = depends(&evaluation, &asked);
             judged
                 .undecided
-                .push(reason.of(rule, hit.function(), node.span));
+                .push(reason.of(rule, hit.function(), trust.span));
         }
         Decision::ExplicitDeny | Decision::ImplicitDeny => {
             let refusal = Refusal {
@@ -62,7 +83,7 @@ pub(super) fn check(
                 context: context.clone(),
                 near: NearMiss::find(&[&document], &asked),
             };
-            let role = (!is_document).then(|| Role::new(hit.node));
+            let role = (!is_document).then(|| Role::new(node));
             let place = place(&document, service, &refusal);
             let finding = finding(rule, service, beside, role, place, &refusal);
             judged.findings.push(Finding {

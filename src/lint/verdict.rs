@@ -36,6 +36,18 @@ pub(super) struct Refusal<'p> {
     pub(super) near: Option<NearMiss<'p>>,
 }
 
+impl Refusal<'_> {
+    /// Whether the role's own policies lack the action.
+    pub(super) fn can_be_granted(&self) -> bool {
+        self.denied_by.is_none() && !self.by_boundary
+    }
+
+    /// Whether nothing but the lack of a grant stands against it.
+    pub(super) fn can_be_granted_elsewhere(&self) -> bool {
+        self.can_be_granted() && !self.boundary_too
+    }
+}
+
 /// What is not known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Reason {

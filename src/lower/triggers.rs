@@ -4,7 +4,7 @@ use super::answer::{Reader, push};
 use super::facts::{CompanionFact, TriggerFact};
 use super::{Scope, template};
 use crate::catalogue::{Answer, PushSource};
-use crate::document::Node;
+use crate::document::{Names, Node};
 use crate::source::Span;
 
 impl Reader<'_> {
@@ -54,7 +54,7 @@ impl Reader<'_> {
     ) {
         let hits = told.hits(root).into_iter();
         // What has no function is a trigger of something else.
-        for (node, names) in hits.filter(|(_, names)| names.contains_key("function")) {
+        for (node, names) in hits.filter(names_function) {
             let fact = TriggerFact {
                 kind: source.id.clone(),
                 names,
@@ -76,4 +76,8 @@ impl Reader<'_> {
             push(&mut self.facts.companions, fact, scope);
         }
     }
+}
+
+fn names_function((_, names): &(&Node, Names)) -> bool {
+    names.contains_key("function") || names.contains_key("functionName")
 }

@@ -162,6 +162,7 @@ const TRIGGER: Shape = Object(&[
     ("sourceArn", Value),
     ("sourceAccount", Value),
     ("role", Value),
+    ("callerRole", ROLE),
     ("configuration", Anything),
 ]);
 

@@ -1,6 +1,6 @@
 //! What makes a function run: triggers that invoke it, and sources that Lambda reads for it.
 
-use super::FunctionName;
+use super::{FunctionName, Role};
 use crate::document::{Names, Node, Text};
 
 /// A view of one member of `Triggers`; all its members are ours.
@@ -40,6 +40,35 @@ impl<'n> Trigger<'n> {
     #[must_use]
     pub fn source_account(self) -> Option<&'n Text> {
         self.node.get("sourceAccount")?.as_text()
+    }
+
+    /// The ARN of the role with which the source invokes the function; none where it needs none.
+    #[must_use]
+    pub fn role_arn(self) -> Option<&'n Text> {
+        self.node.get("role")?.as_text()
+    }
+
+    /// That role, where it is known.
+    #[must_use]
+    pub fn role(self) -> Option<Role<'n>> {
+        self.node.get("callerRole").map(Role::new)
+    }
+
+    /// Where the function is named in what was written of the trigger.
+    #[must_use]
+    pub fn place(self) -> &'n Node {
+        let written = self.node.get("configuration");
+        let arn = self.node.get("functionArn").and_then(Node::as_text);
+        let named = written.zip(arn).and_then(|(written, arn)| {
+            let shown = arn.to_string();
+            let holds = |node: &&Node| {
+                let text = node.as_text();
+                text.is_some_and(|text| text.to_string().contains(&shown))
+            };
+            let same = written.walk().find(|node| node.as_text() == Some(arn));
+            same.or_else(|| written.walk().find(holds))
+        });
+        named.or(written).unwrap_or(self.node)
     }
 
     /// Names for templates: all texts that are known of the trigger.

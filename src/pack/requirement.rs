@@ -9,6 +9,10 @@ use crate::finding::Problem;
 pub enum Requirement {
     /// A trigger: the function policy lets it through.
     FunctionPolicyAllows(Need),
+    /// A trigger that has a role: the role allows it to invoke the function.
+    CallerRoleAllows,
+    /// A trigger that has a role: the service may assume it.
+    CallerRoleTrusts,
     /// A mapping, setting or target: the execution role allows what it needs.
     RoleAllows(Needed, Need),
     /// A trust policy: the service may assume the role.
@@ -139,8 +143,10 @@ pub enum Asked {
 }
 
 /// The names of all requirements, for messages and docs.
-const NAMES: [&str; 20] = [
+const NAMES: [&str; 22] = [
     "functionPolicyAllows",
+    "callerRoleAllows",
+    "callerRoleTrusts",
     "roleAllows",
     "trusts",
     "grantsWhole",
@@ -173,6 +179,8 @@ impl Requirement {
         let value = &member.value;
         match &*member.key.text {
             "functionPolicyAllows" => need(value, problems).map(Requirement::FunctionPolicyAllows),
+            "callerRoleAllows" => empty(value, problems, Requirement::CallerRoleAllows),
+            "callerRoleTrusts" => empty(value, problems, Requirement::CallerRoleTrusts),
             "roleAllows" => role_allows(value, problems),
             "trusts" => trusts(value, problems),
             "grantsWhole" => grants_whole(value, problems),
@@ -209,7 +217,10 @@ impl Requirement {
     pub fn asks_a_function(&self) -> bool {
         matches!(
             self,
-            Requirement::FunctionPolicyAllows(_) | Requirement::RoleAllows(..)
+            Requirement::FunctionPolicyAllows(_)
+                | Requirement::CallerRoleAllows
+                | Requirement::CallerRoleTrusts
+                | Requirement::RoleAllows(..)
         )
     }
 

@@ -165,7 +165,11 @@ impl Drafts {
     /// Triggers belong to the function that they name.
     pub(super) fn take_triggers(&mut self, facts: &Facts, catalogue: &Catalogue) {
         for trigger in &facts.triggers {
-            let name = match trigger.fact.names.get("function") {
+            let names = &trigger.fact.names;
+            let name = match names.get("function").or(names.get("functionName")) {
+                Some(name) if names.contains_key("functionName") => {
+                    Some(FunctionName::parse(name)).filter(is_plain)
+                }
                 Some(name) if trigger.fact.own => Some(FunctionName::parse(name)),
                 Some(arn) => FunctionName::of_arn(arn)
                     .or_else(|| FunctionName::of_arn(&arn.filled()))

@@ -35,6 +35,7 @@ pub(super) fn link(
     drafts.take_nameless_policies(&mut facts);
     let mut roles = Roles::of(&mut facts, catalogue, sources, problems);
     roles.join(&mut drafts, &mut facts);
+    roles.lend(&mut drafts);
     let resources = facts.resources.iter().map(|r| resource(&r.fact)).collect();
     let lone = facts.lone_policies.iter().map(|lone| typed(&lone.fact));
     let members = [

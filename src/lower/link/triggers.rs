@@ -130,8 +130,10 @@ fn node(written: &Node, source: &PushSource, function: &FunctionName, names: Nam
     if let Some(arn) = invoked {
         trigger = trigger.with("functionArn", text(arn));
     }
-    match names.get("role") {
-        Some(role) => trigger.with("role", text(role.clone())),
+    let unknown = || Text::hole(Hole::anything(&format!("the role of the {}", source.name)));
+    let role = names.get("role").cloned();
+    match role.or_else(|| source.always_has_role().then(unknown)) {
+        Some(role) => trigger.with("role", text(role)),
         None => trigger,
     }
 }

@@ -33,7 +33,8 @@ impl Event<'_> {
             .collect()
     }
 
-    /// Whether a resource is wanted: the property of its `@when` is true, that of its `@unless` not.
+    /// Whether a resource is wanted: the property of its `@when` is true, that of its `@unless` not,
+    /// that of its `@with` is there, and that of its `@without` is not.
     fn asks_for(&self, told: &Node) -> bool {
         let is_true = |name: &str| {
             let value = self.properties.get(name);
@@ -41,7 +42,11 @@ impl Event<'_> {
                 value.as_bool() == Some(true) || value.as_str() == Some("true")
             })
         };
-        told.str("@when").is_none_or(is_true) && !told.str("@unless").is_some_and(is_true)
+        let is_there = |name: &str| self.property(name).is_some();
+        told.str("@when").is_none_or(is_true)
+            && !told.str("@unless").is_some_and(is_true)
+            && told.str("@with").is_none_or(is_there)
+            && !told.str("@without").is_some_and(is_there)
     }
 
     /// The statements that the data tells for the role; one of which something is missing is left
@@ -153,11 +158,16 @@ impl Event<'_> {
             ("self", _) => Some(reference(self.function, self.span)),
             ("function", _) | ("functionArn", Some(_)) => Some(reference(invoked, self.span)),
             ("functionArn", None) => Some(attribute(invoked, "Arn", self.span)),
-            _ => match self.properties.at(&name.split('.').collect::<Vec<&str>>()) {
+            _ => match self.property(name) {
                 Some(value) => Some(value.clone()),
                 None => self.filled(node.get("@else")?, depth - 1),
             },
         }
+    }
+
+    /// A property, or one inside it behind a dot.
+    fn property(&self, way: &str) -> Option<&Node> {
+        self.properties.at(&way.split('.').collect::<Vec<&str>>())
     }
 
     /// A property as it stands in an ARN; what a call gives is not known and stays.
