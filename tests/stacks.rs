@@ -134,3 +134,29 @@ fn a_loop_makes_a_resource_for_each_value() {
     assert_eq!(run("!Ref Names"), [""; 0]);
     assert_eq!(run("[A]"), ["F push-sources/invoke-not-granted"]);
 }
+
+#[test]
+fn what_another_template_grants_by_name_counts() {
+    let folder = Folder::new("grants-by-name");
+    folder.write(
+        "app.yaml",
+        "Resources:\n  \
+         F: {Type: AWS::Lambda::Function, Properties: {FunctionName: orders, Role: !GetAtt R.Arn}}\n  \
+         R:\n    Type: AWS::IAM::Role\n    Properties:\n      RoleName: orders-role\n      \
+         AssumeRolePolicyDocument: {Statement: {Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: 'sts:AssumeRole'}}\n      \
+         ManagedPolicyArns: ['arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole']\n  \
+         E: {Type: AWS::Lambda::EventSourceMapping, Properties: {FunctionName: !Ref F, EventSourceArn: 'arn:aws:sqs:eu-west-1:123456789012:q'}}\n  \
+         Rule: {Type: AWS::Events::Rule, Properties: {ScheduleExpression: rate(1 day), Targets: [{Id: a, Arn: !GetAtt F.Arn}]}}\n",
+    );
+    let alone = found(&folder.run(&["app.yaml", "--format", "json"]).stdout);
+    assert_eq!(alone.0.len(), 2, "{alone:?}");
+    folder.write(
+        "grants.yaml",
+        "Resources:\n  \
+         P: {Type: AWS::Lambda::Permission, Properties: {FunctionName: orders, Action: 'lambda:InvokeFunction', Principal: events.amazonaws.com, SourceAccount: '123456789012'}}\n  \
+         Q:\n    Type: AWS::IAM::Policy\n    Properties:\n      PolicyName: q\n      Roles: [orders-role]\n      \
+         PolicyDocument: {Statement: {Effect: Allow, Action: 'sqs:*', Resource: '*'}}\n",
+    );
+    let both = found(&folder.run(&[".", "--format", "json"]).stdout);
+    assert_eq!(both.0, [""; 0]);
+}

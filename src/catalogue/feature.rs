@@ -60,8 +60,9 @@ impl Target {
     /// The names that a target's ARN gives for templates; `None` if it is another kind of target.
     #[must_use]
     pub fn names(&self, arn: &Text) -> Option<Names> {
-        let mut names = self.arn.as_ref()?.capture(arn)?;
-        names.insert("target".to_owned(), arn.clone());
+        let arn = arn.clone().as_arn();
+        let mut names = self.arn.as_ref()?.capture(&arn)?;
+        names.insert("target".to_owned(), arn);
         Some(names)
     }
 }

@@ -267,14 +267,7 @@ impl PollSource {
     }
 }
 
-/// The ARN that a mapping reads, or probably reads. Where some separators of it are written, all of
-/// them are.
+/// The ARN that a mapping reads, or probably reads.
 fn arn_of(mapping: &Node) -> Option<Text> {
-    let arn = mapping.get("EventSourceArn")?.as_text()?.clone();
-    let is_whole = |text: &Text| matches!(text, Text::Holed(pieces) if pieces.len() == 1);
-    Some(if is_whole(&arn) {
-        arn
-    } else {
-        arn.with_parts()
-    })
+    Some(mapping.get("EventSourceArn")?.as_text()?.clone().as_arn())
 }

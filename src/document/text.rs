@@ -228,6 +228,15 @@ impl Text {
         self.narrowed(Accepts::Part)
     }
 
+    /// The same text as an ARN. Where some separators of it are written, all of them are.
+    #[must_use]
+    pub fn as_arn(self) -> Self {
+        match &self {
+            Text::Holed(pieces) if pieces.len() == 1 => self,
+            _ => self.with_parts(),
+        }
+    }
+
     fn narrowed(self, accepts: Accepts) -> Self {
         let Text::Holed(pieces) = &self else {
             return self;
@@ -257,16 +266,22 @@ impl Text {
         }
     }
 
+    /// The holes, in order.
+    pub fn holes(&self) -> impl Iterator<Item = &Hole> {
+        let pieces = match self {
+            Text::Known(_) => &[][..],
+            Text::Holed(pieces) => pieces,
+        };
+        pieces.iter().filter_map(|piece| match piece {
+            Piece::Hole(hole) => Some(hole),
+            Piece::Known(_) => None,
+        })
+    }
+
     /// The first hole.
     #[must_use]
     pub fn first_hole(&self) -> Option<&Hole> {
-        match self {
-            Text::Known(_) => None,
-            Text::Holed(pieces) => pieces.iter().find_map(|piece| match piece {
-                Piece::Hole(hole) => Some(hole),
-                Piece::Known(_) => None,
-            }),
-        }
+        self.holes().next()
     }
 
     /// The text with every hole filled in that has a likely text.

@@ -16,6 +16,8 @@ pub enum Fix {
         qualifier: Option<String>,
         /// Whether a template declares the owner, so that the change is one of the template.
         declared: bool,
+        /// The template's condition under which it is needed.
+        condition: Option<String>,
         /// The statements.
         statements: Vec<NewStatement>,
     },

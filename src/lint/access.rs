@@ -118,12 +118,6 @@ impl Access {
         };
         let documents: Vec<&PolicyDocument> = self.documents.iter().collect();
         let own = settled(&documents, &request);
-        if own.decision == Decision::Unknown {
-            return Verdict::Open(depends(&own, &request));
-        }
-        if let (Decision::ImplicitDeny, Some(absent)) = (own.decision, self.absent.first()) {
-            return Verdict::Open(not_at_hand(absent));
-        }
         let limit = match &self.boundary {
             Boundary::Known(boundary) => Some(settled(&[boundary], &request)),
             Boundary::None | Boundary::NotAtHand => None,
@@ -134,8 +128,18 @@ impl Access {
                 Decision::ExplicitDeny | Decision::ImplicitDeny
             )
         });
-        let allowed = own.decision == Decision::Allowed;
-        match (allowed, limit) {
+        let absent = self.absent.first();
+        let open = match own.decision {
+            Decision::Unknown => Some(depends(&own, &request)),
+            Decision::ImplicitDeny => absent.map(not_at_hand),
+            _ => None,
+        };
+        // What is beyond the boundary is refused, whatever else the role has.
+        if let Some(reason) = open.clone().filter(|_| !limited) {
+            return Verdict::Open(reason);
+        }
+        let may_be_allowed = own.decision == Decision::Allowed || open.is_some();
+        match (may_be_allowed, limit) {
             (true, None) if matches!(self.boundary, Boundary::None) => Verdict::Granted,
             (true, None) => Verdict::Open(Reason::new(
                 "the role's permissions boundary was not handed over",
@@ -145,15 +149,20 @@ impl Access {
             }
             (true, Some(_)) if !limited => Verdict::Granted,
             (_, limit) => {
-                let deciding = if allowed { limit.unwrap_or(own) } else { own };
-                let implicit = !allowed && deciding.decision == Decision::ImplicitDeny;
+                let by_boundary = may_be_allowed;
+                let deciding = if by_boundary {
+                    limit.unwrap_or(own)
+                } else {
+                    own
+                };
+                let implicit = !by_boundary && deciding.decision == Decision::ImplicitDeny;
                 Verdict::Refused(Refusal {
                     action: action.to_owned(),
                     resource: request.resource.clone(),
                     write,
                     denied_by: deciding.deciding.first().copied(),
-                    by_boundary: allowed,
-                    boundary_too: limited && !allowed,
+                    by_boundary,
+                    boundary_too: limited && !by_boundary,
                     context: context.clone(),
                     near: implicit
                         .then(|| NearMiss::find(&documents, &request))

@@ -248,6 +248,7 @@ impl<'k, 'n> Asking<'k, 'n> {
                 policy: PolicyKind::CallerRole,
                 owner: role.name().map(str::to_owned),
                 qualifier: None,
+                condition: None,
                 declared: role.is_declared(),
                 statements: statements(refusals),
             }),

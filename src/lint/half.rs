@@ -229,6 +229,7 @@ impl<'k> Purpose<'k> {
                 policy: PolicyKind::ExecutionRole,
                 owner: None,
                 qualifier: None,
+                condition: None,
                 declared: false,
                 statements: vec![NewStatement {
                     actions: missing,

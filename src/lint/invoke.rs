@@ -205,16 +205,19 @@ impl<'k, 'n> Asking<'k, 'n> {
         let mut notes = vec![missing(&refusals)];
         notes.extend(effect(&self.source.needs));
         notes.extend(near::notes(&refusals, &who));
-        let qualifier = self.function.qualifier.as_ref().map(ToString::to_string);
+        let declared = subject.function.logical_id().is_some();
+        let qualifier = self.function.qualifier.as_ref();
+        let written = qualifier.map(|qualifier| match declared {
+            true => to_write(qualifier, false),
+            false => qualifier.to_string(),
+        });
         let target = match (&name, &qualifier) {
             (Some(name), Some(qualifier)) => format!("`{name}:{qualifier}`"),
             _ => subject.label(),
         };
-        let declared = subject.function.logical_id().is_some();
         let help = match denied {
             true => "remove the Deny from the function policy, or narrow it".to_owned(),
-            false if declared => format!("allow it by a permission for {target} in the template:"),
-            false => format!("allow it in the function policy of {target}:"),
+            false => self.how_to_allow(&target, declared),
         };
         let mut finding = Finding {
             rule: rule.id.clone(),
@@ -241,13 +244,31 @@ impl<'k, 'n> Asking<'k, 'n> {
             fix: (!denied).then_some(Fix::Allow {
                 policy: PolicyKind::FunctionPolicy,
                 owner: name,
-                qualifier,
+                qualifier: written,
                 declared,
+                condition: self.trigger.node.str("condition").map(str::to_owned),
                 statements,
             }),
             pointer: String::new(),
         };
-        let without_qualifier = self.granted_without_qualifier(&refusals);
+        self.weaken(&refusals, &mut finding);
+        finding
+    }
+
+    fn how_to_allow(&self, target: &str, declared: bool) -> String {
+        let name = &self.source.name;
+        match (declared, self.source.permission_first) {
+            (true, true) => format!(
+                "allow it by a permission for {target}, on which the {name} must depend (`DependsOn`):"
+            ),
+            (true, false) => format!("allow it by a permission for {target} in the template:"),
+            (false, _) => format!("allow it in the function policy of {target}:"),
+        }
+    }
+
+    /// Makes a warning of what AWS does not document.
+    fn weaken(&self, refusals: &[Refusal<'_>], finding: &mut Finding) {
+        let without_qualifier = self.granted_without_qualifier(refusals);
         if !self.source.needs.verified || without_qualifier {
             finding.severity = finding.severity.min(Severity::Warning);
             finding.confidence = Confidence::Likely;
@@ -260,7 +281,6 @@ impl<'k, 'n> Asking<'k, 'n> {
                 span: None,
             });
         }
-        finding
     }
 
     /// AWS does not say whether a grant on the function covers calls that name an alias or
@@ -319,6 +339,20 @@ impl<'k, 'n> Asking<'k, 'n> {
         (kind.to_owned(), name)
     }
 
+    /// The source's ARN as a new permission asks for it. The name that is made up for what must come
+    /// after the permission cannot stand in it: the account is then all that it asks for.
+    fn written_source(&self) -> Option<String> {
+        let arn = self.trigger.source_arn()?;
+        let is_first = self.source.permission_first;
+        let by_account = self.source.source_account == SourceAccount::Presented
+            && self.trigger.source_account().is_some();
+        if is_first && by_account && arn.holes().any(Hole::is_own) {
+            return None;
+        }
+        let written = self.trigger.node.str("writtenArn").filter(|_| !is_first);
+        Some(written.map_or_else(|| to_write(arn, is_first), |way| format!("${{{way}}}")))
+    }
+
     fn conditions(&self, known: Known<'_>, grant: &Grant) -> Vec<ConditionTest> {
         let test = |operator: &str, key: &str, value: String| ConditionTest {
             operator: operator.to_owned(),
@@ -326,10 +360,10 @@ impl<'k, 'n> Asking<'k, 'n> {
             value,
         };
         let mut conditions = Vec::new();
-        if let Some(arn) = self.trigger.source_arn() {
-            let arn = to_write(arn, self.source.permission_first);
-            conditions.push(test("ArnLike", "aws:SourceArn", arn));
-        }
+        conditions.extend(
+            self.written_source()
+                .map(|arn| test("ArnLike", "aws:SourceArn", arn)),
+        );
         if self.source.source_account == SourceAccount::Presented
             && let Some(account) = self.trigger.source_account()
         {

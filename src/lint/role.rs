@@ -95,7 +95,7 @@ fn unknown_kind(known: Known<'_>, needed: &Needed, node: &Node) -> Option<Reason
     if arn.is_none() && what == "target" {
         return None;
     }
-    let open = arn.filter(|arn| arn.first_hole().is_some_and(|hole| hole.accepts.empty()));
+    let open = arn.filter(|arn| arn.holes().any(|hole| hole.accepts.empty()));
     let reason = Reason::new(match open {
         Some(arn) => format!("the {what} is not known before the deploy: {arn}"),
         None => format!("this kind of {what} is not known to lint-lambda"),
@@ -267,10 +267,9 @@ fn finding(
     let mut finding = Finding {
         rule: rule.id.clone(),
         severity: rule.severity,
-        confidence: if assumed {
-            Confidence::Likely
-        } else {
-            Confidence::Certain
+        confidence: match assumed {
+            true => Confidence::Likely,
+            false => Confidence::Certain,
         },
         message: match &rule.words.message {
             Some(own) => own
@@ -306,10 +305,8 @@ fn finding(
             policy: remedy.policy,
             owner,
             qualifier: None,
-            declared: subject
-                .function
-                .role()
-                .is_some_and(crate::model::Role::is_declared),
+            condition: None,
+            declared: role.is_some_and(crate::model::Role::is_declared),
             statements: statements(refusals),
         }),
         pointer: String::new(),

@@ -196,6 +196,7 @@ fn finding(
             policy: PolicyKind::TrustPolicy,
             owner: role.and_then(Role::name).map(str::to_owned),
             qualifier: None,
+            condition: None,
             declared: false,
             statements: vec![NewStatement {
                 principal: Some(("Service".to_owned(), service.to_owned())),

@@ -60,6 +60,7 @@ impl Reader<'_> {
             node: node.clone(),
             answer: node.span,
             own: true,
+            resource: None,
         };
         push(&mut self.facts.triggers, fact, scope);
         true

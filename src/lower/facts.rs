@@ -119,6 +119,8 @@ pub(super) struct TriggerFact {
     pub(super) answer: Span,
     /// Whether it is in our own words.
     pub(super) own: bool,
+    /// The resource of a template that makes it.
+    pub(super) resource: Option<Node>,
 }
 
 /// Names that belong to triggers of a kind.

@@ -61,6 +61,7 @@ impl Reader<'_> {
                 node: node.clone(),
                 answer,
                 own: false,
+                resource: root.get("LogicalId").is_some().then(|| root.clone()),
             };
             push(&mut self.facts.triggers, fact, scope);
         }

@@ -38,7 +38,7 @@ impl FunctionName {
                 qualifier: None,
             });
         }
-        let names = qualified.capture(text)?;
+        let names = qualified.capture(&text.clone().as_arn())?;
         let qualifier = names.get("qualifier")?.clone();
         Some(FunctionName {
             arn: Some(plain.fill(&names)),
@@ -47,7 +47,9 @@ impl FunctionName {
         })
     }
 
-    /// Takes an ARN, a partial ARN (`123456789012:function:name`) or a name apart.
+    /// Takes an ARN, a part of one (`123456789012:function:name`) or a name apart.
+    ///
+    /// <https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html>
     #[must_use]
     pub fn parse(text: &Text) -> Self {
         if let Some(name) = FunctionName::of_arn(text) {
@@ -56,9 +58,7 @@ impl FunctionName {
         let Some(known) = text.as_str() else {
             return FunctionName::of_open(text);
         };
-        let local = known
-            .split_once(":function:")
-            .map_or(known, |(_, rest)| rest);
+        let local = without_place(known);
         let (name, qualifier) = match local.split_once(':') {
             Some((name, qualifier)) => (name, Some(qualifier)),
             None => (local, None),
@@ -129,6 +129,24 @@ impl FunctionName {
         names.remove("name");
         names
     }
+}
+
+/// What follows Region, account and `function:` in the end of an ARN, each of which may be missing.
+fn without_place(text: &str) -> &str {
+    let is_region = |part: &str| {
+        let parts: Vec<&str> = part.split('-').collect();
+        let number = parts.last().is_some_and(|last| last.parse::<u8>().is_ok());
+        parts.len() > 2 && number && parts.first().is_some_and(|first| first.len() == 2)
+    };
+    let is_account = |part: &str| part.len() == 12 && part.bytes().all(|b| b.is_ascii_digit());
+    let is_word = |part: &str| part == "function";
+    let steps: [&dyn Fn(&str) -> bool; 3] = [&is_region, &is_account, &is_word];
+    steps
+        .iter()
+        .fold(text, |rest, is| match rest.split_once(':') {
+            Some((part, behind)) if is(part) => behind,
+            _ => rest,
+        })
 }
 
 impl<'n> Function<'n> {
@@ -282,5 +300,24 @@ mod tests {
     fn another_arn_is_no_function() {
         let topic = Text::from("arn:aws:sns:eu-west-1:123456789012:orders");
         assert_eq!(FunctionName::of_arn(&topic), None);
+    }
+
+    #[test]
+    fn a_function_may_be_named_by_a_part_of_its_arn() {
+        let named = [
+            "orders",
+            "function:orders",
+            "123456789012:orders",
+            "123456789012:function:orders",
+            "eu-west-1:123456789012:function:orders",
+        ];
+        for text in named {
+            let name = FunctionName::parse(&Text::from(text));
+            assert_eq!(name.name.as_str(), Some("orders"), "{text}");
+            assert_eq!(name.qualifier, None, "{text}");
+            let name = FunctionName::parse(&Text::from(format!("{text}:live").as_str()));
+            assert_eq!(name.name.as_str(), Some("orders"), "{text}");
+            assert_eq!(name.qualifier, Some(Text::from("live")), "{text}");
+        }
     }
 }

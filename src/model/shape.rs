@@ -163,6 +163,8 @@ const TRIGGER: Shape = Object(&[
     ("sourceAccount", Value),
     ("role", Value),
     ("callerRole", ROLE),
+    ("writtenArn", Value),
+    ("condition", Value),
     ("configuration", Anything),
 ]);
 

@@ -74,6 +74,7 @@ fn fix(sources: &SourceMap, fix: &Fix) -> Value {
             qualifier,
             statements,
             declared,
+            condition: _,
         } => json!({
             "policy": policy.as_str(),
             "owner": owner,

@@ -60,6 +60,9 @@ fn text(written: &str, declared: bool) -> Value {
         .strip_prefix("${")
         .and_then(|rest| rest.strip_suffix('}'));
     match (inside, declared) {
+        (Some(call), true) if call.split('.').count() == 2 && !call.contains(['$', ':']) => {
+            json!({ "Fn::GetAtt": call.split('.').collect::<Vec<&str>>() })
+        }
         (Some(name), true) if !name.contains(['.', '$']) => json!({ "Ref": name }),
         (_, true) if written.contains("${") => json!({ "Fn::Sub": written }),
         _ => json!(written),
@@ -76,13 +79,17 @@ pub(super) fn lines(fix: &Fix) -> Vec<String> {
             owner,
             qualifier,
             declared,
+            condition,
             statements,
         } => {
             let function = owner.as_deref().unwrap_or("FUNCTION");
-            let way = if *declared { resource } else { command };
+            let qualifier = qualifier.as_deref();
             let lines = |statement: &NewStatement| {
-                way(function, qualifier.as_deref(), statement)
-                    .unwrap_or_else(|| json_lines(&value(statement, *declared)))
+                let lines = match *declared {
+                    true => resource(function, qualifier, condition.as_deref(), statement),
+                    false => command(function, qualifier, statement),
+                };
+                lines.unwrap_or_else(|| json_lines(&value(statement, *declared)))
             };
             statements.iter().flat_map(lines).collect()
         }
@@ -159,7 +166,12 @@ fn command(function: &str, qualifier: Option<&str>, new: &NewStatement) -> Optio
 
 /// The permission that adds a statement to the function policy of a function that a template
 /// declares; nothing where it cannot write all of it. It is JSON, which YAML takes as well.
-fn resource(function: &str, qualifier: Option<&str>, new: &NewStatement) -> Option<Vec<String>> {
+fn resource(
+    function: &str,
+    qualifier: Option<&str>,
+    condition: Option<&str>,
+    new: &NewStatement,
+) -> Option<Vec<String>> {
     let ([action], Some((_, principal))) = (new.actions.as_slice(), &new.principal) else {
         return None;
     };
@@ -182,6 +194,7 @@ fn resource(function: &str, qualifier: Option<&str>, new: &NewStatement) -> Opti
         properties.insert(property.to_owned(), written);
     }
     let mut lines = vec!["{ \"Type\": \"AWS::Lambda::Permission\",".to_owned()];
+    lines.extend(condition.map(|name| format!("  \"Condition\": {},", json!(name))));
     let inside = json_lines(&Value::Object(properties));
     let last = inside.len().saturating_sub(1);
     lines.extend(inside.into_iter().enumerate().map(|(index, line)| {

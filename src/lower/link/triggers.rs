@@ -19,7 +19,28 @@ pub(super) fn nodes(
     joined(trigger, facts)
         .into_iter()
         .map(|names| node(&fact.node, source, function, names))
+        .map(|node| match &fact.resource {
+            Some(resource) => made_by(resource, node),
+            None => node,
+        })
         .collect()
+}
+
+/// A trigger with what the template tells of the resource that makes it.
+fn made_by(resource: &Node, trigger: Node) -> Node {
+    let is_source =
+        resource.get("Arn").is_some() && resource.get("Arn") == trigger.get("sourceArn");
+    let written = resource.get("writtenArn").filter(|_| is_source);
+    let told = [
+        ("writtenArn", written),
+        ("condition", resource.get("Condition")),
+    ];
+    let told = told
+        .into_iter()
+        .filter_map(|(name, value)| Some((name, value?)));
+    told.fold(trigger, |trigger, (name, value)| {
+        trigger.with(name, value.clone())
+    })
 }
 
 /// The trigger's names with those of its companions: of each kind of companion one after the

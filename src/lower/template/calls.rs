@@ -1,6 +1,6 @@
 //! Intrinsic functions one by one.
 
-use super::pieces::{Place, joined, places, split};
+use super::pieces::{Place, joined, places, split, with_references_open};
 use super::resolve::{Resolver, text_of};
 use crate::document::{Hole, Kind, Node, Text};
 
@@ -40,7 +40,7 @@ impl Resolver<'_> {
         let holes = texts.iter().filter(|text| text.as_str().is_none());
         let pieces: usize = holes.map(|text| text.pieces().len()).sum();
         let is_kept = length <= LONGEST_TEXT && pieces <= MOST_PIECES && self.spend(length);
-        is_kept.then(|| joined(delimiter, texts))
+        is_kept.then(|| with_references_open(joined(delimiter, texts)))
     }
 
     pub(super) fn sub_name(&self, name: &str, depth: usize) -> Option<Text> {
@@ -148,23 +148,47 @@ impl Resolver<'_> {
         }
     }
 
+    /// What a mapping gives. What it gives for a key that is only probable is only probable.
     pub(super) fn found(&self, node: &Node, given: &Node, depth: usize) -> Option<Node> {
-        let mut keys = given.items().iter().take(3).map(|key| {
-            let key = self.deep(key, depth)?;
-            Some(text_of(&key)?.filled().as_str()?.to_owned())
-        });
-        let mut next = || keys.next().flatten();
-        let found = (|| {
-            let (map, first, second) = (next()?, next()?, next()?);
-            self.template.at(&["Mappings", &map, &first, &second])
-        })();
-        let default = given
-            .items()
-            .get(3)
-            .and_then(|more| more.get("DefaultValue"));
-        match (found, default, keys.any(|key| key.is_none())) {
-            (Some(value), _, _) | (None, Some(value), false) => self.deep(value, depth),
-            _ => Some(self.unknown(node, "Fn::FindInMap")),
+        let keys = given.items().iter().take(3);
+        let keys = keys.map(|key| self.deep(key, depth).as_ref().and_then(text_of));
+        let keys: Vec<Text> = keys.collect::<Option<_>>().unwrap_or_default();
+        let names: Vec<Text> = keys.iter().map(Text::filled).collect();
+        let names: Option<Vec<&str>> = names.iter().map(Text::as_str).collect();
+        let called = keys.iter().map(ToString::to_string);
+        let called = format!("Fn::FindInMap {}", called.collect::<Vec<_>>().join("."));
+        let Some([map, first, second]) = names.as_deref() else {
+            return Some(Node::text(self.open(&called), node.span));
+        };
+        let default = given.items().get(3);
+        let default = default.and_then(|more| more.get("DefaultValue"));
+        let found = self.template.at(&["Mappings", map, first, second]);
+        let Some(value) = found.or(default) else {
+            return Some(Node::text(self.open(&called), node.span));
+        };
+        let value = self.deep(value, depth)?;
+        let is_sure = keys.iter().all(|key| key.as_str().is_some());
+        Some(match is_sure {
+            true => value,
+            false => self.probable(&called, value),
+        })
+    }
+
+    /// A value that is only probable: holes that probably have its texts.
+    fn probable(&self, called: &str, value: Node) -> Node {
+        let span = value.span;
+        if value.is_array() {
+            let items = value.items().iter().enumerate();
+            let items = items
+                .map(|(index, item)| self.probable(&format!("{called}[{index}]"), item.clone()));
+            return Node::array(items.collect(), span);
+        }
+        let stack = &self.setting.around.stack;
+        let hole = Hole::anything(called).of(stack);
+        match text_of(&value).as_ref().map(Text::filled) {
+            Some(Text::Known(known)) => Node::text(Text::hole(hole.likely(&known)), span),
+            Some(Text::Holed(_)) => Node::text(Text::hole(hole), span),
+            None => value,
         }
     }
 }

@@ -54,7 +54,10 @@ fn equal(resolver: &Resolver<'_>, given: &Node, depth: usize) -> Option<bool> {
 
 /// A text with the value of each parameter that is given, assumed or a default.
 fn assumed(resolver: &Resolver<'_>, text: &Text) -> Option<String> {
-    let value = |hole: &Hole| resolver.setting.assumed(resolver.template, &hole.id);
+    let value = |hole: &Hole| {
+        let own = resolver.setting.assumed(resolver.template, &hole.id);
+        own.or_else(|| hole.likely.as_ref().map(ToString::to_string))
+    };
     let pieces = text.pieces();
     let parts = pieces.iter().map(|piece| match piece {
         Piece::Known(known) => Some(known.to_string()),

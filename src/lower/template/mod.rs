@@ -10,6 +10,7 @@ mod conditions;
 mod forms;
 mod functions;
 mod loops;
+mod named;
 mod outsiders;
 mod permissions;
 mod pieces;

@@ -42,6 +42,51 @@ pub(super) fn joined(delimiter: &str, texts: &[Text]) -> Text {
     Text::of(pieces)
 }
 
+/// A text in which a hole stands for each dynamic reference: those are filled in when the stack is
+/// made.
+///
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html>
+pub(super) fn with_references_open(text: Text) -> Text {
+    const START: &str = "{{resolve:";
+    let is_known = |piece: &Piece| matches!(piece, Piece::Known(known) if known.contains(START));
+    let mut rest = text.pieces();
+    if !rest.iter().any(is_known) {
+        return text;
+    }
+    let mut pieces = Vec::new();
+    // A reference that is not closed yet.
+    let mut open: Option<Vec<Piece>> = None;
+    rest.reverse();
+    while let Some(piece) = rest.pop() {
+        let mark = if open.is_some() { "}}" } else { START };
+        let cut = match &piece {
+            Piece::Known(known) => known.split_once(mark),
+            Piece::Hole(_) => None,
+        };
+        match (cut, open.take()) {
+            (None, None) => pieces.push(piece),
+            (None, Some(mut seen)) => {
+                seen.push(piece);
+                open = Some(seen);
+            }
+            (Some((before, behind)), None) => {
+                pieces.push(Piece::Known(before.into()));
+                rest.push(Piece::Known(behind.into()));
+                open = Some(vec![Piece::Known(START.into())]);
+            }
+            (Some((inside, behind)), Some(mut seen)) => {
+                rest.push(Piece::Known(behind.into()));
+                seen.push(Piece::Known(format!("{inside}}}}}").into()));
+                let whole = Text::of(seen).to_string();
+                pieces.push(Piece::Hole(Hole::anything(&whole)));
+            }
+        }
+    }
+    // What is never closed is no reference.
+    pieces.extend(open.into_iter().flatten());
+    Text::of(pieces)
+}
+
 /// The parts of a text between delimiters; nothing where an unknown piece may hold one.
 pub(super) fn split(delimiter: &str, text: &Text) -> Option<Vec<Text>> {
     let may_hold = |hole: &Hole| match hole.accepts {
@@ -85,6 +130,20 @@ mod tests {
             Place::Verbatim("$f${"),
         ];
         assert_eq!(found, wanted);
+    }
+
+    #[test]
+    fn dynamic_references_are_open() {
+        let text = Text::of([
+            Piece::Known("arn:{{resolve:ssm:/".into()),
+            Piece::Hole(Hole::segment("Stage")),
+            Piece::Known("/q}}:{{resolve:ssm:x}}".into()),
+        ]);
+        let shown = with_references_open(text).to_string();
+        let wanted = "arn:<{{resolve:ssm:/<Stage>/q}}>:<{{resolve:ssm:x}}>";
+        assert_eq!(shown, wanted);
+        let plain = Text::from("{{resolve");
+        assert_eq!(with_references_open(plain.clone()), plain);
     }
 
     #[test]

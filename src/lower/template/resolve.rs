@@ -7,6 +7,7 @@ use std::collections::HashMap;
 
 use super::conditions;
 use super::forms::Form;
+use super::pieces::with_references_open;
 use super::setting::Setting;
 use crate::catalogue::{Catalogue, TemplateResource};
 use crate::document::{Hole, Kind, Member, Node, Text};
@@ -101,9 +102,8 @@ impl<'t> Resolver<'t> {
                 _ => Some(self.object(node, members, depth + 1)),
             },
             Kind::Text(text) => Some(match text.as_str() {
-                // A dynamic reference is filled in when the stack is made.
                 Some(known) if known.contains("{{resolve:") => {
-                    Node::text(Text::hole(Hole::anything(known)), node.span)
+                    Node::text(with_references_open(text.clone()), node.span)
                 }
                 _ => node.clone(),
             }),

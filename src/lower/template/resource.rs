@@ -1,7 +1,8 @@
 //! A resource of a stack with everything known.
 
 use super::resolve::Resolver;
-use crate::document::{Member, Node, Text};
+use crate::catalogue::TemplateResource;
+use crate::document::{Member, Node, Template, Text};
 
 /// A resource with everything known, and what is known of it by its type: `Type`, `LogicalId`,
 /// `Ref`, `Arn`, `Properties`, and where it is made: `AccountId` and `Region`.
@@ -14,6 +15,19 @@ pub(crate) struct Resource {
 fn construct_path(resource: &Node) -> Option<&str> {
     let path = resource.at(&["Metadata", "aws:cdk:path"])?.as_str()?;
     Some(path.strip_suffix("/Resource").unwrap_or(path))
+}
+
+/// What a template writes between `${` and `}` for the ARN of a resource that it makes.
+fn written_arn(shape: &TemplateResource, name: &str) -> Option<String> {
+    let is_arn = |template: &Template| template.as_str() == "{arn}";
+    match shape.attributes.get("Arn") {
+        Some(arn) if is_arn(arn) => Some(format!("{name}.Arn")),
+        _ => shape
+            .reference
+            .as_ref()
+            .is_some_and(is_arn)
+            .then(|| name.to_owned()),
+    }
 }
 
 impl Resource {
@@ -48,6 +62,10 @@ impl Resource {
             ("Ref", text(resolver.id(name))),
             ("Properties", properties),
         ];
+        let written = shape.and_then(|shape| written_arn(shape, name));
+        let written = written.map(|written| ("writtenArn", text(Text::from(written))));
+        let condition = member.value.get("Condition").cloned();
+        let condition = condition.map(|condition| ("Condition", condition));
         let construct = construct_path(&member.value);
         let construct = construct.map(|path| ("constructPath", Node::text(path, span)));
         let path = resolver
@@ -58,6 +76,8 @@ impl Resource {
             .chain(place)
             .chain(construct)
             .chain(path)
+            .chain(written)
+            .chain(condition)
             .chain(policy);
         let members = members.into_iter().chain(more);
         Some(Resource {

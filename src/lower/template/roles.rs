@@ -16,8 +16,14 @@ pub(super) fn roles(resources: &[Resource], more: Option<&str>) -> Vec<Node> {
     let roles = resources
         .iter()
         .filter(|resource| resource.is("AWS::IAM::Role"));
+    let open = for_any(resources);
+    let more_of = |role: &Resource| {
+        let is_named = role.property("RoleName").is_some();
+        let open = open.as_deref().filter(|_| is_named);
+        more.or(role.outsider()).or(open).map(str::to_owned)
+    };
     let mut answers: Vec<Node> = roles
-        .map(|role| answer(role, &naming, more.or(role.outsider())))
+        .map(|role| answer(role, &naming, more_of(role).as_deref()))
         .collect();
     let managed = resources
         .iter()
@@ -37,6 +43,16 @@ fn naming(resources: &[Resource]) -> Naming<'_> {
         }
     }
     naming
+}
+
+/// What a policy may give to any role whose name is not made up for it, where some policy names a
+/// role that is not known.
+fn for_any(resources: &[Resource]) -> Option<String> {
+    let is_open = |name: &Text| name.holes().any(|hole| !hole.is_own());
+    let policy = resources
+        .iter()
+        .find(|policy| roles_of(policy).any(is_open))?;
+    Some(format!("which role `{}` is for", policy.logical_id()))
 }
 
 /// The names of the roles that a policy puts itself into.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::conditions::asked;
+use super::pieces::with_references_open;
 use crate::document::{Hole, Node, Text};
 use crate::source::Span;
 
@@ -88,7 +89,7 @@ impl Setting {
         if let Some(given) = self.given.get(name) {
             return Some(match is_list {
                 true => list(given, declared.span),
-                false => node(Text::from(given.as_str())),
+                false => node(with_references_open(Text::from(given.as_str()))),
             });
         }
         let default = self.likely(name, declared);
@@ -177,7 +178,8 @@ fn default(declared: &Node) -> Option<String> {
         .str("Type")
         .is_some_and(|kind| kind.starts_with("AWS::SSM::Parameter::"));
     let default = declared.get("Default").filter(|_| !is_elsewhere);
-    default.and_then(Node::scalar)
+    let default = default.and_then(Node::scalar);
+    default.filter(|text| !text.contains("{{resolve:"))
 }
 
 /// Whether some text of a template has an ARN of another partition than `aws`.

@@ -10,7 +10,7 @@ use super::assemblies::Assemblies;
 use super::resolve::Resolver;
 use super::setting::Around;
 use super::ways::{beside, folder};
-use super::{Stack, Told, Written, outsiders, tell};
+use super::{Stack, Told, Written, named, outsiders, tell};
 use crate::catalogue::Catalogue;
 use crate::document::{Node, Text};
 use crate::finding::Problem;
@@ -82,7 +82,8 @@ impl Stacks {
             };
             stack.outsiders = outsiders::told(&stack.root, stack.catalogue, &is_read);
         }
-        let imports = join(&mut stacks, &nested);
+        let mut imports = join(&mut stacks, &nested);
+        imports.extend(named::edges(&stacks));
         groups(stacks, &nested, &imports)
     }
 }

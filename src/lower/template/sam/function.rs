@@ -24,9 +24,8 @@ struct Function<'f> {
 pub(super) fn resources(template: &Node, member: &Member, sam: &Node) -> Vec<Member> {
     let properties = globals::properties(template, "Function", &member.value);
     let name = &*member.key.text;
-    let alias = properties
-        .str("AutoPublishAlias")
-        .map(|alias| format!("{name}Alias{}", letters(alias)));
+    let alias = alias(template, &properties);
+    let alias = alias.map(|alias| format!("{name}Alias{}", letters(&alias)));
     let function = Function {
         name,
         sam,
@@ -49,6 +48,18 @@ pub(super) fn resources(template: &Node, member: &Member, sam: &Node) -> Vec<Mem
         }
     }
     made
+}
+
+/// The name of the alias that is published, or that of a parameter that names it.
+fn alias(template: &Node, properties: &Node) -> Option<String> {
+    let written = properties.get("AutoPublishAlias")?;
+    let of_parameter = || {
+        let parameter = written.str("Ref")?;
+        let default = template.at(&["Parameters", parameter, "Default"]);
+        let default = default.and_then(Node::scalar);
+        Some(default.unwrap_or_else(|| parameter.to_owned()))
+    };
+    written.as_str().map(str::to_owned).or_else(of_parameter)
 }
 
 impl Function<'_> {
