@@ -395,3 +395,49 @@ fn what_a_resource_waits_for_and_what_a_condition_asks_must_be_declared() {
     assert!(told.contains("t.yaml:5:45: problem: `Qu`"), "{told}");
     assert!(told.contains("2 problems"), "{told}");
 }
+
+#[test]
+fn what_is_nearly_a_document_is_told() {
+    let folder = Folder::new("nearly");
+    let cases = [
+        (
+            "policy.json",
+            r#"{"Version": "2012-10-17", "Statment": []}"#,
+            "this policy document has no `Statement`",
+        ),
+        (
+            "template.yaml",
+            "AWSTemplateFormatVersion: '2010-09-09'\nResource:\n  Q: {Type: AWS::SQS::Queue}\n",
+            "this template has no `Resources`",
+        ),
+        (
+            "section.yaml",
+            "Paramters: {}\nResources:\n  Q: {Type: AWS::SQS::Queue}\n",
+            "a template has no section `Paramters`",
+        ),
+        (
+            "attribute.yaml",
+            "Resources:\n  Q: {Type: AWS::SQS::Queue, Propertys: {}}\n",
+            "a resource has no attribute `Propertys`",
+        ),
+        (
+            "property.yaml",
+            "Resources:\n  F: {Type: AWS::Lambda::Function, Properties: {VpcConfg: {}}}\n",
+            "AWS::Lambda::Function has no property `VpcConfg`",
+        ),
+        (
+            "service.yaml",
+            "Resources:\n  F: {Type: AWS::Lamda::Function}\n",
+            "there is no type of resources `AWS::Lamda::Function`",
+        ),
+        ("comment.json", "// mine\n{}\n", "JSON has no comments"),
+    ];
+    for (name, text, wanted) in cases {
+        folder.write(name, text);
+        let ran = folder.run(&[name, "--format", "plain"]);
+        assert_eq!(ran.status, Some(2), "{name}: {}", ran.stdout);
+        assert!(ran.stdout.contains(wanted), "{name}: {}", ran.stdout);
+    }
+    // In a folder they are not passed over.
+    assert_eq!(folder.run(&["."]).status, Some(2));
+}

@@ -185,7 +185,8 @@ impl Catalogue {
         self.template_resources().get(kind)
     }
 
-    fn template_resources(&self) -> &BTreeMap<String, TemplateResource> {
+    /// All types of resources, by name.
+    pub fn template_resources(&self) -> &BTreeMap<String, TemplateResource> {
         self.resources.get_or_init(|| {
             let documents = json::read(FileId::NOWHERE, RESOURCES_TEXT);
             let root = documents.roots.first();

@@ -26,6 +26,8 @@ pub struct TemplateResource {
     pub variant: Option<Variant>,
     /// The property that holds the policy of a resource.
     pub policy: Option<String>,
+    /// All properties, where misspelt ones are to be told.
+    pub properties: Vec<String>,
     /// The actions, and names of AWS-managed policies, with which whoever handles it can grant more
     /// to functions and roles.
     pub granting: [Vec<String>; 2],
@@ -72,6 +74,7 @@ impl TemplateResource {
             fields.texts("grantingPolicies"),
         ];
         let policy = fields.optional_text("policy").map(str::to_owned);
+        let properties = fields.texts("properties");
         let generated = fields.optional_text("generated").map(str::to_owned);
         let variant = fields
             .optional("where")
@@ -91,6 +94,7 @@ impl TemplateResource {
             defaults,
             generated,
             policy,
+            properties,
             granting,
             named,
             variant,

@@ -3,7 +3,7 @@
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html>
 
 use super::statement::Statement;
-use crate::document::Node;
+use crate::document::{Node, nearest};
 use crate::source::Span;
 
 /// The version of the policy language.
@@ -70,6 +70,7 @@ impl PolicyDocument {
             defects.push(Defect::new(written.span, message));
         }
         let no_version = !defects.is_empty();
+        strangers(node, &mut defects);
         let statements = node.get("Statement").map_or(&[][..], Node::each);
         let statements = statements.iter().map(|statement| {
             let mut statement = Statement::read(statement, version == Version::V2012, &mut defects);
@@ -83,5 +84,26 @@ impl PolicyDocument {
             defects,
             span: node.span,
         }
+    }
+}
+
+/// Members that are no elements, and the lack of statements.
+fn strangers(document: &Node, defects: &mut Vec<Defect>) {
+    const ELEMENTS: [&str; 3] = ["Version", "Id", "Statement"];
+    let mut is_misspelt = false;
+    for member in document.members() {
+        let name = &*member.key.text;
+        let is_known = ELEMENTS
+            .iter()
+            .any(|known| known.eq_ignore_ascii_case(name));
+        if let Some(near) = nearest(name, ELEMENTS).filter(|_| !is_known) {
+            is_misspelt |= near == "Statement";
+            let message = format!("a document has no element `{name}`: did you mean `{near}`?");
+            defects.push(Defect::new(member.key.span, &message));
+        }
+    }
+    if document.is_object() && document.get("Statement").is_none() && !is_misspelt {
+        let message = "it has no `Statement`";
+        defects.push(Defect::new(document.span.at_start(), message));
     }
 }

@@ -65,11 +65,13 @@ pub(super) fn check(
             }
         }
     }
-    if !refusals.is_empty() {
+    // A setting that may turn out to be none needs nothing then.
+    let may_be_none = hit.node.str("open").map(Reason::new);
+    if !refusals.is_empty() && may_be_none.is_none() {
         judged
             .findings
             .push(finding(rule, &asking, subject, &refusals));
-    } else if let Some(reason) = open {
+    } else if let Some(reason) = may_be_none.filter(|_| !refusals.is_empty()).or(open) {
         let place = asking.place.span;
         judged
             .undecided

@@ -9,6 +9,7 @@ mod bundle;
 mod facts;
 mod hints;
 mod link;
+mod nearly;
 mod parameters;
 mod policy;
 mod scope;
@@ -140,6 +141,9 @@ fn read(reader: &mut answer::Reader<'_>, input: &Input, text: &str) -> (Vec<Node
         if reader.document(root, &scope) {
             recognised = true;
             reader.facts.inputs.push(root.clone());
+        } else if let Some(problem) = nearly::problem(root) {
+            recognised = true;
+            reader.problems.push(problem);
         }
     }
     let told = input.named || recognised || looks_familiar(&text);
@@ -171,6 +175,12 @@ fn unknown(input: &Input, text: &str, documents: &json::Documents) -> Problem {
     let help = INPUT;
     if text.trim().is_empty() {
         return Problem::at(start, "the file is empty").help(help);
+    }
+    if ["//", "/*"]
+        .iter()
+        .any(|mark| text.trim_start().starts_with(mark))
+    {
+        return Problem::at(start, "JSON has no comments").help("remove them");
     }
     let span = documents.roots.first().map_or(start, |root| root.span);
     Problem::at(

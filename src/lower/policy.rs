@@ -10,7 +10,13 @@ pub(super) fn is_document(node: &Node) -> bool {
     node.get("Statement").is_some_and(|statement| {
         statement.each().iter().any(is_statement)
             || statement.items().is_empty() && node.get("Version").is_some()
+            || has_version(node)
     })
+}
+
+/// Whether an object has the version of a policy document.
+pub(super) fn has_version(node: &Node) -> bool {
+    matches!(node.str("Version"), Some("2012-10-17" | "2008-10-17"))
 }
 
 fn is_statement(node: &Node) -> bool {

@@ -101,6 +101,7 @@ const CONFIGURATION: Shape = Object(&[
             ("SecurityGroupIds", TEXTS),
             ("VpcId", Value),
             ("Ipv6AllowedForDualStack", Value),
+            ("open", Value),
         ]),
     ),
     ("DeadLetterConfig", Object(&[("TargetArn", Value)])),

@@ -66,6 +66,25 @@ pub(super) fn answers(
     told.collect()
 }
 
+/// A `VpcConfig` whose list of subnets is not known, with an unknown subnet in its place. Lambda takes
+/// security groups only together with subnets; without known ones, the list may be empty.
+///
+/// <https://docs.aws.amazon.com/lambda/latest/api/API_VpcConfig.html>
+fn with_subnets(vpc: &Node) -> Option<Node> {
+    let subnets = vpc.get("SubnetIds")?;
+    let written = subnets.as_text().filter(|text| text.as_str().is_none())?;
+    let groups = vpc.get("SecurityGroupIds").map_or(&[][..], Node::items);
+    let filled = vpc.with(
+        "SubnetIds",
+        Node::array(vec![subnets.clone()], subnets.span),
+    );
+    let open = format!("whether there are subnets is not known before the deploy: {written}");
+    Some(match groups.is_empty() {
+        true => filled.with("open", Node::text(open.as_str(), subnets.span)),
+        false => filled,
+    })
+}
+
 fn configuration(function: &Resource, open: Option<&str>) -> Node {
     let span = function.node.span;
     let properties = function.node.get("Properties").cloned().unwrap_or_default();
@@ -75,6 +94,9 @@ fn configuration(function: &Resource, open: Option<&str>) -> Node {
     };
     if let Some(name) = function.node.get("Ref") {
         configuration = configuration.with("FunctionName", name.clone());
+    }
+    if let Some(vpc) = properties.get("VpcConfig").and_then(with_subnets) {
+        configuration = configuration.with("VpcConfig", vpc);
     }
     if let Some(arn) = function.node.get("Arn") {
         configuration = configuration.with("FunctionArn", arn.clone());

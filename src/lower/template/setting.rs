@@ -100,6 +100,14 @@ impl Setting {
             });
             return Some(Node::array(items.collect(), declared.span));
         }
+        // CloudFormation takes no empty list of things that must be there.
+        let is_filled = declared
+            .str("Type")
+            .is_some_and(|kind| kind.contains("List<AWS::"));
+        if is_filled && default.is_none() {
+            let item = node(Text::hole(hole(&format!("{name}[0]"))));
+            return Some(Node::array(vec![item], declared.span));
+        }
         let hole = hole(name).written(name);
         Some(node(Text::hole(match &default {
             Some(default) => hole.likely(default),
@@ -166,6 +174,7 @@ fn is_abroad(name: &str) -> bool {
 
 fn list(written: &str, span: Span) -> Node {
     let items = written.split(',').map(|item| Node::text(item.trim(), span));
+    let items = items.filter(|_| !written.trim().is_empty());
     Node::array(items.collect(), span)
 }
 
