@@ -543,3 +543,22 @@ fn a_policy_by_itself_is_that_of_who_asks() {
     ]);
     insta::assert_snapshot!(run.stdout);
 }
+
+#[test]
+fn functions_and_roles_of_a_template_go_by_their_logical_ids() {
+    let folder = Folder::new("logical-ids");
+    folder.write(
+        "t.yaml",
+        "Resources:\n  \
+         Fn: {Type: AWS::Lambda::Function, Properties: {FunctionName: orders, Role: !GetAtt Role.Arn}}\n  \
+         Other: {Type: AWS::Lambda::Function, Properties: {Role: !GetAtt Role.Arn}}\n  \
+         Role:\n    Type: AWS::IAM::Role\n    Properties:\n      RoleName: orders-role\n      \
+         Policies: [{PolicyName: p, PolicyDocument: {Statement: {Effect: Allow, Action: 'sqs:*', Resource: '*'}}}]\n",
+    );
+    for who in ["Fn", "orders", "Other", "Role", "orders-role"] {
+        let ran = folder.run(&["can", who, "sqs:SendMessage", "t.yaml"]);
+        assert_eq!(ran.status, Some(0), "{who}: {} {}", ran.stdout, ran.stderr);
+    }
+    let ran = folder.run(&["can", "Fm", "sqs:SendMessage", "t.yaml"]);
+    assert!(ran.stdout.contains("did you mean `Fn`?"), "{}", ran.stdout);
+}

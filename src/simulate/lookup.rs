@@ -11,7 +11,9 @@ pub(super) fn function<'n>(inventory: &'n Inventory, written: &str) -> Option<Fu
     inventory.functions().find(|function| {
         let known = function.name();
         let same_arn = wanted.arn.is_none() || known.arn.is_none() || wanted.arn == known.arn;
-        wanted.name == known.name && same_arn && known.name.as_str() != Some("")
+        let by_id = wanted.arn.is_none() && function.logical_id() == wanted.name.as_str();
+        by_id && function.logical_id().is_some()
+            || wanted.name == known.name && same_arn && known.name.as_str() != Some("")
     })
 }
 
@@ -47,7 +49,8 @@ pub(super) fn role<'n>(inventory: &'n Inventory, written: &str) -> Option<Role<'
         let name = written
             .split_once(":role/")
             .map(|(_, path)| path.rsplit('/').next().unwrap_or(path));
-        let same_name = role.name() == Some(name.unwrap_or(written));
+        let name_alone = Some(name.unwrap_or(written));
+        let same_name = role.name() == name_alone || role.node.str("RoleName") == name_alone;
         by_arn || same_name && (name.is_none() || role.node.str("Arn").is_none())
     })
 }
@@ -59,9 +62,7 @@ pub(super) fn roles(inventory: &Inventory) -> impl Iterator<Item = Role<'_>> {
 
 /// The names of functions and roles that the documents tell of.
 pub(super) fn names(inventory: &Inventory) -> impl Iterator<Item = String> {
-    let functions = inventory
-        .functions()
-        .map(|function| function.name().name.to_string());
+    let functions = inventory.functions().map(|function| function.called());
     let roles = roles(inventory).filter_map(|role| role.name().map(str::to_owned));
     functions.chain(roles).filter(|name| !name.is_empty())
 }

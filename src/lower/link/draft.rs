@@ -88,7 +88,7 @@ impl Draft {
     }
 
     /// What to call the function.
-    fn called(&self) -> String {
+    pub(super) fn called(&self) -> String {
         let id = self
             .configuration
             .as_ref()

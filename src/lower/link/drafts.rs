@@ -235,10 +235,7 @@ impl Drafts {
             return;
         }
         let everywhere = Scope::new(["."]);
-        let named = hints
-            .function
-            .as_ref()
-            .map(|(name, _)| FunctionName::parse(name));
+        let named = hints.function.as_ref().map(|(name, _)| self.meant(name));
         let only = self.nearest(&everywhere).map(|draft| draft.name.clone());
         let name = match (named, only, self.list.is_empty()) {
             (Some(name), _, false) if !self.list.iter().any(|draft| draft.is(&name)) => {
@@ -258,8 +255,15 @@ impl Drafts {
         });
     }
 
+    /// The function that a flag names, by its logical id or as Lambda takes it.
+    fn meant(&self, written: &Text) -> FunctionName {
+        let mut list = self.list.iter();
+        let by_id = list.find(|draft| Some(draft.called().as_str()) == written.as_str());
+        by_id.map_or_else(|| FunctionName::parse(written), |draft| draft.name.clone())
+    }
+
     fn unknown(&self, name: &FunctionName, span: Span) -> Problem {
-        let names: Vec<String> = self.list.iter().map(|d| d.name.name.to_string()).collect();
+        let names: Vec<String> = self.list.iter().map(|d| d.called()).collect();
         let message = format!("there is no function `{}` in the input", name.name);
         let help = match nearest(&name.name.to_string(), names.iter().map(String::as_str)) {
             Some(near) => format!("did you mean `{near}`?"),
