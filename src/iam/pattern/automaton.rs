@@ -197,7 +197,10 @@ impl Positions<'_> {
     fn add(&mut self, at: usize) {
         let mut at = at;
         while let Some(live) = self.live.get_mut(at) {
-            *live = true;
+            // Those behind a live one are live.
+            if std::mem::replace(live, true) {
+                break;
+            }
             let free = match self.items.get(at) {
                 Some(Item::Many { .. }) => true,
                 Some(Item::Hole(hole)) => self.reading == Reading::Possible && hole.accepts.empty(),
