@@ -430,6 +430,14 @@ fn what_is_nearly_a_document_is_told() {
             "Resources:\n  F: {Type: AWS::Lamda::Function}\n",
             "there is no type of resources `AWS::Lamda::Function`",
         ),
+        (
+            "path.yaml",
+            "Resources:\n  \
+             F: {Type: AWS::Lambda::Function, Properties: {Role: 'arn:aws:iam::123456789012:role/service-role/app'}}\n  \
+             P:\n    Type: AWS::IAM::Policy\n    Properties:\n      PolicyName: p\n      Roles: [service-role]\n      \
+             PolicyDocument: {Statement: {Effect: Allow, Action: 'sqs:*', Resource: '*'}}\n",
+            "`service-role` is the path of role `app`",
+        ),
         ("comment.json", "// mine\n{}\n", "JSON has no comments"),
     ];
     for (name, text, wanted) in cases {

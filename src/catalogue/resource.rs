@@ -26,6 +26,9 @@ pub struct TemplateResource {
     pub variant: Option<Variant>,
     /// The property that holds the policy of a resource.
     pub policy: Option<String>,
+    /// Actions that have no effect on such a resource, although its ARN looks as if they had, and
+    /// what to name instead.
+    pub lacks: BTreeMap<String, String>,
     /// All properties, where misspelt ones are to be told.
     pub properties: Vec<String>,
     /// The actions, and names of AWS-managed policies, with which whoever handles it can grant more
@@ -63,12 +66,8 @@ impl TemplateResource {
         let reference = fields.template("ref");
         let attributes = templates(&mut fields, "attributes");
         let named = templates(&mut fields, "named");
-        let defaults = fields.optional("defaults").map_or(&[][..], Node::members);
-        let defaults = defaults.iter().filter_map(|member| {
-            let text = member.value.as_str()?;
-            Some((member.key.text.to_string(), text.to_owned()))
-        });
-        let defaults = defaults.collect();
+        let defaults = texts(&mut fields, "defaults");
+        let lacks = texts(&mut fields, "lacks");
         let granting = [
             fields.texts("grantingActions"),
             fields.texts("grantingPolicies"),
@@ -95,6 +94,7 @@ impl TemplateResource {
             generated,
             policy,
             properties,
+            lacks,
             granting,
             named,
             variant,
@@ -116,6 +116,16 @@ impl Variant {
             reference,
         })
     }
+}
+
+/// The texts under a member, by name.
+fn texts(fields: &mut Fields<'_, '_>, name: &'static str) -> BTreeMap<String, String> {
+    let written = fields.optional(name).map_or(&[][..], Node::members);
+    let texts = written.iter().filter_map(|member| {
+        let text = member.value.as_str()?;
+        Some((member.key.text.to_string(), text.to_owned()))
+    });
+    texts.collect()
 }
 
 /// The forms under a member, by name.

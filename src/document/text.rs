@@ -34,6 +34,8 @@ pub struct Hole {
     pub likely: Option<Arc<str>>,
     /// What its template writes for it between `${` and `}`.
     pub written: Option<Arc<str>>,
+    /// The type of the resource that it was made up for, such as `AWS::SQS::Queue`.
+    pub kind: Option<Arc<str>>,
 }
 
 /// Which texts a hole can hold.
@@ -94,6 +96,7 @@ impl Hole {
             accepts: Accepts::Segment,
             likely: None,
             written: None,
+            kind: None,
         }
     }
 
@@ -110,6 +113,13 @@ impl Hole {
     #[must_use]
     pub fn written(mut self, name: &str) -> Self {
         self.written = Some(name.into());
+        self
+    }
+
+    /// The same hole with the type of the resource that it was made up for.
+    #[must_use]
+    pub fn of_kind(mut self, kind: &str) -> Self {
+        self.kind = Some(kind.into());
         self
     }
 
@@ -141,6 +151,7 @@ impl Hole {
             accepts: Accepts::Anything,
             likely: None,
             written: None,
+            kind: None,
         }
     }
 

@@ -7,7 +7,7 @@ use super::judge::{Hit, Judged, Known};
 use super::stands_for;
 use super::verdict::note;
 use crate::document::{Names, Template, Text};
-use crate::finding::Confidence;
+use crate::finding::{Confidence, Finding};
 use crate::iam::{Arn, Context, Listed, PolicyDocument, Statement, Truth, Written};
 use crate::pack::Rule;
 
@@ -27,6 +27,10 @@ pub(super) fn fit(known: Known<'_>, rule: &Rule, hit: Hit<'_, '_>, judged: &mut 
     let Some((actions, resources)) = both(&statement) else {
         return;
     };
+    for resource in &resources.entries {
+        let found = lacking(known, rule, hit, actions, resource);
+        judged.findings.extend(found);
+    }
     let voids = actions
         .entries
         .iter()
@@ -52,6 +56,38 @@ pub(super) fn fit(known: Known<'_>, rule: &Rule, hit: Hit<'_, '_>, judged: &mut 
             .collect();
         judged.findings.push(found);
     }
+}
+
+/// The first action on a resource of a type that has nothing which it works on.
+fn lacking(
+    known: Known<'_>,
+    rule: &Rule,
+    hit: Hit<'_, '_>,
+    actions: &Listed,
+    resource: &Written,
+) -> Option<Finding> {
+    let (hole, kind) = resource
+        .text
+        .holes()
+        .find_map(|hole| Some((hole, hole.kind.as_deref()?)))?;
+    let shape = known.catalogue.template_resource(kind)?;
+    let (action, instead) = shape.lacks.iter().find_map(|(lacked, instead)| {
+        let is_lacked = |entry: &&Written| {
+            let written = entry.text.as_str();
+            written.is_some_and(|written| written.eq_ignore_ascii_case(lacked))
+        };
+        Some((actions.entries.iter().find(is_lacked)?, instead))
+    })?;
+    let written = action.text.as_str()?;
+    let id = hole.id.split('.').next().unwrap_or(&hole.id);
+    let mut found = finding(rule, hit, resource.node.span);
+    found.confidence = Confidence::Likely;
+    found.message = format!("`{written}` has no effect on `{id}`");
+    found.primary.text = format!("this is an {kind}");
+    found.notes = vec![note("the action is here".to_owned(), action.node.span)];
+    found.help = Some(instead.clone());
+    found.subject.actions = vec![written.to_owned()];
+    Some(found)
 }
 
 /// What a statement lists, where it lists both by name.

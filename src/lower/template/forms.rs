@@ -182,6 +182,10 @@ impl Resolver<'_> {
         let written = shape.and_then(|shape| written(resource, shape, name));
         let is_dashed = shape.is_some_and(|shape| shape.generated.as_deref() == Some(name));
         let hole = if is_dashed { hole.dashed() } else { hole };
+        let hole = match shape {
+            Some(shape) => hole.of_kind(&shape.name),
+            None => hole,
+        };
         Text::hole(match written {
             Some(written) => hole.written(&written),
             None => hole,

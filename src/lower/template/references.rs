@@ -81,6 +81,43 @@ pub(super) fn roles_by_name(template: &Node) -> Vec<Problem> {
     told.collect()
 }
 
+/// Policies that name a path in place of the role in it, as what cuts a role's ARN at its first slash
+/// writes it.
+pub(super) fn roles_by_path(template: &Node) -> Vec<Problem> {
+    let resources = template.get("Resources").map_or(&[][..], Node::members);
+    let of = |kinds: &'static [&str], property: &'static str| {
+        let typed = resources.iter().filter(|member| {
+            let kind = member.value.str("Type");
+            kind.is_some_and(|kind| kinds.contains(&kind))
+        });
+        typed.filter_map(move |member| member.value.at(&["Properties", property]))
+    };
+    let functions = of(
+        &["AWS::Lambda::Function", "AWS::Serverless::Function"],
+        "Role",
+    );
+    let arns: Vec<&str> = functions.filter_map(Node::as_str).collect();
+    let declared: HashSet<&str> = of(&["AWS::IAM::Role"], "RoleName")
+        .filter_map(Node::as_str)
+        .collect();
+    let named = of(&["AWS::IAM::Policy", "AWS::IAM::ManagedPolicy"], "Roles");
+    let named = named.flat_map(Node::each);
+    let wrong = named.filter_map(|node| {
+        let name = node.as_str().filter(|name| !declared.contains(name))?;
+        let role = arns.iter().find_map(|arn| role_in_path(arn, name))?;
+        let message = format!("`{name}` is the path of role `{role}`, and no role");
+        Some(Problem::at(node.span, message).help(format!("write `{role}`")))
+    });
+    wrong.take(MOST).collect()
+}
+
+/// The name of a role that has this step in its path.
+fn role_in_path<'a>(arn: &'a str, step: &str) -> Option<&'a str> {
+    let (_, way) = arn.split_once(":role/")?;
+    let (path, name) = way.rsplit_once('/')?;
+    path.split('/').any(|own| own == step).then_some(name)
+}
+
 /// Conditions that a template, with its loops written out, names and does not declare.
 pub(super) fn unknown_conditions(template: &Node) -> Vec<Problem> {
     let declared = template.get("Conditions").map_or(&[][..], Node::members);

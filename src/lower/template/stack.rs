@@ -89,6 +89,7 @@ impl<'c> Stack<'c> {
     pub(crate) fn problems(&self) -> Vec<Problem> {
         let mut problems = types::misspelt(&self.written, self.catalogue);
         problems.extend(references::roles_by_name(&self.written));
+        problems.extend(references::roles_by_path(&self.written));
         problems.extend(self.cut.map(|span| {
             let message = "this loop makes more than lint-lambda looks at";
             Problem::at(span, message).help("CloudFormation takes 500 resources in one template")
