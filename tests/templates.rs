@@ -449,3 +449,121 @@ fn what_is_nearly_a_document_is_told() {
     // In a folder they are not passed over.
     assert_eq!(folder.run(&["."]).status, Some(2));
 }
+
+/// A resource that invokes function `F`, who calls, and the ARN that it presents; nothing where it is
+/// known to present its account alone, a dash where not even that is known.
+const PUSHES: [(&str, &str, &str); 16] = [
+    (
+        "AWS::CloudWatch::Alarm, Properties: {AlarmActions: [!GetAtt F.Arn]}",
+        "lambda.alarms.cloudwatch.amazonaws.com",
+        "!GetAtt S.Arn",
+    ),
+    (
+        "AWS::CloudWatch::CompositeAlarm, Properties: {OKActions: [!GetAtt F.Arn]}",
+        "lambda.alarms.cloudwatch.amazonaws.com",
+        "!GetAtt S.Arn",
+    ),
+    (
+        "AWS::IoT::Authorizer, Properties: {AuthorizerFunctionArn: !GetAtt F.Arn}",
+        "iot.amazonaws.com",
+        "!GetAtt S.Arn",
+    ),
+    (
+        "AWS::IoT::ProvisioningTemplate, Properties: {PreProvisioningHook: {TargetArn: !GetAtt F.Arn}}",
+        "iot.amazonaws.com",
+        "",
+    ),
+    (
+        "AWS::Config::ConfigRule, Properties: {Source: {Owner: CUSTOM_LAMBDA, SourceIdentifier: !GetAtt F.Arn}}",
+        "config.amazonaws.com",
+        "",
+    ),
+    (
+        "AWS::CodeCommit::Repository, Properties: {RepositoryName: r, Triggers: [{Name: t, DestinationArn: !GetAtt F.Arn, Events: [all]}]}",
+        "codecommit.amazonaws.com",
+        "!GetAtt S.Arn",
+    ),
+    (
+        "AWS::SES::ReceiptRule, Properties: {RuleSetName: s, Rule: {Name: r, Actions: [{LambdaAction: {FunctionArn: !GetAtt F.Arn}}]}}",
+        "ses.amazonaws.com",
+        "!Sub 'arn:aws:ses:${AWS::Region}:${AWS::AccountId}:receipt-rule-set/s:receipt-rule/r'",
+    ),
+    (
+        "AWS::SecretsManager::RotationSchedule, Properties: {SecretId: x, RotationLambdaARN: !GetAtt F.Arn}",
+        "secretsmanager.amazonaws.com",
+        "",
+    ),
+    (
+        "AWS::Bedrock::Agent, Properties: {AgentName: a, ActionGroups: [{ActionGroupName: g, ActionGroupExecutor: {Lambda: !GetAtt F.Arn}}]}",
+        "bedrock.amazonaws.com",
+        "!GetAtt S.AgentArn",
+    ),
+    (
+        "AWS::Connect::IntegrationAssociation, Properties: {IntegrationType: LAMBDA_FUNCTION, IntegrationArn: !GetAtt F.Arn, InstanceId: 'arn:aws:connect:eu-west-1:123456789012:instance/i'}",
+        "connect.amazonaws.com",
+        "'arn:aws:connect:eu-west-1:123456789012:instance/i'",
+    ),
+    (
+        "AWS::VpcLattice::TargetGroup, Properties: {Type: LAMBDA, Targets: [{Id: !GetAtt F.Arn}]}",
+        "vpc-lattice.amazonaws.com",
+        "!GetAtt S.Arn",
+    ),
+    (
+        "AWS::AppSync::GraphQLApi, Properties: {Name: g, AuthenticationType: AWS_LAMBDA, LambdaAuthorizerConfig: {AuthorizerUri: !GetAtt F.Arn}}",
+        "appsync.amazonaws.com",
+        "!Ref S",
+    ),
+    (
+        "AWS::AppSync::GraphQLApi, Properties: {Name: g, AdditionalAuthenticationProviders: [{LambdaAuthorizerConfig: {AuthorizerUri: !GetAtt F.Arn}}]}",
+        "appsync.amazonaws.com",
+        "!GetAtt S.Arn",
+    ),
+    (
+        "AWS::AppSync::Api, Properties: {Name: g, EventConfig: {AuthProviders: [{AuthType: AWS_LAMBDA, LambdaAuthorizerConfig: {AuthorizerUri: !GetAtt F.Arn}}]}}",
+        "appsync.amazonaws.com",
+        "!GetAtt S.ApiArn",
+    ),
+    (
+        "AWS::AppConfig::ConfigurationProfile, Properties: {Name: p, Validators: [{Type: LAMBDA, Content: !GetAtt F.Arn}]}",
+        "appconfig.amazonaws.com",
+        "-",
+    ),
+    (
+        "AWS::Transfer::Server, Properties: {IdentityProviderType: AWS_LAMBDA, IdentityProviderDetails: {Function: !GetAtt F.Arn}}",
+        "transfer.amazonaws.com",
+        "!GetAtt S.Arn",
+    ),
+];
+
+#[test]
+fn every_resource_that_invokes_a_function_needs_its_permission() {
+    let folder = Folder::new("pushes");
+    let invoke = |report: &str| -> Vec<String> {
+        let found = errors(report).into_iter();
+        found.filter(|line| line.contains("invoke")).collect()
+    };
+    for (source, principal, arn) in PUSHES {
+        let function = "  F: {Type: AWS::Lambda::Function, Properties: {Role: 'arn:aws:iam::123456789012:role/f'}}";
+        let without = format!("Resources:\n{function}\n  S: {{Type: {source}}}\n");
+        folder.write("t.yaml", &without);
+        let ran = folder.run(&["t.yaml", "--format", "json"]);
+        assert_eq!(invoke(&ran.stdout).len(), 1, "{source}: {}", ran.stdout);
+        let condition = match arn {
+            "-" => String::new(),
+            "" => ", SourceAccount: !Ref AWS::AccountId".to_owned(),
+            arn => format!(", SourceArn: {arn}"),
+        };
+        let permission = format!(
+            "  P: {{Type: AWS::Lambda::Permission, Properties: {{FunctionName: !Ref F, Action: 'lambda:InvokeFunction', \
+             Principal: {principal}{condition}}}}}\n"
+        );
+        folder.write("t.yaml", format!("{without}{permission}"));
+        let ran = folder.run(&["t.yaml", "--format", "json"]);
+        assert_eq!(invoke(&ran.stdout), [""; 0], "{source}");
+        // What is proposed mends it.
+        let told = folder
+            .run(&["t.yaml", "--format", "json", "--show-undecided"])
+            .stdout;
+        assert!(!told.contains("push-sources"), "{source}: {told}");
+    }
+}
