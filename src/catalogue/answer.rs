@@ -1,5 +1,6 @@
 //! How the answers of the AWS CLI spell a trigger.
 
+use super::json_text::JsonText;
 use crate::document::{Fields, Hole, Names, Node, Piece, Selector, Template, Text};
 use crate::finding::Problem;
 
@@ -14,6 +15,8 @@ pub struct Answer {
     each: Vec<Selector>,
     equals: Vec<(Route, String)>,
     picks: Vec<Pick>,
+    /// The member that holds JSON as a text.
+    pub json: Option<JsonText>,
 }
 
 /// Names to take from an answer.
@@ -95,6 +98,8 @@ impl Answer {
             .iter()
             .filter_map(|form| Pick::decode(form, fields.problems()));
         picks.extend(decoded);
+        let json = fields.optional("json");
+        let json = json.and_then(|node| JsonText::decode(node, fields.problems()));
         fields.finish();
         Some(Answer {
             command,
@@ -103,6 +108,7 @@ impl Answer {
             each,
             equals,
             picks,
+            json,
         })
     }
 

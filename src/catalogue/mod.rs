@@ -11,6 +11,7 @@ mod bytes;
 mod caller;
 mod feature;
 mod grant;
+mod json_text;
 mod load;
 mod managed;
 mod naming;
@@ -24,6 +25,7 @@ pub use answer::{Answer, Pick, Route};
 pub use caller::CallerKeys;
 pub use feature::{Feature, Target};
 pub use grant::{Grant, Need};
+pub use json_text::JsonText;
 pub use load::{Catalogue, FILES, GivenFile};
 pub use managed::{
     ManagedPolicies, ManagedPolicy, PolicyEntry, managed_policy_path, pack_policies,

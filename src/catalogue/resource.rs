@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::json_text::JsonText;
 use crate::document::{Fields, Node, Template};
 use crate::finding::Problem;
 
@@ -36,6 +37,8 @@ pub struct TemplateResource {
     pub granting: [Vec<String>; 2],
     /// The path that it is in or makes.
     pub path: Option<ResourcePath>,
+    /// The property that holds JSON.
+    pub json: Option<JsonText>,
 }
 
 /// Forms that hold where a property is written and is not its default.
@@ -83,6 +86,8 @@ impl TemplateResource {
             let parent = path.str("parent")?.to_owned();
             Some(ResourcePath { parent, part })
         });
+        let json = fields.optional("json");
+        let json = json.and_then(|node| JsonText::decode(node, fields.problems()));
         fields.text("source");
         fields.finish();
         Some(TemplateResource {
@@ -99,6 +104,7 @@ impl TemplateResource {
             named,
             variant,
             path,
+            json,
         })
     }
 }

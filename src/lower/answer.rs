@@ -5,12 +5,12 @@
 
 use super::absence::{self, CliError, Meaning};
 use super::bundle::{is_bundle, mistaken_members};
-use super::facts::{Facts, FunctionPolicy, LoneDocument, ManagedDocument, Scoped};
+use super::facts::{Facts, FunctionPolicy, LoneDocument, Scoped};
 use super::policy;
 use super::template::{self, Branch, Deployment, Stack, Stacks, Told, Written};
 use super::{Hints, Input, Scope};
 use crate::catalogue::Catalogue;
-use crate::document::{Node, embed};
+use crate::document::{Node, Text, embed, read_holed};
 use crate::finding::Problem;
 use crate::model::LoneType;
 use crate::source::{SourceMap, Span};
@@ -326,7 +326,7 @@ impl Reader<'_> {
     fn embedded_function_policy(
         &mut self,
         text: &Node,
-        qualifier: Option<crate::document::Text>,
+        qualifier: Option<Text>,
         scope: &Scope,
     ) -> bool {
         let document = self.embedded(text);
@@ -337,12 +337,7 @@ impl Reader<'_> {
         known
     }
 
-    fn function_policy(
-        &mut self,
-        qualifier: Option<crate::document::Text>,
-        document: Option<&Node>,
-        scope: &Scope,
-    ) {
+    fn function_policy(&mut self, qualifier: Option<Text>, document: Option<&Node>, scope: &Scope) {
         let fact = FunctionPolicy {
             function: None,
             qualifier,
@@ -386,10 +381,11 @@ impl Reader<'_> {
     }
 
     /// The policy document under a member, which may be written as a text.
-    fn policy_of(&mut self, node: &Node, member: &str) -> Node {
+    pub(super) fn policy_of(&mut self, node: &Node, member: &str) -> Node {
         let value = node.get(member).cloned().unwrap_or_default();
-        let document = match value.as_str() {
-            Some(_) => self.embedded(&value),
+        let document = match value.as_text() {
+            Some(Text::Known(_)) => self.embedded(&value),
+            Some(open) => read_holed(open, value.span),
             None => Some(value.clone()),
         };
         let of_type = match member {
@@ -421,32 +417,6 @@ impl Reader<'_> {
         let root = (!documents.roots.is_empty()).then(|| documents.roots.remove(0))?;
         self.facts.inputs.push(root.clone());
         Some(root)
-    }
-
-    fn policy_version(&mut self, root: &Node, version: &Node, scope: &Scope) {
-        let arn = ["PolicyArn", "Arn"]
-            .iter()
-            .find_map(|name| root.get(name)?.as_text().cloned());
-        let document = self.policy_of(version, "Document");
-        let fact = ManagedDocument { arn, document };
-        push(&mut self.facts.managed_documents, fact, scope);
-    }
-
-    /// A managed policy of `GetAccountAuthorizationDetails`.
-    fn managed_policy_detail(&mut self, policy: &Node, scope: &Scope) {
-        let versions = policy.get("PolicyVersionList").map_or(&[][..], Node::items);
-        let default = versions
-            .iter()
-            .find(|version| version.get("IsDefaultVersion").and_then(Node::as_bool) == Some(true));
-        let arn = policy.get("Arn").and_then(Node::as_text).cloned();
-        if let (Some(version), Some(arn)) = (default, arn) {
-            let document = self.policy_of(version, "Document");
-            let fact = ManagedDocument {
-                arn: Some(arn),
-                document,
-            };
-            push(&mut self.facts.managed_documents, fact, scope);
-        }
     }
 }
 

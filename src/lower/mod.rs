@@ -9,6 +9,7 @@ mod bundle;
 mod facts;
 mod hints;
 mod link;
+mod managed;
 mod nearly;
 mod parameters;
 mod policy;

@@ -4,7 +4,7 @@ use super::answer::{Reader, push};
 use super::facts::{CompanionFact, TriggerFact};
 use super::{Scope, template};
 use crate::catalogue::{Answer, PushSource};
-use crate::document::{Names, Node};
+use crate::document::{Names, Node, embed};
 use crate::source::Span;
 
 impl Reader<'_> {
@@ -15,7 +15,8 @@ impl Reader<'_> {
         for source in &self.catalogue.push {
             for told in source.answers.iter().filter(is) {
                 known = true;
-                self.trigger_hits(source, told, root, root.span, scope);
+                let root = self.with_taken(told, root);
+                self.trigger_hits(source, told, &root, root.span, scope);
             }
             for told in source.companions.iter().filter(is) {
                 known = true;
@@ -23,6 +24,19 @@ impl Reader<'_> {
             }
         }
         known
+    }
+
+    /// An answer with what a text in it holds.
+    fn with_taken(&mut self, told: &Answer, root: &Node) -> Node {
+        let taken = told.json.as_ref().and_then(|json| {
+            let text = json.of.iter().find_map(|name| root.get(name))?;
+            let documents = embed(self.sources, text)?.documents;
+            Some((&json.name, json.taken(documents.roots.first()?)))
+        });
+        match taken {
+            Some((name, taken)) => root.with(name, taken),
+            None => root.clone(),
+        }
     }
 
     /// The triggers that a resource of a template makes.

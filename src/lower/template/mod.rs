@@ -9,6 +9,7 @@ mod calls;
 mod conditions;
 mod forms;
 mod functions;
+mod held;
 mod loops;
 mod named;
 mod outsiders;

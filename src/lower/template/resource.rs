@@ -1,5 +1,6 @@
 //! A resource of a stack with everything known.
 
+use super::held;
 use super::resolve::Resolver;
 use crate::catalogue::TemplateResource;
 use crate::document::{Member, Node, Template, Text};
@@ -56,6 +57,8 @@ impl Resource {
             .and_then(|kind| resolver.catalogue.template_resource(kind));
         let policy = shape.and_then(|shape| properties.get(shape.policy.as_deref()?).cloned());
         let policy = policy.map(|policy| ("policy", policy));
+        let json = shape.and_then(|shape| shape.json.as_ref());
+        let held = json.and_then(|json| held::taken(json, &properties));
         let members = [
             ("Type", kind.clone()),
             ("LogicalId", text(Text::from(name))),
@@ -78,6 +81,7 @@ impl Resource {
             .chain(path)
             .chain(written)
             .chain(condition)
+            .chain(held)
             .chain(policy);
         let members = members.into_iter().chain(more);
         Some(Resource {

@@ -90,7 +90,7 @@ fn answer(role: &Resource, naming: &Naming<'_>, more: Option<&str>) -> Node {
     members.extend(implied.map(|function| ("impliedBy", function.clone())));
     let trust = role
         .property("AssumeRolePolicyDocument")
-        .filter(|trust| trust.is_object() || trust.as_str().is_some());
+        .filter(|trust| trust.is_object() || trust.as_text().is_some());
     members.extend(trust.map(|trust| ("AssumeRolePolicyDocument", trust.clone())));
     if let Some(boundary) = role.property("PermissionsBoundary") {
         let boundary = Node::object(
@@ -150,7 +150,7 @@ fn known_part(policy: &Node) -> Vec<Node> {
     let name = policy.str("PolicyName").unwrap_or("a policy");
     let Some(document) = policy
         .get("PolicyDocument")
-        .filter(|document| document.is_object() || document.as_str().is_some())
+        .filter(|document| document.is_object() || document.as_text().is_some())
     else {
         return vec![unknown(name, policy.span)];
     };

@@ -69,5 +69,7 @@ fn role(whole: &Event<'_>, told: &Node, sam: &Node) -> Option<Member> {
     let name = format!("{}Role", whole.function);
     let mut properties = written.unwrap_or_default().properties(&name, whole.span);
     properties.push(("AssumeRolePolicyDocument", trust));
+    let boundary = whole.properties.get("PermissionsBoundary").cloned();
+    properties.extend(boundary.map(|boundary| ("PermissionsBoundary", boundary)));
     Some(resource(&name, "AWS::IAM::Role", properties, whole.span))
 }
