@@ -42,6 +42,8 @@ pub struct Grant {
     pub caller: String,
     /// Keys that the request has beside those of the caller.
     pub context: Vec<(String, Template)>,
+    /// Where the policy of the resource stands, of what it is needed for: it may grant it as well.
+    pub resource_policy: Option<Selector>,
     when: Option<Selector>,
     unless: Option<Selector>,
     each: Option<Selector>,
@@ -64,6 +66,7 @@ impl Grant {
             .to_owned();
         let suggest = fields.template("suggest");
         let context = context(&mut fields);
+        let resource_policy = fields.selector("resourcePolicy");
         let when = fields.selector("when");
         let unless = fields.selector("unless");
         let each = fields.selector("each");
@@ -80,6 +83,7 @@ impl Grant {
             suggest,
             caller,
             context,
+            resource_policy,
             when,
             unless,
             each,

@@ -6,8 +6,8 @@ use std::sync::OnceLock;
 use super::amendments::Amendments;
 use super::table::ActionTable;
 use super::{
-    Actions, Answer, CallerKeys, Feature, Grant, ManagedPolicies, PollSource, PushSource, Target,
-    TemplateResource,
+    Actions, Answer, CallerKeys, Feature, Grant, ManagedPolicies, Needs, PollSource, PushSource,
+    Target, TemplateResource,
 };
 use crate::document::{Fields, Node, json};
 use crate::finding::Problem;
@@ -183,6 +183,24 @@ impl Catalogue {
     #[must_use]
     pub fn template_resource(&self, kind: &str) -> Option<&TemplateResource> {
         self.template_resources().get(kind)
+    }
+
+    /// The ARN of the first AWS-managed policy for what is needed, if it names all these actions.
+    #[must_use]
+    pub fn managed_arn<'a>(
+        &self,
+        needs: &Needs,
+        mut actions: impl Iterator<Item = &'a str>,
+    ) -> Option<String> {
+        let name = needs.managed_policies.first()?;
+        let folders = ["service-role/", ""].into_iter();
+        let mut found = folders.filter_map(|folder| {
+            let arn = format!("arn:aws:iam::aws:policy/{folder}{name}");
+            Some((self.managed.policy(&arn)?, arn))
+        });
+        let (policy, arn) = found.next()?;
+        let names = |action: &str| policy.document.contains(&format!("\"{action}\""));
+        actions.all(names).then_some(arn)
     }
 
     /// All types of resources, by name.

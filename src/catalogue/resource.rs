@@ -30,6 +30,8 @@ pub struct TemplateResource {
     /// Actions that have no effect on such a resource, although its ARN looks as if they had, and
     /// what to name instead.
     pub lacks: BTreeMap<String, String>,
+    /// The property that names the key with which it is encrypted.
+    pub key: Option<String>,
     /// All properties, where misspelt ones are to be told.
     pub properties: Vec<String>,
     /// The actions, and names of AWS-managed policies, with which whoever handles it can grant more
@@ -76,6 +78,7 @@ impl TemplateResource {
             fields.texts("grantingPolicies"),
         ];
         let policy = fields.optional_text("policy").map(str::to_owned);
+        let key = fields.optional_text("key").map(str::to_owned);
         let properties = fields.texts("properties");
         let generated = fields.optional_text("generated").map(str::to_owned);
         let variant = fields
@@ -99,6 +102,7 @@ impl TemplateResource {
             generated,
             policy,
             properties,
+            key,
             lacks,
             granting,
             named,

@@ -1,17 +1,18 @@
 //! Whether the role with which a source invokes a function lets it: by what it allows, and by whom
 //! it trusts.
 
-use super::access::{Access, context_of, not_at_hand, settled};
+use super::access::{Access, context_of, not_at_hand};
 use super::invoke::{unplaced, who};
 use super::judge::{Hit, Judged, Known, Subject};
+use super::named;
 use super::near;
 use super::role::{effect, missing, statements};
 use super::trust;
 use super::verdict::{Reason, Refusal, Verdict};
 use crate::catalogue::{Need, PushSource};
-use crate::document::{Hole, Names, Piece, Text};
+use crate::document::{Names, Piece, Text};
 use crate::finding::{Confidence, Finding, Fix, Label, Note, PolicyKind, Severity, quoted};
-use crate::iam::{Caller, Context, Decision, Identity, Named, PolicyDocument, Request};
+use crate::iam::{Context, PolicyDocument};
 use crate::model::{FunctionName, Role, Trigger};
 use crate::pack::Rule;
 
@@ -143,9 +144,7 @@ impl<'k, 'n> Asking<'k, 'n> {
         }
     }
 
-    /// In one account, a function policy that names the role is enough.
-    ///
-    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-basics-single-account.html>
+    /// The function policy may name the role.
     fn by_function_policy<'a>(
         &self,
         refusal: Refusal<'a>,
@@ -154,23 +153,13 @@ impl<'k, 'n> Asking<'k, 'n> {
     ) -> Verdict<'a> {
         let policies = subject.policies().iter();
         let documents: Vec<&PolicyDocument> = policies.map(|(_, document)| document).collect();
-        let request = Request {
-            caller: Some(Caller::Aws(Box::new(identity(self.role_arn)))),
-            named: Named::Role,
-            action: Text::from(refusal.action.as_str()),
-            resource: refusal.resource.clone(),
-            context,
-        };
         let qualifier = self.function.qualifier.as_ref();
-        match settled(&documents, &request).decision {
-            Decision::Allowed => Verdict::Granted,
-            Decision::Unknown => Verdict::Open(Reason::new(
-                "the function policy may grant it to the role, and part of it is not known",
-            )),
-            Decision::ImplicitDeny if !subject.function.knows_policy_of(qualifier) => {
+        match named::granted(&documents, self.role_arn, &refusal, context) {
+            Some(verdict) => verdict,
+            None if !subject.function.knows_policy_of(qualifier) => {
                 Verdict::Open(self.policy_not_at_hand(subject))
             }
-            _ => Verdict::Refused(refusal),
+            None => Verdict::Refused(refusal),
         }
     }
 
@@ -266,15 +255,4 @@ impl<'k, 'n> Asking<'k, 'n> {
 fn latest(function: &Text) -> Text {
     let suffix = Piece::Known(":$LATEST".into());
     Text::of(function.pieces().into_iter().chain([suffix]))
-}
-
-/// A role as it calls.
-fn identity(arn: &Text) -> Identity {
-    let account = crate::iam::Arn::parse(arn).map(|arn| arn.account);
-    Identity {
-        arn: arn.clone(),
-        session: None,
-        account: account.unwrap_or_else(|| Text::hole(Hole::segment("the account of the role"))),
-        id: None,
-    }
 }

@@ -14,6 +14,7 @@ mod invoke;
 mod judge;
 mod keys;
 mod managed;
+mod named;
 mod near;
 mod order;
 mod resources;

@@ -2,6 +2,7 @@
 
 use super::access::not_at_hand;
 use super::judge::{Hit, Judged, Known, Subject};
+use super::named;
 use super::near;
 use super::verdict::{Reason, Refusal, Verdict, to_write};
 use crate::catalogue::{Feature, Grant, Need, Needs, PollSource, Target};
@@ -9,12 +10,16 @@ use crate::document::{Names, Node};
 use crate::finding::{
     Confidence, Finding, Fix, Label, NewStatement, Note, PolicyKind, Severity, Undecided,
 };
+use crate::iam::PolicyDocument;
 use crate::model::Mapping;
 use crate::pack::{Needed, Rule};
 
+/// A grant, with the names for its templates, and the node that it is needed for.
+type Asked<'k, 'n> = (&'k Grant, Names, &'n Node);
+
 /// What a place asks of the execution role.
 struct Asking<'k, 'n> {
-    grants: Vec<(&'k Grant, Names)>,
+    grants: Vec<Asked<'k, 'n>>,
     message: String,
     label: &'static str,
     place: &'n Node,
@@ -22,6 +27,8 @@ struct Asking<'k, 'n> {
     needs: Option<&'k Needs>,
     /// Whether it is switched off for now.
     idle: bool,
+    /// The AWS-managed policy that grants all that is missing.
+    managed: Option<String>,
 }
 
 pub(super) fn check(
@@ -45,7 +52,7 @@ pub(super) fn check(
         Needed::Feature(id) => for_feature(known, id, need, hit.node, subject),
         Needed::Grants(grants) => Some(for_rule(rule, grants, need, hit.node, subject)),
     };
-    let Some(asking) = asking.filter(|asking| !asking.grants.is_empty()) else {
+    let Some(mut asking) = asking.filter(|asking| !asking.grants.is_empty()) else {
         return;
     };
     let Some(access) = subject.access() else {
@@ -54,8 +61,9 @@ pub(super) fn check(
     };
     let mut refusals = Vec::new();
     let mut open: Option<Reason> = None;
-    for (grant, names) in &asking.grants {
+    for (grant, names, inner) in &asking.grants {
         for verdict in access.grants(grant, names, known.catalogue) {
+            let verdict = by_resource_policy(verdict, grant, inner, subject);
             match verdict {
                 Verdict::Granted => {}
                 Verdict::Refused(refusal) => refusals.push(refusal),
@@ -65,6 +73,9 @@ pub(super) fn check(
             }
         }
     }
+    let missing = refusals.iter().map(|refusal| refusal.action.as_str());
+    let managed = asking.needs.filter(|_| !refusals.is_empty());
+    asking.managed = managed.and_then(|needs| known.catalogue.managed_arn(needs, missing));
     // A setting that may turn out to be none needs nothing then.
     let may_be_none = hit.node.str("open").map(Reason::new);
     if !refusals.is_empty() && may_be_none.is_none() {
@@ -76,6 +87,28 @@ pub(super) fn check(
         judged
             .undecided
             .push(reason.of(rule, hit.function(), place));
+    }
+}
+
+/// The verdict, with what the policy of the resource grants to the role.
+fn by_resource_policy<'a>(
+    verdict: Verdict<'a>,
+    grant: &Grant,
+    needed_for: &Node,
+    subject: &Subject<'_>,
+) -> Verdict<'a> {
+    let document = grant.resource_policy.as_ref();
+    let document = document.and_then(|path| path.first(needed_for));
+    let role = subject.function.role();
+    let arn = role.and_then(|role| role.node.get("Arn")?.as_text());
+    let (Verdict::Refused(refusal), Some(document), Some(arn)) = (&verdict, document, arn) else {
+        return verdict;
+    };
+    let document = PolicyDocument::read(document);
+    let granted = named::granted(&[&document], arn, refusal, &refusal.context);
+    match granted.filter(|_| refusal.can_be_granted_elsewhere()) {
+        Some(granted) => granted,
+        None => verdict,
     }
 }
 
@@ -140,6 +173,7 @@ fn for_mapping<'k, 'n>(
         place: source.place(node),
         needs: Some(&source.needs),
         idle: node.str("State") == Some("Disabled"),
+        managed: None,
     })
 }
 
@@ -174,6 +208,7 @@ fn for_target<'k, 'n>(
         place: node,
         needs: Some(&target.needs),
         idle: false,
+        managed: None,
     })
 }
 
@@ -198,6 +233,7 @@ fn for_feature<'k, 'n>(
         place: feature.place(node),
         needs: Some(&feature.needs),
         idle: false,
+        managed: None,
     })
 }
 
@@ -217,22 +253,23 @@ fn for_rule<'k, 'n>(
         place: node,
         needs: None,
         idle: false,
+        managed: None,
     }
 }
 
 /// The grants of one need, with names for each node that they are needed for.
-fn needed<'k>(
+fn needed<'k, 'n>(
     grants: &'k [Grant],
     need: Need,
-    node: &Node,
+    node: &'n Node,
     names: &Names,
-) -> Vec<(&'k Grant, Names)> {
+) -> Vec<Asked<'k, 'n>> {
     let mut asked = Vec::new();
     for grant in grants.iter().filter(|grant| grant.need == need) {
         for inner in grant.needed_for(node) {
             let mut names = names.clone();
             names.extend(inner.names());
-            asked.push((grant, names));
+            asked.push((grant, names, inner));
         }
     }
     asked
@@ -261,7 +298,7 @@ fn finding(
     let required = asking
         .grants
         .iter()
-        .any(|(grant, _)| grant.need == Need::Required);
+        .any(|(grant, ..)| grant.need == Need::Required);
     notes.extend(asking.needs.filter(|_| required).and_then(effect));
     notes.extend(near::notes(refusals, "Lambda"));
     let implied_by = role.and_then(|role| role.implied_by());
@@ -368,11 +405,8 @@ fn remedy(
         steps.push(format!("allow it in the permissions boundary of {role}"));
     }
     if missing {
-        let attach = match asking
-            .needs
-            .and_then(|needs| needs.managed_policies.first())
-        {
-            Some(policy) => format!(", or attach the managed policy {policy}"),
+        let attach = match &asking.managed {
+            Some(arn) => format!(", or attach the managed policy {arn}"),
             None => String::new(),
         };
         let whose = match implied_by {

@@ -155,6 +155,10 @@ const MAPPING: Shape = Object(&[
     ("DocumentDBEventSourceConfig", Anything),
     ("eventSource", Value),
     ("source", Anything),
+    (
+        "encryption",
+        Object(&[("key", Value), ("keyPolicy", DOCUMENT)]),
+    ),
 ]);
 
 const TRIGGER: Shape = Object(&[

@@ -5,6 +5,7 @@
 use std::collections::HashMap;
 
 use super::Resource;
+use super::encrypted::Encrypted;
 use crate::document::{Hole, Node, Text};
 use crate::model::FunctionName;
 
@@ -53,11 +54,12 @@ pub(super) fn answers(
     functions: &Functions<'_>,
     open: Option<&str>,
 ) -> Vec<Node> {
+    let encrypted = Encrypted::of(resources);
     let told = resources
         .iter()
         .filter_map(|resource| match resource.kind() {
             "AWS::Lambda::Function" => Some(configuration(resource, open)),
-            "AWS::Lambda::EventSourceMapping" => mapping(resource),
+            "AWS::Lambda::EventSourceMapping" => mapping(resource, &encrypted),
             "AWS::Lambda::EventInvokeConfig" => invoke_config(resource, functions),
             "AWS::Lambda::Alias" => alias(resource),
             "AWS::Lambda::Url" => url(resource, functions),
@@ -112,11 +114,16 @@ fn configuration(function: &Resource, open: Option<&str>) -> Node {
     Node::object([("Configuration", configuration)], span)
 }
 
-fn mapping(resource: &Resource) -> Option<Node> {
+fn mapping(resource: &Resource, encrypted: &Encrypted<'_>) -> Option<Node> {
     let function = resource.property("FunctionName")?.clone();
     let id = Node::text(resource.logical_id(), resource.node.span);
     let properties = resource.node.get("Properties")?;
     let node = properties.with("FunctionArn", function).with("UUID", id);
+    let encryption = resource.text("EventSourceArn");
+    let node = match encryption.and_then(|arn| encrypted.by(arn)) {
+        Some(encryption) => node.with("encryption", encryption),
+        None => node,
+    };
     Some(Node {
         span: resource.node.span,
         ..node

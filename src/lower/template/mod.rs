@@ -7,6 +7,7 @@ mod assemblies;
 mod branches;
 mod calls;
 mod conditions;
+mod encrypted;
 mod forms;
 mod functions;
 mod held;

@@ -57,6 +57,8 @@ impl Resource {
             .and_then(|kind| resolver.catalogue.template_resource(kind));
         let policy = shape.and_then(|shape| properties.get(shape.policy.as_deref()?).cloned());
         let policy = policy.map(|policy| ("policy", policy));
+        let key = shape.and_then(|shape| properties.get(shape.key.as_deref()?).cloned());
+        let key = key.map(|key| ("key", key));
         let json = shape.and_then(|shape| shape.json.as_ref());
         let held = json.and_then(|json| held::taken(json, &properties));
         let members = [
@@ -82,6 +84,7 @@ impl Resource {
             .chain(written)
             .chain(condition)
             .chain(held)
+            .chain(key)
             .chain(policy);
         let members = members.into_iter().chain(more);
         Some(Resource {
