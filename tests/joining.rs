@@ -357,3 +357,28 @@ fn answers_without(principal: &str) -> Folder {
     assert!(taken > 0, "no statement for {principal}");
     folder
 }
+
+#[test]
+fn a_grant_in_the_wrong_document_is_pointed_out() {
+    let folder = Folder::new("wrong-document");
+    let arn = "arn:aws:lambda:eu-west-1:123456789012:function:orders";
+    folder.write(
+        "f.json",
+        format!(
+            r#"{{
+  "Configuration": {{ "FunctionName": "orders", "FunctionArn": "{arn}", "Role": "arn:aws:iam::123456789012:role/r" }},
+  "Policy": {{ "Version": "2012-10-17", "Statement": [
+    {{ "Sid": "read", "Effect": "Allow", "Principal": {{ "Service": "lambda.amazonaws.com" }}, "Action": "sqs:ReceiveMessage", "Resource": "{arn}" }} ] }},
+  "Role": {{ "RoleName": "r", "Arn": "arn:aws:iam::123456789012:role/r", "AttachedManagedPolicies": [],
+    "RolePolicyList": [{{ "PolicyName": "p", "PolicyDocument": {{ "Version": "2012-10-17", "Statement": [
+      {{ "Sid": "bucket", "Effect": "Allow", "Action": "lambda:InvokeFunction", "Resource": "{arn}" }} ] }} }}] }},
+  "EventSourceMappings": [{{ "UUID": "1", "EventSourceArn": "arn:aws:sqs:eu-west-1:123456789012:q", "FunctionArn": "{arn}" }}],
+  "Triggers": [{{ "kind": "s3", "bucket": "inbox" }}]
+}}"#
+        ),
+    );
+    let told = folder.run(&["f.json", "--format", "plain"]).stdout;
+    let role = "statement `bucket` allows it in the execution role";
+    let policy = "statement `read` allows it in the function policy";
+    assert!(told.contains(role) && told.contains(policy), "{told}");
+}

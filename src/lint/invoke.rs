@@ -1,6 +1,7 @@
 //! Whether the function policy lets a trigger invoke the function.
 
 use super::access::{depends, not_at_hand, settled};
+use super::elsewhere;
 use super::judge::{Hit, Judged, Known, Subject};
 use super::near;
 use super::role::{effect, missing};
@@ -205,6 +206,7 @@ impl<'k, 'n> Asking<'k, 'n> {
         let mut notes = vec![missing(&refusals)];
         notes.extend(effect(&self.source.needs));
         notes.extend(near::notes(&refusals, &who));
+        notes.extend(elsewhere::in_role(subject, &refusals));
         let declared = subject.function.logical_id().is_some();
         let qualifier = self.function.qualifier.as_ref();
         let written = qualifier.map(|qualifier| match declared {

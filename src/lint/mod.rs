@@ -8,6 +8,7 @@ mod actions;
 mod branches;
 mod caller;
 mod dead;
+mod elsewhere;
 mod forms;
 mod half;
 mod invoke;

@@ -1,6 +1,7 @@
 //! Whether the execution role allows what a mapping, a setting or a target needs.
 
 use super::access::not_at_hand;
+use super::elsewhere;
 use super::judge::{Hit, Judged, Known, Subject};
 use super::named;
 use super::near;
@@ -301,6 +302,7 @@ fn finding(
         .any(|(grant, ..)| grant.need == Need::Required);
     notes.extend(asking.needs.filter(|_| required).and_then(effect));
     notes.extend(near::notes(refusals, "Lambda"));
+    notes.extend(elsewhere::in_function_policy(subject, refusals));
     let implied_by = role.and_then(|role| role.implied_by());
     let remedy = remedy(refusals, &role_of(subject), implied_by, asking);
     let mut finding = Finding {

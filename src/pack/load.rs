@@ -15,7 +15,7 @@ macro_rules! builtin {
 }
 
 /// The packs that come with the program: name and text of each file.
-pub const BUILTIN: [(&str, &str); 8] = builtin![
+pub const BUILTIN: [(&str, &str); 9] = builtin![
     "push-sources",
     "poll-sources",
     "vpc",
@@ -23,6 +23,7 @@ pub const BUILTIN: [(&str, &str); 8] = builtin![
     "async",
     "trust",
     "function-policy",
+    "wrong-policy",
     "policy-document",
 ];
 
