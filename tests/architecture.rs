@@ -58,7 +58,7 @@ const WALLS: [(&str, &[&str]); 12] = [
 ];
 
 /// Each outside package with the rooms that may know it.
-const PACKAGES: [(&str, &[&str]); 10] = [
+const PACKAGES: [(&str, &[&str]); 11] = [
     ("granit_parser", &["document"]),
     ("jiff", &["iam"]),
     ("miniz_oxide", &["catalogue"]),
@@ -66,6 +66,7 @@ const PACKAGES: [(&str, &[&str]); 10] = [
     ("regex", &["document"]),
     ("strsim", &["document"]),
     ("serde_json", &["report"]),
+    ("zip", &["cli"]),
     ("miette", &["report"]),
     ("clap", &["cli"]),
     ("glob", &["cli"]),

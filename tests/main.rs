@@ -20,6 +20,7 @@ mod examples;
 mod hostile;
 mod joining;
 mod output;
+mod package;
 mod parity;
 mod program;
 mod properties;

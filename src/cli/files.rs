@@ -5,6 +5,7 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use super::archive;
 use crate::finding::Problem;
 use crate::lower::{Input, Scope};
 use crate::source::{SourceMap, Undecodable, decode};
@@ -219,7 +220,8 @@ impl Reader<'_> {
         }
         let shown = path.display().to_string();
         let scope = self.scope(path, named);
-        self.add(&shown, text(path), scope, named);
+        let listed = archive::listing(path);
+        self.add(&shown, listed.unwrap_or_else(|| text(path)), scope, named);
     }
 
     /// Files that were named one by one can belong together wherever they lie; others by folder.

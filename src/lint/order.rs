@@ -60,10 +60,52 @@ pub(super) fn order(sources: &SourceMap, documents: &[Node], outcome: &mut Outco
         let place = sources.resolve(f.primary.span);
         seen.insert((place, f.rule.to_string(), f.message.clone()))
     });
+    outcome.findings = shortened(sources, std::mem::take(&mut outcome.findings));
     outcome.undecided.dedup();
     outcome.undecided = gathered(std::mem::take(&mut outcome.undecided));
     outcome.absent.sort();
     outcome.absent.dedup();
+}
+
+/// How many findings of a file are alike before they are told as one, and how many are told then.
+const MOST_ALIKE: usize = 50;
+const FIRST_ALIKE: usize = 10;
+
+/// The findings, with what is mended by one and the same step told by the first of it: an archive
+/// can have thousands of files with the same fault.
+fn shortened(sources: &SourceMap, findings: Vec<Finding>) -> Vec<Finding> {
+    let key = |finding: &Finding| {
+        let place = sources.resolve(finding.primary.span);
+        let is_general = finding.subject.function.is_none() && finding.fix.is_none();
+        let help = finding.help.clone().filter(|_| is_general)?;
+        Some((place.file, finding.rule.to_string(), help))
+    };
+    let mut counts = BTreeMap::new();
+    for key in findings.iter().filter_map(key) {
+        *counts.entry(key).or_insert(0_usize) += 1;
+    }
+    counts.retain(|_, count| *count > MOST_ALIKE);
+    let mut told = BTreeMap::new();
+    let mut kept = Vec::new();
+    for mut finding in findings {
+        let alike = key(&finding).and_then(|key| Some((*counts.get(&key)?, key)));
+        if let Some((count, key)) = alike {
+            let told = told.entry(key).or_insert(0_usize);
+            *told += 1;
+            if *told > FIRST_ALIKE {
+                continue;
+            }
+            if *told == FIRST_ALIKE {
+                finding.notes.push(Note {
+                    word: "note",
+                    text: format!("so it is with {} more in this file", count - FIRST_ALIKE),
+                    span: None,
+                });
+            }
+        }
+        kept.push(finding);
+    }
+    kept
 }
 
 /// Checks of one function that miss the same document, as one.

@@ -48,6 +48,10 @@ impl Reader<'_> {
             });
             return true;
         }
+        if root.str("Package").is_some() && root.get("Entries").is_some_and(Node::is_array) {
+            self.facts.packages.push(root.clone());
+            return true;
+        }
         if is_manifest(root) {
             self.stacks.add_manifest(root, &self.way);
             return true;

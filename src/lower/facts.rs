@@ -47,6 +47,8 @@ pub(super) struct Facts {
     pub(super) documents: Vec<LoneDocument>,
     /// The roots of what is known, as they were written.
     pub(super) inputs: Vec<Node>,
+    /// Listings of deployment packages.
+    pub(super) packages: Vec<Node>,
     /// Policy documents by themselves.
     pub(super) lone_policies: Vec<Scoped<LoneDocument>>,
 }
@@ -71,6 +73,7 @@ impl Facts {
             resources,
             documents,
             inputs,
+            packages,
             lone_policies,
         } = other;
         self.configurations.extend(configurations);
@@ -89,6 +92,7 @@ impl Facts {
         self.resources.extend(resources);
         self.documents.extend(documents);
         self.inputs.extend(inputs);
+        self.packages.extend(packages);
         self.lone_policies.extend(lone_policies);
     }
 }

@@ -220,6 +220,10 @@ const INVENTORY: Shape = Object(&[
         "documents",
         List(&Object(&[("type", Value), ("PolicyDocument", DOCUMENT)])),
     ),
+    (
+        "Packages",
+        List(&Object(&[("Package", Value), ("Entries", TEXTS)])),
+    ),
     ("inputs", List(&Anything)),
 ]);
 

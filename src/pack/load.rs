@@ -15,7 +15,7 @@ macro_rules! builtin {
 }
 
 /// The packs that come with the program: name and text of each file.
-pub const BUILTIN: [(&str, &str); 9] = builtin![
+pub const BUILTIN: [(&str, &str); 10] = builtin![
     "push-sources",
     "poll-sources",
     "vpc",
@@ -24,6 +24,7 @@ pub const BUILTIN: [(&str, &str); 9] = builtin![
     "trust",
     "function-policy",
     "wrong-policy",
+    "package",
     "policy-document",
 ];
 

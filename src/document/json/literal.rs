@@ -40,6 +40,18 @@ fn step(rest: &str, at: usize) -> Result<Step<'_>, BadLiteral> {
     }
 }
 
+/// A text as JSON writes it, with its quotes.
+#[must_use]
+pub fn written(text: &str) -> String {
+    let letters = text.chars().map(|letter| match letter {
+        '"' => "\\\"".to_owned(),
+        '\\' => "\\\\".to_owned(),
+        control if control < ' ' => format!("\\u{:04x}", u32::from(control)),
+        other => other.to_string(),
+    });
+    format!("\"{}\"", letters.collect::<String>())
+}
+
 /// The escape sequence that a text begins with: its length in bytes, and its character.
 pub(in crate::document) fn escape(rest: &str) -> Result<(usize, char), (usize, &'static str)> {
     let simple = |c| Ok((2, c));

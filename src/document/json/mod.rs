@@ -8,6 +8,7 @@ mod literal;
 mod reader;
 
 pub(super) use literal::escape;
+pub use literal::written;
 
 pub use super::{Documents, SyntaxError};
 use crate::source::FileId;

@@ -149,3 +149,19 @@ fn deep_nesting_ends_in_a_mistake() {
     let (message, _) = error_of(&"[".repeat(100_000));
     assert_eq!(message, "nested more than 128 levels deep");
 }
+
+#[test]
+fn a_text_is_written_as_it_is_read() {
+    for text in [
+        "",
+        "a\"b\\c",
+        "line\nand\ttab",
+        "\u{1b}[31m",
+        "ünïcode \u{202e}",
+    ] {
+        let written = written(text);
+        let root = read(FileId::NOWHERE, &written).roots.remove(0);
+        assert_eq!(root.as_str(), Some(text), "{written}");
+        assert_eq!(serde_json::from_str::<String>(&written).unwrap(), text);
+    }
+}

@@ -44,6 +44,7 @@ pub(super) fn link(
         ("Policies", lone.collect()),
         ("Resources", resources),
         ("documents", facts.documents.iter().map(typed).collect()),
+        ("Packages", facts.packages),
         ("inputs", facts.inputs),
     ];
     let span = Span::new(FileId::NOWHERE, 0, 0);

@@ -1,0 +1,144 @@
+//! Deployment packages: what a ZIP archive holds, and who may read it.
+//!
+//! Owns the listing of an archive, which is a document as any other. It must not know what Lambda
+//! asks of a file.
+
+use std::fs::File;
+use std::io::{Cursor, Read, Seek};
+use std::path::Path;
+
+use zip::ZipArchive;
+
+use crate::document::json;
+use crate::finding::Problem;
+
+/// How many entries are listed.
+const MOST_ENTRIES: usize = 100_000;
+/// How deep archives in archives are opened.
+const MAX_DEPTH: usize = 2;
+/// How much is unpacked of archives in archives, in bytes.
+const MOST_UNPACKED: u64 = 128 << 20;
+
+/// The listing of an archive as JSON text, with a line for each entry: its modes and its name, as
+/// `-rw-r--r-- index.js`. Nothing where a file is no archive.
+pub(super) fn listing(path: &Path) -> Option<Result<String, Problem>> {
+    let mut file = File::open(path).ok()?;
+    let mut start = [0; 4];
+    file.read_exact(&mut start).ok()?;
+    // An archive begins with an entry, or, if it is empty, with its end.
+    if ![*b"PK\x03\x04", *b"PK\x05\x06"].contains(&start) {
+        return None;
+    }
+    let shown = path.display().to_string();
+    let mut listing = Listing {
+        lines: Vec::new(),
+        left: MOST_UNPACKED,
+    };
+    let problem = |why: String| Problem::of_path(&shown, why);
+    Some(match ZipArchive::new(file) {
+        Err(error) => Err(problem(format!("this archive cannot be read: {error}"))),
+        Ok(archive) if archive.len() > MOST_ENTRIES => Err(problem(format!(
+            "the archive has more than {MOST_ENTRIES} entries"
+        ))),
+        Ok(mut archive) => {
+            listing.add(&mut archive, "", 0);
+            Ok(listing.text(&shown))
+        }
+    })
+}
+
+struct Listing {
+    lines: Vec<String>,
+    /// What may still be unpacked.
+    left: u64,
+}
+
+impl Listing {
+    fn add<R: Read + Seek>(&mut self, archive: &mut ZipArchive<R>, before: &str, depth: usize) {
+        for index in 0..archive.len().min(MOST_ENTRIES) {
+            let Ok(entry) = archive.by_index_raw(index) else {
+                continue;
+            };
+            if self.lines.len() >= MOST_ENTRIES {
+                return;
+            }
+            let name = entry.name().map_or_else(|_| "?".to_owned(), String::from);
+            let name = format!("{before}{name}");
+            let modes = modes(entry.unix_mode(), entry.is_dir());
+            let size = entry.size();
+            drop(entry);
+            let is_archive = name.to_ascii_lowercase().ends_with(".zip");
+            self.lines.push(format!("{modes} {name}"));
+            if is_archive && depth < MAX_DEPTH && size <= self.left {
+                self.open(archive, index, &name, depth);
+            }
+        }
+    }
+
+    /// Lists an archive that is an entry of another one; what cannot be unpacked is left as it is.
+    fn open<R: Read + Seek>(
+        &mut self,
+        archive: &mut ZipArchive<R>,
+        index: usize,
+        name: &str,
+        depth: usize,
+    ) {
+        let Ok(entry) = archive.by_index(index) else {
+            return;
+        };
+        let mut bytes = Vec::new();
+        // The size that an archive tells of an entry may be wrong.
+        let read = entry.take(self.left).read_to_end(&mut bytes);
+        self.left = self.left.saturating_sub(bytes.len() as u64);
+        if let (Ok(_), Ok(mut inner)) = (read, ZipArchive::new(Cursor::new(bytes))) {
+            self.add(&mut inner, &format!("{name}!/"), depth + 1);
+        }
+    }
+
+    fn text(&self, shown: &str) -> String {
+        let lines = self
+            .lines
+            .iter()
+            .map(|line| format!("    {}", json::written(line)));
+        let lines = lines.collect::<Vec<String>>().join(",\n");
+        format!(
+            "{{\n  \"Package\": {},\n  \"Entries\": [\n{lines}\n  ]\n}}\n",
+            json::written(shown)
+        )
+    }
+}
+
+/// Modes as `ls` prints them; question marks where the archive does not tell.
+fn modes(mode: Option<u32>, is_folder: bool) -> String {
+    let kind = match mode.map(|mode| mode & 0o170_000) {
+        Some(0o120_000) => 'l',
+        _ if is_folder => 'd',
+        _ => '-',
+    };
+    let Some(mode) = mode else {
+        return format!("{kind}?????????");
+    };
+    let letters = (0..9_u32).map(|at| {
+        let is_set = mode & (0o400 >> at) != 0;
+        match (is_set, at % 3) {
+            (false, _) => '-',
+            (true, 0) => 'r',
+            (true, 1) => 'w',
+            (true, _) => 'x',
+        }
+    });
+    std::iter::once(kind).chain(letters).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::modes;
+
+    #[test]
+    fn modes_are_shown_as_people_know_them() {
+        assert_eq!(modes(Some(0o100_644), false), "-rw-r--r--");
+        assert_eq!(modes(Some(0o040_755), true), "drwxr-xr-x");
+        assert_eq!(modes(Some(0o120_777), false), "lrwxrwxrwx");
+        assert_eq!(modes(None, false), "-?????????");
+    }
+}
