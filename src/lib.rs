@@ -4,8 +4,9 @@
 //! ([`source`], [`document`]), dialects are lowered into one model in AWS's own shapes
 //! ([`lower`], [`model`]), rules that are data say where to look and what must hold, and the
 //! engine of [`iam`] decides ([`pack`], [`lint`]). What is found is plain data ([`finding`]) that a
-//! report speaks ([`report`]). Questions that a user asks directly go the same way ([`simulate`]). Facts about AWS are data too ([`catalogue`]); files and flags are
-//! the command line's ([`cli`]).
+//! report speaks ([`report`]). Questions that a user asks directly go the same way
+//! ([`simulate`]). Facts about AWS are data too ([`catalogue`]); files and flags are the command
+//! line's ([`cli`]).
 //!
 //! [`lint::lint`] is the whole library: it does no I/O and cannot fail.
 

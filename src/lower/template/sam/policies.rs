@@ -19,8 +19,7 @@ pub(super) struct Policies {
 }
 
 impl Policies {
-    /// Reads the element; `sam` has the policy templates, `known` finds the path of an AWS-managed
-    /// policy by its name.
+    /// Reads the element; `sam` has the policy templates.
     pub(super) fn read(node: &Node, sam: &Node) -> Self {
         let mut policies = Policies::default();
         for entry in node.each() {
