@@ -107,9 +107,12 @@ impl<'n, 'p> Fields<'n, 'p> {
         }
     }
 
-    /// A regular expression that may be there.
-    pub fn pattern(&mut self, name: &'static str) -> Option<TextPattern> {
+    /// A regular expression that may be there; one that is trusted is not read yet.
+    pub fn pattern(&mut self, name: &'static str, is_trusted: bool) -> Option<TextPattern> {
         let pattern = self.optional_text(name)?;
+        if is_trusted {
+            return Some(TextPattern::trusted(pattern));
+        }
         match TextPattern::new(pattern) {
             Ok(pattern) => Some(pattern),
             Err(error) => {

@@ -1,42 +1,60 @@
 //! Text patterns that come from data.
 
+use std::sync::OnceLock;
+
 use regex::{Regex, RegexBuilder};
 
-/// A compiled regular expression over texts.
+/// A regular expression over texts, compiled when it is first needed.
 #[derive(Clone, Debug)]
 pub struct TextPattern {
-    regex: Regex,
+    written: String,
+    regex: OnceLock<Option<Regex>>,
 }
 
 impl TextPattern {
-    /// Compiles a pattern; its size is bounded so that a pack cannot exhaust the program.
+    /// Reads a pattern; its size is bounded so that a pack cannot exhaust the program.
     ///
     /// # Errors
     ///
     /// When it is no regular expression; the text says why.
     pub fn new(pattern: &str) -> Result<Self, String> {
-        RegexBuilder::new(pattern)
-            .size_limit(1 << 20)
-            .build()
-            .map(|regex| TextPattern { regex })
-            // The last line says what is wrong; those before it draw the pattern.
-            .map_err(|error| {
-                let text = error.to_string();
-                let last = text.lines().last().unwrap_or("").trim();
-                last.trim_start_matches("error: ").to_owned()
-            })
+        let regex = compiled(pattern)?;
+        Ok(TextPattern {
+            written: pattern.to_owned(),
+            regex: OnceLock::from(Some(regex)),
+        })
+    }
+
+    /// Takes a pattern of the program's own, which tests have read; what is no pattern is in no text.
+    #[must_use]
+    pub fn trusted(pattern: &str) -> Self {
+        TextPattern {
+            written: pattern.to_owned(),
+            regex: OnceLock::new(),
+        }
+    }
+
+    fn regex(&self) -> Option<&Regex> {
+        let read = || compiled(&self.written).ok();
+        self.regex.get_or_init(read).as_ref()
+    }
+
+    /// Whether it can be compiled.
+    #[must_use]
+    pub fn is_valid(&self) -> bool {
+        self.regex().is_some()
     }
 
     /// Whether the pattern occurs in the text.
     #[must_use]
     pub fn matches(&self, text: &str) -> bool {
-        self.regex.is_match(text)
+        self.regex().is_some_and(|regex| regex.is_match(text))
     }
 
     /// Where the pattern occurs first, in bytes: of the part named `here`, if it has one.
     #[must_use]
     pub fn find(&self, text: &str) -> Option<std::ops::Range<usize>> {
-        let captures = self.regex.captures(text)?;
+        let captures = self.regex()?.captures(text)?;
         captures
             .name("here")
             .or_else(|| captures.get(0))
@@ -46,12 +64,23 @@ impl TextPattern {
     /// The named parts of the first occurrence.
     #[must_use]
     pub fn capture<'t>(&self, text: &'t str) -> Option<Vec<(String, &'t str)>> {
-        let captures = self.regex.captures(text)?;
-        let named = self.regex.capture_names().flatten();
+        let regex = self.regex()?;
+        let captures = regex.captures(text)?;
+        let named = regex.capture_names().flatten();
         Some(
             named
                 .filter_map(|name| Some((name.to_owned(), captures.name(name)?.as_str())))
                 .collect(),
         )
     }
+}
+
+fn compiled(pattern: &str) -> Result<Regex, String> {
+    let built = RegexBuilder::new(pattern).size_limit(1 << 20).build();
+    built.map_err(|error| {
+        // The last line says what is wrong; those before it draw the pattern.
+        let text = error.to_string();
+        let last = text.lines().last().unwrap_or("").trim();
+        last.trim_start_matches("error: ").to_owned()
+    })
 }

@@ -43,7 +43,7 @@ impl Packs {
         let mut packs = Packs::default();
         for (name, text) in BUILTIN {
             match sources.add_builtin(name, text) {
-                Ok(file) => packs.add(file, text),
+                Ok(file) => packs.read(file, text, true),
                 Err(_) => packs.problems.push(Problem::of_path(name, "too large")),
             }
         }
@@ -52,6 +52,11 @@ impl Packs {
 
     /// Adds the packs of a text; a rule of an id that is there already takes its place.
     pub fn add(&mut self, file: FileId, text: &str) {
+        self.read(file, text, false);
+    }
+
+    /// Adds them; the patterns of those that are trusted are read when they are needed.
+    fn read(&mut self, file: FileId, text: &str, is_trusted: bool) {
         let documents = json::read(file, text);
         let empty = documents.roots.is_empty() && documents.errors.is_empty();
         self.problems
@@ -62,7 +67,7 @@ impl Packs {
                 .push(Problem::at(start, "there is no rule pack in this file"));
         }
         for root in &documents.roots {
-            if let Some(pack) = Pack::decode(root, &mut self.problems) {
+            if let Some(pack) = Pack::decode(root, is_trusted, &mut self.problems) {
                 self.insert(pack);
             }
         }
@@ -94,5 +99,27 @@ impl Packs {
     #[must_use]
     pub fn rule(&self, id: &str) -> Option<&Rule> {
         self.rules().find(|rule| &*rule.id == id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pack::Requirement;
+
+    #[test]
+    fn every_pattern_of_the_program_can_be_read() {
+        let packs = Packs::builtin(&mut SourceMap::default());
+        let mut count = 0;
+        for rule in packs.rules() {
+            if let Requirement::NotMatching(forbidden) = &rule.require {
+                let patterns = [Some(&forbidden.pattern), forbidden.unless.as_ref()];
+                for pattern in patterns.into_iter().flatten() {
+                    assert!(pattern.is_valid(), "{}", rule.id);
+                    count += 1;
+                }
+            }
+        }
+        assert!(count > 10, "{count}");
     }
 }

@@ -170,7 +170,11 @@ const NAMES: [&str; 22] = [
 
 impl Requirement {
     /// Reads an object with one member: the requirement's name, and what it takes.
-    pub(super) fn decode(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
+    pub(super) fn decode(
+        node: &Node,
+        is_trusted: bool,
+        problems: &mut Vec<Problem>,
+    ) -> Option<Self> {
         let [member] = node.members() else {
             let message = "`require` must be an object with one member";
             problems.push(Problem::at(node.span, message).help(known()));
@@ -199,7 +203,7 @@ impl Requirement {
             "wellFormed" => empty(value, problems, Requirement::WellFormed),
             "conditionedOn" => conditions(value, problems).map(Requirement::ConditionedOn),
             "notConditionedOn" => conditions(value, problems).map(Requirement::NotConditionedOn),
-            "notMatching" => not_matching(value, problems),
+            "notMatching" => not_matching(value, is_trusted, problems),
             other => {
                 let message = format!("there is no requirement `{other}`");
                 let help = match crate::document::nearest(other, NAMES) {
@@ -332,11 +336,11 @@ fn conditions(node: &Node, problems: &mut Vec<Problem>) -> Option<Conditions> {
     Some(Conditions { keys, of })
 }
 
-fn not_matching(node: &Node, problems: &mut Vec<Problem>) -> Option<Requirement> {
+fn not_matching(node: &Node, is_trusted: bool, problems: &mut Vec<Problem>) -> Option<Requirement> {
     let mut fields = Fields::open(node, "`notMatching`", problems)?;
     fields.required("pattern");
-    let pattern = fields.pattern("pattern");
-    let unless = fields.pattern("unless");
+    let pattern = fields.pattern("pattern", is_trusted);
+    let unless = fields.pattern("unless", is_trusted);
     let member = fields.optional_text("member").map(str::to_owned);
     let of = Which::decode(&mut fields);
     if member.is_none() && !of.is_all() {

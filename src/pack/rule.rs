@@ -55,7 +55,11 @@ pub struct Words {
 }
 
 impl Pack {
-    pub(super) fn decode(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
+    pub(super) fn decode(
+        node: &Node,
+        is_trusted: bool,
+        problems: &mut Vec<Problem>,
+    ) -> Option<Self> {
         let mut fields = Fields::open(node, "a rule pack", problems)?;
         fields.optional_text("$schema");
         let name = fields.text("pack").map(str::to_owned);
@@ -69,7 +73,7 @@ impl Pack {
         let name = name?;
         let rules = rules
             .iter()
-            .filter_map(|rule| Rule::decode(&name, rule, problems))
+            .filter_map(|rule| Rule::decode(&name, rule, is_trusted, problems))
             .collect();
         Some(Pack {
             name,
@@ -80,7 +84,12 @@ impl Pack {
 }
 
 impl Rule {
-    fn decode(pack: &str, node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
+    fn decode(
+        pack: &str,
+        node: &Node,
+        is_trusted: bool,
+        problems: &mut Vec<Problem>,
+    ) -> Option<Self> {
         let before = problems.len();
         let mut fields = Fields::open(node, "a rule", problems)?;
         let name = fields.text("name");
@@ -101,7 +110,8 @@ impl Rule {
             fields.wrong("name", message);
         }
         fields.finish();
-        let require = require.and_then(|require| Requirement::decode(require, problems));
+        let require =
+            require.and_then(|require| Requirement::decode(require, is_trusted, problems));
         if require.as_ref().is_some_and(Requirement::asks_a_function) {
             problems.extend(
                 select
