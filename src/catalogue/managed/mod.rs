@@ -6,8 +6,9 @@
 mod pack;
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::fmt;
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock};
 
 use super::bytes::{Bytes, Hash};
 
@@ -26,7 +27,12 @@ const MAX_BLOCK: usize = 1 << 20;
 pub struct ManagedPolicies {
     bytes: Cow<'static, [u8]>,
     paths: OnceLock<Vec<String>>,
+    /// Those that were asked for, by path: a block is slow to unpack.
+    known: Mutex<HashMap<String, Option<ManagedPolicy>>>,
 }
+
+/// How many policies are kept.
+const MOST_KNOWN: usize = 1_000;
 
 /// An AWS-managed policy.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,6 +60,7 @@ impl Default for ManagedPolicies {
         ManagedPolicies {
             bytes: Cow::Borrowed(&[]),
             paths: OnceLock::new(),
+            known: Mutex::default(),
         }
     }
 }
@@ -65,6 +72,7 @@ impl ManagedPolicies {
         ManagedPolicies {
             bytes: Cow::Borrowed(BUILTIN),
             paths: OnceLock::new(),
+            known: Mutex::default(),
         }
     }
 
@@ -74,6 +82,7 @@ impl ManagedPolicies {
         let policies = ManagedPolicies {
             bytes: Cow::Owned(bytes),
             paths: OnceLock::new(),
+            known: Mutex::default(),
         };
         let count = policies.header()?.policies;
         (policies.all().count() == count).then_some(policies)
@@ -101,6 +110,20 @@ impl ManagedPolicies {
     #[must_use]
     pub fn policy(&self, arn: &str) -> Option<ManagedPolicy> {
         let path = managed_policy_path(arn)?;
+        let Ok(mut known) = self.known.lock() else {
+            return self.found(path);
+        };
+        if let Some(policy) = known.get(path) {
+            return policy.clone();
+        }
+        let policy = self.found(path);
+        if known.len() < MOST_KNOWN {
+            known.insert(path.to_owned(), policy.clone());
+        }
+        policy
+    }
+
+    fn found(&self, path: &str) -> Option<ManagedPolicy> {
         let header = self.header()?;
         let hash = Hash::EMPTY.with(path).value();
         let first = header.first_of(hash);
