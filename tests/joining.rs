@@ -382,3 +382,30 @@ fn a_grant_in_the_wrong_document_is_pointed_out() {
     let policy = "statement `read` allows it in the function policy";
     assert!(told.contains(role) && told.contains(policy), "{told}");
 }
+
+#[test]
+fn what_a_boundary_refuses_is_refused_whatever_else_is_missing() {
+    let folder = Folder::new("boundary-refuses");
+    let arn = "arn:aws:lambda:eu-west-1:123456789012:function:orders";
+    folder.write(
+        "f.json",
+        format!(
+            r#"{{
+  "Configuration": {{ "FunctionName": "orders", "FunctionArn": "{arn}", "Role": "arn:aws:iam::123456789012:role/r" }},
+  "Role": {{ "RoleName": "r", "Arn": "arn:aws:iam::123456789012:role/r",
+    "PermissionsBoundary": {{ "PermissionsBoundaryArn": "arn:aws:iam::123456789012:policy/edge",
+      "PolicyDocument": {{ "Version": "2012-10-17", "Statement": [{{ "Effect": "Allow", "Action": "logs:*", "Resource": "*" }}] }} }} }},
+  "EventSourceMappings": [{{ "UUID": "1", "EventSourceArn": "arn:aws:sqs:eu-west-1:123456789012:q", "FunctionArn": "{arn}" }}]
+}}"#
+        ),
+    );
+    let told = folder.run(&["f.json", "--format", "plain"]).stdout;
+    assert!(
+        told.contains("error[poll-sources/actions-not-granted]"),
+        "{told}"
+    );
+    assert!(
+        told.contains("the role's permissions boundary does not allow"),
+        "{told}"
+    );
+}

@@ -567,3 +567,26 @@ fn every_resource_that_invokes_a_function_needs_its_permission() {
         assert!(!told.contains("push-sources"), "{source}: {told}");
     }
 }
+
+#[test]
+fn a_dynamic_reference_may_be_given_for_a_parameter() {
+    let folder = Folder::new("given-reference");
+    folder.write(
+        "t.yaml",
+        "Parameters: {Queue: {Type: String}}\nResources:\n  \
+         F: {Type: AWS::Lambda::Function, Properties: {Role: !GetAtt R.Arn}}\n  \
+         M: {Type: AWS::Lambda::EventSourceMapping, Properties: {FunctionName: !Ref F, EventSourceArn: 'arn:aws:sqs:eu-west-1:123456789012:q'}}\n  \
+         R:\n    Type: AWS::IAM::Role\n    Properties:\n      \
+         ManagedPolicyArns: ['arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole']\n      \
+         AssumeRolePolicyDocument: {Statement: {Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: 'sts:AssumeRole'}}\n      \
+         Policies: [{PolicyName: p, PolicyDocument: {Version: '2012-10-17', Statement: {Effect: Allow, Action: 'sqs:*', Resource: !Sub 'arn:aws:sqs:eu-west-1:123456789012:${Queue}'}}}]\n",
+    );
+    let given = |queue: &str| {
+        let given = format!("Queue={queue}");
+        let ran = folder.run(&["t.yaml", "--param", &given, "--format", "json"]);
+        errors(&ran.stdout).len()
+    };
+    assert_eq!(given("q"), 0);
+    assert_eq!(given("{{resolve:ssm:/queue}}"), 0);
+    assert_eq!(given("other"), 1);
+}
