@@ -358,26 +358,33 @@ fn answers_without(principal: &str) -> Folder {
     folder
 }
 
-#[test]
-fn a_grant_in_the_wrong_document_is_pointed_out() {
-    let folder = Folder::new("wrong-document");
-    let arn = "arn:aws:lambda:eu-west-1:123456789012:function:orders";
+const ORDERS: &str = "arn:aws:lambda:eu-west-1:123456789012:function:orders";
+
+/// The report on a bundle of function `orders`, which reads a queue, with these members more.
+fn report_on(name: &str, members: &str) -> String {
+    let folder = Folder::new(name);
     folder.write(
         "f.json",
         format!(
             r#"{{
-  "Configuration": {{ "FunctionName": "orders", "FunctionArn": "{arn}", "Role": "arn:aws:iam::123456789012:role/r" }},
-  "Policy": {{ "Version": "2012-10-17", "Statement": [
-    {{ "Sid": "read", "Effect": "Allow", "Principal": {{ "Service": "lambda.amazonaws.com" }}, "Action": "sqs:ReceiveMessage", "Resource": "{arn}" }} ] }},
-  "Role": {{ "RoleName": "r", "Arn": "arn:aws:iam::123456789012:role/r", "AttachedManagedPolicies": [],
-    "RolePolicyList": [{{ "PolicyName": "p", "PolicyDocument": {{ "Version": "2012-10-17", "Statement": [
-      {{ "Sid": "bucket", "Effect": "Allow", "Action": "lambda:InvokeFunction", "Resource": "{arn}" }} ] }} }}] }},
-  "EventSourceMappings": [{{ "UUID": "1", "EventSourceArn": "arn:aws:sqs:eu-west-1:123456789012:q", "FunctionArn": "{arn}" }}],
-  "Triggers": [{{ "kind": "s3", "bucket": "inbox" }}]
+  "Configuration": {{ "FunctionName": "orders", "FunctionArn": "{ORDERS}", "Role": "arn:aws:iam::123456789012:role/r" }},
+  "EventSourceMappings": [{{ "UUID": "1", "EventSourceArn": "arn:aws:sqs:eu-west-1:123456789012:q", "FunctionArn": "{ORDERS}" }}],
+  {members}
 }}"#
         ),
     );
-    let told = folder.run(&["f.json", "--format", "plain"]).stdout;
+    folder.run(&["f.json", "--format", "plain"]).stdout
+}
+
+#[test]
+fn a_grant_in_the_wrong_document_is_pointed_out() {
+    let members = r#""Policy": { "Version": "2012-10-17", "Statement": [
+    { "Sid": "read", "Effect": "Allow", "Principal": { "Service": "lambda.amazonaws.com" }, "Action": "sqs:ReceiveMessage", "Resource": "ARN" } ] },
+  "Role": { "RoleName": "r", "Arn": "arn:aws:iam::123456789012:role/r", "AttachedManagedPolicies": [],
+    "RolePolicyList": [{ "PolicyName": "p", "PolicyDocument": { "Version": "2012-10-17", "Statement": [
+      { "Sid": "bucket", "Effect": "Allow", "Action": "lambda:InvokeFunction", "Resource": "ARN" } ] } }] },
+  "Triggers": [{ "kind": "s3", "bucket": "inbox" }]"#;
+    let told = report_on("wrong-document", &members.replace("ARN", ORDERS));
     let role = "statement `bucket` allows it in the execution role";
     let policy = "statement `read` allows it in the function policy";
     assert!(told.contains(role) && told.contains(policy), "{told}");
@@ -385,27 +392,13 @@ fn a_grant_in_the_wrong_document_is_pointed_out() {
 
 #[test]
 fn what_a_boundary_refuses_is_refused_whatever_else_is_missing() {
-    let folder = Folder::new("boundary-refuses");
-    let arn = "arn:aws:lambda:eu-west-1:123456789012:function:orders";
-    folder.write(
-        "f.json",
-        format!(
-            r#"{{
-  "Configuration": {{ "FunctionName": "orders", "FunctionArn": "{arn}", "Role": "arn:aws:iam::123456789012:role/r" }},
-  "Role": {{ "RoleName": "r", "Arn": "arn:aws:iam::123456789012:role/r",
-    "PermissionsBoundary": {{ "PermissionsBoundaryArn": "arn:aws:iam::123456789012:policy/edge",
-      "PolicyDocument": {{ "Version": "2012-10-17", "Statement": [{{ "Effect": "Allow", "Action": "logs:*", "Resource": "*" }}] }} }} }},
-  "EventSourceMappings": [{{ "UUID": "1", "EventSourceArn": "arn:aws:sqs:eu-west-1:123456789012:q", "FunctionArn": "{arn}" }}]
-}}"#
-        ),
+    let told = report_on(
+        "boundary-refuses",
+        r#""Role": { "RoleName": "r", "Arn": "arn:aws:iam::123456789012:role/r",
+    "PermissionsBoundary": { "PermissionsBoundaryArn": "arn:aws:iam::123456789012:policy/edge",
+      "PolicyDocument": { "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": "logs:*", "Resource": "*" }] } } }"#,
     );
-    let told = folder.run(&["f.json", "--format", "plain"]).stdout;
-    assert!(
-        told.contains("error[poll-sources/actions-not-granted]"),
-        "{told}"
-    );
-    assert!(
-        told.contains("the role's permissions boundary does not allow"),
-        "{told}"
-    );
+    let refused = "error[poll-sources/actions-not-granted]";
+    let why = "the role's permissions boundary does not allow";
+    assert!(told.contains(refused) && told.contains(why), "{told}");
 }

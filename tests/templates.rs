@@ -560,7 +560,7 @@ fn every_resource_that_invokes_a_function_needs_its_permission() {
         folder.write("t.yaml", format!("{without}{permission}"));
         let ran = folder.run(&["t.yaml", "--format", "json"]);
         assert_eq!(invoke(&ran.stdout), [""; 0], "{source}");
-        // What is proposed mends it.
+        // Nothing of it stays open either.
         let told = folder
             .run(&["t.yaml", "--format", "json", "--show-undecided"])
             .stdout;

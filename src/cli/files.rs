@@ -220,7 +220,7 @@ impl Reader<'_> {
         }
         let shown = path.display().to_string();
         let scope = self.scope(path, named);
-        let listed = archive::listing(path);
+        let listed = named.then(|| archive::listing(path)).flatten();
         self.add(&shown, listed.unwrap_or_else(|| text(path)), scope, named);
     }
 

@@ -4,7 +4,7 @@
 use super::access::{Access, context_of, not_at_hand};
 use super::invoke::{unplaced, who};
 use super::judge::{Hit, Judged, Known, Subject};
-use super::named;
+use super::named_role;
 use super::near;
 use super::role::{effect, missing, statements};
 use super::trust;
@@ -70,7 +70,7 @@ pub(super) fn trusts(known: Known<'_>, rule: &Rule, hit: Hit<'_, '_>, judged: &m
     };
     let before = judged.findings.len();
     let who = who(asking.source, asking.trigger);
-    trust::check_role(rule, service, role.node, hit, judged);
+    trust::check(rule, (service, None), role.node, hit, judged);
     for finding in judged.findings.iter_mut().skip(before) {
         finding.notes.insert(
             0,
@@ -81,6 +81,7 @@ pub(super) fn trusts(known: Known<'_>, rule: &Rule, hit: Hit<'_, '_>, judged: &m
             },
         );
         finding.url = asking.source.needs.references.first().cloned();
+        asking.weaken(finding);
     }
 }
 
@@ -154,7 +155,7 @@ impl<'k, 'n> Asking<'k, 'n> {
         let policies = subject.policies().iter();
         let documents: Vec<&PolicyDocument> = policies.map(|(_, document)| document).collect();
         let qualifier = self.function.qualifier.as_ref();
-        match named::granted(&documents, self.role_arn, &refusal, context) {
+        match named_role::granted(&documents, self.role_arn, &refusal, context) {
             Some(verdict) => verdict,
             None if !subject.function.knows_policy_of(qualifier) => {
                 Verdict::Open(self.policy_not_at_hand(subject))
@@ -243,12 +244,17 @@ impl<'k, 'n> Asking<'k, 'n> {
             }),
             pointer: String::new(),
         };
+        self.weaken(&mut finding);
+        finding
+    }
+
+    /// Makes a warning of what AWS does not tell for sure.
+    fn weaken(&self, finding: &mut Finding) {
         let is_sure = self.source.role.as_ref().is_some_and(|role| role.verified);
         if !self.source.needs.verified || !is_sure {
             finding.severity = finding.severity.min(Severity::Warning);
             finding.confidence = Confidence::Likely;
         }
-        finding
     }
 }
 

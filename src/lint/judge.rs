@@ -239,7 +239,7 @@ fn check(known: Known<'_>, rule: &Rule, hit: Hit<'_, '_>, judged: &mut Judged) {
             role::check(known, rule, needed, *need, hit, judged);
         }
         Requirement::Trusts { service, beside } => {
-            trust::check(rule, service, beside.as_deref(), hit, judged);
+            trust::check(rule, (service, beside.as_deref()), hit.node, hit, judged);
         }
         Requirement::GrantsWhole { asked, trusted_by } => {
             half::check(known, rule, asked, trusted_by.as_deref(), hit, judged);

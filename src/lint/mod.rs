@@ -15,7 +15,7 @@ mod invoke;
 mod judge;
 mod keys;
 mod managed;
-mod named;
+mod named_role;
 mod near;
 mod order;
 mod resources;

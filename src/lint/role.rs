@@ -3,7 +3,7 @@
 use super::access::not_at_hand;
 use super::elsewhere;
 use super::judge::{Hit, Judged, Known, Subject};
-use super::named;
+use super::named_role;
 use super::near;
 use super::verdict::{Reason, Refusal, Verdict, to_write};
 use crate::catalogue::{Feature, Grant, Need, Needs, PollSource, Target};
@@ -106,7 +106,7 @@ fn by_resource_policy<'a>(
         return verdict;
     };
     let document = PolicyDocument::read(document);
-    let granted = named::granted(&[&document], arn, refusal, &refusal.context);
+    let granted = named_role::granted(&[&document], arn, refusal, &refusal.context);
     match granted.filter(|_| refusal.can_be_granted_elsewhere()) {
         Some(granted) => granted,
         None => verdict,

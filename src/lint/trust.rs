@@ -15,28 +15,8 @@ const MEMBER: &str = "AssumeRolePolicyDocument";
 /// The action that lets a service take on a role, whatever the service.
 const ASSUME: &str = "sts:AssumeRole";
 
+/// Judges a trust policy, or that of a role, which need not be what was selected.
 pub(super) fn check(
-    rule: &Rule,
-    service: &str,
-    beside: Option<&str>,
-    hit: Hit<'_, '_>,
-    judged: &mut Judged,
-) {
-    check_node(rule, (service, beside), hit.node, hit, judged);
-}
-
-/// The same of a role that is not what was selected.
-pub(super) fn check_role(
-    rule: &Rule,
-    service: &str,
-    role: &Node,
-    hit: Hit<'_, '_>,
-    judged: &mut Judged,
-) {
-    check_node(rule, (service, None), role, hit, judged);
-}
-
-fn check_node(
     rule: &Rule,
     (service, beside): (&str, Option<&str>),
     node: &Node,

@@ -169,7 +169,7 @@ fn is_json(text: &str) -> bool {
 
 /// What to hand over.
 const INPUT: &str = "give an IAM policy, a CloudFormation or SAM template, an answer of the AWS CLI about \
-                     a function, its role or its triggers, or a bundle of them";
+                     a function, its role or its triggers, a bundle of them, or a deployment package";
 
 fn unknown(input: &Input, text: &str, documents: &json::Documents) -> Problem {
     let start = crate::source::Span::new(input.file, 0, 0);

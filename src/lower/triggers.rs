@@ -13,10 +13,11 @@ impl Reader<'_> {
         let mut known = false;
         let is = |told: &&Answer| told.recognises(root);
         for source in &self.catalogue.push {
-            for told in source.answers.iter().filter(is) {
+            let answers: Vec<&Answer> = source.answers.iter().filter(is).collect();
+            let held = self.with_taken(&answers, root);
+            for told in answers {
                 known = true;
-                let root = self.with_taken(told, root);
-                self.trigger_hits(source, told, &root, root.span, scope);
+                self.trigger_hits(source, told, &held, root.span, scope);
             }
             for told in source.companions.iter().filter(is) {
                 known = true;
@@ -26,9 +27,10 @@ impl Reader<'_> {
         known
     }
 
-    /// An answer with what a text in it holds.
-    fn with_taken(&mut self, told: &Answer, root: &Node) -> Node {
-        let taken = told.json.as_ref().and_then(|json| {
+    /// An answer with what a text in it holds, which all forms of one source have in common.
+    fn with_taken(&mut self, forms: &[&Answer], root: &Node) -> Node {
+        let json = forms.iter().find_map(|told| told.json.as_ref());
+        let taken = json.and_then(|json| {
             let text = json.of.iter().find_map(|name| root.get(name))?;
             let documents = embed(self.sources, text)?.documents;
             Some((&json.name, json.taken(documents.roots.first()?)))

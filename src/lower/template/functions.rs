@@ -69,9 +69,10 @@ pub(super) fn answers(
 }
 
 /// A `VpcConfig` whose list of subnets is not known, with an unknown subnet in its place. Lambda takes
-/// security groups only together with subnets; without known ones, the list may be empty.
+/// security groups only together with subnets, as its answer to others says; without known groups,
+/// the list may be empty.
 ///
-/// <https://docs.aws.amazon.com/lambda/latest/api/API_VpcConfig.html>
+/// <https://github.com/aws/aws-sdk-js/issues/1293>
 fn with_subnets(vpc: &Node) -> Option<Node> {
     let subnets = vpc.get("SubnetIds")?;
     let written = subnets.as_text().filter(|text| text.as_str().is_none())?;

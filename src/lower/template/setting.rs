@@ -100,7 +100,8 @@ impl Setting {
             });
             return Some(Node::array(items.collect(), declared.span));
         }
-        // CloudFormation takes no empty list of things that must be there.
+        // CloudFormation takes no empty list of things that must be there:
+        // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-supplied-parameter-types.html
         let is_filled = declared
             .str("Type")
             .is_some_and(|kind| kind.contains("List<AWS::"));

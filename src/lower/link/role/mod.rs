@@ -197,15 +197,20 @@ impl<'c> Roles<'c> {
 
     /// Tells the roles with which triggers invoke their functions.
     pub(super) fn lend(&self, drafts: &mut Drafts) {
+        let mut finished: HashMap<usize, Node> = HashMap::new();
         for draft in &mut drafts.list {
             let scope = draft.scopes.first().cloned().unwrap_or_default();
             for trigger in &mut draft.triggers {
                 let arn = trigger.get("role").and_then(Node::as_text);
                 let known = arn.and_then(|arn| self.find(&role_name(arn), Some(arn), &scope));
-                if let Some(role) = known.and_then(|index| self.list.get(index)) {
-                    let role = role.finish(&[], None, &self.managed);
-                    *trigger = trigger.with("callerRole", role);
-                }
+                let Some((index, role)) = known.and_then(|at| Some((at, self.list.get(at)?)))
+                else {
+                    continue;
+                };
+                let role = finished
+                    .entry(index)
+                    .or_insert_with(|| role.finish(&[], None, &self.managed));
+                *trigger = trigger.with("callerRole", role.clone());
             }
         }
     }
