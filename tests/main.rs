@@ -13,10 +13,12 @@ mod book;
 mod branches;
 mod catalogue;
 mod cli;
+mod coverage;
 mod decisions;
 #[path = "../src/document/dice.rs"]
 mod dice;
 mod examples;
+mod grants;
 mod hostile;
 mod joining;
 mod output;

@@ -72,7 +72,9 @@ impl Target {
 struct NameOf {
     name: String,
     of: Option<Selector>,
-    form: Option<Template>,
+    forms: Vec<Template>,
+    /// Whether the feature is meant only where a form matches.
+    only: bool,
     otherwise: Option<Template>,
 }
 
@@ -105,15 +107,16 @@ impl Feature {
             .unwrap_or(setting)
     }
 
-    /// The names that a setting gives for templates, beside those of its function.
+    /// The names that a setting gives for templates, beside those of its function; nothing where the
+    /// feature is not meant.
     #[must_use]
-    pub fn names(&self, setting: &Node, function: &Names) -> Names {
+    pub fn names(&self, setting: &Node, function: &Names) -> Option<Names> {
         let mut names = function.clone();
         names.extend(setting.names());
         for source in &self.names {
-            source.add(setting, &mut names);
+            source.add(setting, &mut names)?;
         }
-        names
+        Some(names)
     }
 }
 
@@ -122,33 +125,44 @@ impl NameOf {
         let mut fields = Fields::open(node, "a name", problems)?;
         let name = fields.optional_text("as").unwrap_or("").to_owned();
         let of = fields.selector("of");
-        let form = fields.template("form");
+        let forms = fields.templates("form");
+        let only = fields.flag("only").unwrap_or(false);
         let otherwise = fields.template("otherwise");
         fields.finish();
         Some(NameOf {
             name,
             of,
-            form,
+            forms,
+            only,
             otherwise,
         })
     }
 
-    fn add(&self, setting: &Node, names: &mut Names) {
+    /// Adds the name; nothing where it must match a form and does not.
+    fn add(&self, setting: &Node, names: &mut Names) -> Option<()> {
         let found = self
             .of
             .as_ref()
             .and_then(|path| path.first(setting)?.as_text().cloned())
             .filter(|text| text.as_str() != Some(""));
-        match (found, &self.form, &self.otherwise) {
-            (Some(text), Some(form), _) => names.extend(form.capture(&text).unwrap_or_default()),
-            (Some(text), None, _) => {
+        match (found, &self.otherwise) {
+            (Some(text), _) if self.forms.is_empty() => {
                 names.insert(self.name.clone(), text);
             }
-            (None, _, Some(otherwise)) => {
+            (Some(text), _) => {
+                let captured = self.forms.iter().find_map(|form| form.capture(&text));
+                if captured.is_none() && self.only {
+                    return None;
+                }
+                names.extend(captured.unwrap_or_default());
+            }
+            (None, Some(otherwise)) => {
                 let text = otherwise.fill(names);
                 names.insert(self.name.clone(), text);
             }
-            (None, _, None) => {}
+            (None, None) if self.only => return None,
+            (None, None) => {}
         }
+        Some(())
     }
 }

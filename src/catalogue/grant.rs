@@ -1,6 +1,6 @@
 //! Permissions that something needs.
 
-use crate::document::{Fields, Node, Selector, Template};
+use crate::document::{Fields, Names, Node, Selector, Template};
 use crate::finding::Problem;
 
 /// How much a permission is needed.
@@ -44,6 +44,10 @@ pub struct Grant {
     pub context: Vec<(String, Template)>,
     /// Where the policy of the resource stands, of what it is needed for: it may grant it as well.
     pub resource_policy: Option<Selector>,
+    /// What is there where the policy of the resource is known; it is, where this is not asked.
+    pub known_if: Option<Selector>,
+    /// A member of what the grant is needed for, and the form that it must have.
+    form: Option<(Selector, Template)>,
     when: Option<Selector>,
     unless: Option<Selector>,
     each: Option<Selector>,
@@ -67,6 +71,9 @@ impl Grant {
         let suggest = fields.template("suggest");
         let context = context(&mut fields);
         let resource_policy = fields.selector("resourcePolicy");
+        let known_if = fields.selector("knownIf");
+        let of = fields.selector("of");
+        let form = of.zip(fields.template("form"));
         let when = fields.selector("when");
         let unless = fields.selector("unless");
         let each = fields.selector("each");
@@ -84,6 +91,8 @@ impl Grant {
             caller,
             context,
             resource_policy,
+            known_if,
+            form,
             when,
             unless,
             each,
@@ -93,7 +102,17 @@ impl Grant {
     /// Whether it is needed whatever the setting or mapping says.
     #[must_use]
     pub fn is_unconditional(&self) -> bool {
-        self.when.is_none() && self.unless.is_none() && self.each.is_none()
+        self.when.is_none() && self.unless.is_none() && self.each.is_none() && self.form.is_none()
+    }
+
+    /// The names that a node gives; nothing where it has not the form for which the grant is needed.
+    #[must_use]
+    pub fn names(&self, node: &Node) -> Option<Names> {
+        let mut names = node.names();
+        if let Some((of, form)) = &self.form {
+            names.extend(form.capture(of.first(node)?.as_text()?)?);
+        }
+        Some(names)
     }
 
     /// The nodes for each of which the grant is needed: those that `each` selects, or the node

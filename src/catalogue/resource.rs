@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::json_text::JsonText;
-use crate::document::{Fields, Node, Template};
+use crate::document::{Fields, Node, Selector, Template};
 use crate::finding::Problem;
 
 /// A type of resources that templates declare.
@@ -30,8 +30,10 @@ pub struct TemplateResource {
     /// Actions that have no effect on such a resource, although its ARN looks as if they had, and
     /// what to name instead.
     pub lacks: BTreeMap<String, String>,
-    /// The property that names the key with which it is encrypted.
-    pub key: Option<String>,
+    /// Where the properties name the key with which it is encrypted.
+    pub key: Option<Selector>,
+    /// Where the properties say whether clients are known by their IAM identity.
+    pub iam: Option<Selector>,
     /// All properties, where misspelt ones are to be told.
     pub properties: Vec<String>,
     /// The actions, and names of AWS-managed policies, with which whoever handles it can grant more
@@ -78,7 +80,8 @@ impl TemplateResource {
             fields.texts("grantingPolicies"),
         ];
         let policy = fields.optional_text("policy").map(str::to_owned);
-        let key = fields.optional_text("key").map(str::to_owned);
+        let key = fields.selector("key");
+        let iam = fields.selector("iam");
         let properties = fields.texts("properties");
         let generated = fields.optional_text("generated").map(str::to_owned);
         let variant = fields
@@ -103,6 +106,7 @@ impl TemplateResource {
             policy,
             properties,
             key,
+            iam,
             lacks,
             granting,
             named,

@@ -108,6 +108,32 @@ impl Listing {
     }
 }
 
+/// The same of what `zipinfo` prints of an archive; nothing where a text is something else. It begins
+/// with the archive's name, and each entry has its modes in front and its name, which may have
+/// spaces in it, behind nine columns.
+pub(super) fn of_zipinfo(text: &str) -> Option<String> {
+    const COLUMNS: usize = 8;
+    let shown = text.lines().next()?.strip_prefix("Archive:")?.trim();
+    let lines = text.lines().filter_map(|line| {
+        let mut rest = line;
+        let mut modes = "";
+        for column in 0..COLUMNS {
+            let (word, behind) = rest.trim_start().split_once(' ')?;
+            if column == 0 {
+                modes = word;
+            }
+            rest = behind;
+        }
+        let is_modes = modes.len() == 10 && modes.starts_with(['-', 'd', 'l', '?']);
+        is_modes.then(|| format!("{modes} {}", rest.trim_start()))
+    });
+    let listing = Listing {
+        lines: lines.take(MOST_ENTRIES).collect(),
+        left: 0,
+    };
+    (!listing.lines.is_empty()).then(|| listing.text(shown))
+}
+
 /// Modes as `ls` prints them; question marks where the archive does not tell.
 fn modes(mode: Option<u32>, is_folder: bool) -> String {
     let kind = match mode.map(|mode| mode & 0o170_000) {
@@ -132,7 +158,24 @@ fn modes(mode: Option<u32>, is_folder: bool) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::modes;
+    use super::{modes, of_zipinfo};
+
+    #[test]
+    fn what_zipinfo_prints_is_a_listing() {
+        let text = "Archive:  function.zip\nZip file size: 316 bytes, number of entries: 2\n\
+                    -rw-------  3.0 unx      220 tx defN 15-Jun-18 09:12 my code.js\n\
+                    drwx------  3.0 unx        0 bx stor 15-Jun-18 09:12 node_modules/\n\
+                    2 files, 220 bytes uncompressed, 160 bytes compressed:  27.3%\n";
+        let listing = of_zipinfo(text).unwrap_or_default();
+        assert!(listing.contains("\"-rw------- my code.js\""), "{listing}");
+        assert!(
+            listing.contains("\"drwx------ node_modules/\""),
+            "{listing}"
+        );
+        assert_eq!(listing.matches("------").count(), 2, "{listing}");
+        assert_eq!(of_zipinfo("Archive: of last year\n"), None);
+        assert_eq!(of_zipinfo("{}"), None);
+    }
 
     #[test]
     fn modes_are_shown_as_people_know_them() {

@@ -240,7 +240,7 @@ impl Reader<'_> {
     fn add(&mut self, shown: &str, text: Result<String, Problem>, scope: Scope, named: bool) {
         let named = named && !self.skip_unknown;
         let text = match text {
-            Ok(text) => text,
+            Ok(text) => archive::of_zipinfo(&text).unwrap_or(text),
             Err(problem) => {
                 self.files.problems.push(problem);
                 return;

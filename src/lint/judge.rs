@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use super::access::Access;
 use super::{
-    actions, caller, dead, forms, half, invoke, keys, managed, resources, role, trust, whole,
+    actions, caller, dead, forms, half, invoke, keys, managed, resource_policy, resources, role,
+    senders, trust, whole,
 };
 use crate::catalogue::{ActionTable, Catalogue, Naming};
 use crate::document::{Node, Selector, Text};
@@ -38,6 +39,8 @@ pub(super) struct Known<'k> {
     pub(super) sources: &'k SourceMap,
     pub(super) catalogue: &'k Catalogue,
     pub(super) memory: &'k Memory,
+    /// What is judged.
+    pub(super) inventory: Option<&'k Inventory>,
 }
 
 /// What is kept from one check for the next.
@@ -179,6 +182,10 @@ impl Hit<'_, '_> {
 
 /// Judges an inventory by all rules.
 pub(super) fn judge(known: Known<'_>, packs: &Packs, inventory: &Inventory) -> Judged {
+    let known = Known {
+        inventory: Some(inventory),
+        ..known
+    };
     let subjects: Vec<Subject<'_>> = inventory.functions().map(Subject::new).collect();
     let mut judged = Judged::default();
     for rule in packs.rules() {
@@ -241,6 +248,10 @@ fn check(known: Known<'_>, rule: &Rule, hit: Hit<'_, '_>, judged: &mut Judged) {
         Requirement::Trusts { service, beside } => {
             trust::check(rule, (service, beside.as_deref()), hit.node, hit, judged);
         }
+        Requirement::ResourcePolicyAllows(needs) => {
+            resource_policy::check(rule, needs, hit, judged);
+        }
+        Requirement::SendersMayUseKey(asked) => senders::check(known, rule, asked, hit, judged),
         Requirement::GrantsWhole { asked, trusted_by } => {
             half::check(known, rule, asked, trusted_by.as_deref(), hit, judged);
         }

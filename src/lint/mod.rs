@@ -18,8 +18,10 @@ mod managed;
 mod named_role;
 mod near;
 mod order;
+mod resource_policy;
 mod resources;
 mod role;
+mod senders;
 mod stands_for;
 mod trust;
 mod verdict;
@@ -74,6 +76,7 @@ pub fn lint(
         sources,
         catalogue,
         memory: &memory,
+        inventory: None,
     };
     let mut judged = judge::judge(known, packs, &lowered.inventory);
     for branch in &lowered.branches {

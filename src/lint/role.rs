@@ -7,7 +7,7 @@ use super::named_role;
 use super::near;
 use super::verdict::{Reason, Refusal, Verdict, to_write};
 use crate::catalogue::{Feature, Grant, Need, Needs, PollSource, Target};
-use crate::document::{Names, Node};
+use crate::document::{Names, Node, Selector};
 use crate::finding::{
     Confidence, Finding, Fix, Label, NewStatement, Note, PolicyKind, Severity, Undecided,
 };
@@ -98,6 +98,17 @@ fn by_resource_policy<'a>(
     needed_for: &Node,
     subject: &Subject<'_>,
 ) -> Verdict<'a> {
+    let is_known = |path: &Selector| path.first(needed_for).is_some();
+    if let Verdict::Refused(refusal) = &verdict
+        && !grant.known_if.as_ref().is_none_or(is_known)
+        && refusal.can_be_granted_elsewhere()
+    {
+        let why = format!(
+            "the policy of {} may grant it and is not at hand",
+            refusal.resource
+        );
+        return Verdict::Open(Reason::new(why));
+    }
     let document = grant.resource_policy.as_ref();
     let document = document.and_then(|path| path.first(needed_for));
     let role = subject.function.role();
@@ -221,7 +232,7 @@ fn for_feature<'k, 'n>(
     subject: &Subject<'_>,
 ) -> Option<Asking<'k, 'n>> {
     let feature: &Feature = known.catalogue.feature(id)?;
-    let names = feature.names(node, &subject.function.names());
+    let names = feature.names(node, &subject.function.names())?;
     Some(Asking {
         message: format!(
             "{} does not let {} {}",
@@ -268,8 +279,11 @@ fn needed<'k, 'n>(
     let mut asked = Vec::new();
     for grant in grants.iter().filter(|grant| grant.need == need) {
         for inner in grant.needed_for(node) {
+            let Some(own) = grant.names(inner) else {
+                continue;
+            };
             let mut names = names.clone();
-            names.extend(inner.names());
+            names.extend(own);
             asked.push((grant, names, inner));
         }
     }

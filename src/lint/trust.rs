@@ -23,7 +23,14 @@ pub(super) fn check(
     hit: Hit<'_, '_>,
     judged: &mut Judged,
 ) {
+    let is_role = node.get(MEMBER).is_some() || node.get("RoleName").is_some();
     let is_document = node.get("Statement").is_some();
+    // What belongs to a function speaks of its execution role.
+    let role = hit.subject.and_then(|subject| subject.function.role());
+    let node = match role.filter(|_| !is_role && !is_document) {
+        Some(role) => role.node,
+        None => node,
+    };
     let document = match is_document {
         true => Some(node),
         false => Role::new(node).trust_policy(),

@@ -212,7 +212,13 @@ impl Reader<'_> {
         let wrapped = value.is_object() || value.is_array();
         match name {
             "Configuration" | "FunctionConfiguration" if value.is_object() => {
-                push(&mut self.facts.configurations, value.clone(), scope);
+                // `GetFunction` tells these beside it.
+                let beside = ["Code", "Tags"].into_iter();
+                let whole = beside.fold(value.clone(), |whole, name| match root.get(name) {
+                    Some(node) => whole.with(name, node.clone()),
+                    None => whole,
+                });
+                push(&mut self.facts.configurations, whole, scope);
             }
             "Functions" | "Triggers" if value.is_array() => {
                 return self.listed(name, value, scope) || value.items().is_empty();

@@ -7,6 +7,7 @@ mod absence;
 mod answer;
 mod bundle;
 mod facts;
+mod foreign;
 mod hints;
 mod link;
 mod managed;
@@ -139,7 +140,12 @@ fn read(reader: &mut answer::Reader<'_>, input: &Input, text: &str) -> (Vec<Node
             true => input.scope.inner(&index.to_string()),
             false => input.scope.clone(),
         };
-        if reader.document(root, &scope) {
+        if let Some(problem) = foreign::document(root) {
+            recognised |= input.named;
+            reader
+                .problems
+                .extend(Some(problem).filter(|_| input.named));
+        } else if reader.document(root, &scope) {
             recognised = true;
             reader.facts.inputs.push(root.clone());
         } else if let Some(problem) = nearly::problem(root) {
@@ -148,7 +154,11 @@ fn read(reader: &mut answer::Reader<'_>, input: &Input, text: &str) -> (Vec<Node
         }
     }
     let told = input.named || recognised || looks_familiar(&text);
-    if documents.errors.is_empty() && input.named && !recognised {
+    let start = crate::source::Span::new(input.file, 0, 0);
+    let foreign = foreign::text(&text, start).filter(|_| input.named && !recognised);
+    if let Some(problem) = foreign {
+        reader.problems.push(problem);
+    } else if documents.errors.is_empty() && input.named && !recognised {
         reader.problems.push(unknown(input, &text, &documents));
     } else if told {
         let is_no_json = !text.trim_start().starts_with(['{', '[']);

@@ -80,6 +80,8 @@ const ROLE: Shape = Object(&[
     ("assumed", Value),
 ]);
 
+const ENCRYPTION: Shape = Object(&[("key", Value), ("keyPolicy", DOCUMENT), ("bucket", Value)]);
+
 const CONFIGURATION: Shape = Object(&[
     ("FunctionName", Value),
     ("FunctionArn", Value),
@@ -104,7 +106,10 @@ const CONFIGURATION: Shape = Object(&[
             ("open", Value),
         ]),
     ),
-    ("DeadLetterConfig", Object(&[("TargetArn", Value)])),
+    (
+        "DeadLetterConfig",
+        Object(&[("TargetArn", Value), ("encryption", ENCRYPTION)]),
+    ),
     ("TracingConfig", Object(&[("Mode", Value)])),
     (
         "LoggingConfig",
@@ -118,7 +123,14 @@ const CONFIGURATION: Shape = Object(&[
     ("Environment", Object(&[("Variables", Map(&Value))])),
     (
         "FileSystemConfigs",
-        List(&Object(&[("Arn", Value), ("LocalMountPath", Value)])),
+        List(&Object(&[
+            ("Arn", Value),
+            ("LocalMountPath", Value),
+            (
+                "fileSystem",
+                Object(&[("arn", Value), ("policy", DOCUMENT)]),
+            ),
+        ])),
     ),
     ("Layers", List(&Object(&[("Arn", Value)]))),
     ("Architectures", TEXTS),
@@ -131,7 +143,7 @@ const CONFIGURATION: Shape = Object(&[
     ("TenancyConfig", Anything),
 ]);
 
-const DESTINATION: Shape = Object(&[("Destination", Value)]);
+const DESTINATION: Shape = Object(&[("Destination", Value), ("encryption", ENCRYPTION)]);
 
 const DESTINATIONS: Shape = Object(&[("OnSuccess", DESTINATION), ("OnFailure", DESTINATION)]);
 
@@ -147,7 +159,11 @@ const MAPPING: Shape = Object(&[
     ("SelfManagedEventSource", Anything),
     (
         "SourceAccessConfigurations",
-        List(&Object(&[("Type", Value), ("URI", Value)])),
+        List(&Object(&[
+            ("Type", Value),
+            ("URI", Value),
+            ("encryption", ENCRYPTION),
+        ])),
     ),
     ("ProvisionedPollerConfig", Anything),
     ("AmazonManagedKafkaEventSourceConfig", Anything),
@@ -155,10 +171,8 @@ const MAPPING: Shape = Object(&[
     ("DocumentDBEventSourceConfig", Anything),
     ("eventSource", Value),
     ("source", Anything),
-    (
-        "encryption",
-        Object(&[("key", Value), ("keyPolicy", DOCUMENT)]),
-    ),
+    ("encryption", ENCRYPTION),
+    ("iamCluster", Value),
 ]);
 
 const TRIGGER: Shape = Object(&[

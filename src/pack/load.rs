@@ -15,12 +15,13 @@ macro_rules! builtin {
 }
 
 /// The packs that come with the program: name and text of each file.
-pub const BUILTIN: [(&str, &str); 10] = builtin![
+pub const BUILTIN: [(&str, &str); 11] = builtin![
     "push-sources",
     "poll-sources",
     "vpc",
     "logging",
     "async",
+    "features",
     "trust",
     "function-policy",
     "wrong-policy",

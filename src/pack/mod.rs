@@ -9,5 +9,7 @@ mod requirement;
 mod rule;
 
 pub use load::{BUILTIN, Packs};
-pub use requirement::{Asked, Conditions, Forbidden, Needed, Requirement, Which, Who};
+pub use requirement::{
+    Asked, Conditions, Forbidden, KeyUse, Needed, Requirement, ServiceNeeds, Which, Who,
+};
 pub use rule::{Pack, Rule, Words};

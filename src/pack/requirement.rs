@@ -1,7 +1,7 @@
 //! What can be asked of the places that a rule selects: a small closed set.
 
 use crate::catalogue::{Grant, Need};
-use crate::document::{Fields, Kind, Node, TextPattern};
+use crate::document::{Fields, Kind, Node, Selector, Template, TextPattern};
 use crate::finding::Problem;
 
 /// What must hold at every place that a rule selects.
@@ -15,7 +15,11 @@ pub enum Requirement {
     CallerRoleTrusts,
     /// A mapping, setting or target: the execution role allows what it needs.
     RoleAllows(Needed, Need),
-    /// A trust policy: the service may assume the role.
+    /// A place that names a resource: its policy, where it is at hand, lets a service use it.
+    ResourcePolicyAllows(ServiceNeeds),
+    /// An encrypted queue or topic: who may send to it may use its key.
+    SendersMayUseKey(KeyUse),
+    /// A trust policy, or the role of the function: the service may assume it.
     Trusts {
         /// The service's principal.
         service: String,
@@ -61,6 +65,28 @@ pub enum Requirement {
     NotMatching(Forbidden),
     /// A policy document: it has the form that IAM asks for.
     WellFormed,
+}
+
+/// What a service must be allowed by the policy of a resource.
+#[derive(Debug)]
+pub struct ServiceNeeds {
+    /// The service's principal.
+    pub service: String,
+    /// The actions.
+    pub actions: Vec<String>,
+    /// The resource, with the names of the selected place.
+    pub resource: Template,
+    /// Where its policy is.
+    pub policy: Selector,
+}
+
+/// What goes together with sending to something that is encrypted.
+#[derive(Debug)]
+pub struct KeyUse {
+    /// The actions that send.
+    pub actions: Vec<String>,
+    /// What they need of the key.
+    pub key_actions: Vec<String>,
 }
 
 /// Texts that must not be there.
@@ -143,11 +169,13 @@ pub enum Asked {
 }
 
 /// The names of all requirements, for messages and docs.
-const NAMES: [&str; 22] = [
+const NAMES: [&str; 24] = [
     "functionPolicyAllows",
     "callerRoleAllows",
     "callerRoleTrusts",
     "roleAllows",
+    "resourcePolicyAllows",
+    "sendersMayUseKey",
     "trusts",
     "grantsWhole",
     "actionsExist",
@@ -187,6 +215,8 @@ impl Requirement {
             "callerRoleTrusts" => empty(value, problems, Requirement::CallerRoleTrusts),
             "roleAllows" => role_allows(value, problems),
             "trusts" => trusts(value, problems),
+            "resourcePolicyAllows" => resource_policy_allows(value, problems),
+            "sendersMayUseKey" => senders_may_use_key(value, problems),
             "grantsWhole" => grants_whole(value, problems),
             "actionsExist" => empty(value, problems, Requirement::ActionsExist),
             "wildcardsMatch" => empty(value, problems, Requirement::WildcardsMatch),
@@ -298,6 +328,34 @@ fn role_allows(node: &Node, problems: &mut Vec<Problem>) -> Option<Requirement> 
         needed,
         need.unwrap_or(Need::Required),
     ))
+}
+
+fn resource_policy_allows(node: &Node, problems: &mut Vec<Problem>) -> Option<Requirement> {
+    let mut fields = Fields::open(node, "`resourcePolicyAllows`", problems)?;
+    let service = fields.text("service").map(str::to_owned);
+    let actions = fields.texts("actions");
+    fields.required("resource");
+    let resource = fields.template("resource");
+    fields.required("policy");
+    let policy = fields.selector("policy");
+    fields.finish();
+    Some(Requirement::ResourcePolicyAllows(ServiceNeeds {
+        service: service?,
+        actions,
+        resource: resource?,
+        policy: policy?,
+    }))
+}
+
+fn senders_may_use_key(node: &Node, problems: &mut Vec<Problem>) -> Option<Requirement> {
+    let mut fields = Fields::open(node, "`sendersMayUseKey`", problems)?;
+    let actions = fields.texts("actions");
+    let key_actions = fields.texts("keyActions");
+    fields.finish();
+    Some(Requirement::SendersMayUseKey(KeyUse {
+        actions,
+        key_actions,
+    }))
 }
 
 fn trusts(node: &Node, problems: &mut Vec<Problem>) -> Option<Requirement> {

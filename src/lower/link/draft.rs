@@ -131,6 +131,7 @@ impl Draft {
         let span = self.configuration.as_ref().map_or(self.span, |c| c.span);
         let absent = self.absent().iter().map(|a| a.to_node(span)).collect();
         let configuration = self.configuration.clone().unwrap_or_else(|| self.stub());
+        let beside = ["Code", "Tags"].map(|name| (name, configuration.get(name).cloned()));
         let list = |items| Node::array(items, span);
         let policies = self.policies.iter().map(|(qualifier, document)| {
             let entry = Node::object([], span);
@@ -156,8 +157,11 @@ impl Draft {
             ],
             span,
         );
-        if let Some(role) = self.role {
-            function = function.with("Role", role);
+        let beside = beside.into_iter().chain([("Role", self.role)]);
+        for (name, node) in beside {
+            if let Some(node) = node {
+                function = function.with(name, node);
+            }
         }
         function
     }

@@ -5,7 +5,8 @@
 use std::collections::HashMap;
 
 use super::Resource;
-use super::encrypted::Encrypted;
+use super::kept::Kept;
+use super::settings;
 use crate::document::{Hole, Node, Text};
 use crate::model::FunctionName;
 
@@ -54,13 +55,13 @@ pub(super) fn answers(
     functions: &Functions<'_>,
     open: Option<&str>,
 ) -> Vec<Node> {
-    let encrypted = Encrypted::of(resources);
+    let kept = Kept::of(resources);
     let told = resources
         .iter()
         .filter_map(|resource| match resource.kind() {
-            "AWS::Lambda::Function" => Some(configuration(resource, open)),
-            "AWS::Lambda::EventSourceMapping" => mapping(resource, &encrypted),
-            "AWS::Lambda::EventInvokeConfig" => invoke_config(resource, functions),
+            "AWS::Lambda::Function" => Some(configuration(resource, &kept, open)),
+            "AWS::Lambda::EventSourceMapping" => mapping(resource, &kept),
+            "AWS::Lambda::EventInvokeConfig" => invoke_config(resource, functions, &kept),
             "AWS::Lambda::Alias" => alias(resource),
             "AWS::Lambda::Url" => url(resource, functions),
             _ => None,
@@ -68,38 +69,15 @@ pub(super) fn answers(
     told.collect()
 }
 
-/// A `VpcConfig` whose list of subnets is not known, with an unknown subnet in its place. Lambda takes
-/// security groups only together with subnets, as its answer to others says; without known groups,
-/// the list may be empty.
-///
-/// <https://github.com/aws/aws-sdk-js/issues/1293>
-fn with_subnets(vpc: &Node) -> Option<Node> {
-    let subnets = vpc.get("SubnetIds")?;
-    let written = subnets.as_text().filter(|text| text.as_str().is_none())?;
-    let groups = vpc.get("SecurityGroupIds").map_or(&[][..], Node::items);
-    let filled = vpc.with(
-        "SubnetIds",
-        Node::array(vec![subnets.clone()], subnets.span),
-    );
-    let open = format!("whether there are subnets is not known before the deploy: {written}");
-    Some(match groups.is_empty() {
-        true => filled.with("open", Node::text(open.as_str(), subnets.span)),
-        false => filled,
-    })
-}
-
-fn configuration(function: &Resource, open: Option<&str>) -> Node {
+fn configuration(function: &Resource, kept: &Kept<'_>, open: Option<&str>) -> Node {
     let span = function.node.span;
     let properties = function.node.get("Properties").cloned().unwrap_or_default();
     let mut configuration = Node {
         span,
-        ..properties.with("LogicalId", Node::text(function.logical_id(), span))
+        ..settings::of(&properties, kept).with("LogicalId", Node::text(function.logical_id(), span))
     };
     if let Some(name) = function.node.get("Ref") {
         configuration = configuration.with("FunctionName", name.clone());
-    }
-    if let Some(vpc) = properties.get("VpcConfig").and_then(with_subnets) {
-        configuration = configuration.with("VpcConfig", vpc);
     }
     if let Some(arn) = function.node.get("Arn") {
         configuration = configuration.with("FunctionArn", arn.clone());
@@ -115,23 +93,20 @@ fn configuration(function: &Resource, open: Option<&str>) -> Node {
     Node::object([("Configuration", configuration)], span)
 }
 
-fn mapping(resource: &Resource, encrypted: &Encrypted<'_>) -> Option<Node> {
+fn mapping(resource: &Resource, kept: &Kept<'_>) -> Option<Node> {
     let function = resource.property("FunctionName")?.clone();
     let id = Node::text(resource.logical_id(), resource.node.span);
     let properties = resource.node.get("Properties")?;
-    let node = properties.with("FunctionArn", function).with("UUID", id);
-    let encryption = resource.text("EventSourceArn");
-    let node = match encryption.and_then(|arn| encrypted.by(arn)) {
-        Some(encryption) => node.with("encryption", encryption),
-        None => node,
-    };
+    let node = settings::mapping(properties, kept)
+        .with("FunctionArn", function)
+        .with("UUID", id);
     Some(Node {
         span: resource.node.span,
         ..node
     })
 }
 
-fn invoke_config(resource: &Resource, functions: &Functions<'_>) -> Option<Node> {
+fn invoke_config(resource: &Resource, functions: &Functions<'_>, kept: &Kept<'_>) -> Option<Node> {
     let function = resource.property("FunctionName")?;
     let (named, _) = functions.named(function.as_text()?);
     let qualifier = resource
@@ -145,7 +120,8 @@ fn invoke_config(resource: &Resource, functions: &Functions<'_>) -> Option<Node>
     .invoked_arn()
     .unwrap_or(named.name);
     let properties = resource.node.get("Properties")?;
-    let config = properties.with("FunctionArn", Node::text(arn, function.span));
+    let config = settings::destinations(properties, kept)
+        .with("FunctionArn", Node::text(arn, function.span));
     Some(Node::object(
         [("FunctionEventInvokeConfig", config)],
         resource.node.span,

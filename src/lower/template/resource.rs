@@ -57,8 +57,10 @@ impl Resource {
             .and_then(|kind| resolver.catalogue.template_resource(kind));
         let policy = shape.and_then(|shape| properties.get(shape.policy.as_deref()?).cloned());
         let policy = policy.map(|policy| ("policy", policy));
-        let key = shape.and_then(|shape| properties.get(shape.key.as_deref()?).cloned());
+        let key = shape.and_then(|shape| shape.key.as_ref()?.first(&properties).cloned());
         let key = key.map(|key| ("key", key));
+        let iam = shape.and_then(|shape| shape.iam.as_ref()?.first(&properties).cloned());
+        let iam = iam.map(|iam| ("iam", iam));
         let json = shape.and_then(|shape| shape.json.as_ref());
         let held = json.and_then(|json| held::taken(json, &properties));
         let members = [
@@ -85,6 +87,7 @@ impl Resource {
             .chain(condition)
             .chain(held)
             .chain(key)
+            .chain(iam)
             .chain(policy);
         let members = members.into_iter().chain(more);
         Some(Resource {

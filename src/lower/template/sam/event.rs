@@ -55,7 +55,9 @@ impl Event<'_> {
         let statements = told.get("statements").map_or(&[][..], Node::items);
         let asked = statements.iter().filter(|statement| {
             let kinds = statement.get("@if");
-            kinds.is_none_or(|kinds| !self.uris(kinds).is_empty())
+            let has_kind = kinds.is_none_or(|kinds| !self.uris(kinds, None).is_empty());
+            let with = statement.str("@with");
+            has_kind && with.is_none_or(|name| self.property(name).is_some())
         });
         let filled = asked.filter_map(|statement| self.filled(statement, MAX_DEPTH));
         filled
@@ -90,7 +92,7 @@ impl Event<'_> {
 
     fn object(&self, node: &Node, members: &[Member], depth: usize) -> Option<Node> {
         if let Some(kinds) = node.get("@uri") {
-            let uris = self.uris(kinds);
+            let uris = self.uris(kinds, node.str("@of"));
             return (!uris.is_empty()).then(|| Node::array(uris, self.span));
         }
         if let Some(name) = node.str("@path") {
@@ -181,13 +183,12 @@ impl Event<'_> {
         }
     }
 
-    /// The secrets and networks that the event names for these kinds of access.
-    fn uris(&self, kinds: &Node) -> Vec<Node> {
+    /// The secrets and networks that the event names for these kinds of access, in the property of
+    /// that name.
+    fn uris(&self, kinds: &Node, of: Option<&str>) -> Vec<Node> {
         let kinds: Vec<&str> = kinds.items().iter().filter_map(Node::as_str).collect();
-        let listed = self
-            .properties
-            .get("SourceAccessConfigurations")
-            .map_or(&[][..], Node::items);
+        let listed = self.property(of.unwrap_or("SourceAccessConfigurations"));
+        let listed = listed.map_or(&[][..], Node::items);
         let of_kind = listed
             .iter()
             .filter(|access| access.str("Type").is_some_and(|k| kinds.contains(&k)));

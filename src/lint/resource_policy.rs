@@ -1,0 +1,105 @@
+//! Whether the policy of a key or another resource lets a service use it.
+
+use super::access::{depends, settled};
+use super::judge::{Hit, Judged};
+use super::near;
+use super::verdict::{Refusal, to_write};
+use crate::document::Text;
+use crate::finding::{Confidence, Finding, Fix, Label, NewStatement, PolicyKind, Subject};
+use crate::iam::{Caller, Context, Decision, Named, NearMiss, PolicyDocument, Request};
+use crate::pack::{Rule, ServiceNeeds};
+
+pub(super) fn check(rule: &Rule, needs: &ServiceNeeds, hit: Hit<'_, '_>, judged: &mut Judged) {
+    let Some(written) = needs.policy.first(hit.node) else {
+        return;
+    };
+    let document = PolicyDocument::read(written);
+    let resource = needs.resource.fill(&hit.node.names());
+    let context = Context::default();
+    let mut refusals = Vec::new();
+    let mut open = None;
+    for action in &needs.actions {
+        let request = Request {
+            caller: Some(Caller::Service(Text::from(needs.service.as_str()))),
+            named: Named::Account,
+            action: Text::from(action.as_str()),
+            resource: resource.clone(),
+            context: &context,
+        };
+        let evaluation = settled(&[&document], &request);
+        match evaluation.decision {
+            Decision::Allowed => {}
+            Decision::Unknown => {
+                open.get_or_insert_with(|| depends(&evaluation, &request));
+            }
+            Decision::ExplicitDeny | Decision::ImplicitDeny => refusals.push(Refusal {
+                action: action.clone(),
+                resource: resource.clone(),
+                write: resource.clone(),
+                denied_by: evaluation.deciding.first().copied(),
+                by_boundary: false,
+                boundary_too: false,
+                context: context.clone(),
+                near: NearMiss::find(&[&document], &request),
+            }),
+        }
+    }
+    if !refusals.is_empty() {
+        let finding = finding(rule, needs, &document, hit, &refusals);
+        judged.findings.push(finding);
+    } else if let Some(reason) = open {
+        judged
+            .undecided
+            .push(reason.of(rule, hit.function(), document.span));
+    }
+}
+
+fn finding(
+    rule: &Rule,
+    needs: &ServiceNeeds,
+    document: &PolicyDocument,
+    hit: Hit<'_, '_>,
+    refusals: &[Refusal<'_>],
+) -> Finding {
+    let actions: Vec<String> = refusals.iter().map(|r| r.action.clone()).collect();
+    let denied = refusals.iter().any(|refusal| refusal.denied_by.is_some());
+    let mut notes = vec![super::role::missing(refusals)];
+    notes.extend(near::notes(refusals, &needs.service));
+    Finding {
+        rule: rule.id.clone(),
+        severity: rule.severity,
+        confidence: Confidence::Certain,
+        message: rule.title.clone(),
+        primary: Label {
+            span: document.span,
+            text: format!("{} is not let in here", needs.service),
+        },
+        notes,
+        help: Some(match denied {
+            true => "remove the Deny, or narrow it".to_owned(),
+            false => "add this to the policy:".to_owned(),
+        }),
+        url: rule.references.first().cloned(),
+        subject: Subject {
+            function: hit.function(),
+            policy: Some(PolicyKind::KeyPolicy),
+            actions: actions.clone(),
+            resource: refusals.first().map(|r| to_write(&r.resource, false)),
+            principal: Some(needs.service.clone()),
+        },
+        fix: (!denied).then(|| Fix::Allow {
+            policy: PolicyKind::KeyPolicy,
+            owner: None,
+            qualifier: None,
+            condition: None,
+            declared: false,
+            statements: vec![NewStatement {
+                principal: Some(("Service".to_owned(), needs.service.clone())),
+                actions,
+                resources: vec!["*".to_owned()],
+                ..NewStatement::default()
+            }],
+        }),
+        pointer: String::new(),
+    }
+}
