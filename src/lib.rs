@@ -13,6 +13,7 @@
 pub mod catalogue;
 pub mod cli;
 pub mod document;
+pub mod explain;
 pub mod finding;
 pub mod iam;
 pub mod lint;

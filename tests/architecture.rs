@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::program::root;
 
 /// Each room with the rooms that it may import.
-const WALLS: [(&str, &[&str]); 12] = [
+const WALLS: [(&str, &[&str]); 13] = [
     ("source", &[]),
     ("finding", &["source"]),
     ("document", &["finding", "source"]),
@@ -39,12 +39,25 @@ const WALLS: [(&str, &[&str]); 12] = [
         "simulate",
         &["document", "finding", "iam", "model", "source"],
     ),
+    (
+        "explain",
+        &[
+            "catalogue",
+            "document",
+            "finding",
+            "lint",
+            "model",
+            "simulate",
+            "source",
+        ],
+    ),
     ("report", &["finding", "source"]),
     (
         "cli",
         &[
             "catalogue",
             "document",
+            "explain",
             "finding",
             "lint",
             "lower",

@@ -7,14 +7,14 @@ use super::amendments::Amendments;
 use super::table::ActionTable;
 use super::{
     Actions, Answer, CallerKeys, Feature, Grant, ManagedPolicies, Needs, PollSource, PushSource,
-    Target, TemplateResource,
+    Symptoms, Target, TemplateResource,
 };
 use crate::document::{Fields, Node, json};
 use crate::finding::Problem;
 use crate::source::{FileId, SourceMap, TooLarge};
 
 /// The catalogue's files that are JSON, by name, as they are embedded in the program.
-pub const FILES: [(&str, &str); 6] = [
+pub const FILES: [(&str, &str); 7] = [
     (
         "event-sources.json",
         include_str!("../../rules/catalogue/event-sources.json"),
@@ -30,6 +30,7 @@ pub const FILES: [(&str, &str); 6] = [
     (AMENDMENTS, AMENDMENTS_TEXT),
     (RESOURCES, RESOURCES_TEXT),
     (SAM, SAM_TEXT),
+    (SYMPTOMS, SYMPTOMS_TEXT),
 ];
 
 /// The file that is read only when it is asked for.
@@ -43,6 +44,10 @@ const RESOURCES_TEXT: &str = include_str!("../../rules/catalogue/resources.json"
 /// The file that only templates of SAM need.
 const SAM: &str = "sam.json";
 const SAM_TEXT: &str = include_str!("../../rules/catalogue/sam.json");
+
+/// The file that only explanations need.
+const SYMPTOMS: &str = "symptoms.json";
+const SYMPTOMS_TEXT: &str = include_str!("../../rules/catalogue/symptoms.json");
 
 /// The files that are tables.
 const ACTIONS: &str = "actions.bin";
@@ -76,6 +81,7 @@ pub struct Catalogue {
     pub actions: Actions,
     resources: OnceLock<BTreeMap<String, TemplateResource>>,
     sam: OnceLock<Option<Node>>,
+    symptoms: OnceLock<Symptoms>,
 }
 
 impl GivenFile {
@@ -105,7 +111,7 @@ impl Catalogue {
             ..Catalogue::default()
         };
         let mut problems = Vec::new();
-        let lazy = [AMENDMENTS, RESOURCES, SAM];
+        let lazy = [AMENDMENTS, RESOURCES, SAM, SYMPTOMS];
         for (name, text) in FILES.iter().filter(|(name, _)| !lazy.contains(name)) {
             if !given.iter().any(|file| file.name() == *name) {
                 let file = sources.add_builtin(&format!("rules/catalogue/{name}"), text);
@@ -137,6 +143,7 @@ impl Catalogue {
                     AMENDMENTS => Catalogue::amend,
                     RESOURCES => Catalogue::take_resources,
                     SAM => Catalogue::take_sam,
+                    SYMPTOMS => Catalogue::take_symptoms,
                     _ => Catalogue::add,
                 };
                 let text = String::from_utf8_lossy(&given.bytes).into_owned();
@@ -170,6 +177,21 @@ impl Catalogue {
 
     fn take_sam(&mut self, root: &Node, _: &mut Vec<Problem>) {
         self.sam = OnceLock::from(Some(root.clone()));
+    }
+
+    /// Symptoms of the user's go before those of the program.
+    fn take_symptoms(&mut self, root: &Node, problems: &mut Vec<Problem>) {
+        let mut all = builtin_symptoms();
+        if let Some(own) = Symptoms::decode(root, problems) {
+            all.add(own);
+        }
+        self.symptoms = OnceLock::from(all);
+    }
+
+    /// What errors say.
+    #[must_use]
+    pub fn symptoms(&self) -> &Symptoms {
+        self.symptoms.get_or_init(builtin_symptoms)
     }
 
     /// What becomes of events and policy templates of SAM.
@@ -291,6 +313,13 @@ impl Catalogue {
     pub fn caller(&self, id: &str) -> Option<&CallerKeys> {
         self.callers.iter().find(|caller| caller.id == id)
     }
+}
+
+fn builtin_symptoms() -> Symptoms {
+    let documents = json::read(FileId::NOWHERE, SYMPTOMS_TEXT);
+    let root = documents.roots.first();
+    let decoded = root.and_then(|root| Symptoms::decode(root, &mut Vec::new()));
+    decoded.unwrap_or_default()
 }
 
 fn resources(root: &Node, problems: &mut Vec<Problem>) -> BTreeMap<String, TemplateResource> {

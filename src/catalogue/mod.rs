@@ -18,6 +18,7 @@ mod naming;
 mod needs;
 mod resource;
 mod source;
+mod symptom;
 mod table;
 
 pub use actions::Actions;
@@ -34,6 +35,7 @@ pub use naming::{Meant, Naming};
 pub use needs::Needs;
 pub use resource::TemplateResource;
 pub use source::{PollSource, PushSource, SourceAccount};
+pub use symptom::{Cause, Silent, Symptom, Symptoms};
 pub use table::{
     Action, ActionEntry, ActionTable, ConditionKey, KeyEntry, ResourceEntry, ResourceType, Service,
     ServiceEntry, ServiceList, Unfit, pack as pack_actions,

@@ -29,6 +29,12 @@ pub(super) enum Command {
     /// List, explain and check the rules
     #[command(subcommand)]
     Rules(Rules),
+    /// Tell what an error means, and which document must change
+    ///
+    /// Takes the text of an error, files with errors (logs, stack events, events of CloudTrail), or the
+    /// id of a rule; reads standard input where nothing is named. Exit status: 0 answered, also that
+    /// there is no error of permissions; 2 a problem with the input or the usage.
+    Explain(Explain),
     /// Tell whether somebody may do something, by the documents at hand
     ///
     /// Exit status: 0 allowed, 1 not allowed or not known, 2 a problem with the input or the usage.
@@ -38,6 +44,27 @@ pub(super) enum Command {
     /// Takes the flags and the JSON of simulate-custom-policy and simulate-principal-policy. Exit
     /// status: 0 answered, 2 a problem with the input or the usage.
     Simulate(Simulate),
+}
+
+/// An error to explain.
+#[derive(Debug, Args)]
+pub(super) struct Explain {
+    /// Text of an error, files, - for standard input, or ids of rules
+    #[arg(value_name = "ERROR|FILE|RULE")]
+    pub(super) inputs: Vec<String>,
+    /// Files and folders with the documents that the error is about
+    #[arg(long, value_name = "PATHS", num_args = 1..)]
+    pub(super) with: Vec<String>,
+    #[command(flatten)]
+    pub(super) facts: Facts,
+    #[command(flatten)]
+    pub(super) packs: Packs,
+    /// Form of the answer
+    #[arg(long, value_enum, default_value_t = AnswerFormat::Human)]
+    pub(super) format: AnswerFormat,
+    /// Use colours (auto: at a terminal, unless NO_COLOR is set)
+    #[arg(long, value_enum, default_value_t = When::Auto, value_name = "WHEN")]
+    pub(super) color: When,
 }
 
 /// A question about the documents at hand.

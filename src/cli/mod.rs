@@ -5,6 +5,7 @@
 mod archive;
 mod args;
 mod check;
+mod explain;
 mod facts;
 mod files;
 mod flags;
@@ -28,6 +29,7 @@ pub fn main() -> ExitCode {
         args::Cli::from_arg_matches(&command.get_matches()).unwrap_or_else(|error| error.exit());
     let status = match &cli.command {
         Some(args::Command::Rules(command)) => rules::run(command),
+        Some(args::Command::Explain(args)) => explain::run(args),
         Some(args::Command::Simulate(args)) => simulate::run(args),
         Some(args::Command::Can(args)) => simulate::can_run(args),
         None => run::run(&cli.lint),

@@ -52,7 +52,7 @@ fn list(packs: &Packs) -> String {
     text
 }
 
-fn show(rule: &Rule) -> String {
+pub(super) fn show(rule: &Rule) -> String {
     let mut text = String::new();
     let mut line = |line: &str| {
         let _infallible = writeln!(text, "{}", clean(line));

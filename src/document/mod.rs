@@ -27,7 +27,7 @@ pub use documents::{Documents, MAX_DEPTH, SyntaxError};
 pub use embed::{Embedded, embed, piece_span};
 pub use holed::read_holed;
 pub use node::{Key, Kind, Member, Node};
-pub use pattern::TextPattern;
+pub use pattern::{Occurrence, TextPattern, Words};
 pub use pointer::{key_span, pointer};
 pub use query::{Selector, SelectorError, Step};
 pub use spelling::{distance, distance_within, nearest};

@@ -84,3 +84,58 @@ fn compiled(pattern: &str) -> Result<Regex, String> {
         last.trim_start_matches("error: ").to_owned()
     })
 }
+
+/// An occurrence of a pattern: its place, and its named parts.
+pub type Occurrence<'t> = (std::ops::Range<usize>, Vec<(String, &'t str)>);
+
+impl TextPattern {
+    /// The first occurrence that shares something with a range of the text.
+    #[must_use]
+    pub fn occurrence_at<'t>(
+        &self,
+        text: &'t str,
+        place: &std::ops::Range<usize>,
+    ) -> Option<Occurrence<'t>> {
+        let regex = self.regex()?;
+        let over = |captures: &regex::Captures<'t>| {
+            captures
+                .get(0)
+                .is_some_and(|hit| hit.start() < place.end && hit.end() > place.start)
+        };
+        let captures = regex.captures_iter(text).find(over)?;
+        let named = regex.capture_names().flatten();
+        let named = named.filter_map(|name| Some((name.to_owned(), captures.name(name)?.as_str())));
+        Some((captures.get(0)?.range(), named.collect()))
+    }
+}
+
+/// Texts that are looked for all at once; a space stands for any white space.
+#[derive(Debug)]
+pub struct Words {
+    regex: Option<Regex>,
+}
+
+impl Words {
+    /// Takes the texts; none of them is found in no text.
+    #[must_use]
+    pub fn new<'w>(words: impl Iterator<Item = &'w str>) -> Self {
+        let mut patterns: Vec<String> = words
+            .map(|word| regex::escape(word).replace(' ', r"\s+"))
+            .collect();
+        patterns.sort();
+        patterns.dedup();
+        let built = RegexBuilder::new(&patterns.join("|"))
+            .size_limit(8 << 20)
+            .build();
+        Words {
+            regex: built.ok().filter(|_| !patterns.is_empty()),
+        }
+    }
+
+    /// The next place of one of them, from an offset on.
+    #[must_use]
+    pub fn find_from(&self, text: &str, from: usize) -> Option<std::ops::Range<usize>> {
+        let regex = self.regex.as_ref()?;
+        regex.find_at(text, from).map(|hit| hit.range())
+    }
+}

@@ -5,6 +5,7 @@
 
 mod answer;
 mod command;
+mod explanation;
 mod fix;
 mod problem;
 mod severity;
@@ -15,6 +16,7 @@ use crate::source::Span;
 
 pub use answer::{Answer, MatchedStatement, Nearest, Ruling};
 pub use command::quoted;
+pub use explanation::{Change, Denied, Document, Explanation, Judgement, Refused};
 pub use fix::{ConditionTest, Fix, NewStatement};
 pub use problem::{Place, Problem};
 pub use severity::{Confidence, PolicyKind, Severity};

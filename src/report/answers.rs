@@ -90,23 +90,28 @@ fn position(sources: &SourceMap, span: Span, offset: u32) -> Value {
 pub fn answers(sources: &SourceMap, answers: &[Answer], look: Look) -> String {
     let mut printer = Printer::new(sources, look);
     for answer in answers {
-        let (word, severity) = match answer.decision {
-            Ruling::Allowed => ("allowed:", Severity::Info),
-            Ruling::ExplicitDeny => ("denied:", Severity::Error),
-            Ruling::ImplicitDeny => ("not allowed:", Severity::Error),
-            Ruling::Unknown => ("not known:", Severity::Warning),
-        };
-        let mut message = format!("{} on {}", answer.action, answer.resource);
-        if let Some(why) = &answer.why {
-            message.push_str(": ");
-            message.push_str(why);
-        }
-        match label(answer) {
-            Some(label) => printer.snippet(word, severity, &message, &label),
-            None => printer.line(word, severity, &clean(&message)),
-        }
+        tell(&mut printer, answer);
     }
     printer.out
+}
+
+/// One answer, with the statement that made it.
+pub(super) fn tell(printer: &mut Printer<'_>, answer: &Answer) {
+    let (word, severity) = match answer.decision {
+        Ruling::Allowed => ("allowed:", Severity::Info),
+        Ruling::ExplicitDeny => ("denied:", Severity::Error),
+        Ruling::ImplicitDeny => ("not allowed:", Severity::Error),
+        Ruling::Unknown => ("not known:", Severity::Warning),
+    };
+    let mut message = format!("{} on {}", answer.action, answer.resource);
+    if let Some(why) = &answer.why {
+        message.push_str(": ");
+        message.push_str(why);
+    }
+    match label(answer) {
+        Some(label) => printer.snippet(word, severity, &message, &label),
+        None => printer.line(word, severity, &clean(&message)),
+    }
 }
 
 /// The statement that decides, or comes closest.

@@ -66,7 +66,8 @@ impl<'r> Printer<'r> {
 }
 
 impl Printer<'_> {
-    fn finding(&mut self, finding: &Finding) {
+    /// A finding with the lines that it is about.
+    pub(super) fn finding(&mut self, finding: &Finding) {
         let rule = match (&finding.url, self.look.links) {
             (Some(url), true) => linked(&finding.rule, url),
             _ => finding.rule.to_string(),
@@ -155,7 +156,7 @@ impl Printer<'_> {
     }
 
     /// A line with the word before its colon made bold.
-    fn emphasised(&self, line: &str) -> String {
+    pub(super) fn emphasised(&self, line: &str) -> String {
         match line.split_once(": ") {
             Some((word, rest)) if self.look.color && !word.contains(' ') => {
                 format!("\u{1b}[1m{word}:\u{1b}[0m {rest}")

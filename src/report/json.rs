@@ -42,7 +42,7 @@ fn clean_lines(text: &str) -> String {
     lines.join("\n")
 }
 
-fn finding(sources: &SourceMap, finding: &Finding) -> Value {
+pub(super) fn finding(sources: &SourceMap, finding: &Finding) -> Value {
     let subject = &finding.subject;
     let related = finding.notes.iter().filter_map(|note| {
         let span = note.span?;
@@ -87,7 +87,7 @@ fn fix(sources: &SourceMap, fix: &Fix) -> Value {
     }
 }
 
-fn problem(sources: &SourceMap, problem: &Problem) -> Value {
+pub(super) fn problem(sources: &SourceMap, problem: &Problem) -> Value {
     let location = match &problem.place {
         Place::Text(label) => location(sources, label.span, None),
         Place::Path(path) => json!({ "path": path }),
@@ -106,7 +106,7 @@ fn undecided(sources: &SourceMap, undecided: &Undecided) -> Value {
     })
 }
 
-fn location(sources: &SourceMap, span: Span, pointer: Option<&str>) -> Value {
+pub(super) fn location(sources: &SourceMap, span: Span, pointer: Option<&str>) -> Value {
     let at = sources.locate(span);
     let mut value = json!({
         "path": &*at.path,

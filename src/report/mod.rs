@@ -4,6 +4,7 @@
 
 mod answers;
 mod clean;
+mod explanations;
 mod human;
 mod json;
 mod plain;
@@ -15,6 +16,7 @@ use crate::source::SourceMap;
 
 pub use answers::{answers, simulation};
 pub use clean::clean;
+pub use explanations::{explanations, explanations_json};
 pub use human::human;
 pub use json::{indented, json};
 pub use plain::plain;

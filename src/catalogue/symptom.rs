@@ -1,0 +1,281 @@
+//! Symptoms of missing permissions: what errors say, what follows, and what must change.
+
+use super::load::each;
+use crate::document::{Fields, Node, TextPattern};
+use crate::finding::{Document, Problem, Refused};
+
+/// All symptoms, in the order in which they are tried: special ones stand before general ones.
+#[derive(Debug, Default)]
+pub struct Symptoms {
+    /// Errors that have a text.
+    pub list: Vec<Symptom>,
+    /// What shows without any error text.
+    pub silent: Vec<Silent>,
+    /// What is left where the documents allow what was refused.
+    pub left: Vec<Cause>,
+    operations: Vec<Operation>,
+    sessions: Vec<Session>,
+    /// Actions that only some callers have to do with.
+    callers: Vec<Session>,
+}
+
+/// An error text and what it means.
+#[derive(Debug)]
+pub struct Symptom {
+    /// The id.
+    pub id: String,
+    /// Whether the wording was seen in AWS's pages or in a report; else it is matched loosely, and
+    /// what follows is said with less certainty.
+    pub is_seen: bool,
+    /// Texts of which one stands in every error that the pattern finds; a space is any white space.
+    pub words: Vec<String>,
+    /// Finds it, with named parts.
+    pub pattern: TextPattern,
+    /// An error that it finds.
+    pub example: String,
+    /// A similar text that it does not find.
+    pub counter_example: String,
+    /// Who is refused; none where the text names the principal.
+    pub who: Option<Refused>,
+    /// The principal of the service that is refused; a text with `{name}` of the pattern.
+    pub service: Option<String>,
+    /// What it tried; a text with `{name}`.
+    pub action: Option<String>,
+    /// On what; a text with `{name}`.
+    pub resource: Option<String>,
+    /// What happened; a text with `{name}`.
+    pub means: String,
+    /// What it can come from, the likeliest first.
+    pub causes: Vec<Cause>,
+    /// Why other documents than those of the causes have no part in it.
+    pub not: Option<String>,
+    /// A command that checks the cure.
+    pub check: Option<String>,
+    /// Pages about it.
+    pub references: Vec<String>,
+}
+
+/// One cause of a symptom.
+#[derive(Debug)]
+pub struct Cause {
+    /// What must change.
+    pub document: Document,
+    /// Why.
+    pub because: String,
+    /// What to do.
+    pub fix: String,
+    /// What tells whether it is this cause.
+    pub tell: Option<String>,
+}
+
+/// Something that shows in metrics or nowhere.
+#[derive(Debug)]
+pub struct Silent {
+    /// The id.
+    pub id: String,
+    /// What is seen.
+    pub seen: String,
+    /// The cause.
+    pub cause: Cause,
+    /// A command that checks it.
+    pub check: Option<String>,
+    /// Pages about it.
+    pub references: Vec<String>,
+}
+
+/// How errors of Lambda name a call, and the actions that it needs.
+#[derive(Debug)]
+struct Operation {
+    name: String,
+    service: String,
+    actions: Vec<String>,
+}
+
+/// What the name of a session or action tells of who it is.
+#[derive(Debug)]
+struct Session {
+    pattern: TextPattern,
+    who: Refused,
+}
+
+impl Symptoms {
+    pub(super) fn decode(root: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
+        let mut fields = Fields::open(root, "the symptoms", problems)?;
+        let names = [
+            "symptoms",
+            "silent",
+            "operations",
+            "sessions",
+            "left",
+            "callers",
+        ];
+        let lists = names.map(|name| fields.list(name));
+        fields.optional_text("$schema");
+        fields.finish();
+        let [symptoms, silent, operations, sessions, left, callers] = lists;
+        Some(Symptoms {
+            list: each(symptoms, problems, Symptom::decode),
+            silent: each(silent, problems, Silent::decode),
+            left: each(left, problems, Cause::decode),
+            operations: each(operations, problems, Operation::decode),
+            sessions: each(sessions, problems, Session::decode),
+            callers: each(callers, problems, Session::decode),
+        })
+    }
+
+    /// Puts symptoms of the user's before these, and takes those of the same id away.
+    pub(super) fn add(&mut self, own: Symptoms) {
+        let is_own = |id: &str| own.list.iter().any(|symptom| symptom.id == id);
+        self.list.retain(|symptom| !is_own(&symptom.id));
+        self.list.splice(0..0, own.list);
+        self.silent.splice(0..0, own.silent);
+        self.left.splice(0..0, own.left);
+        self.operations.splice(0..0, own.operations);
+        self.sessions.splice(0..0, own.sessions);
+        self.callers.splice(0..0, own.callers);
+    }
+
+    /// The actions of a call as errors name it, `ReceiveMessage` of `SQS`.
+    #[must_use]
+    pub fn actions_of(&self, operation: &str, service: &str) -> &[String] {
+        let same = |known: &&Operation| {
+            known.name == operation && known.service.eq_ignore_ascii_case(service)
+        };
+        let found = self.operations.iter().find(same);
+        found.map_or(&[], |operation| &operation.actions)
+    }
+
+    /// Who works in a session of that name, where the name tells.
+    #[must_use]
+    pub fn who_in(&self, session: &str) -> Option<Refused> {
+        who_of(&self.sessions, session)
+    }
+
+    /// Who calls an action, where hardly anybody else does.
+    #[must_use]
+    pub fn who_calls(&self, action: &str) -> Option<Refused> {
+        who_of(&self.callers, action)
+    }
+}
+
+fn who_of(known: &[Session], text: &str) -> Option<Refused> {
+    let found = known.iter().find(|known| known.pattern.matches(text))?;
+    Some(found.who)
+}
+
+impl Symptom {
+    fn decode(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
+        const WORDINGS: [(&str, bool); 3] =
+            [("documented", true), ("reported", true), ("usual", false)];
+        let mut fields = Fields::open(node, "a symptom", problems)?;
+        let id = fields.text("id").map(str::to_owned);
+        let is_seen = fields.word("wording", &WORDINGS);
+        let words = fields.texts("words");
+        fields.required("pattern");
+        let pattern = fields.pattern("pattern", true);
+        let example = fields.text("example").map(str::to_owned);
+        let counter_example = fields.text("counterExample").map(str::to_owned);
+        let who = who(&mut fields);
+        let mut optional = |name| fields.optional_text(name).map(str::to_owned);
+        let (service, action) = (optional("service"), optional("action"));
+        let (resource, not) = (optional("resource"), optional("not"));
+        let check = optional("check");
+        let means = fields.text("means").map(str::to_owned);
+        let causes = fields.list("causes");
+        let references = fields.texts("references");
+        fields.finish();
+        Some(Symptom {
+            id: id?,
+            is_seen: is_seen?,
+            words,
+            pattern: pattern?,
+            example: example?,
+            counter_example: counter_example?,
+            who,
+            service,
+            action,
+            resource,
+            means: means?,
+            causes: each(causes, problems, Cause::decode),
+            not,
+            check,
+            references,
+        })
+    }
+}
+
+/// The word for who is refused; `principal` is whom the text names.
+fn who(fields: &mut Fields<'_, '_>) -> Option<Refused> {
+    let mut words: Vec<(&str, Option<Refused>)> = vec![("principal", None)];
+    words.extend(Refused::WORDS.map(|(word, who)| (word, Some(who))));
+    fields.word("who", &words).flatten()
+}
+
+impl Cause {
+    fn decode(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
+        let mut fields = Fields::open(node, "a cause", problems)?;
+        let cause = Cause::of(&mut fields);
+        fields.finish();
+        cause
+    }
+
+    fn of(fields: &mut Fields<'_, '_>) -> Option<Self> {
+        let document = fields.word("document", &Document::WORDS);
+        let because = fields.text("because").map(str::to_owned);
+        let fix = fields.text("fix").map(str::to_owned);
+        let tell = fields.optional_text("tell").map(str::to_owned);
+        Some(Cause {
+            document: document?,
+            because: because?,
+            fix: fix?,
+            tell,
+        })
+    }
+}
+
+impl Silent {
+    fn decode(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
+        let mut fields = Fields::open(node, "a silent symptom", problems)?;
+        let id = fields.text("id").map(str::to_owned);
+        let seen = fields.text("seen").map(str::to_owned);
+        let cause = Cause::of(&mut fields);
+        let check = fields.optional_text("check").map(str::to_owned);
+        let references = fields.texts("references");
+        fields.finish();
+        Some(Silent {
+            id: id?,
+            seen: seen?,
+            cause: cause?,
+            check,
+            references,
+        })
+    }
+}
+
+impl Operation {
+    fn decode(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
+        let mut fields = Fields::open(node, "an operation", problems)?;
+        let name = fields.text("operation").map(str::to_owned);
+        let service = fields.text("service").map(str::to_owned);
+        let actions = fields.texts("actions");
+        fields.finish();
+        Some(Operation {
+            name: name?,
+            service: service?,
+            actions,
+        })
+    }
+}
+
+impl Session {
+    fn decode(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
+        let mut fields = Fields::open(node, "a session", problems)?;
+        let pattern = fields.pattern("pattern", true);
+        let who = fields.word("who", &Refused::WORDS);
+        fields.finish();
+        Some(Session {
+            pattern: pattern?,
+            who: who?,
+        })
+    }
+}

@@ -1,0 +1,255 @@
+//! `explain`: what errors mean.
+
+use std::fs::File;
+use std::io::{self, IsTerminal, Read};
+use std::path::Path;
+
+use super::args::{AnswerFormat, Explain};
+use super::{facts, files, output, rules, run};
+use crate::catalogue::{Catalogue, Symptoms};
+use crate::document::json;
+use crate::explain::{Found, Search, events, explain, judge};
+use crate::finding::{Explanation, Problem};
+use crate::lint::lint;
+use crate::lower::{Hints, lower};
+use crate::pack::Packs;
+use crate::report;
+use crate::source::{SourceMap, decode};
+
+/// Bytes that are read at a time.
+const PIECE: usize = 1 << 20;
+/// Larger documents of events are read as text.
+const MOST_EVENTS: u64 = 16 << 20;
+
+/// Explains; gives the exit status.
+pub(super) fn run(args: &Explain) -> u8 {
+    let mut sources = SourceMap::default();
+    let mut problems = Vec::new();
+    let catalogue = facts::catalogue(&args.facts, &mut sources, &mut problems);
+    let packs = run::packs(&args.packs, &mut sources, &mut problems);
+    let mut asked = Asked {
+        symptoms: catalogue.symptoms(),
+        packs: &packs,
+        rules: String::new(),
+        explanations: Vec::new(),
+        is_cut: false,
+        problems,
+    };
+    let mut inputs = args.inputs.clone();
+    if inputs.is_empty() {
+        if io::stdin().is_terminal() {
+            let help = "give an error's text, a file, or - for standard input";
+            let problem = Problem::of_path("explain", "there is nothing to explain").help(help);
+            return rules::failed(&sources, &[problem]);
+        }
+        inputs.push("-".to_owned());
+    }
+    inputs.iter().for_each(|input| asked.input(input));
+    let Asked {
+        rules: pages,
+        mut explanations,
+        mut problems,
+        is_cut,
+        ..
+    } = asked;
+    if !args.with.is_empty() {
+        let with = &args.with;
+        with_documents(
+            &mut explanations,
+            with,
+            &catalogue,
+            &packs,
+            &mut sources,
+            &mut problems,
+        );
+    }
+    let text = match args.format {
+        AnswerFormat::Json => report::explanations_json(&sources, &explanations, is_cut, &problems),
+        AnswerFormat::Human if explanations.is_empty() && pages.is_empty() => nothing(&problems),
+        AnswerFormat::Human => {
+            let look = output::look_at(args.color);
+            pages + &report::explanations(&sources, &explanations, is_cut, look)
+        }
+    };
+    let _read = output::print(&text);
+    match args.format {
+        AnswerFormat::Json => {
+            if problems.is_empty() {
+                0
+            } else {
+                2
+            }
+        }
+        AnswerFormat::Human => rules::failed(&sources, &problems),
+    }
+}
+
+fn nothing(problems: &[Problem]) -> String {
+    match problems.is_empty() {
+        true => "this is no error of permissions that lint-lambda knows\n".to_owned(),
+        false => String::new(),
+    }
+}
+
+/// What was asked, and the answers.
+struct Asked<'c> {
+    symptoms: &'c Symptoms,
+    packs: &'c Packs,
+    /// The pages of rules.
+    rules: String,
+    explanations: Vec<Explanation>,
+    /// Whether there are more errors than are told.
+    is_cut: bool,
+    problems: Vec<Problem>,
+}
+
+impl Asked<'_> {
+    /// An argument: a rule, a file, standard input, or a text itself.
+    fn input(&mut self, input: &str) {
+        let path = Path::new(input);
+        let looks_like_a_path = files::has_known_ending(input) || input.ends_with(".log");
+        if let Some(rule) = self.packs.rule(input) {
+            self.rules.push_str(&rules::show(rule));
+        } else if input == "-" {
+            let read = self.search(io::stdin().lock());
+            self.take(read, "standard input");
+        } else if path.is_file() {
+            self.file(path);
+        } else if looks_like_a_path && !input.contains(char::is_whitespace) {
+            let problem = Problem::of_path(input, "there is no such file");
+            self.problems.push(problem);
+        } else {
+            let read = self.search(input.as_bytes());
+            self.take(read, "the error");
+        }
+    }
+
+    fn file(&mut self, path: &Path) {
+        let shown = path.display().to_string();
+        if let Some(found) = self.events_of(path) {
+            self.explanations
+                .extend(explain(self.symptoms, &found, &shown));
+            return;
+        }
+        let read = File::open(path).and_then(|file| self.search(file));
+        self.take(read, &shown);
+    }
+
+    fn take(&mut self, read: io::Result<Vec<Found>>, shown: &str) {
+        match read {
+            Ok(found) => self
+                .explanations
+                .extend(explain(self.symptoms, &found, shown)),
+            Err(error) => self.problems.push(Problem::of_path(
+                shown,
+                format!("it cannot be read: {error}"),
+            )),
+        }
+    }
+
+    /// The errors of a file that holds events of CloudTrail.
+    fn events_of(&self, path: &Path) -> Option<Vec<Found>> {
+        let is_small = path.metadata().ok()?.len() <= MOST_EVENTS;
+        let text = is_small.then(|| files::text(path).ok()).flatten()?;
+        if !text.trim_start().starts_with(['{', '[']) {
+            return None;
+        }
+        let mut sources = SourceMap::default();
+        let file = sources.add("events", &text).ok()?;
+        let mut documents = json::read(file, &text);
+        let root = (documents.errors.is_empty()).then(|| documents.roots.pop())??;
+        let mut all: Vec<Found> = Vec::new();
+        for (text, span) in events(&root)? {
+            let mut search = Search::new(self.symptoms);
+            search.feed(&text);
+            let line = sources.locate(span).line;
+            for found in search.finish().0 {
+                let same = |known: &&mut Found| {
+                    known.symptom == found.symptom && known.names == found.names
+                };
+                match all.iter_mut().find(same) {
+                    Some(known) => known.times += 1,
+                    None => all.push(Found { line, ..found }),
+                }
+            }
+        }
+        Some(all)
+    }
+
+    fn finished(&mut self, search: Search<'_>) -> Vec<Found> {
+        let (found, is_cut) = search.finish();
+        self.is_cut |= is_cut;
+        found
+    }
+
+    /// Searches what a reader gives, piece by piece.
+    fn search(&mut self, mut reader: impl Read) -> io::Result<Vec<Found>> {
+        let mut search = Search::new(self.symptoms);
+        let mut bytes: Vec<u8> = Vec::new();
+        let mut piece = vec![0; PIECE];
+        let mut is_first = true;
+        loop {
+            let count = reader.read(&mut piece)?;
+            if count == 0 {
+                break;
+            }
+            bytes.extend(piece.iter().take(count));
+            if is_first && is_wide(&bytes) {
+                reader.read_to_end(&mut bytes)?;
+                let text = decode(&bytes).map(std::borrow::Cow::into_owned);
+                search.feed(&text.unwrap_or_default());
+                return Ok(self.finished(search));
+            }
+            is_first = false;
+            // A character may be cut in two; what is no text at all stays in as such.
+            let end = whole(&bytes);
+            let taken: Vec<u8> = bytes.drain(..end).collect();
+            search.feed(&String::from_utf8_lossy(&taken));
+        }
+        search.feed(&String::from_utf8_lossy(&bytes));
+        Ok(self.finished(search))
+    }
+}
+
+/// Whether a text begins as UTF-16 does.
+fn is_wide(bytes: &[u8]) -> bool {
+    bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff])
+}
+
+/// How many bytes make whole characters.
+fn whole(bytes: &[u8]) -> usize {
+    let last = bytes.iter().rev().take(4);
+    let begins = |byte: &u8| (*byte as i8) >= -0x40;
+    let back = last.take_while(|byte| !begins(byte)).count() + 1;
+    let start = bytes.len().saturating_sub(back);
+    let tail = bytes.get(start..).unwrap_or(&[]);
+    match std::str::from_utf8(tail) {
+        Err(error) if error.error_len().is_none() => start,
+        _ => bytes.len(),
+    }
+}
+
+/// Judges the errors by documents.
+fn with_documents(
+    explanations: &mut [Explanation],
+    paths: &[String],
+    catalogue: &Catalogue,
+    packs: &Packs,
+    sources: &mut SourceMap,
+    problems: &mut Vec<Problem>,
+) {
+    let files = files::read(paths, false, sources);
+    let hints = Hints::default();
+    let outcome = lint(sources, &files.inputs, packs, catalogue, &hints);
+    let lowered = lower(sources, &files.inputs, &hints, catalogue);
+    problems.extend(files.problems);
+    problems.extend(outcome.problems.iter().cloned());
+    for explanation in explanations {
+        judge(
+            catalogue.symptoms(),
+            explanation,
+            &lowered.inventory,
+            &outcome,
+        );
+    }
+}

@@ -1,0 +1,228 @@
+//! What the documents at hand say of an error.
+
+use crate::catalogue::{Cause, Symptoms};
+use crate::document::Text;
+use crate::finding::{
+    Answer, Change, Denied, Document, Explanation, Finding, Judgement, PolicyKind, Refused, Ruling,
+    Severity,
+};
+use crate::lint::Outcome;
+use crate::model::{FunctionName, Inventory};
+use crate::simulate::{Question, can};
+
+/// Judges the request of an error by the documents, and takes away causes that they disprove.
+pub fn judge(
+    symptoms: &Symptoms,
+    explanation: &mut Explanation,
+    inventory: &Inventory,
+    outcome: &Outcome,
+) {
+    let shown: Vec<Finding> = outcome
+        .findings
+        .iter()
+        .filter(|finding| shows(finding, explanation))
+        .cloned()
+        .collect();
+    if !shown.is_empty() {
+        promote(explanation, &shown);
+        explanation.documents = Some(Judgement::Shown(shown));
+        return;
+    }
+    let judgement = match asked(explanation, inventory) {
+        Some(Judgement::Open(_)) if is_complete(explanation, outcome) => Some(Judgement::Complete),
+        judgement => judgement,
+    };
+    if let Some(Judgement::Allowed(_) | Judgement::Complete) = &judgement {
+        let refuses = |document: Document| match explanation.request.who {
+            Refused::Service => document == Document::FunctionPolicy,
+            _ => document.is_of_role(),
+        };
+        explanation.causes.retain(|cause| !refuses(cause.document));
+        let known: Vec<Document> = explanation.causes.iter().map(|c| c.document).collect();
+        // What limits roles does not limit services.
+        let is_service = explanation.request.who == Refused::Service;
+        let left = symptoms.left.iter().filter(|c| {
+            let is_meant = !is_service || c.document == Document::Ordering;
+            is_meant && !known.contains(&c.document)
+        });
+        explanation.causes.extend(left.map(told));
+    }
+    explanation.documents = judgement;
+}
+
+/// Whether the documents leave nothing open and no error: what stands in a template with names that
+/// are not known yet grants what an error names with those that were made.
+fn is_complete(explanation: &Explanation, outcome: &Outcome) -> bool {
+    let is_error = |finding: &Finding| finding.severity == Severity::Error;
+    explanation.request.who == Refused::Lambda
+        && outcome.functions > 0
+        && outcome.undecided.is_empty()
+        && !outcome.findings.iter().any(is_error)
+}
+
+fn told(cause: &Cause) -> Change {
+    Change {
+        document: cause.document,
+        because: cause.because.clone(),
+        fix: cause.fix.clone(),
+        statement: None,
+        tell: cause.tell.clone(),
+    }
+}
+
+/// Whether a finding is about what the error is about.
+fn shows(finding: &Finding, explanation: &Explanation) -> bool {
+    let request = &explanation.request;
+    let subject = &finding.subject;
+    let same_function = match (&subject.function, &request.function) {
+        (Some(known), Some(wanted)) if request.is_sure => known == wanted,
+        _ => true,
+    };
+    let same_action = subject.actions.iter().any(|action| {
+        let mut wanted = request.actions.iter();
+        wanted.any(|wanted| wanted.eq_ignore_ascii_case(action))
+    });
+    let same_principal = match (request.who, &subject.principal, &request.principal) {
+        (Refused::Service, Some(known), Some(wanted)) => known == wanted,
+        _ => true,
+    };
+    let first = explanation.causes.first().map(|cause| cause.document);
+    let by_document = first.filter(|document| {
+        // What else is wrong with a role need not be what was refused.
+        matches!(
+            document,
+            Document::FunctionPolicy | Document::TrustPolicy | Document::Package
+        )
+    });
+    let is_error = finding.severity == Severity::Error;
+    let about = same_action && is_error
+        || is_error && by_document.is_some() && document_of(finding) == by_document;
+    same_function && same_principal && about
+}
+
+/// The document that a finding asks to change.
+fn document_of(finding: &Finding) -> Option<Document> {
+    let by_pack = || match finding.rule.split('/').next() {
+        Some("function-policy") => Some(Document::FunctionPolicy),
+        Some("trust") => Some(Document::TrustPolicy),
+        Some("package") => Some(Document::Package),
+        _ => None,
+    };
+    finding.subject.policy.map(kind).or_else(by_pack)
+}
+
+fn kind(policy: PolicyKind) -> Document {
+    match policy {
+        PolicyKind::ExecutionRole => Document::ExecutionRole,
+        PolicyKind::CallerRole => Document::CallerPolicy,
+        PolicyKind::TrustPolicy => Document::TrustPolicy,
+        PolicyKind::FunctionPolicy => Document::FunctionPolicy,
+        PolicyKind::PermissionsBoundary => Document::Boundary,
+        PolicyKind::ResourcePolicy => Document::ResourcePolicy,
+        PolicyKind::KeyPolicy => Document::KeyPolicy,
+        PolicyKind::ServiceControlPolicy => Document::ServiceControl,
+        PolicyKind::Deployer => Document::DeployerPolicy,
+        PolicyKind::Package => Document::Package,
+    }
+}
+
+/// Puts the documents that findings show before the others.
+fn promote(explanation: &mut Explanation, shown: &[Finding]) {
+    let documents: Vec<Document> = shown.iter().filter_map(document_of).collect();
+    let mut causes = explanation.causes.iter();
+    if !causes.any(|cause| documents.contains(&cause.document))
+        && let Some((finding, document)) = shown.iter().zip(&documents).next()
+    {
+        explanation.causes.push(Change {
+            document: *document,
+            because: finding.message.clone(),
+            fix: finding.help.clone().unwrap_or_default(),
+            statement: None,
+            tell: Some("The finding above shows it.".to_owned()),
+        });
+    }
+    explanation
+        .causes
+        .sort_by_key(|cause| !documents.contains(&cause.document));
+}
+
+/// What the documents decide of the request: a refusal of one of its actions counts before what is
+/// open, and that before what is allowed.
+fn asked(explanation: &Explanation, inventory: &Inventory) -> Option<Judgement> {
+    let request = &explanation.request;
+    let actions = request.actions.iter();
+    let mut judged: Vec<Judgement> = actions
+        .filter_map(|action| asked_of(request, action, inventory))
+        .collect();
+    judged.sort_by_key(|judgement| match judgement {
+        Judgement::Refused(_) => 0,
+        Judgement::Open(_) => 1,
+        _ => 2,
+    });
+    judged.into_iter().next()
+}
+
+fn asked_of(request: &Denied, action: &str, inventory: &Inventory) -> Option<Judgement> {
+    let sole = sole_function(inventory);
+    let is_service = request.who == Refused::Service;
+    let names = match is_service {
+        true => vec![request.principal.as_deref()],
+        false => vec![
+            request.role.as_deref(),
+            request.function.as_deref(),
+            request.principal.as_deref(),
+            sole.as_deref(),
+        ],
+    };
+    let own = request.function.as_deref();
+    let mut resources = match is_service {
+        true => vec![own, request.resource.as_deref(), sole.as_deref()],
+        false => vec![request.resource.as_deref()],
+    };
+    resources.dedup();
+    let pairs = names.into_iter().flatten().flat_map(|who| {
+        let each = resources.iter();
+        each.map(move |resource| (who, *resource))
+    });
+    let answer = pairs
+        .into_iter()
+        .find_map(|(who, resource)| answer(inventory, who, action, resource, is_service))?;
+    Some(match answer.decision {
+        Ruling::Allowed => Judgement::Allowed(Box::new(answer)),
+        Ruling::Unknown => Judgement::Open(answer.why.unwrap_or_default()),
+        Ruling::ExplicitDeny | Ruling::ImplicitDeny => Judgement::Refused(Box::new(answer)),
+    })
+}
+
+fn sole_function(inventory: &Inventory) -> Option<String> {
+    let mut functions = inventory.functions();
+    let only = functions.next().filter(|_| functions.next().is_none())?;
+    Some(only.called()).filter(|name| !name.is_empty())
+}
+
+/// The answer of the documents; for a service, only about a function that they tell of.
+fn answer(
+    inventory: &Inventory,
+    who: &str,
+    action: &str,
+    resource: Option<&str>,
+    is_service: bool,
+) -> Option<Answer> {
+    let tells_of = |resource: &str| {
+        let wanted = FunctionName::parse(&Text::from(resource)).name;
+        inventory.functions().any(|function| {
+            function.name().name == wanted
+                || Some(function.called()) == wanted.as_str().map(str::to_owned)
+        })
+    };
+    if is_service && !resource.is_some_and(tells_of) {
+        return None;
+    }
+    let question = Question {
+        who,
+        action,
+        resource: resource.filter(|arn| arn.starts_with("arn:") || !arn.contains(['/', ' '])),
+        context: &[],
+    };
+    can(inventory, &question, &mut Vec::new())
+}

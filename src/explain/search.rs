@@ -1,0 +1,314 @@
+//! The search for errors in a text of any size, in one pass.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use crate::catalogue::Symptoms;
+use crate::document::Words;
+
+/// Bytes before and behind a word in which the error is that it belongs to.
+const BEFORE: usize = 800;
+const BEHIND: usize = 1_600;
+/// Bytes of one piece that is searched.
+const PIECE: usize = 1 << 20;
+/// How many different places are looked at closely, and how many different errors are kept.
+const MOST_PLACES: usize = 20_000;
+const MOST_FOUND: usize = 1_000;
+
+/// An error that was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// The place of the symptom in the list of all.
+    pub symptom: usize,
+    /// The error, in one line.
+    pub text: String,
+    /// The named parts.
+    pub names: Vec<(String, String)>,
+    /// The line on which it begins first, from 1.
+    pub line: usize,
+    /// How often it was found.
+    pub times: usize,
+}
+
+/// A search that is fed piece by piece.
+#[derive(Debug)]
+pub struct Search<'c> {
+    symptoms: &'c Symptoms,
+    words: Words,
+    /// What was found at places that looked alike.
+    places: HashMap<(usize, String), Option<usize>>,
+    known: HashMap<(usize, Vec<(String, String)>), usize>,
+    found: Vec<Found>,
+    /// Whether more was there than is kept.
+    is_cut: bool,
+    /// What is not searched yet, with what lies before it.
+    rest: String,
+    /// Where the search goes on in it.
+    from: usize,
+    /// Where the last error in it ends.
+    last: usize,
+    /// The number of the line on which it begins, from 1.
+    line: usize,
+}
+
+impl<'c> Search<'c> {
+    /// Begins a search.
+    #[must_use]
+    pub fn new(symptoms: &'c Symptoms) -> Self {
+        let words = symptoms.list.iter().flat_map(|symptom| &symptom.words);
+        Search {
+            symptoms,
+            words: Words::new(words.map(String::as_str)),
+            places: HashMap::new(),
+            known: HashMap::new(),
+            found: Vec::new(),
+            is_cut: false,
+            rest: String::new(),
+            from: 0,
+            last: 0,
+            line: 1,
+        }
+    }
+
+    /// Searches one more piece of the text.
+    pub fn feed(&mut self, piece: &str) {
+        let mut left = piece;
+        while !left.is_empty() {
+            let (now, later) = left.split_at(boundary(left, PIECE));
+            self.rest.push_str(&smoothed(now));
+            self.run(self.rest.len().saturating_sub(BEHIND));
+            self.forget();
+            left = later;
+        }
+    }
+
+    /// All that was found, in the order in which it stands, and whether there may be more that is not
+    /// told.
+    #[must_use]
+    pub fn finish(mut self) -> (Vec<Found>, bool) {
+        self.run(self.rest.len());
+        (self.found, self.is_cut)
+    }
+
+    /// Looks at every word that begins before an offset.
+    fn run(&mut self, until: usize) {
+        while let Some(word) = self.words.find_from(&self.rest, self.from) {
+            if word.start >= until {
+                break;
+            }
+            self.from = word.end;
+            let text = std::mem::take(&mut self.rest);
+            if let Some(end) = self.look(&text, &word) {
+                self.from = self.from.max(end);
+                self.last = end;
+            }
+            self.rest = text;
+        }
+        self.from = self.from.max(boundary(&self.rest, until));
+    }
+
+    /// Drops what lies too far back to matter.
+    fn forget(&mut self) {
+        let gone = boundary(&self.rest, self.from.saturating_sub(BEFORE));
+        let dropped = self.rest.get(..gone).unwrap_or("");
+        self.line += lines(dropped);
+        self.rest.drain(..gone);
+        self.from -= gone;
+        self.last = self.last.saturating_sub(gone);
+    }
+
+    /// Finds the error that a word belongs to; tells where it ends.
+    fn look(&mut self, text: &str, word: &std::ops::Range<usize>) -> Option<usize> {
+        let start = boundary(text, word.start.saturating_sub(BEFORE));
+        let end = boundary(text, word.end + BEHIND);
+        let window = text.get(start..end)?;
+        let near = boundary(window, (word.start - start).saturating_sub(160));
+        let alike = window.get(near..)?;
+        let alike = alike.get(..boundary(alike, 480))?;
+        let alike = (word.start - start - near, alike.to_owned());
+        if let Some(known) = self.places.get(&alike) {
+            if let Some(found) = known.and_then(|index| self.found.get_mut(index)) {
+                found.times += 1;
+                return Some(word.end + found.text.len() / 2);
+            }
+            return None;
+        }
+        if self.places.len() >= MOST_PLACES {
+            self.is_cut = true;
+            return None;
+        }
+        let place = word.start - start..word.end - start;
+        let last = self.last.saturating_sub(start);
+        let hit = self.error_at(window, &place, last);
+        let index = hit
+            .as_ref()
+            .and_then(|(found, _)| self.keep(found, text, start));
+        self.places.insert(alike, index);
+        hit.map(|(_, end)| start + end)
+    }
+
+    /// The error at a place of a text, and where it ends: that of the first symptom that has one which
+    /// does not begin in the one before.
+    fn error_at(
+        &self,
+        window: &str,
+        place: &std::ops::Range<usize>,
+        last: usize,
+    ) -> Option<(Found, usize)> {
+        let flat: String = window.split_whitespace().collect::<Vec<&str>>().join(" ");
+        let listed = self.symptoms.list.iter().enumerate();
+        let mut possible =
+            listed.filter(|(_, symptom)| symptom.words.iter().any(|word| flat.contains(word)));
+        possible.find_map(|(index, symptom)| {
+            let (range, names) = symptom.pattern.occurrence_at(window, place)?;
+            if range.start < last {
+                return None;
+            }
+            let written = window.get(range.clone())?;
+            let found = Found {
+                symptom: index,
+                text: written.split_whitespace().collect::<Vec<&str>>().join(" "),
+                names: names
+                    .into_iter()
+                    .map(|(name, text)| (name, text.to_owned()))
+                    .collect(),
+                line: lines(window.get(..range.start).unwrap_or("")),
+                times: 1,
+            };
+            Some((found, range.end))
+        })
+    }
+
+    /// Keeps an error that is new, and counts one that is known.
+    fn keep(&mut self, found: &Found, text: &str, start: usize) -> Option<usize> {
+        let key = (found.symptom, found.names.clone());
+        if let Some(index) = self.known.get(&key) {
+            self.found.get_mut(*index)?.times += 1;
+            return Some(*index);
+        }
+        if self.found.len() >= MOST_FOUND {
+            self.is_cut = true;
+            return None;
+        }
+        let before = lines(text.get(..start).unwrap_or(""));
+        self.found.push(Found {
+            line: self.line + before + found.line,
+            ..found.clone()
+        });
+        self.known.insert(key, self.found.len() - 1);
+        Some(self.found.len() - 1)
+    }
+}
+
+fn lines(text: &str) -> usize {
+    text.bytes().filter(|byte| *byte == b'\n').count()
+}
+
+/// The nearest character boundary at or before an offset.
+fn boundary(text: &str, offset: usize) -> usize {
+    let mut at = offset.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+/// The text with spaces for what programs draw around errors: colours, the lines of boxes, and
+/// escaped line breaks. Places stay as they are.
+fn smoothed(text: &str) -> Cow<'_, str> {
+    const DRAWN: [char; 2] = ['│', '╷'];
+    if !text.contains(['\u{1b}', '\\']) && !text.contains(DRAWN) {
+        return Cow::Borrowed(text);
+    }
+    let mut smooth = String::with_capacity(text.len());
+    let mut characters = text.chars().peekable();
+    while let Some(c) = characters.next() {
+        match c {
+            '\u{1b}' => {
+                smooth.push(' ');
+                for inside in characters.by_ref() {
+                    smooth.extend(std::iter::repeat_n(' ', inside.len_utf8()));
+                    if inside.is_ascii_alphabetic() {
+                        break;
+                    }
+                }
+            }
+            '\\' if matches!(characters.peek(), Some('n' | 'r' | 't')) => {
+                characters.next();
+                smooth.push_str("  ");
+            }
+            c if DRAWN.contains(&c) => smooth.extend(std::iter::repeat_n(' ', c.len_utf8())),
+            c => smooth.push(c),
+        }
+    }
+    Cow::Owned(smooth)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalogue::Catalogue;
+    use crate::source::SourceMap;
+
+    fn search(pieces: &[&str]) -> Vec<(String, usize, usize)> {
+        let (catalogue, _) = Catalogue::builtin(&mut SourceMap::default());
+        let symptoms = catalogue.symptoms();
+        let mut search = Search::new(symptoms);
+        pieces.iter().for_each(|piece| search.feed(piece));
+        let found = search.finish().0.into_iter();
+        let told = found.map(|f| (symptoms.list[f.symptom].id.clone(), f.line, f.times));
+        told.collect()
+    }
+
+    const ERROR: &str = "The role defined for the function cannot be assumed by Lambda.";
+
+    #[test]
+    fn every_example_is_found_by_its_own_symptom_and_no_counter_example_is() {
+        let (catalogue, _) = Catalogue::builtin(&mut SourceMap::default());
+        let symptoms = catalogue.symptoms();
+        assert!(symptoms.list.len() > 150);
+        let mut wrong = Vec::new();
+        for symptom in &symptoms.list {
+            assert!(symptom.pattern.is_valid(), "{}", symptom.id);
+            let found = search(&[&symptom.example]);
+            let ids: Vec<&str> = found.iter().map(|(id, ..)| id.as_str()).collect();
+            if ids != [symptom.id.as_str()] {
+                wrong.push(format!("{}: {ids:?}", symptom.id));
+            }
+            assert!(
+                !symptom.pattern.matches(&symptom.counter_example),
+                "{} finds its counter-example",
+                symptom.id
+            );
+        }
+        assert_eq!(wrong, Vec::<String>::new());
+    }
+
+    #[test]
+    fn an_error_is_found_wherever_it_is_cut() {
+        let text = format!("one\ntwo\n{ERROR}\n{}\n{ERROR}\n", "three ".repeat(900));
+        for cut in (0..text.len()).step_by(37) {
+            let (before, behind) = text.split_at(cut);
+            let found = search(&[before, behind]);
+            let expected = ("execution-role-not-assumable".to_owned(), 3, 2);
+            assert_eq!(found, [expected], "cut at {cut}");
+        }
+    }
+
+    #[test]
+    fn wrapped_and_drawn_text_is_read() {
+        let drawn = "╷\n│ \u{1b}[31mError:\u{1b}[0m The role defined for the\n│ function cannot be assumed\n│ by Lambda.\n╵\n";
+        assert_eq!(search(&[drawn]).len(), 1);
+        let escaped =
+            r#"{"message": "The role defined\nfor the function cannot be assumed by Lambda."}"#;
+        assert_eq!(search(&[escaped]).len(), 1);
+    }
+
+    #[test]
+    fn other_text_is_no_error() {
+        let quiet =
+            "START RequestId: 1\nTask timed out after 3.00 seconds\nTypeError: x is undefined\n";
+        assert_eq!(search(&[quiet]), []);
+        assert_eq!(search(&[]), []);
+    }
+}

@@ -1,0 +1,58 @@
+//! Events of CloudTrail, whose parts say more than their message.
+//!
+//! <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html>
+
+use crate::document::Node;
+use crate::source::Span;
+
+/// Codes with which services refuse requests.
+const REFUSED: [&str; 6] = [
+    "AccessDenied",
+    "AccessDeniedException",
+    "Client.UnauthorizedOperation",
+    "UnauthorizedOperation",
+    "AuthorizationError",
+    "AuthorizationErrorException",
+];
+
+/// The errors of events, each as a text with its place; nothing where a document holds no events.
+#[must_use]
+pub fn events(root: &Node) -> Option<Vec<(String, Span)>> {
+    let records = records(root);
+    (!records.is_empty()).then(|| {
+        let errors = records.into_iter().filter_map(error);
+        errors.collect()
+    })
+}
+
+fn records(root: &Node) -> Vec<&Node> {
+    let lists = ["Records", "Events", "events"].iter();
+    let listed = lists
+        .filter_map(|name| root.get(name))
+        .flat_map(Node::items);
+    let each = listed.chain(root.each());
+    each.filter(|node| node.str("eventSource").is_some() && node.str("eventName").is_some())
+        .collect()
+}
+
+/// The error of an event: its message, or, if that says too little, one made of its parts.
+fn error(record: &Node) -> Option<(String, Span)> {
+    let code = record.str("errorCode")?;
+    let message = record.str("errorMessage").unwrap_or("");
+    if message.contains("is not authorized to perform") {
+        return Some((message.to_owned(), record.span));
+    }
+    if !REFUSED.contains(&code) {
+        return Some((format!("{code}: {message}"), record.span));
+    }
+    let service = record.str("eventSource")?.split('.').next()?;
+    let action = format!("{service}:{}", record.str("eventName")?);
+    let caller = record.at(&["userIdentity", "arn"]).and_then(Node::as_str);
+    let invoker = record.at(&["userIdentity", "invokedBy"]);
+    let caller = caller.or(invoker.and_then(Node::as_str))?;
+    let resources = record.get("resources").map_or(&[][..], Node::items);
+    let resource = resources.iter().find_map(|resource| resource.str("ARN"));
+    let on = resource.map_or(String::new(), |arn| format!(" on resource: {arn}"));
+    let text = format!("User: {caller} is not authorized to perform: {action}{on}");
+    Some((text, record.span))
+}

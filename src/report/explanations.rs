@@ -1,0 +1,295 @@
+//! What errors mean: for a person, and as JSON.
+
+use std::fmt::Write;
+
+use serde_json::{Value, json};
+
+use super::human::Printer;
+use super::json::{finding, location, problem};
+use super::{Look, answers, clean, statement};
+use crate::finding::{
+    Change, Denied, Document, Explanation, Fix, Judgement, PolicyKind, Problem, Refused, Severity,
+};
+use crate::source::SourceMap;
+
+/// Characters of an error that are shown.
+const SHOWN: usize = 220;
+/// Errors that are explained to a person; the most frequent of more.
+const MOST: usize = 10;
+
+/// What errors mean, for a person.
+#[must_use]
+pub fn explanations(sources: &SourceMap, list: &[Explanation], is_cut: bool, look: Look) -> String {
+    let mut printer = Printer::new(sources, look);
+    let mut shown: Vec<&Explanation> = list.iter().collect();
+    if shown.len() > MOST {
+        shown.sort_by_key(|explanation| std::cmp::Reverse(explanation.times));
+        shown.truncate(MOST);
+    }
+    for explanation in &shown {
+        tell(&mut printer, explanation);
+        printer.out.push('\n');
+    }
+    let more = list.len() - shown.len();
+    if more > 0 {
+        let line =
+            format!("{more} more errors, which were found less often: --format json tells all");
+        let _infallible = writeln!(printer.out, "{line}");
+    }
+    if is_cut {
+        let line = "there are more errors than lint-lambda looks at: give a part of the log";
+        let _infallible = writeln!(printer.out, "{line}");
+    }
+    printer.out
+}
+
+fn tell(printer: &mut Printer<'_>, explanation: &Explanation) {
+    let (name, line) = &explanation.at;
+    let times = match explanation.times {
+        1 => String::new(),
+        times => format!(", {times} times"),
+    };
+    let at = format!("{}:{line}{times}", clean(name));
+    printer.line(&at, Severity::Info, &shortened(&explanation.text));
+    let word = if explanation.is_sure {
+        "means"
+    } else {
+        "means probably"
+    };
+    told(printer, word, &explanation.means);
+    if let Some(who) = refused(&explanation.request) {
+        told(printer, "refused", &who);
+    }
+    if let Some(what) = tried(&explanation.request) {
+        told(printer, "tried", &what);
+    }
+    let is_allowed = judged(printer, explanation);
+    let mut written = None;
+    for (index, change) in explanation.causes.iter().enumerate() {
+        let word = match (index, is_allowed) {
+            (0, false) => "change",
+            (0, true) => "what is left",
+            _ => "or",
+        };
+        let is_new = written != change.statement.as_ref();
+        tell_change(printer, word, change, explanation.causes.len() > 1, is_new);
+        written = change.statement.as_ref().or(written);
+    }
+    if let Some(not) = &explanation.not {
+        told(printer, "not", not);
+    }
+    if let Some(check) = &explanation.check {
+        told(printer, "check", check);
+    }
+    if let Some(page) = explanation.references.first() {
+        told(printer, "see", page);
+    }
+}
+
+fn told(printer: &mut Printer<'_>, word: &str, text: &str) {
+    let line = printer.emphasised(&format!("{word}: {}", clean(text)));
+    let _infallible = writeln!(printer.out, "  {line}");
+}
+
+fn tell_change(
+    printer: &mut Printer<'_>,
+    word: &str,
+    change: &Change,
+    has_others: bool,
+    is_new: bool,
+) {
+    let document = change.document.called();
+    told(printer, word, &format!("{document}. {}", change.because));
+    let out = &mut printer.out;
+    if let Some(tell) = change.tell.as_ref().filter(|_| has_others) {
+        let _infallible = writeln!(out, "    if: {}", clean(tell));
+    }
+    let _infallible = writeln!(out, "    do: {}", clean(&change.fix));
+    let fix = fix_of(change).filter(|_| is_new);
+    for line in fix.iter().flat_map(statement::lines) {
+        let _infallible = writeln!(out, "        {}", clean(&line));
+    }
+}
+
+fn fix_of(change: &Change) -> Option<Fix> {
+    let policy = match change.document {
+        Document::FunctionPolicy => PolicyKind::FunctionPolicy,
+        _ => PolicyKind::ExecutionRole,
+    };
+    Some(Fix::Allow {
+        policy,
+        owner: None,
+        qualifier: None,
+        condition: None,
+        declared: false,
+        statements: vec![change.statement.clone()?],
+    })
+}
+
+/// What the documents at hand say; tells whether they allow the request.
+fn judged(printer: &mut Printer<'_>, explanation: &Explanation) -> bool {
+    match &explanation.documents {
+        None => false,
+        Some(Judgement::Shown(findings)) => {
+            told(printer, "documents", "they show the fault:");
+            printer.out.push('\n');
+            for finding in findings {
+                printer.finding(finding);
+            }
+            false
+        }
+        Some(Judgement::Refused(answer)) => {
+            told(printer, "documents", "they refuse it:");
+            answers::tell(printer, answer);
+            false
+        }
+        Some(Judgement::Allowed(answer)) => {
+            told(
+                printer,
+                "documents",
+                "they allow it, so it is none of these:",
+            );
+            answers::tell(printer, answer);
+            true
+        }
+        Some(Judgement::Complete) => {
+            let text = "they grant all that is asked for, so it is none of these";
+            told(printer, "documents", text);
+            true
+        }
+        Some(Judgement::Open(why)) => {
+            told(
+                printer,
+                "documents",
+                &format!("they do not decide it: {why}"),
+            );
+            false
+        }
+    }
+}
+
+/// Who was refused, in words.
+fn refused(request: &Denied) -> Option<String> {
+    let named = |name: &Option<String>| match name {
+        Some(name) => format!(" `{name}`"),
+        None => String::new(),
+    };
+    let role = match &request.role {
+        Some(role) => format!("role `{role}`"),
+        None => "the execution role".to_owned(),
+    };
+    let principal = request.principal.as_deref();
+    Some(match request.who {
+        Refused::Function if !request.is_sure => format!(
+            "{role}, in a session{}: the code of the function of this name, if there is one",
+            named(&request.function)
+        ),
+        Refused::Function => format!(
+            "the code of function{}, with {role}",
+            named(&request.function)
+        ),
+        Refused::Lambda => format!("Lambda itself, acting with {role}"),
+        Refused::Deployer => match principal {
+            Some(principal) => format!("whoever deploys: {principal}"),
+            None => "whoever deploys".to_owned(),
+        },
+        Refused::Service => match principal {
+            Some(principal) => format!("the service {principal}"),
+            None => "the service that invokes the function".to_owned(),
+        },
+        Refused::Role => match principal {
+            Some(principal) => format!("another service, with the role it was given: {principal}"),
+            None => "another service, with the role it was given".to_owned(),
+        },
+        Refused::Nobody => return None,
+    })
+}
+
+fn tried(request: &Denied) -> Option<String> {
+    let actions = request.actions.join(", ");
+    match (&request.resource, actions.is_empty()) {
+        (_, true) => None,
+        (Some(resource), false) => Some(format!("{actions} on {resource}")),
+        (None, false) => Some(actions),
+    }
+}
+
+fn shortened(text: &str) -> String {
+    let text = clean(text);
+    match text.char_indices().nth(SHOWN) {
+        Some((at, _)) => format!("{}…", text.get(..at).unwrap_or("")),
+        None => text.into_owned(),
+    }
+}
+
+/// What errors mean, as JSON.
+#[must_use]
+pub fn explanations_json(
+    sources: &SourceMap,
+    list: &[Explanation],
+    is_cut: bool,
+    problems: &[Problem],
+) -> String {
+    let problems: Vec<Value> = problems.iter().map(|p| problem(sources, p)).collect();
+    let each: Vec<Value> = list.iter().map(|one| value(sources, one)).collect();
+    format!(
+        "{:#}\n",
+        json!({ "version": 1, "explanations": each, "more": is_cut, "problems": problems })
+    )
+}
+
+fn value(sources: &SourceMap, explanation: &Explanation) -> Value {
+    let request = &explanation.request;
+    json!({
+        "symptom": explanation.symptom,
+        "confidence": if explanation.is_sure { "certain" } else { "likely" },
+        "location": { "path": explanation.at.0, "line": explanation.at.1 },
+        "text": explanation.text,
+        "times": explanation.times,
+        "means": explanation.means,
+        "refused": {
+            "who": request.who.as_str(),
+            "principal": request.principal,
+            "role": request.role,
+            "function": request.function,
+            "actions": request.actions,
+            "resource": request.resource,
+        },
+        "causes": explanation.causes.iter().map(cause).collect::<Vec<_>>(),
+        "not": explanation.not,
+        "check": explanation.check,
+        "references": explanation.references,
+        "documents": explanation.documents.as_ref().map(|judgement| documents(sources, judgement)),
+    })
+}
+
+fn cause(change: &Change) -> Value {
+    json!({
+        "document": change.document.as_str(),
+        "because": change.because,
+        "fix": change.fix,
+        "statement": change.statement.as_ref().map(|new| statement::value(new, false)),
+        "tell": change.tell,
+    })
+}
+
+fn documents(sources: &SourceMap, judgement: &Judgement) -> Value {
+    let (verdict, answer) = match judgement {
+        Judgement::Shown(findings) => {
+            let findings: Vec<Value> = findings.iter().map(|f| finding(sources, f)).collect();
+            return json!({ "verdict": "shown", "findings": findings });
+        }
+        Judgement::Complete => return json!({ "verdict": "allowed", "statements": [] }),
+        Judgement::Open(why) => return json!({ "verdict": "open", "reason": why }),
+        Judgement::Refused(answer) => ("refused", answer),
+        Judgement::Allowed(answer) => ("allowed", answer),
+    };
+    let spans = answer.matched.iter().map(|matched| matched.span);
+    let nearest = answer.nearest.iter().map(|near| near.statement.span);
+    let places = spans.chain(nearest);
+    json!({
+        "verdict": verdict,
+        "reason": answer.why,
+        "statements": places.map(|span| location(sources, span, None)).collect::<Vec<_>>(),
+    })
+}
