@@ -45,6 +45,7 @@ const WALLS: [(&str, &[&str]); 13] = [
             "catalogue",
             "document",
             "finding",
+            "iam",
             "lint",
             "model",
             "simulate",

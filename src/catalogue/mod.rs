@@ -14,6 +14,7 @@ mod grant;
 mod json_text;
 mod load;
 mod managed;
+mod metric;
 mod naming;
 mod needs;
 mod resource;
@@ -31,10 +32,11 @@ pub use load::{Catalogue, FILES, GivenFile};
 pub use managed::{
     ManagedPolicies, ManagedPolicy, PolicyEntry, managed_policy_path, pack_policies,
 };
+pub use metric::{MetricPattern, Seen, State};
 pub use naming::{Meant, Naming};
 pub use needs::Needs;
 pub use resource::TemplateResource;
-pub use source::{PollSource, PushSource, SourceAccount};
+pub use source::{Invocation, PollSource, PushSource, RoleUse, SourceAccount};
 pub use symptom::{Cause, Silent, Symptom, Symptoms};
 pub use table::{
     Action, ActionEntry, ActionTable, ConditionKey, KeyEntry, ResourceEntry, ResourceType, Service,

@@ -14,6 +14,10 @@ pub struct PushSource {
     pub id: String,
     /// What one source is called, as in "S3 bucket".
     pub name: String,
+    /// How it invokes the function.
+    pub invocation: Invocation,
+    /// Where it is said that it does, as in "in a target of the rule".
+    pub lives: String,
     /// Names of the principal, any of which may be the one that calls; none for a caller without
     /// AWS credentials.
     pub principals: Vec<Template>,
@@ -54,6 +58,37 @@ pub struct RoleUse {
     pub verified: bool,
 }
 
+/// How a source invokes a function.
+///
+/// <https://docs.aws.amazon.com/lambda/latest/dg/lambda-services.html>
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Invocation {
+    /// It waits for the answer.
+    Synchronous,
+    /// Lambda queues the event, and retries.
+    Asynchronous,
+    /// That is set at the source.
+    Either,
+}
+
+impl Invocation {
+    const WORDS: [(&'static str, Invocation); 3] = [
+        ("sync", Invocation::Synchronous),
+        ("async", Invocation::Asynchronous),
+        ("either", Invocation::Either),
+    ];
+
+    /// How it invokes, in words.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Invocation::Synchronous => "synchronous",
+            Invocation::Asynchronous => "asynchronous",
+            Invocation::Either => "either way",
+        }
+    }
+}
+
 /// Whether a service presents the account of the source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SourceAccount {
@@ -70,6 +105,8 @@ impl PushSource {
         let mut fields = Fields::open(node, "a push source", problems)?;
         let id = fields.text("id").map(str::to_owned);
         let name = fields.text("name").map(str::to_owned);
+        let invocation = fields.word("invocation", &Invocation::WORDS);
+        let lives = fields.text("lives").map(str::to_owned);
         let principals = fields.templates("principals");
         let source_arn = fields.templates("sourceArn");
         let called = fields.templates("called");
@@ -87,6 +124,8 @@ impl PushSource {
         Some(PushSource {
             id: id?,
             name: name?,
+            invocation: invocation?,
+            lives: lives?,
             principals,
             source_arn,
             own: each(own, problems, Pick::decode),

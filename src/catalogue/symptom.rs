@@ -1,6 +1,7 @@
 //! Symptoms of missing permissions: what errors say, what follows, and what must change.
 
 use super::load::each;
+use super::metric::MetricPattern;
 use crate::document::{Fields, Node, TextPattern};
 use crate::finding::{Document, Problem, Refused};
 
@@ -13,6 +14,10 @@ pub struct Symptoms {
     pub silent: Vec<Silent>,
     /// What is left where the documents allow what was refused.
     pub left: Vec<Cause>,
+    /// What metrics mean together.
+    pub metrics: Vec<MetricPattern>,
+    /// Metrics that say nothing of permissions.
+    pub other_metrics: Vec<String>,
     operations: Vec<Operation>,
     sessions: Vec<Session>,
     /// Actions that only some callers have to do with.
@@ -108,11 +113,21 @@ impl Symptoms {
             "sessions",
             "left",
             "callers",
+            "metrics",
         ];
         let lists = names.map(|name| fields.list(name));
+        let other_metrics = fields.texts("otherMetrics");
         fields.optional_text("$schema");
         fields.finish();
-        let [symptoms, silent, operations, sessions, left, callers] = lists;
+        let [
+            symptoms,
+            silent,
+            operations,
+            sessions,
+            left,
+            callers,
+            metrics,
+        ] = lists;
         Some(Symptoms {
             list: each(symptoms, problems, Symptom::decode),
             silent: each(silent, problems, Silent::decode),
@@ -120,6 +135,8 @@ impl Symptoms {
             operations: each(operations, problems, Operation::decode),
             sessions: each(sessions, problems, Session::decode),
             callers: each(callers, problems, Session::decode),
+            metrics: each(metrics, problems, MetricPattern::decode),
+            other_metrics,
         })
     }
 
@@ -133,6 +150,8 @@ impl Symptoms {
         self.operations.splice(0..0, own.operations);
         self.sessions.splice(0..0, own.sessions);
         self.callers.splice(0..0, own.callers);
+        self.metrics.splice(0..0, own.metrics);
+        self.other_metrics.extend(own.other_metrics);
     }
 
     /// The actions of a call as errors name it, `ReceiveMessage` of `SQS`.
@@ -212,7 +231,7 @@ fn who(fields: &mut Fields<'_, '_>) -> Option<Refused> {
 }
 
 impl Cause {
-    fn decode(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
+    pub(super) fn decode(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
         let mut fields = Fields::open(node, "a cause", problems)?;
         let cause = Cause::of(&mut fields);
         fields.finish();

@@ -35,6 +35,10 @@ pub(super) enum Command {
     /// id of a rule; reads standard input where nothing is named. Exit status: 0 answered, also that
     /// there is no error of permissions; 2 a problem with the input or the usage.
     Explain(Explain),
+    /// Tell who calls how: which sources push or are read, and which policy must grant what
+    Sources(Sources),
+    /// Tell which document grants what to whom, for each function
+    Matrix(Matrix),
     /// Tell whether somebody may do something, by the documents at hand
     ///
     /// Exit status: 0 allowed, 1 not allowed or not known, 2 a problem with the input or the usage.
@@ -52,6 +56,9 @@ pub(super) struct Explain {
     /// Text of an error, files, - for standard input, or ids of rules
     #[arg(value_name = "ERROR|FILE|RULE")]
     pub(super) inputs: Vec<String>,
+    /// Metrics in place of an error: what `aws cloudwatch get-metric-data` or get-metric-statistics prints
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    pub(super) metrics: Vec<String>,
     /// Files and folders with the documents that the error is about
     #[arg(long, value_name = "PATHS", num_args = 1..)]
     pub(super) with: Vec<String>,
@@ -65,6 +72,27 @@ pub(super) struct Explain {
     /// Use colours (auto: at a terminal, unless NO_COLOR is set)
     #[arg(long, value_enum, default_value_t = When::Auto, value_name = "WHEN")]
     pub(super) color: When,
+}
+
+/// What is known of sources.
+#[derive(Debug, Args)]
+pub(super) struct Sources {
+    /// A source, as in sqs or alarm; all where none is named
+    pub(super) name: Option<String>,
+    #[command(flatten)]
+    pub(super) facts: Facts,
+}
+
+/// Documents whose grants are to be shown.
+#[derive(Debug, Args)]
+pub(super) struct Matrix {
+    /// Files, folders, globs, or - for standard input
+    #[arg(required = true)]
+    pub(super) paths: Vec<String>,
+    #[command(flatten)]
+    pub(super) facts: Facts,
+    #[arg(long, value_enum, default_value_t = AnswerFormat::Human)]
+    pub(super) format: AnswerFormat,
 }
 
 /// A question about the documents at hand.

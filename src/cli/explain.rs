@@ -5,13 +5,14 @@ use std::io::{self, IsTerminal, Read};
 use std::path::Path;
 
 use super::args::{AnswerFormat, Explain};
-use super::{facts, files, output, rules, run};
+use super::{facts, files, metrics, output, rules, run};
 use crate::catalogue::{Catalogue, Symptoms};
 use crate::document::json;
 use crate::explain::{Found, Search, events, explain, judge};
 use crate::finding::{Explanation, Problem};
-use crate::lint::lint;
+use crate::lint::{Outcome, lint};
 use crate::lower::{Hints, lower};
+use crate::model::Inventory;
 use crate::pack::Packs;
 use crate::report;
 use crate::source::{SourceMap, decode};
@@ -27,6 +28,9 @@ pub(super) fn run(args: &Explain) -> u8 {
     let mut problems = Vec::new();
     let catalogue = facts::catalogue(&args.facts, &mut sources, &mut problems);
     let packs = run::packs(&args.packs, &mut sources, &mut problems);
+    if !args.metrics.is_empty() {
+        return metrics::run(args, &catalogue, &packs, sources, problems);
+    }
     let mut asked = Asked {
         symptoms: catalogue.symptoms(),
         packs: &packs,
@@ -53,15 +57,12 @@ pub(super) fn run(args: &Explain) -> u8 {
         ..
     } = asked;
     if !args.with.is_empty() {
-        let with = &args.with;
-        with_documents(
-            &mut explanations,
-            with,
-            &catalogue,
-            &packs,
-            &mut sources,
-            &mut problems,
-        );
+        let (inventory, outcome) = documents(&args.with, &catalogue, &packs, &mut sources);
+        let symptoms = catalogue.symptoms();
+        for explanation in &mut explanations {
+            judge(symptoms, explanation, &inventory, &outcome);
+        }
+        problems.extend(outcome.problems);
     }
     let text = match args.format {
         AnswerFormat::Json => report::explanations_json(&sources, &explanations, is_cut, &problems),
@@ -229,27 +230,17 @@ fn whole(bytes: &[u8]) -> usize {
     }
 }
 
-/// Judges the errors by documents.
-fn with_documents(
-    explanations: &mut [Explanation],
+/// What documents tell, and what is found in them.
+pub(super) fn documents(
     paths: &[String],
     catalogue: &Catalogue,
     packs: &Packs,
     sources: &mut SourceMap,
-    problems: &mut Vec<Problem>,
-) {
+) -> (Inventory, Outcome) {
     let files = files::read(paths, false, sources);
     let hints = Hints::default();
-    let outcome = lint(sources, &files.inputs, packs, catalogue, &hints);
+    let mut outcome = lint(sources, &files.inputs, packs, catalogue, &hints);
     let lowered = lower(sources, &files.inputs, &hints, catalogue);
-    problems.extend(files.problems);
-    problems.extend(outcome.problems.iter().cloned());
-    for explanation in explanations {
-        judge(
-            catalogue.symptoms(),
-            explanation,
-            &lowered.inventory,
-            &outcome,
-        );
-    }
+    outcome.problems.extend(files.problems);
+    (lowered.inventory, outcome)
 }

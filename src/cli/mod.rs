@@ -10,10 +10,13 @@ mod facts;
 mod files;
 mod flags;
 mod given;
+mod matrix;
+mod metrics;
 mod output;
 mod rules;
 mod run;
 mod simulate;
+mod sources;
 mod stack;
 
 use std::process::ExitCode;
@@ -30,6 +33,8 @@ pub fn main() -> ExitCode {
     let status = match &cli.command {
         Some(args::Command::Rules(command)) => rules::run(command),
         Some(args::Command::Explain(args)) => explain::run(args),
+        Some(args::Command::Sources(args)) => sources::run(args),
+        Some(args::Command::Matrix(args)) => matrix::run(args),
         Some(args::Command::Simulate(args)) => simulate::run(args),
         Some(args::Command::Can(args)) => simulate::can_run(args),
         None => run::run(&cli.lint),

@@ -205,6 +205,17 @@ fn change(cause: &Cause, names: &Names<'_>, request: &Denied) -> Change {
     }
 }
 
+/// A cause as it stands in the data.
+pub(super) fn told(cause: &Cause) -> Change {
+    Change {
+        document: cause.document,
+        because: cause.because.clone(),
+        fix: cause.fix.clone(),
+        statement: None,
+        tell: cause.tell.clone(),
+    }
+}
+
 /// What to write in a document so that a request goes through.
 fn statement(document: Document, request: &Denied) -> Option<NewStatement> {
     if request.actions.is_empty() {

@@ -1,6 +1,7 @@
 //! What the documents at hand say of an error.
 
-use crate::catalogue::{Cause, Symptoms};
+use super::answer;
+use crate::catalogue::Symptoms;
 use crate::document::Text;
 use crate::finding::{
     Answer, Change, Denied, Document, Explanation, Finding, Judgement, PolicyKind, Refused, Ruling,
@@ -45,7 +46,7 @@ pub fn judge(
             let is_meant = !is_service || c.document == Document::Ordering;
             is_meant && !known.contains(&c.document)
         });
-        explanation.causes.extend(left.map(told));
+        explanation.causes.extend(left.map(answer::told));
     }
     explanation.documents = judgement;
 }
@@ -58,16 +59,6 @@ fn is_complete(explanation: &Explanation, outcome: &Outcome) -> bool {
         && outcome.functions > 0
         && outcome.undecided.is_empty()
         && !outcome.findings.iter().any(is_error)
-}
-
-fn told(cause: &Cause) -> Change {
-    Change {
-        document: cause.document,
-        because: cause.because.clone(),
-        fix: cause.fix.clone(),
-        statement: None,
-        tell: cause.tell.clone(),
-    }
 }
 
 /// Whether a finding is about what the error is about.

@@ -6,11 +6,15 @@
 
 mod answer;
 mod documents;
+mod matrix;
+mod metrics;
 mod search;
 mod trail;
 mod who;
 
 pub use documents::judge;
+pub use matrix::matrix;
+pub use metrics::{explain_metrics, judge_metrics, series};
 pub use search::{Found, Search};
 pub use trail::events;
 

@@ -196,6 +196,15 @@ pub struct Explanation {
     pub documents: Option<Judgement>,
 }
 
+/// The values of a metric, in the order of time.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Series {
+    /// What it is called.
+    pub name: String,
+    /// The values.
+    pub values: Vec<f64>,
+}
+
 /// A request that was refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Denied {

@@ -7,6 +7,7 @@ mod answer;
 mod command;
 mod explanation;
 mod fix;
+mod matrix;
 mod problem;
 mod severity;
 
@@ -16,8 +17,9 @@ use crate::source::Span;
 
 pub use answer::{Answer, MatchedStatement, Nearest, Ruling};
 pub use command::quoted;
-pub use explanation::{Change, Denied, Document, Explanation, Judgement, Refused};
+pub use explanation::{Change, Denied, Document, Explanation, Judgement, Refused, Series};
 pub use fix::{ConditionTest, Fix, NewStatement};
+pub use matrix::{Grants, Row};
 pub use problem::{Place, Problem};
 pub use severity::{Confidence, PolicyKind, Severity};
 

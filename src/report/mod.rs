@@ -7,7 +7,9 @@ mod clean;
 mod explanations;
 mod human;
 mod json;
+mod matrix;
 mod plain;
+mod plot;
 mod statement;
 mod summary;
 
@@ -19,7 +21,9 @@ pub use clean::clean;
 pub use explanations::{explanations, explanations_json};
 pub use human::human;
 pub use json::{indented, json};
+pub use matrix::{matrix, matrix_json};
 pub use plain::plain;
+pub use plot::plots;
 
 /// All that is to be said.
 #[derive(Clone, Copy, Debug)]

@@ -1,0 +1,88 @@
+//! `explain --metrics`: what metrics mean.
+
+use super::args::{AnswerFormat, Explain};
+use super::{explain, files, output, rules};
+use crate::catalogue::Catalogue;
+use crate::document::json;
+use crate::explain::{explain_metrics, judge_metrics, series};
+use crate::finding::{Problem, Series};
+use crate::pack::Packs;
+use crate::report;
+use crate::source::SourceMap;
+
+/// Explains metrics; gives the exit status.
+pub(super) fn run(
+    args: &Explain,
+    catalogue: &Catalogue,
+    packs: &Packs,
+    mut sources: SourceMap,
+    mut problems: Vec<Problem>,
+) -> u8 {
+    let mut all: Vec<Series> = Vec::new();
+    for path in &args.metrics {
+        all.extend(read(path, &mut sources, &mut problems));
+    }
+    let input = args.metrics.join(", ");
+    let mut explanations = explain_metrics(catalogue.symptoms(), &all, &input);
+    if !args.with.is_empty() {
+        let (_, outcome) = explain::documents(&args.with, catalogue, packs, &mut sources);
+        for explanation in &mut explanations {
+            judge_metrics(catalogue.symptoms(), explanation, &outcome);
+        }
+        problems.extend(outcome.problems);
+    }
+    if args.format == AnswerFormat::Json {
+        let text = report::explanations_json(&sources, &explanations, false, &problems);
+        let _read = output::print(&text);
+        return if problems.is_empty() { 0 } else { 2 };
+    }
+    let look = output::look_at(args.color);
+    let mut text = report::plots(&all, look);
+    if !text.is_empty() {
+        text.push('\n');
+    }
+    text.push_str(&report::explanations(&sources, &explanations, false, look));
+    if explanations.is_empty() && problems.is_empty() {
+        text.push_str(&nothing(catalogue, &all));
+    }
+    let _read = output::print(&text);
+    rules::failed(&sources, &problems)
+}
+
+/// What there is to say of metrics that show no trouble.
+fn nothing(catalogue: &Catalogue, all: &[Series]) -> String {
+    let others = &catalogue.symptoms().other_metrics;
+    let is_other = |series: &&Series| {
+        others
+            .iter()
+            .any(|name| series.name.contains(name.as_str()))
+    };
+    let told = "these metrics show no trouble with permissions";
+    match all.iter().all(|series| is_other(&series)) && !all.is_empty() {
+        true => format!("{told}: they never do. Invocations, and the metrics of the source, do\n"),
+        false => format!("{told}\n"),
+    }
+}
+
+fn read(path: &str, sources: &mut SourceMap, problems: &mut Vec<Problem>) -> Vec<Series> {
+    let text = match files::text_or_stdin(path) {
+        Ok(text) => text,
+        Err(problem) => {
+            problems.push(problem);
+            return Vec::new();
+        }
+    };
+    let Ok(file) = sources.add(path, &text) else {
+        problems.push(Problem::of_path(path, "the file is too large"));
+        return Vec::new();
+    };
+    let documents = json::read(file, &text);
+    problems.extend(documents.errors.into_iter().map(Problem::from));
+    let known: Vec<Vec<Series>> = documents.roots.iter().filter_map(series).collect();
+    if known.is_empty() {
+        let message = "this is no answer of CloudWatch with metrics";
+        let help = "give what `aws cloudwatch get-metric-data` or `get-metric-statistics` prints";
+        problems.push(Problem::of_path(path, message).help(help));
+    }
+    known.into_iter().flatten().collect()
+}

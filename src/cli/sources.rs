@@ -1,0 +1,261 @@
+//! `sources`: who calls how, from the catalogue.
+
+use std::fmt::Write;
+
+use super::args::Sources;
+use super::{facts, output, rules};
+use crate::catalogue::{Catalogue, Need, Needs, PollSource, PushSource, SourceAccount};
+use crate::document::{Template, nearest};
+use crate::finding::Problem;
+use crate::report::clean;
+use crate::source::SourceMap;
+
+/// Shows all sources, or one; gives the exit status.
+pub(super) fn run(args: &Sources) -> u8 {
+    let mut sources = SourceMap::default();
+    let mut problems = Vec::new();
+    let catalogue = facts::catalogue(&args.facts, &mut sources, &mut problems);
+    let text = match &args.name {
+        None => Some(list(&catalogue)),
+        Some(name) => of_name(&catalogue, name),
+    };
+    match text {
+        Some(text) => {
+            let _read = output::print(&text);
+        }
+        None => problems.push(unknown(&catalogue, args.name.as_deref().unwrap_or(""))),
+    }
+    rules::failed(&sources, &problems)
+}
+
+fn list(catalogue: &Catalogue) -> String {
+    let push = catalogue.push.iter().map(|source| {
+        let how = source.invocation.as_str();
+        [&*source.id, &*source.name, "pushes", how, belongs(source)]
+    });
+    let poll = catalogue.poll.iter().map(|source| {
+        [
+            &*source.id,
+            &*source.name,
+            "is read",
+            "synchronous",
+            "execution role",
+        ]
+    });
+    let head = ["ID", "SOURCE", "HOW", "INVOKES", "GRANT"];
+    let rows: Vec<[&str; 5]> = std::iter::once(head).chain(push).chain(poll).collect();
+    let width = |column: usize| {
+        let cells = rows.iter().filter_map(|row| row.get(column));
+        cells.map(|cell| cell.chars().count()).max().unwrap_or(0)
+    };
+    let widths = [width(0), width(1), width(2), width(3)];
+    let mut text = String::new();
+    for [id, name, how, invokes, grant] in &rows {
+        let [a, b, c, d] = widths;
+        let _infallible = writeln!(
+            text,
+            "{id:<a$}  {name:<b$}  {how:<c$}  {invokes:<d$}  {grant}"
+        );
+    }
+    text
+}
+
+/// Where the grant belongs.
+fn belongs(source: &PushSource) -> &'static str {
+    match &source.role {
+        Some(role) if role.always => "the source's role",
+        Some(_) => "function policy, or the source's role",
+        None if source.needs.grants.is_empty() => "trust policy",
+        None => "function policy",
+    }
+}
+
+/// What is known of the sources that a name means: an id, or a word of what a source is called.
+fn of_name(catalogue: &Catalogue, name: &str) -> Option<String> {
+    let wanted = name.to_lowercase();
+    let exact = |id: &str| id == wanted;
+    let alike = |id: &str, name: &str, needs: &Needs| {
+        let mut actions = needs.grants.iter().flat_map(|grant| &grant.actions);
+        let service = format!("{wanted}:");
+        let by_action = actions.any(|action| action.starts_with(&service));
+        id.contains(&wanted) || name.to_lowercase().contains(&wanted) || by_action
+    };
+    let ids = catalogue.push.iter().map(|source| &source.id);
+    let ids = ids.chain(catalogue.poll.iter().map(|source| &source.id));
+    let is_exact = ids.into_iter().any(|id| exact(id));
+    let means = |id: &str, name: &str, needs: &Needs| match is_exact {
+        true => exact(id),
+        false => alike(id, name, needs),
+    };
+    let push = catalogue
+        .push
+        .iter()
+        .filter(|s| means(&s.id, &s.name, &s.needs))
+        .map(of_push);
+    let poll = catalogue
+        .poll
+        .iter()
+        .filter(|s| means(&s.id, &s.name, &s.needs))
+        .map(of_poll);
+    let told: Vec<String> = push.chain(poll).collect();
+    (!told.is_empty()).then(|| told.join("\n"))
+}
+
+fn unknown(catalogue: &Catalogue, name: &str) -> Problem {
+    let ids = catalogue.push.iter().map(|source| source.id.as_str());
+    let ids = ids.chain(catalogue.poll.iter().map(|source| source.id.as_str()));
+    let help = match nearest(name, ids) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "`lint-lambda sources` lists all".to_owned(),
+    };
+    Problem::of_path(name, "no source of this name is known").help(help)
+}
+
+/// Lines with a word in front of each.
+struct Page(String);
+
+impl Page {
+    fn of(name: &str, id: &str) -> Self {
+        Page(format!("{} ({id})\n", clean(name)))
+    }
+
+    fn line(&mut self, word: &str, text: &str) {
+        if !text.is_empty() {
+            let _infallible = writeln!(self.0, "  {word:<10} {}", clean(text));
+        }
+    }
+
+    fn references(mut self, needs: &Needs) -> String {
+        self.line("failures", &needs.symptom);
+        if !needs.verified {
+            self.line("", "not read in AWS's own pages: it makes warnings at most");
+        }
+        needs
+            .references
+            .iter()
+            .for_each(|page| self.line("see", page));
+        self.0
+    }
+}
+
+fn of_push(source: &PushSource) -> String {
+    let mut page = Page::of(&source.name, &source.id);
+    let how = source.invocation.as_str();
+    page.line(
+        "calls",
+        &format!("pushes its events: it invokes the function by itself, {how}"),
+    );
+    let commands: Vec<&str> = source.answers.iter().map(|a| a.told_by()).collect();
+    let command = commands
+        .first()
+        .map(|c| format!(": {c}"))
+        .unwrap_or_default();
+    page.line("set", &format!("{}{command}", source.lives));
+    let actions = actions(&source.needs, Need::Required).join(", ");
+    let principals = source.principals.iter().map(Template::as_str);
+    let principals = principals.collect::<Vec<&str>>().join(" or ");
+    let assumed = source
+        .role
+        .as_ref()
+        .and_then(|role| role.service.as_deref());
+    match &source.role {
+        _ if source.needs.grants.is_empty() => {
+            page.line(
+                "grant",
+                "the trust policy of the execution role: see the rules of pack `trust`",
+            );
+        }
+        Some(role) if role.always => {
+            page.line(
+                "grant",
+                &format!("the role of the source: {actions} on the function and its qualifier"),
+            );
+        }
+        _ => {
+            let who = if principals.is_empty() {
+                "everybody"
+            } else {
+                &principals
+            };
+            page.line(
+                "grant",
+                &format!("the function policy: {actions} for {who}"),
+            );
+            page.line("presents", &presents(source));
+        }
+    }
+    if let Some(service) = assumed {
+        let when = match source.role.as_ref().is_some_and(|role| role.always) {
+            true => "the role of the source must let it in",
+            false => "where the source names a role, that role must allow the call and let it in",
+        };
+        page.line("trust", &format!("{when}: {service}"));
+    }
+    let types: Vec<&str> = source.templates.iter().map(|a| a.told_by()).collect();
+    page.line("templates", &unique(&types).join(", "));
+    page.references(&source.needs)
+}
+
+/// What conditions of the function policy can ask for.
+fn presents(source: &PushSource) -> String {
+    let forms = source.source_arn.iter().map(Template::as_str);
+    let forms: Vec<String> = forms
+        .filter(|form| form.starts_with("arn:"))
+        .map(|form| form.replace(['?', '+'], ""))
+        .collect();
+    let arn = match forms.first() {
+        Some(form) => format!("aws:SourceArn {form}"),
+        None => "no aws:SourceArn that AWS tells of".to_owned(),
+    };
+    let account = match source.source_account {
+        SourceAccount::Presented => ", and aws:SourceAccount",
+        SourceAccount::Absent => ", and no aws:SourceAccount",
+        SourceAccount::Undocumented => "",
+    };
+    format!("{arn}{account}")
+}
+
+fn of_poll(source: &PollSource) -> String {
+    let mut page = Page::of(&source.name, &source.id);
+    page.line(
+        "calls",
+        "is read by Lambda, which invokes the function with what it read, synchronous",
+    );
+    page.line("set", "in an event source mapping of Lambda: aws lambda list-event-source-mappings --function-name FUNCTION");
+    let required = actions(&source.needs, Need::Required).join(", ");
+    page.line("grant", &format!("the execution role: {required}"));
+    let recommended = actions(&source.needs, Need::Recommended).join(", ");
+    if !recommended.is_empty() {
+        page.line("advised", &recommended);
+    }
+    page.line("", "the function policy has no part in it");
+    page.references(&source.needs)
+}
+
+/// The actions of a need; what only some settings ask for stands in brackets.
+fn actions(needs: &Needs, need: Need) -> Vec<String> {
+    let grants = needs.grants.iter().filter(|grant| grant.need == need);
+    let told = grants.flat_map(|grant| {
+        let joined = match grant.any_action {
+            true => vec![grant.actions.join(" or ")],
+            false => grant.actions.clone(),
+        };
+        let sure = grant.is_unconditional();
+        joined.into_iter().map(move |text| match sure {
+            true => text,
+            false => format!("[{text}]"),
+        })
+    });
+    let told: Vec<String> = told.collect();
+    unique(&told)
+}
+
+fn unique<T: Clone + PartialEq>(all: &[T]) -> Vec<T> {
+    let mut unique: Vec<T> = Vec::new();
+    for one in all {
+        if !unique.contains(one) {
+            unique.push(one.clone());
+        }
+    }
+    unique
+}

@@ -1,0 +1,37 @@
+//! Which document grants what to whom.
+
+use crate::source::Span;
+
+/// What the documents of one function grant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Grants {
+    /// What the function is called.
+    pub function: String,
+    /// One row for each statement.
+    pub rows: Vec<Row>,
+    /// What was not handed over.
+    pub absent: Vec<String>,
+}
+
+/// One statement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// The kind of document, as in "function policy".
+    pub document: &'static str,
+    /// The name of the document, and of the statement.
+    pub name: String,
+    /// Whether it denies.
+    pub denies: bool,
+    /// Whom it speaks of.
+    pub who: Vec<String>,
+    /// What they may do.
+    pub actions: Vec<String>,
+    /// On what.
+    pub resources: Vec<String>,
+    /// Condition keys that it asks for.
+    pub conditions: Vec<String>,
+    /// What it is there for, as far as the settings tell.
+    pub purposes: Vec<String>,
+    /// Where it stands.
+    pub span: Span,
+}

@@ -1,0 +1,87 @@
+//! Which document grants what to whom: for a person, and as JSON.
+
+use std::fmt::Write;
+
+use serde_json::{Value, json};
+
+use super::json::location;
+use super::{clean, plain};
+use crate::finding::{Grants, Row};
+use crate::source::SourceMap;
+
+/// Entries of a list that are shown.
+const MOST: usize = 6;
+
+/// The grants of functions, for a person.
+#[must_use]
+pub fn matrix(sources: &SourceMap, functions: &[Grants]) -> String {
+    let mut text = String::new();
+    for grants in functions {
+        let _infallible = writeln!(text, "{}", clean(&grants.function));
+        for row in &grants.rows {
+            text.push_str(&told(sources, row));
+        }
+        for absent in &grants.absent {
+            let _infallible = writeln!(text, "  not known: {}", clean(absent));
+        }
+        text.push('\n');
+    }
+    text
+}
+
+fn told(sources: &SourceMap, row: &Row) -> String {
+    let verb = if row.denies { "may not" } else { "may" };
+    let who = listed(&row.who);
+    let who = if who.is_empty() { "everybody" } else { &who };
+    let mut text = format!("  {who} {verb}: {}\n", listed(&row.actions));
+    let mut line = |word: &str, told: &str| {
+        if !told.is_empty() {
+            let _infallible = writeln!(text, "    {word:<4} {told}");
+        }
+    };
+    line("on", &listed(&row.resources));
+    line("if", &listed(&row.conditions));
+    line("for", &listed(&row.purposes));
+    let name = match row.name.is_empty() {
+        true => String::new(),
+        false => format!(" {}", clean(&row.name)),
+    };
+    let place = plain::place(sources, row.span);
+    line("by", &format!("{}{name} ({place})", row.document));
+    text
+}
+
+fn listed(all: &[String]) -> String {
+    let mut shown: Vec<String> = all.iter().take(MOST).map(|one| clean(one).into()).collect();
+    if all.len() > MOST {
+        shown.push(format!("and {} more", all.len() - MOST));
+    }
+    shown.join(", ")
+}
+
+/// The grants of functions, as JSON.
+#[must_use]
+pub fn matrix_json(sources: &SourceMap, functions: &[Grants]) -> String {
+    let each: Vec<Value> = functions
+        .iter()
+        .map(|grants| {
+            let rows: Vec<Value> = grants.rows.iter().map(|row| value(sources, row)).collect();
+            json!({ "function": grants.function, "grants": rows, "absent": grants.absent })
+        })
+        .collect();
+    format!("{:#}\n", json!({ "version": 1, "functions": each }))
+}
+
+fn value(sources: &SourceMap, row: &Row) -> Value {
+    json!({
+        "document": row.document,
+        "name": row.name,
+        "effect": if row.denies { "Deny" } else { "Allow" },
+        "who": row.who,
+        "actions": row.actions,
+        "resources": row.resources,
+        "conditions": row.conditions,
+        "purposes": row.purposes,
+        "location": location(sources, row.span, None),
+    })
+}
