@@ -1,20 +1,21 @@
 //! The examples of the book: what each command shows is what it prints. `UPDATE_BOOK=1` writes
 //! the outputs anew.
 //!
-//! A JSON block is the file that the prose before it names last, and stays for the pages that
+//! A block of JSON or of a log is the file that the prose before it names last, and stays for the pages that
 //! follow; in a block of the language `console`, each line that begins with `$ ` is a command.
 
 use std::fs;
 
 use crate::program::{Folder, root};
 
-const PAGES: [&str; 6] = [
+const PAGES: [&str; 7] = [
     "introduction.md",
     "guide/first-steps.md",
     "guide/catalogue.md",
     "guide/ci.md",
     "guide/own-rules.md",
     "guide/questions.md",
+    "guide/troubleshooting.md",
 ];
 
 /// The folder in which the commands run, and the status of the last one.
@@ -59,7 +60,8 @@ impl Shell {
 fn last_file(prose: &str) -> Option<&str> {
     let quoted = prose.split('`').skip(1).step_by(2);
     quoted
-        .filter(|word| word.ends_with(".json") && !word.contains(' '))
+        .filter(|word| word.ends_with(".json") || word.ends_with(".log"))
+        .filter(|word| !word.contains(' '))
         .last()
 }
 
@@ -70,7 +72,7 @@ fn page_again(shell: &mut Shell, page: &str) -> String {
         let (language, inside) = fenced.split_once('\n').unwrap();
         let (block, after) = inside.split_once("```").unwrap();
         let block = match language {
-            "json" => {
+            "json" | "log" => {
                 if let Some(name) = last_file(prose) {
                     shell.folder.write(name, block);
                 }

@@ -18,6 +18,7 @@ mod decisions;
 #[path = "../src/document/dice.rs"]
 mod dice;
 mod examples;
+mod explaining;
 mod grants;
 mod hostile;
 mod joining;

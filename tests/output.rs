@@ -99,3 +99,25 @@ fn the_output_keeps_to_its_schema() {
     }
     assert!(kinds >= 4, "{kinds}");
 }
+
+#[test]
+fn explanations_keep_to_their_schema() {
+    let schema = root().join("book/src/reference/explanation.schema.json");
+    let schema: Value = serde_json::from_str(&fs::read_to_string(schema).unwrap()).unwrap();
+    let system = "policies-samples/systems/orders";
+    let mut verdicts = 0;
+    for name in fs::read_dir(root().join("tests/fixtures/errors")).unwrap() {
+        let path = name.unwrap().path();
+        let path = path.to_str().unwrap();
+        let asked = match path.ends_with("metrics.json") {
+            true => vec!["explain", "--metrics", path, "--with", system],
+            false => vec!["explain", path, "--with", system, "nowhere.json"],
+        };
+        let asked = [asked, vec!["--format", "json"]].concat();
+        let value: Value = serde_json::from_str(&run(&asked).stdout).unwrap();
+        keeps_to(&value, &schema, &schema, "");
+        let each = value["explanations"].as_array().unwrap().iter();
+        verdicts += each.filter(|one| !one["documents"].is_null()).count();
+    }
+    assert!(verdicts >= 3, "{verdicts}");
+}

@@ -183,6 +183,10 @@ impl Catalogue {
     fn take_symptoms(&mut self, root: &Node, problems: &mut Vec<Problem>) {
         let mut all = builtin_symptoms();
         if let Some(own) = Symptoms::decode(root, problems) {
+            for symptom in own.list.iter().filter(|s| !s.pattern.is_valid()) {
+                let message = format!("the pattern of `{}` is no regular expression", symptom.id);
+                problems.push(Problem::at(root.span.at_start(), message));
+            }
             all.add(own);
         }
         self.symptoms = OnceLock::from(all);

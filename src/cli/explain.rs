@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::args::{AnswerFormat, Explain};
 use super::{facts, files, metrics, output, rules, run};
-use crate::catalogue::{Catalogue, Symptoms};
+use crate::catalogue::Catalogue;
 use crate::document::json;
 use crate::explain::{Found, Search, events, explain, judge};
 use crate::finding::{Explanation, Problem};
@@ -32,7 +32,7 @@ pub(super) fn run(args: &Explain) -> u8 {
         return metrics::run(args, &catalogue, &packs, sources, problems);
     }
     let mut asked = Asked {
-        symptoms: catalogue.symptoms(),
+        catalogue: &catalogue,
         packs: &packs,
         rules: String::new(),
         explanations: Vec::new(),
@@ -94,7 +94,7 @@ fn nothing(problems: &[Problem]) -> String {
 
 /// What was asked, and the answers.
 struct Asked<'c> {
-    symptoms: &'c Symptoms,
+    catalogue: &'c Catalogue,
     packs: &'c Packs,
     /// The pages of rules.
     rules: String,
@@ -129,7 +129,7 @@ impl Asked<'_> {
         let shown = path.display().to_string();
         if let Some(found) = self.events_of(path) {
             self.explanations
-                .extend(explain(self.symptoms, &found, &shown));
+                .extend(explain(self.catalogue, &found, &shown));
             return;
         }
         let read = File::open(path).and_then(|file| self.search(file));
@@ -140,7 +140,7 @@ impl Asked<'_> {
         match read {
             Ok(found) => self
                 .explanations
-                .extend(explain(self.symptoms, &found, shown)),
+                .extend(explain(self.catalogue, &found, shown)),
             Err(error) => self.problems.push(Problem::of_path(
                 shown,
                 format!("it cannot be read: {error}"),
@@ -161,7 +161,7 @@ impl Asked<'_> {
         let root = (documents.errors.is_empty()).then(|| documents.roots.pop())??;
         let mut all: Vec<Found> = Vec::new();
         for (text, span) in events(&root)? {
-            let mut search = Search::new(self.symptoms);
+            let mut search = Search::new(self.catalogue.symptoms());
             search.feed(&text);
             let line = sources.locate(span).line;
             for found in search.finish().0 {
@@ -185,7 +185,7 @@ impl Asked<'_> {
 
     /// Searches what a reader gives, piece by piece.
     fn search(&mut self, mut reader: impl Read) -> io::Result<Vec<Found>> {
-        let mut search = Search::new(self.symptoms);
+        let mut search = Search::new(self.catalogue.symptoms());
         let mut bytes: Vec<u8> = Vec::new();
         let mut piece = vec![0; PIECE];
         let mut is_first = true;

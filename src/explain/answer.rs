@@ -1,9 +1,10 @@
 //! What one error means, with what it names filled in.
 
 use super::search::Found;
+use super::statement;
 use super::who::Principal;
-use crate::catalogue::{Cause, Symptom, Symptoms};
-use crate::finding::{Change, ConditionTest, Denied, Document, Explanation, NewStatement, Refused};
+use crate::catalogue::{Catalogue, Cause, Symptom, Symptoms};
+use crate::finding::{Change, Denied, Explanation, Refused};
 
 /// What stands for a part that an error leaves out.
 const UNNAMED: [(&str, &str); 12] = [
@@ -21,13 +22,18 @@ const UNNAMED: [(&str, &str); 12] = [
     ("accessPoint", "the access point"),
 ];
 
-pub(super) fn explanation(symptoms: &Symptoms, found: &Found, input: &str) -> Option<Explanation> {
+pub(super) fn explanation(
+    catalogue: &Catalogue,
+    found: &Found,
+    input: &str,
+) -> Option<Explanation> {
+    let symptoms = catalogue.symptoms();
     let symptom = symptoms.list.get(found.symptom)?;
     let names = Names(&found.names);
     let request = request(symptoms, symptom, &names);
     let causes = symptom.causes.iter();
     let causes = causes
-        .map(|cause| change(cause, &names, &request))
+        .map(|cause| change(catalogue, cause, &names, &request))
         .collect();
     Some(Explanation {
         symptom: symptom.id.clone(),
@@ -195,12 +201,12 @@ fn name_of_function(written: &str) -> String {
     }
 }
 
-fn change(cause: &Cause, names: &Names<'_>, request: &Denied) -> Change {
+fn change(catalogue: &Catalogue, cause: &Cause, names: &Names<'_>, request: &Denied) -> Change {
     Change {
         document: cause.document,
         because: names.fill(&cause.because),
         fix: names.fill(&cause.fix),
-        statement: statement(cause.document, request),
+        statement: statement::of(catalogue, cause.document, request),
         tell: cause.tell.as_deref().map(|text| names.fill(text)),
     }
 }
@@ -213,34 +219,5 @@ pub(super) fn told(cause: &Cause) -> Change {
         fix: cause.fix.clone(),
         statement: None,
         tell: cause.tell.clone(),
-    }
-}
-
-/// What to write in a document so that a request goes through.
-fn statement(document: Document, request: &Denied) -> Option<NewStatement> {
-    if request.actions.is_empty() {
-        return None;
-    }
-    let is_arn = |arn: &&String| arn.starts_with("arn:") || *arn == "*";
-    let resource = request.resource.as_ref().filter(is_arn);
-    let actions = request.actions.clone();
-    match document {
-        _ if document.is_of_role() => Some(NewStatement {
-            actions,
-            resources: vec![resource.map_or("*".to_owned(), Clone::clone)],
-            ..NewStatement::default()
-        }),
-        Document::FunctionPolicy if request.who == Refused::Service => Some(NewStatement {
-            sid: Some("allow-invoke".to_owned()),
-            principal: Some(("Service".to_owned(), request.principal.clone()?)),
-            actions,
-            resources: Vec::new(),
-            conditions: vec![ConditionTest {
-                operator: "ArnLike".to_owned(),
-                key: "aws:SourceArn".to_owned(),
-                value: "SOURCE_ARN".to_owned(),
-            }],
-        }),
-        _ => None,
     }
 }

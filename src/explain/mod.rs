@@ -9,6 +9,7 @@ mod documents;
 mod matrix;
 mod metrics;
 mod search;
+mod statement;
 mod trail;
 mod who;
 
@@ -18,14 +19,27 @@ pub use metrics::{explain_metrics, judge_metrics, series};
 pub use search::{Found, Search};
 pub use trail::events;
 
-use crate::catalogue::Symptoms;
+use crate::catalogue::Catalogue;
 use crate::finding::Explanation;
+
+/// Lines between two texts that tell one error in two ways, such as a state's reason and its code.
+const NEAR: usize = 2;
 
 /// What errors that were found in an input mean.
 #[must_use]
-pub fn explain(symptoms: &Symptoms, found: &[Found], input: &str) -> Vec<Explanation> {
-    found
-        .iter()
-        .filter_map(|found| answer::explanation(symptoms, found, input))
-        .collect()
+pub fn explain(catalogue: &Catalogue, found: &[Found], input: &str) -> Vec<Explanation> {
+    let each = found.iter();
+    let each = each.filter_map(|found| answer::explanation(catalogue, found, input));
+    let mut all: Vec<Explanation> = Vec::new();
+    for one in each {
+        let is_told = all.last().is_some_and(|last| {
+            let is_near = one.at.1.abs_diff(last.at.1) <= NEAR && one.times == last.times;
+            let is_same = one.request == last.request && !one.request.actions.is_empty();
+            is_near && is_same && one.symptom != last.symptom
+        });
+        if !is_told {
+            all.push(one);
+        }
+    }
+    all
 }

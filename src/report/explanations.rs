@@ -64,8 +64,15 @@ fn tell(printer: &mut Printer<'_>, explanation: &Explanation) {
         told(printer, "tried", &what);
     }
     let is_allowed = judged(printer, explanation);
+    // What the documents show needs no guesses beside it.
+    let is_shown = matches!(explanation.documents, Some(Judgement::Shown(_)));
+    let causes = if is_shown {
+        &[][..]
+    } else {
+        &explanation.causes
+    };
     let mut written = None;
-    for (index, change) in explanation.causes.iter().enumerate() {
+    for (index, change) in causes.iter().enumerate() {
         let word = match (index, is_allowed) {
             (0, false) => "change",
             (0, true) => "what is left",
@@ -78,10 +85,10 @@ fn tell(printer: &mut Printer<'_>, explanation: &Explanation) {
     if let Some(not) = &explanation.not {
         told(printer, "not", not);
     }
-    if let Some(check) = &explanation.check {
+    if let Some(check) = explanation.check.as_ref().filter(|_| !is_shown) {
         told(printer, "check", check);
     }
-    if let Some(page) = explanation.references.first() {
+    if let Some(page) = explanation.references.first().filter(|_| !is_shown) {
         told(printer, "see", page);
     }
 }
