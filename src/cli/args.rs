@@ -308,6 +308,12 @@ pub(super) struct Context {
     /// The function that these flags are about
     #[arg(long, value_name = "ARN|NAME")]
     pub(super) function: Option<String>,
+    /// Service control policy of the organization, which limits every role; may be repeated
+    #[arg(long, value_name = "FILE")]
+    pub(super) scp: Vec<String>,
+    /// Resource control policy of the organization; may be repeated
+    #[arg(long, value_name = "FILE")]
+    pub(super) rcp: Vec<String>,
     /// What policy documents by themselves are
     #[arg(long, value_enum, value_name = "TYPE")]
     pub(super) policy_type: Option<PolicyType>,

@@ -12,6 +12,7 @@ mod flags;
 mod given;
 mod matrix;
 mod metrics;
+mod organization;
 mod output;
 mod rules;
 mod run;

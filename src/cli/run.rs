@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::args::{FailOn, Format, Level, Lint, Output, Packs as PackArgs};
 use super::files::{self, Files};
-use super::{facts, flags, output, stack};
+use super::{facts, flags, organization, output, stack};
 use crate::finding::{Finding, Problem, Severity};
 use crate::lint::lint;
 use crate::pack::Packs;
@@ -19,6 +19,7 @@ pub(super) fn run(args: &Lint) -> u8 {
     let packs = packs(&args.packs, &mut sources, &mut problems);
     let mut hints = flags::hints(&args.context, &mut sources, &catalogue, &mut problems);
     hints.parameters = stack::parameters(&args.stack, &mut sources, &mut problems);
+    hints.organization = organization::policies(&args.context, &mut sources, &mut problems);
     let files = files::read(&args.paths, args.skip_unknown, &mut sources);
     let mut outcome = lint(&mut sources, &files.inputs, &packs, &catalogue, &hints);
     outcome.problems.splice(0..0, problems);

@@ -4,8 +4,8 @@ use super::verdict::{Reason, Refusal, Verdict};
 use crate::catalogue::{Catalogue, Grant};
 use crate::document::{Hole, Names, Node, Piece, Text};
 use crate::iam::{
-    Condition, Context, Decision, Evaluation, Known, Named, NearMiss, PolicyDocument, Request,
-    Statement, evaluate,
+    Condition, Context, Decision, Effect, Evaluation, Known, Named, NearMiss, PolicyDocument,
+    Request, Statement, evaluate,
 };
 use crate::model::{Absent, Role};
 
@@ -14,6 +14,8 @@ use crate::model::{Absent, Role};
 pub(super) struct Access {
     documents: Vec<PolicyDocument>,
     boundary: Boundary,
+    /// Policies of the organization, which limit every role.
+    organization: Vec<PolicyDocument>,
     absent: Vec<Absent>,
 }
 
@@ -35,6 +37,7 @@ impl Access {
                 Some(None) => Boundary::NotAtHand,
                 Some(Some(document)) => Boundary::Known(read(document)),
             },
+            organization: role.organization().map(read).collect(),
             absent: policies.absent,
         }
     }
@@ -44,6 +47,7 @@ impl Access {
         Access {
             documents: vec![document],
             boundary: Boundary::None,
+            organization: Vec::new(),
             absent: Vec::new(),
         }
     }
@@ -102,6 +106,7 @@ impl Access {
         verdicts.collect()
     }
 
+    /// The verdict on an action, by the role's own policies and by what limits it.
     pub(super) fn decide(
         &self,
         action: &str,
@@ -109,6 +114,60 @@ impl Access {
         write: Text,
         context: &Context,
     ) -> Verdict<'_> {
+        let own = self.by_own(action, resource.clone(), write.clone(), context);
+        match own {
+            Verdict::Refused(_) => own,
+            _ => self
+                .by_organization(action, resource, write, context)
+                .unwrap_or(own),
+        }
+    }
+
+    /// The refusal of the organization's policies: a Deny, or, where they allow something at all, that
+    /// they do not allow this.
+    ///
+    /// <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_evaluation.html>
+    fn by_organization(
+        &self,
+        action: &str,
+        resource: Text,
+        write: Text,
+        context: &Context,
+    ) -> Option<Verdict<'_>> {
+        let documents: Vec<&PolicyDocument> = self.organization.iter().collect();
+        let request = Request {
+            caller: None,
+            named: Named::Account,
+            action: Text::from(action),
+            resource,
+            context,
+        };
+        let limit = settled(&documents, &request);
+        let allows = |document: &&PolicyDocument| {
+            let mut statements = document.statements.iter();
+            statements.any(|statement| statement.effect == Some(Effect::Allow))
+        };
+        let refuses = match limit.decision {
+            Decision::ExplicitDeny => true,
+            Decision::ImplicitDeny => documents.iter().any(allows),
+            Decision::Allowed | Decision::Unknown => false,
+        };
+        refuses.then(|| {
+            Verdict::Refused(Refusal {
+                action: action.to_owned(),
+                resource: request.resource.clone(),
+                write,
+                denied_by: limit.deciding.first().copied(),
+                by_boundary: true,
+                by_organization: true,
+                boundary_too: false,
+                context: context.clone(),
+                near: None,
+            })
+        })
+    }
+
+    fn by_own(&self, action: &str, resource: Text, write: Text, context: &Context) -> Verdict<'_> {
         let request = Request {
             caller: None,
             named: Named::Account,
@@ -162,6 +221,7 @@ impl Access {
                     write,
                     denied_by: deciding.deciding.first().copied(),
                     by_boundary,
+                    by_organization: false,
                     boundary_too: limited && !by_boundary,
                     context: context.clone(),
                     near: implicit

@@ -219,6 +219,10 @@ impl<'k, 'n> Asking<'k, 'n> {
             notes,
             help: Some(match is_missing {
                 true => format!("add this to a policy of {}:", role.label()),
+                false if refusals.iter().any(|refusal| refusal.by_organization) => format!(
+                    "ask whoever runs the organization to allow it, or to exempt {}",
+                    role.label()
+                ),
                 false => format!(
                     "remove the Deny, or allow it in the boundary of {}",
                     role.label()

@@ -150,6 +150,7 @@ impl<'k, 'n> Asking<'k, 'n> {
                     write: self.resource.clone(),
                     denied_by: evaluation.deciding.first().copied(),
                     by_boundary: false,
+                    by_organization: false,
                     boundary_too: false,
                     context: context.clone(),
                     near: NearMiss::find(&documents, &request),

@@ -18,6 +18,7 @@ mod managed;
 mod named_role;
 mod near;
 mod order;
+mod remedy;
 mod resource_policy;
 mod resources;
 mod role;

@@ -55,7 +55,11 @@ impl About<'_, '_> {
             (None, Some(miss)) => self.missed(miss),
             (None, None) if self.refusal.by_boundary => {
                 let actions = self.actions();
-                let text = format!("the role's permissions boundary does not allow {actions}");
+                let limit = self.refusal.limit();
+                let text = match self.refusal.by_organization {
+                    true => format!("the {limit} do not allow {actions}"),
+                    false => format!("the role's {limit} does not allow {actions}"),
+                };
                 Some(Note {
                     word: "note",
                     text,
@@ -75,8 +79,8 @@ impl About<'_, '_> {
 
     fn denied(&self, statement: &Statement) -> Note {
         let whose = match self.refusal.by_boundary {
-            true => " of the permissions boundary",
-            false => "",
+            true => format!(" of the {}", self.refusal.limit()),
+            false => String::new(),
         };
         let name = called(statement);
         let actions = self.actions();

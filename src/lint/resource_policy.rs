@@ -38,6 +38,7 @@ pub(super) fn check(rule: &Rule, needs: &ServiceNeeds, hit: Hit<'_, '_>, judged:
                 write: resource.clone(),
                 denied_by: evaluation.deciding.first().copied(),
                 by_boundary: false,
+                by_organization: false,
                 boundary_too: false,
                 context: context.clone(),
                 near: NearMiss::find(&[&document], &request),

@@ -5,12 +5,11 @@ use super::elsewhere;
 use super::judge::{Hit, Judged, Known, Subject};
 use super::named_role;
 use super::near;
+use super::remedy;
 use super::verdict::{Reason, Refusal, Verdict, to_write};
 use crate::catalogue::{Feature, Grant, Need, Needs, PollSource, Target};
 use crate::document::{Names, Node, Selector};
-use crate::finding::{
-    Confidence, Finding, Fix, Label, NewStatement, Note, PolicyKind, Severity, Undecided,
-};
+use crate::finding::{Confidence, Finding, Fix, Label, NewStatement, Note, Severity, Undecided};
 use crate::iam::PolicyDocument;
 use crate::model::Mapping;
 use crate::pack::{Needed, Rule};
@@ -318,7 +317,14 @@ fn finding(
     notes.extend(near::notes(refusals, "Lambda"));
     notes.extend(elsewhere::in_function_policy(subject, refusals));
     let implied_by = role.and_then(|role| role.implied_by());
-    let remedy = remedy(refusals, &role_of(subject), implied_by, asking);
+    let missing = remedy::Missing {
+        refusals,
+        role: &role_of(subject),
+        implied_by,
+        needs: asking.needs,
+        managed: asking.managed.as_deref(),
+    };
+    let remedy = missing.remedy();
     let mut finding = Finding {
         rule: rule.id.clone(),
         severity: rule.severity,
@@ -388,57 +394,6 @@ pub(super) fn effect(needs: &Needs) -> Option<Note> {
         text: needs.symptom.clone(),
         span: None,
     })
-}
-
-struct Remedy {
-    help: String,
-    policy: PolicyKind,
-    add: bool,
-}
-
-fn remedy(
-    refusals: &[Refusal<'_>],
-    role: &str,
-    implied_by: Option<&str>,
-    asking: &Asking<'_, '_>,
-) -> Remedy {
-    let any = |holds: fn(&Refusal<'_>) -> bool| refusals.iter().any(holds);
-    let denied = any(|refusal| refusal.denied_by.is_some() && !refusal.by_boundary);
-    let bounded = any(|refusal| refusal.by_boundary || refusal.boundary_too);
-    let denied_by_boundary = any(|refusal| refusal.by_boundary && refusal.denied_by.is_some());
-    let missing = any(|refusal| refusal.can_be_granted());
-    let mut steps = Vec::new();
-    if denied {
-        let otherwise = asking.needs.and_then(|needs| needs.denied.as_deref());
-        let otherwise = otherwise.unwrap_or("narrow its resources");
-        steps.push(format!("remove the Deny, or {otherwise}"));
-    }
-    if denied_by_boundary {
-        steps.push(format!(
-            "remove the Deny from the permissions boundary of {role}"
-        ));
-    } else if bounded {
-        steps.push(format!("allow it in the permissions boundary of {role}"));
-    }
-    if missing {
-        let attach = match &asking.managed {
-            Some(arn) => format!(", or attach the managed policy {arn}"),
-            None => String::new(),
-        };
-        let whose = match implied_by {
-            Some(function) => format!("`Policies` of function `{function}`"),
-            None => format!("a policy of {role}"),
-        };
-        steps.push(format!("add this to {whose}{attach}:"));
-    }
-    Remedy {
-        help: steps.join("; "),
-        policy: match missing || denied {
-            true => PolicyKind::ExecutionRole,
-            false => PolicyKind::PermissionsBoundary,
-        },
-        add: missing,
-    }
 }
 
 /// One statement for each resource, with the actions that are missing on it.

@@ -66,6 +66,7 @@ pub(super) fn check(
                 write: Text::from("*"),
                 denied_by: evaluation.deciding.first().copied(),
                 by_boundary: false,
+                by_organization: false,
                 boundary_too: false,
                 context: context.clone(),
                 near: NearMiss::find(&[&document], &asked),

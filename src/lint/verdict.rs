@@ -28,6 +28,8 @@ pub(super) struct Refusal<'p> {
     pub(super) denied_by: Option<&'p Statement>,
     /// Whether the boundary refuses what the role's policies allow.
     pub(super) by_boundary: bool,
+    /// Whether it is a policy of the organization that does, in place of the boundary.
+    pub(super) by_organization: bool,
     /// Whether the boundary refuses it as well.
     pub(super) boundary_too: bool,
     /// What is known of the request.
@@ -37,6 +39,19 @@ pub(super) struct Refusal<'p> {
 }
 
 impl Refusal<'_> {
+    /// What limits the role, where something does.
+    pub(super) fn limit(&self) -> &'static str {
+        match self.by_organization {
+            true => "organization's policies",
+            false => "permissions boundary",
+        }
+    }
+
+    /// Whether the boundary is what refuses it.
+    pub(super) fn is_bounded(&self) -> bool {
+        self.by_boundary && !self.by_organization
+    }
+
     /// Whether the role's own policies lack the action.
     pub(super) fn can_be_granted(&self) -> bool {
         self.denied_by.is_none() && !self.by_boundary

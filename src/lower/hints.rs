@@ -2,7 +2,7 @@
 
 use super::parameters::Parameters;
 use crate::catalogue::Catalogue;
-use crate::document::Text;
+use crate::document::{Node, Text};
 use crate::finding::Problem;
 use crate::model::LoneType;
 use crate::source::Span;
@@ -24,6 +24,8 @@ pub struct Hints {
     pub dead_letter: Option<(Text, Span)>,
     /// What policy documents by themselves are.
     pub policy_type: Option<LoneType>,
+    /// Service control and resource control policies, which limit every role.
+    pub organization: Vec<Node>,
     /// Values for parameters of templates.
     pub parameters: Parameters,
 }

@@ -78,6 +78,7 @@ const ROLE: Shape = Object(&[
     ("Tags", List(&Object(&[("Key", Value), ("Value", Value)]))),
     ("absent", ABSENT),
     ("assumed", Value),
+    ("OrganizationPolicies", List(&DOCUMENT)),
 ]);
 
 const ENCRYPTION: Shape = Object(&[("key", Value), ("keyPolicy", DOCUMENT), ("bucket", Value)]);

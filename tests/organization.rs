@@ -1,0 +1,70 @@
+//! Policies of the organization that flags hand over limit every role.
+
+use crate::program::Folder;
+
+const GOOD: &str =
+    include_str!("../policies-samples/poll-sources/actions-not-granted/good-sqs.json");
+
+fn checked(policy: &str, flag: &str) -> (String, Option<i32>) {
+    let folder = Folder::new(&format!("organization-{flag}-{}", policy.len()));
+    folder.write("sqs.json", GOOD);
+    folder.write("limit.json", policy);
+    let ran = folder.run(&["--format", "plain", "sqs.json", flag, "limit.json"]);
+    (ran.stdout, ran.status)
+}
+
+#[test]
+fn a_deny_of_the_organization_wins_over_what_the_role_allows() {
+    let policy = r#"{"Version": "2012-10-17", "Statement": [{"Sid": "NoDelete", "Effect": "Deny",
+        "Action": "sqs:DeleteMessage", "Resource": "*"}]}"#;
+    for flag in ["--scp", "--rcp"] {
+        let (said, status) = checked(policy, flag);
+        assert_eq!(status, Some(1), "{said}");
+        assert!(said.contains("missing: sqs:DeleteMessage\n"), "{said}");
+        assert!(
+            said.contains("`NoDelete` of the organization's policies denies"),
+            "{said}"
+        );
+        assert!(
+            said.contains("help: ask whoever runs the organization"),
+            "{said}"
+        );
+    }
+}
+
+#[test]
+fn what_a_list_of_allowed_actions_leaves_out_is_refused() {
+    let policy = r#"{"Policy": {"Content": "{\"Version\": \"2012-10-17\", \"Statement\": [{\"Effect\": \"Allow\",
+        \"Action\": [\"logs:*\", \"sqs:ReceiveMessage\"], \"Resource\": \"*\"}]}"}}"#;
+    let policy = policy.replace("\n        ", " ");
+    let (said, status) = checked(&policy, "--scp");
+    assert_eq!(status, Some(1), "{said}");
+    assert!(
+        said.contains("missing: sqs:DeleteMessage, sqs:GetQueueAttributes\n"),
+        "{said}"
+    );
+}
+
+#[test]
+fn what_the_organization_lets_through_or_leaves_open_is_no_error() {
+    let policies = [
+        r#"{"Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}"#,
+        r#"{"Statement": [{"Effect": "Deny", "Action": "ec2:*", "Resource": "*"}]}"#,
+        r#"{"Statement": [{"Effect": "Deny", "Action": "*", "Resource": "*",
+            "Condition": {"StringNotEquals": {"aws:RequestedRegion": "eu-west-1"}}}]}"#,
+    ];
+    for policy in policies {
+        let (said, status) = checked(policy, "--scp");
+        assert_eq!(status, Some(0), "{said}");
+    }
+}
+
+#[test]
+fn a_file_that_is_no_policy_is_a_problem() {
+    let (said, status) = checked(r#"{"Policies": []}"#, "--scp");
+    assert_eq!(status, Some(2), "{said}");
+    assert!(
+        said.contains("this is no policy of an organization"),
+        "{said}"
+    );
+}
