@@ -32,7 +32,7 @@ fuzz_target!(|text: &str| {
     let mut sources = SourceMap::default();
     let Ok(file) = sources.add("in", text) else { return };
     for root in &json::read(file, text).roots {
-        let _events = events(root);
+        let _events = events(symptoms, root);
         if let Some(series) = series(root) {
             let _metrics = explain_metrics(symptoms, &series, "in");
         }

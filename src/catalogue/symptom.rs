@@ -19,6 +19,10 @@ pub struct Symptoms {
     /// Metrics that say nothing of permissions.
     pub other_metrics: Vec<String>,
     operations: Vec<Operation>,
+    /// Calls that need an action of another name.
+    calls: Vec<(String, String)>,
+    /// Sources of events whose actions begin with another name.
+    event_sources: Vec<(String, String)>,
     sessions: Vec<Session>,
     /// Actions that only some callers have to do with.
     callers: Vec<Session>,
@@ -42,6 +46,10 @@ pub struct Symptom {
     pub counter_example: String,
     /// Who is refused; none where the text names the principal.
     pub who: Option<Refused>,
+    /// Whether a Deny is what refuses, so that no further grant helps.
+    pub denied: bool,
+    /// Whether it only adds to an error that stands before it, such as a code beside its reason.
+    pub is_extra: bool,
     /// The principal of the service that is refused; a text with `{name}` of the pattern.
     pub service: Option<String>,
     /// What it tried; a text with `{name}`.
@@ -71,6 +79,10 @@ pub struct Cause {
     pub fix: String,
     /// What tells whether it is this cause.
     pub tell: Option<String>,
+    /// The actions for which it can be this cause; all where none is named.
+    only: Option<TextPattern>,
+    /// The actions for which it cannot.
+    unless: Option<TextPattern>,
 }
 
 /// Something that shows in metrics or nowhere.
@@ -114,6 +126,8 @@ impl Symptoms {
             "left",
             "callers",
             "metrics",
+            "calls",
+            "eventSources",
         ];
         let lists = names.map(|name| fields.list(name));
         let other_metrics = fields.texts("otherMetrics");
@@ -127,12 +141,16 @@ impl Symptoms {
             left,
             callers,
             metrics,
+            calls,
+            event_sources,
         ] = lists;
         Some(Symptoms {
             list: each(symptoms, problems, Symptom::decode),
             silent: each(silent, problems, Silent::decode),
             left: each(left, problems, Cause::decode),
             operations: each(operations, problems, Operation::decode),
+            calls: pairs(calls, "call", "action"),
+            event_sources: pairs(event_sources, "source", "prefix"),
             sessions: each(sessions, problems, Session::decode),
             callers: each(callers, problems, Session::decode),
             metrics: each(metrics, problems, MetricPattern::decode),
@@ -148,10 +166,28 @@ impl Symptoms {
         self.silent.splice(0..0, own.silent);
         self.left.splice(0..0, own.left);
         self.operations.splice(0..0, own.operations);
+        self.calls.splice(0..0, own.calls);
+        self.event_sources.splice(0..0, own.event_sources);
         self.sessions.splice(0..0, own.sessions);
         self.callers.splice(0..0, own.callers);
         self.metrics.splice(0..0, own.metrics);
         self.other_metrics.extend(own.other_metrics);
+    }
+
+    /// The service of an action, as CloudTrail names the source of an event.
+    #[must_use]
+    pub fn prefix_of<'a>(&'a self, source: &'a str) -> &'a str {
+        let mut known = self.event_sources.iter();
+        let found = known.find(|(name, _)| name == source);
+        found.map_or(source, |(_, prefix)| prefix)
+    }
+
+    /// The action that a call needs, where it has another name.
+    #[must_use]
+    pub fn action_of<'a>(&'a self, call: &'a str) -> &'a str {
+        let mut known = self.calls.iter();
+        let found = known.find(|(name, _)| name == call);
+        found.map_or(call, |(_, action)| action)
     }
 
     /// The actions of a call as errors name it, `ReceiveMessage` of `SQS`.
@@ -177,6 +213,14 @@ impl Symptoms {
     }
 }
 
+/// Two texts of each entry.
+fn pairs(nodes: &[Node], from: &str, to: &str) -> Vec<(String, String)> {
+    let texts = nodes
+        .iter()
+        .filter_map(|node| Some((node.str(from)?.to_owned(), node.str(to)?.to_owned())));
+    texts.collect()
+}
+
 fn who_of(known: &[Session], text: &str) -> Option<Refused> {
     let found = known.iter().find(|known| known.pattern.matches(text))?;
     Some(found.who)
@@ -195,6 +239,8 @@ impl Symptom {
         let example = fields.text("example").map(str::to_owned);
         let counter_example = fields.text("counterExample").map(str::to_owned);
         let who = who(&mut fields);
+        let denied = fields.flag("denied").unwrap_or(false);
+        let is_extra = fields.flag("extra").unwrap_or(false);
         let mut optional = |name| fields.optional_text(name).map(str::to_owned);
         let (service, action) = (optional("service"), optional("action"));
         let (resource, not) = (optional("resource"), optional("not"));
@@ -211,6 +257,8 @@ impl Symptom {
             example: example?,
             counter_example: counter_example?,
             who,
+            denied,
+            is_extra,
             service,
             action,
             resource,
@@ -231,6 +279,18 @@ fn who(fields: &mut Fields<'_, '_>) -> Option<Refused> {
 }
 
 impl Cause {
+    /// Whether it can be the cause of the refusal of an action.
+    #[must_use]
+    pub fn fits(&self, action: Option<&str>) -> bool {
+        let Some(action) = action else { return true };
+        let is = |pattern: &Option<TextPattern>, otherwise| {
+            pattern
+                .as_ref()
+                .map_or(otherwise, |pattern| pattern.matches(action))
+        };
+        is(&self.only, true) && !is(&self.unless, false)
+    }
+
     pub(super) fn decode(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
         let mut fields = Fields::open(node, "a cause", problems)?;
         let cause = Cause::of(&mut fields);
@@ -243,11 +303,15 @@ impl Cause {
         let because = fields.text("because").map(str::to_owned);
         let fix = fields.text("fix").map(str::to_owned);
         let tell = fields.optional_text("tell").map(str::to_owned);
+        let only = fields.pattern("only", true);
+        let unless = fields.pattern("unless", true);
         Some(Cause {
             document: document?,
             because: because?,
             fix: fix?,
             tell,
+            only,
+            unless,
         })
     }
 }

@@ -7,7 +7,7 @@ use std::path::Path;
 use super::args::{AnswerFormat, Explain};
 use super::{facts, files, metrics, output, rules, run};
 use crate::catalogue::Catalogue;
-use crate::document::json;
+use crate::document::{json, nearest};
 use crate::explain::{Found, Search, events, explain, judge};
 use crate::finding::{Explanation, Problem};
 use crate::lint::{Outcome, lint};
@@ -108,7 +108,6 @@ impl Asked<'_> {
     /// An argument: a rule, a file, standard input, or a text itself.
     fn input(&mut self, input: &str) {
         let path = Path::new(input);
-        let looks_like_a_path = files::has_known_ending(input) || input.ends_with(".log");
         if let Some(rule) = self.packs.rule(input) {
             self.rules.push_str(&rules::show(rule));
         } else if input == "-" {
@@ -116,9 +115,18 @@ impl Asked<'_> {
             self.take(read, "standard input");
         } else if path.is_file() {
             self.file(path);
-        } else if looks_like_a_path && !input.contains(char::is_whitespace) {
+        } else if path.is_dir() {
+            let problem = Problem::of_path(input, "this is a folder");
+            let help = "name the files in it; documents for an error are named with --with";
+            self.problems.push(problem.help(help));
+        } else if looks_like_a_path(input) {
             let problem = Problem::of_path(input, "there is no such file");
-            self.problems.push(problem);
+            let rules = self.packs.rules().map(|rule| &*rule.id);
+            let help = match nearest(input, rules) {
+                Some(near) => format!("did you mean the rule `{near}`?"),
+                None => "put the text of an error in quotes".to_owned(),
+            };
+            self.problems.push(problem.help(help));
         } else {
             let read = self.search(input.as_bytes());
             self.take(read, "the error");
@@ -160,7 +168,7 @@ impl Asked<'_> {
         let mut documents = json::read(file, &text);
         let root = (documents.errors.is_empty()).then(|| documents.roots.pop())??;
         let mut all: Vec<Found> = Vec::new();
-        for (text, span) in events(&root)? {
+        for (text, span) in events(self.catalogue.symptoms(), &root)? {
             let mut search = Search::new(self.catalogue.symptoms());
             search.feed(&text);
             let line = sources.locate(span).line;
@@ -210,6 +218,17 @@ impl Asked<'_> {
         search.feed(&String::from_utf8_lossy(&bytes));
         Ok(self.finished(search))
     }
+}
+
+/// Whether an argument can only be meant as a file: one word with slashes or an ending.
+fn looks_like_a_path(input: &str) -> bool {
+    let ending = input.rsplit_once('.').map(|(_, ending)| ending);
+    let has_ending = ending.is_some_and(|ending| {
+        let is_short = (1..=6).contains(&ending.len());
+        is_short && ending.chars().all(|c| c.is_ascii_alphanumeric())
+    });
+    let is_word = !input.contains(char::is_whitespace) && !input.contains(':');
+    is_word && (has_ending || input.contains('/'))
 }
 
 /// Whether a text begins as UTF-16 does.

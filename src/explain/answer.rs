@@ -31,9 +31,16 @@ pub(super) fn explanation(
     let symptom = symptoms.list.get(found.symptom)?;
     let names = Names(&found.names);
     let request = request(symptoms, symptom, &names);
-    let causes = symptom.causes.iter();
+    let action = request.actions.first().map(String::as_str);
+    let causes = symptom.causes.iter().filter(|cause| cause.fits(action));
     let causes = causes
-        .map(|cause| change(catalogue, cause, &names, &request))
+        .map(|cause| Change {
+            // Against a Deny no grant helps.
+            statement: (!symptom.denied)
+                .then(|| statement::of(catalogue, cause.document, &request))
+                .flatten(),
+            ..change(cause, &names)
+        })
         .collect();
     Some(Explanation {
         symptom: symptom.id.clone(),
@@ -83,10 +90,17 @@ fn for_caller(mut causes: Vec<Change>, request: &Denied) -> Vec<Change> {
 struct Names<'f>(&'f [(String, String)]);
 
 impl Names<'_> {
+    /// What stands between quotes is a resource as it is.
     fn get(&self, wanted: &str) -> Option<&str> {
-        let mut names = self.0.iter();
-        let (_, text) = names.find(|(name, text)| name == wanted && !text.is_empty())?;
-        Some(text.trim_end_matches(['.', ',', ';']))
+        let find = |wanted: &str| {
+            let mut names = self.0.iter();
+            let found = names.find(|(name, text)| name == wanted && !text.is_empty());
+            found.map(|(_, text)| text.as_str())
+        };
+        match wanted {
+            "resource" if find("quoted").is_some() => find("quoted"),
+            _ => Some(find(wanted)?.trim_end_matches(['.', ',', ';'])),
+        }
     }
 
     /// A text with the parts in it; what the error does not name is called what it is.
@@ -146,7 +160,14 @@ fn request(symptoms: &Symptoms, symptom: &Symptom, names: &Names<'_>) -> Denied 
         is_sure,
         principal: None,
         role: names.get("role").map(last).map(str::to_owned),
-        function: names.get("function").map(name_of_function),
+        function: names
+            .get("function")
+            .or_else(|| {
+                let resource = names.get("resource");
+                resource.filter(|arn| arn.contains(":function:"))
+            })
+            .filter(|_| who != Refused::Function)
+            .map(name_of_function),
         actions,
         resource: resource(symptom, names),
     };
@@ -160,7 +181,11 @@ fn request(symptoms: &Symptoms, symptom: &Symptom, names: &Names<'_>) -> Denied 
 
 fn actions(symptoms: &Symptoms, symptom: &Symptom, names: &Names<'_>) -> Vec<String> {
     let written = symptom.action.as_deref().and_then(|a| names.fill_all(a));
-    let told = written.map(|actions| actions.split(", ").map(lower_prefix).collect());
+    let told = written.map(|actions| {
+        let each = actions.split(", ").map(lower_prefix);
+        each.map(|action| symptoms.action_of(&action).to_owned())
+            .collect()
+    });
     let by_call = || {
         let (operation, service) = (names.get("operation")?, names.get("service")?);
         let known = symptoms.actions_of(operation, service).to_vec();
@@ -187,7 +212,12 @@ fn resource(symptom: &Symptom, names: &Names<'_>) -> Option<String> {
         Some(group) => format!("{group}:*"),
         None => arn,
     });
-    told.filter(|arn| !arn.is_empty())
+    // What is cut or masked is no resource to write in a policy.
+    let is_whole = |arn: &String| {
+        let masked = ["**", "redacted", "REDACTED", "{", "<"];
+        !arn.is_empty() && !arn.ends_with('-') && !masked.iter().any(|mask| arn.contains(mask))
+    };
+    told.filter(is_whole)
 }
 
 fn last(path: &str) -> &str {
@@ -201,12 +231,12 @@ fn name_of_function(written: &str) -> String {
     }
 }
 
-fn change(catalogue: &Catalogue, cause: &Cause, names: &Names<'_>, request: &Denied) -> Change {
+fn change(cause: &Cause, names: &Names<'_>) -> Change {
     Change {
         document: cause.document,
         because: names.fill(&cause.because),
         fix: names.fill(&cause.fix),
-        statement: statement::of(catalogue, cause.document, request),
+        statement: None,
         tell: cause.tell.as_deref().map(|text| names.fill(text)),
     }
 }

@@ -180,7 +180,12 @@ fn asked_of(request: &Denied, action: &str, inventory: &Inventory) -> Option<Jud
         .find_map(|(who, resource)| answer(inventory, who, action, resource, is_service))?;
     Some(match answer.decision {
         Ruling::Allowed => Judgement::Allowed(Box::new(answer)),
-        Ruling::Unknown => Judgement::Open(answer.why.unwrap_or_default()),
+        Ruling::Unknown => {
+            let why = answer.why.unwrap_or_default();
+            // That is a flag of `can`.
+            let why = why.split(" (`--context`").next().unwrap_or("").to_owned();
+            Judgement::Open(why)
+        }
         Ruling::ExplicitDeny | Ruling::ImplicitDeny => Judgement::Refused(Box::new(answer)),
     })
 }

@@ -9,6 +9,8 @@ use crate::document::Words;
 /// Bytes before and behind a word in which the error is that it belongs to.
 const BEFORE: usize = 800;
 const BEHIND: usize = 1_600;
+/// Bytes behind an error in which another may only add to it.
+const BESIDE: usize = 400;
 /// Bytes of one piece that is searched.
 const PIECE: usize = 1 << 20;
 /// How many different places are looked at closely, and how many different errors are kept.
@@ -161,7 +163,8 @@ impl<'c> Search<'c> {
             listed.filter(|(_, symptom)| symptom.words.iter().any(|word| flat.contains(word)));
         possible.find_map(|(index, symptom)| {
             let (range, names) = symptom.pattern.occurrence_at(window, place)?;
-            if range.start < last {
+            let is_beside = last > 0 && range.start < last + BESIDE;
+            if range.start < last || symptom.is_extra && is_beside {
                 return None;
             }
             let written = window.get(range.clone())?;
@@ -213,8 +216,8 @@ fn boundary(text: &str, offset: usize) -> usize {
     at
 }
 
-/// The text with spaces for what programs draw around errors: colours, the lines of boxes, and
-/// escaped line breaks. Places stay as they are.
+/// The text without colours, and with spaces for what else programs draw around errors: the lines of
+/// boxes, and escaped line breaks. Lines stay as they are.
 fn smoothed(text: &str) -> Cow<'_, str> {
     const DRAWN: [char; 2] = ['│', '╷'];
     if !text.contains(['\u{1b}', '\\']) && !text.contains(DRAWN) {
@@ -225,9 +228,7 @@ fn smoothed(text: &str) -> Cow<'_, str> {
     while let Some(c) = characters.next() {
         match c {
             '\u{1b}' => {
-                smooth.push(' ');
                 for inside in characters.by_ref() {
-                    smooth.extend(std::iter::repeat_n(' ', inside.len_utf8()));
                     if inside.is_ascii_alphabetic() {
                         break;
                     }

@@ -15,9 +15,22 @@ pub(super) fn of(
     if request.actions.is_empty() {
         return None;
     }
+    let table = &catalogue.actions.table;
+    let is_known = |action: &String| table.action(action).is_some();
+    if !request.actions.iter().all(is_known) {
+        return None;
+    }
     let is_arn = |arn: &&String| arn.starts_with("arn:") || *arn == "*";
     let resource = request.resource.as_ref().filter(is_arn).cloned();
     let actions = request.actions.clone();
+    let on_nothing = |action: &String| {
+        let action = table.action(action);
+        action.is_some_and(|action| action.resources().next().is_none())
+    };
+    let resource = match actions.iter().all(on_nothing) {
+        true => Some("*".to_owned()),
+        false => resource,
+    };
     let of_role = |actions, resource: Option<String>| NewStatement {
         actions,
         resources: vec![resource.unwrap_or_else(|| UNKNOWN.to_owned())],

@@ -298,6 +298,15 @@ fn role_of(subject: &Subject<'_>) -> String {
     named_role(subject).unwrap_or_else(|| format!("the execution role of {}", subject.label()))
 }
 
+fn message(rule: &Rule, asking: &Asking<'_, '_>, subject: &Subject<'_>) -> String {
+    match &rule.words.message {
+        Some(own) => own
+            .replace("{role}", &role_of(subject))
+            .replace("{function}", &subject.label()),
+        None => asking.message.clone(),
+    }
+}
+
 fn finding(
     rule: &Rule,
     asking: &Asking<'_, '_>,
@@ -332,12 +341,7 @@ fn finding(
             true => Confidence::Likely,
             false => Confidence::Certain,
         },
-        message: match &rule.words.message {
-            Some(own) => own
-                .replace("{role}", &role_of(subject))
-                .replace("{function}", &subject.label()),
-            None => asking.message.clone(),
-        },
+        message: message(rule, asking, subject),
         primary: Label {
             span: asking.place.span,
             text: rule

@@ -66,10 +66,11 @@ fn tell(printer: &mut Printer<'_>, explanation: &Explanation) {
     let is_allowed = judged(printer, explanation);
     // What the documents show needs no guesses beside it.
     let is_shown = matches!(explanation.documents, Some(Judgement::Shown(_)));
-    let causes = if is_shown {
-        &[][..]
-    } else {
-        &explanation.causes
+    let is_refused = matches!(explanation.documents, Some(Judgement::Refused(_)));
+    let causes = match (is_shown, is_refused) {
+        (true, _) => &[][..],
+        (_, true) => explanation.causes.get(..1).unwrap_or(&[]),
+        _ => &explanation.causes,
     };
     let mut written = None;
     for (index, change) in causes.iter().enumerate() {
@@ -79,7 +80,8 @@ fn tell(printer: &mut Printer<'_>, explanation: &Explanation) {
             _ => "or",
         };
         let is_new = written != change.statement.as_ref();
-        tell_change(printer, word, change, explanation.causes.len() > 1, is_new);
+        let owner = explanation.request.function.as_deref();
+        tell_change(printer, (word, owner), change, causes.len() > 1, is_new);
         written = change.statement.as_ref().or(written);
     }
     if let Some(not) = &explanation.not {
@@ -100,7 +102,7 @@ fn told(printer: &mut Printer<'_>, word: &str, text: &str) {
 
 fn tell_change(
     printer: &mut Printer<'_>,
-    word: &str,
+    (word, owner): (&str, Option<&str>),
     change: &Change,
     has_others: bool,
     is_new: bool,
@@ -112,20 +114,20 @@ fn tell_change(
         let _infallible = writeln!(out, "    if: {}", clean(tell));
     }
     let _infallible = writeln!(out, "    do: {}", clean(&change.fix));
-    let fix = fix_of(change).filter(|_| is_new);
+    let fix = fix_of(change, owner).filter(|_| is_new);
     for line in fix.iter().flat_map(statement::lines) {
         let _infallible = writeln!(out, "        {}", clean(&line));
     }
 }
 
-fn fix_of(change: &Change) -> Option<Fix> {
+fn fix_of(change: &Change, owner: Option<&str>) -> Option<Fix> {
     let policy = match change.document {
         Document::FunctionPolicy => PolicyKind::FunctionPolicy,
         _ => PolicyKind::ExecutionRole,
     };
     Some(Fix::Allow {
         policy,
-        owner: None,
+        owner: owner.map(str::to_owned),
         qualifier: None,
         condition: None,
         declared: false,
@@ -196,7 +198,13 @@ fn refused(request: &Denied) -> Option<String> {
             named(&request.function)
         ),
         Refused::Lambda => format!("Lambda itself, acting with {role}"),
+        _ if principal == Some("anonymous") => "a caller without credentials".to_owned(),
+        Refused::Deployer if !request.is_sure => match &request.role {
+            Some(role) => format!("probably whoever deploys, with role `{role}`"),
+            None => "whoever deploys".to_owned(),
+        },
         Refused::Deployer => match principal {
+            Some(user) if user.contains(":user/") => format!("the user {user}"),
             Some(principal) => format!("whoever deploys: {principal}"),
             None => "whoever deploys".to_owned(),
         },
