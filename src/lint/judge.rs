@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::access::Access;
 use super::{
     actions, caller, dead, forms, half, invoke, keys, managed, resource_policy, resources, role,
-    senders, trust, whole,
+    senders, together, trust, whole,
 };
 use crate::catalogue::{ActionTable, Catalogue, Naming};
 use crate::document::{Node, Selector, Text};
@@ -252,6 +252,7 @@ fn check(known: Known<'_>, rule: &Rule, hit: Hit<'_, '_>, judged: &mut Judged) {
             resource_policy::check(rule, needs, hit, judged);
         }
         Requirement::SendersMayUseKey(asked) => senders::check(known, rule, asked, hit, judged),
+        Requirement::GrantedTogether(pair) => together::check(rule, pair, hit, judged),
         Requirement::GrantsWhole { asked, trusted_by } => {
             half::check(known, rule, asked, trusted_by.as_deref(), hit, judged);
         }

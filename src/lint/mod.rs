@@ -24,6 +24,7 @@ mod resources;
 mod role;
 mod senders;
 mod stands_for;
+mod together;
 mod trust;
 mod verdict;
 mod whole;

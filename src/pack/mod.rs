@@ -10,6 +10,6 @@ mod rule;
 
 pub use load::{BUILTIN, Packs};
 pub use requirement::{
-    Asked, Conditions, Forbidden, KeyUse, Needed, Requirement, ServiceNeeds, Which, Who,
+    Asked, Conditions, Forbidden, KeyUse, Needed, Pair, Requirement, ServiceNeeds, Which, Who,
 };
 pub use rule::{Pack, Rule, Words};

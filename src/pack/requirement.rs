@@ -19,6 +19,8 @@ pub enum Requirement {
     ResourcePolicyAllows(ServiceNeeds),
     /// An encrypted queue or topic: who may send to it may use its key.
     SendersMayUseKey(KeyUse),
+    /// A policy document: who may do the one may do the other.
+    GrantedTogether(Pair),
     /// A trust policy, or the role of the function: the service may assume it.
     Trusts {
         /// The service's principal.
@@ -87,6 +89,15 @@ pub struct KeyUse {
     pub actions: Vec<String>,
     /// What they need of the key.
     pub key_actions: Vec<String>,
+}
+
+/// Two actions of which the one is of no use without the other.
+#[derive(Debug)]
+pub struct Pair {
+    /// The one that is granted.
+    pub action: String,
+    /// The one that goes with it.
+    pub with: String,
 }
 
 /// Texts that must not be there.
@@ -169,13 +180,14 @@ pub enum Asked {
 }
 
 /// The names of all requirements, for messages and docs.
-const NAMES: [&str; 24] = [
+const NAMES: [&str; 25] = [
     "functionPolicyAllows",
     "callerRoleAllows",
     "callerRoleTrusts",
     "roleAllows",
     "resourcePolicyAllows",
     "sendersMayUseKey",
+    "grantedTogether",
     "trusts",
     "grantsWhole",
     "actionsExist",
@@ -217,6 +229,7 @@ impl Requirement {
             "trusts" => trusts(value, problems),
             "resourcePolicyAllows" => resource_policy_allows(value, problems),
             "sendersMayUseKey" => senders_may_use_key(value, problems),
+            "grantedTogether" => granted_together(value, problems),
             "grantsWhole" => grants_whole(value, problems),
             "actionsExist" => empty(value, problems, Requirement::ActionsExist),
             "wildcardsMatch" => empty(value, problems, Requirement::WildcardsMatch),
@@ -264,6 +277,7 @@ impl Requirement {
         matches!(
             self,
             Requirement::ConditionedOn(_)
+                | Requirement::GrantedTogether(_)
                 | Requirement::NotConditionedOn(_)
                 | Requirement::Absent
                 | Requirement::NotMatching(_)
@@ -355,6 +369,17 @@ fn senders_may_use_key(node: &Node, problems: &mut Vec<Problem>) -> Option<Requi
     Some(Requirement::SendersMayUseKey(KeyUse {
         actions,
         key_actions,
+    }))
+}
+
+fn granted_together(node: &Node, problems: &mut Vec<Problem>) -> Option<Requirement> {
+    let mut fields = Fields::open(node, "`grantedTogether`", problems)?;
+    let action = fields.text("action").map(str::to_owned);
+    let with = fields.text("with").map(str::to_owned);
+    fields.finish();
+    Some(Requirement::GrantedTogether(Pair {
+        action: action?,
+        with: with?,
     }))
 }
 

@@ -18,7 +18,7 @@ pub fn simulation(sources: &SourceMap, answers: &[Answer]) -> String {
         .map(|answer| result(sources, answer))
         .collect();
     let value = json!({ "EvaluationResults": results, "IsTruncated": false });
-    format!("{value:#}\n")
+    clean::in_json(&format!("{value:#}\n")).into_owned()
 }
 
 fn result(sources: &SourceMap, answer: &Answer) -> Value {

@@ -247,10 +247,8 @@ pub fn explanations_json(
 ) -> String {
     let problems: Vec<Value> = problems.iter().map(|p| problem(sources, p)).collect();
     let each: Vec<Value> = list.iter().map(|one| value(sources, one)).collect();
-    format!(
-        "{:#}\n",
-        json!({ "version": 1, "explanations": each, "more": is_cut, "problems": problems })
-    )
+    let value = json!({ "version": 1, "explanations": each, "more": is_cut, "problems": problems });
+    clean::in_json(&format!("{value:#}\n")).into_owned()
 }
 
 fn value(sources: &SourceMap, explanation: &Explanation) -> Value {

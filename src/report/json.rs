@@ -25,7 +25,7 @@ pub fn json(report: &Report<'_>) -> String {
         },
     });
     // Values made of texts and numbers always print.
-    format!("{value:#}\n")
+    super::clean::in_json(&format!("{value:#}\n")).into_owned()
 }
 
 /// JSON text with its members on lines of their own; other text as it is, but for what is unfit

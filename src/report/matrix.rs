@@ -69,7 +69,8 @@ pub fn matrix_json(sources: &SourceMap, functions: &[Grants]) -> String {
             json!({ "function": grants.function, "grants": rows, "absent": grants.absent })
         })
         .collect();
-    format!("{:#}\n", json!({ "version": 1, "functions": each }))
+    let value = json!({ "version": 1, "functions": each });
+    clean::in_json(&format!("{value:#}\n")).into_owned()
 }
 
 fn value(sources: &SourceMap, row: &Row) -> Value {
