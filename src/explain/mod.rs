@@ -11,6 +11,7 @@ mod metrics;
 mod search;
 mod statement;
 mod trail;
+mod unwrap;
 mod who;
 
 pub use documents::judge;

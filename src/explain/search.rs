@@ -1,8 +1,8 @@
 //! The search for errors in a text of any size, in one pass.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 
+use super::unwrap::{rejoined, smoothed};
 use crate::catalogue::Symptoms;
 use crate::document::Words;
 
@@ -13,6 +13,8 @@ const BEHIND: usize = 1_600;
 const BESIDE: usize = 400;
 /// Bytes of one piece that is searched.
 const PIECE: usize = 1 << 20;
+/// Bytes of a text in which broken words are looked for.
+const SHORT: usize = 64 << 10;
 /// How many different places are looked at closely, and how many different errors are kept.
 const MOST_PLACES: usize = 20_000;
 const MOST_FOUND: usize = 1_000;
@@ -51,6 +53,9 @@ pub struct Search<'c> {
     last: usize,
     /// The number of the line on which it begins, from 1.
     line: usize,
+    /// The whole text, as long as it is short.
+    short: String,
+    is_short: bool,
 }
 
 impl<'c> Search<'c> {
@@ -69,11 +74,18 @@ impl<'c> Search<'c> {
             from: 0,
             last: 0,
             line: 1,
+            short: String::new(),
+            is_short: true,
         }
     }
 
     /// Searches one more piece of the text.
     pub fn feed(&mut self, piece: &str) {
+        self.is_short &= self.short.len() + piece.len() <= SHORT;
+        match self.is_short {
+            true => self.short.push_str(piece),
+            false => self.short.clear(),
+        }
         let mut left = piece;
         while !left.is_empty() {
             let (now, later) = left.split_at(boundary(left, PIECE));
@@ -89,7 +101,21 @@ impl<'c> Search<'c> {
     #[must_use]
     pub fn finish(mut self) -> (Vec<Found>, bool) {
         self.run(self.rest.len());
+        if self.found.is_empty() {
+            self.search_rejoined();
+        }
         (self.found, self.is_cut)
+    }
+
+    /// Searches a short text in which nothing was found once more, with broken words whole.
+    fn search_rejoined(&mut self) {
+        let Some(text) = rejoined(&self.short) else {
+            return;
+        };
+        let mut again = Search::new(self.symptoms);
+        again.rest.push_str(&smoothed(&text));
+        again.run(again.rest.len());
+        self.found = again.found;
     }
 
     /// Looks at every word that begins before an offset.
@@ -214,35 +240,6 @@ fn boundary(text: &str, offset: usize) -> usize {
         at -= 1;
     }
     at
-}
-
-/// The text without colours, and with spaces for what else programs draw around errors: the lines of
-/// boxes, and escaped line breaks. Lines stay as they are.
-fn smoothed(text: &str) -> Cow<'_, str> {
-    const DRAWN: [char; 2] = ['│', '╷'];
-    if !text.contains(['\u{1b}', '\\']) && !text.contains(DRAWN) {
-        return Cow::Borrowed(text);
-    }
-    let mut smooth = String::with_capacity(text.len());
-    let mut characters = text.chars().peekable();
-    while let Some(c) = characters.next() {
-        match c {
-            '\u{1b}' => {
-                for inside in characters.by_ref() {
-                    if inside.is_ascii_alphabetic() {
-                        break;
-                    }
-                }
-            }
-            '\\' if matches!(characters.peek(), Some('n' | 'r' | 't')) => {
-                characters.next();
-                smooth.push_str("  ");
-            }
-            c if DRAWN.contains(&c) => smooth.extend(std::iter::repeat_n(' ', c.len_utf8())),
-            c => smooth.push(c),
-        }
-    }
-    Cow::Owned(smooth)
 }
 
 #[cfg(test)]

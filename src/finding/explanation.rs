@@ -9,6 +9,8 @@ pub enum Refused {
     Function,
     /// Lambda, acting with the execution role.
     Lambda,
+    /// Whoever made the call: the code of the function, or a program that deploys.
+    Caller,
     /// Whoever deploys, or a person.
     Deployer,
     /// A service by its own name.
@@ -21,9 +23,10 @@ pub enum Refused {
 
 impl Refused {
     /// The words for each in data and output.
-    pub const WORDS: [(&'static str, Refused); 6] = [
+    pub const WORDS: [(&'static str, Refused); 7] = [
         ("function", Refused::Function),
         ("lambda", Refused::Lambda),
+        ("caller", Refused::Caller),
         ("deployer", Refused::Deployer),
         ("service", Refused::Service),
         ("role", Refused::Role),
@@ -40,7 +43,7 @@ impl Refused {
     #[must_use]
     pub fn own_policies(self) -> Option<Document> {
         match self {
-            Refused::Function | Refused::Lambda => Some(Document::ExecutionRole),
+            Refused::Function | Refused::Lambda | Refused::Caller => Some(Document::ExecutionRole),
             Refused::Deployer => Some(Document::DeployerPolicy),
             Refused::Role => Some(Document::CallerPolicy),
             Refused::Service | Refused::Nobody => None,

@@ -194,8 +194,11 @@ fn refused(request: &Denied) -> Option<String> {
             named(&request.function)
         ),
         Refused::Function => format!(
-            "the code of function{}, with {role}",
+            "the code of the function{}, with {role}",
             named(&request.function)
+        ),
+        Refused::Caller => format!(
+            "whoever made the call: the code of the function, with {role}, or a program that deploys"
         ),
         Refused::Lambda => format!("Lambda itself, acting with {role}"),
         _ if principal == Some("anonymous") => "a caller without credentials".to_owned(),
