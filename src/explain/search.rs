@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::unwrap::{rejoined, smoothed};
+use super::unwrap::{Unwrap, rejoined};
 use crate::catalogue::Symptoms;
 use crate::document::Words;
 
@@ -53,6 +53,7 @@ pub struct Search<'c> {
     last: usize,
     /// The number of the line on which it begins, from 1.
     line: usize,
+    unwrap: Unwrap,
     /// The whole text, as long as it is short.
     short: String,
     is_short: bool,
@@ -74,6 +75,7 @@ impl<'c> Search<'c> {
             from: 0,
             last: 0,
             line: 1,
+            unwrap: Unwrap::default(),
             short: String::new(),
             is_short: true,
         }
@@ -89,7 +91,7 @@ impl<'c> Search<'c> {
         let mut left = piece;
         while !left.is_empty() {
             let (now, later) = left.split_at(boundary(left, PIECE));
-            self.rest.push_str(&smoothed(now));
+            self.rest.push_str(&self.unwrap.feed(now));
             self.run(self.rest.len().saturating_sub(BEHIND));
             self.forget();
             left = later;
@@ -100,22 +102,23 @@ impl<'c> Search<'c> {
     /// told.
     #[must_use]
     pub fn finish(mut self) -> (Vec<Found>, bool) {
-        self.run(self.rest.len());
-        if self.found.is_empty() {
-            self.search_rejoined();
+        self.end();
+        if self.found.is_empty()
+            && let Some(text) = rejoined(&self.short)
+        {
+            // A short text in which nothing was found may have broken words.
+            let mut again = Search::new(self.symptoms);
+            again.feed(&text);
+            again.end();
+            self.found = again.found;
         }
         (self.found, self.is_cut)
     }
 
-    /// Searches a short text in which nothing was found once more, with broken words whole.
-    fn search_rejoined(&mut self) {
-        let Some(text) = rejoined(&self.short) else {
-            return;
-        };
-        let mut again = Search::new(self.symptoms);
-        again.rest.push_str(&smoothed(&text));
-        again.run(again.rest.len());
-        self.found = again.found;
+    /// Searches what is left.
+    fn end(&mut self) {
+        self.rest.push_str(&self.unwrap.finish());
+        self.run(self.rest.len());
     }
 
     /// Looks at every word that begins before an offset.

@@ -3,8 +3,6 @@
 //! Owns what is taken away before a text is searched. It must keep the number of lines, and knows no
 //! symptoms.
 
-use std::borrow::Cow;
-
 /// Characters of boxes.
 const DRAWN: [char; 2] = ['│', '╷'];
 /// The heads of the last two columns of the table that SAM prints of stack events.
@@ -12,16 +10,55 @@ const HEADS: [&str; 2] = ["LogicalResourceId", "ResourceStatusReason"];
 /// The longest placeholder that stands for a part of an ARN.
 const MASK: usize = 40;
 
-/// The text without what programs draw around errors, and with ARNs and cells of tables in one
-/// piece.
-pub(super) fn smoothed(text: &str) -> Cow<'_, str> {
-    let steps = [bare, tables, whole_arns, masks];
-    steps
-        .iter()
-        .fold(Cow::Borrowed(text), |text, step| match step(&text) {
-            Some(changed) => Cow::Owned(changed),
-            None => text,
-        })
+/// Bytes of text that wait for the rest of their lines.
+const MOST_WAITING: usize = 64 << 10;
+
+/// A text that comes in pieces, which are given on by whole rows of tables and lines.
+#[derive(Debug, Default)]
+pub(super) struct Unwrap {
+    waiting: String,
+    table: Table,
+}
+
+impl Unwrap {
+    /// Takes a piece; gives what is complete, smoothed.
+    pub(super) fn feed(&mut self, piece: &str) -> String {
+        self.waiting.push_str(piece);
+        let end = settled(&self.waiting);
+        let later = self.waiting.split_off(end);
+        let now = std::mem::replace(&mut self.waiting, later);
+        self.smoothed(now)
+    }
+
+    /// Gives the rest, smoothed.
+    pub(super) fn finish(&mut self) -> String {
+        let rest = std::mem::take(&mut self.waiting);
+        self.smoothed(rest)
+    }
+
+    /// The text without what programs draw around errors, and with ARNs and cells of tables in one
+    /// piece.
+    fn smoothed(&mut self, text: String) -> String {
+        let text = bare(&text).unwrap_or(text);
+        let text = self.table.whole(&text).unwrap_or(text);
+        let text = whole_arns(&text).unwrap_or(text);
+        masks(&text).unwrap_or(text)
+    }
+}
+
+/// Where the last line begins that has no part in the one before it.
+fn settled(text: &str) -> usize {
+    let is_own = |at: &usize| {
+        let before = text.get(..*at).unwrap_or("");
+        let behind = text.get(at + 1..).unwrap_or("");
+        !before.ends_with('-') && behind.starts_with(|c: char| !c.is_whitespace())
+    };
+    let mut ends = text.rmatch_indices('\n').map(|(at, _)| at);
+    match ends.find(is_own) {
+        Some(at) => at + 1,
+        None if text.len() <= MOST_WAITING => 0,
+        None => text.rfind('\n').map_or(text.len(), |at| at + 1),
+    }
 }
 
 /// Without colours, lines of boxes and escaped line breaks.
@@ -51,31 +88,49 @@ fn bare(text: &str) -> Option<String> {
     Some(smooth)
 }
 
-/// With the last cell of each row of a table on one line.
-fn tables(text: &str) -> Option<String> {
-    let [before, reason] = HEADS;
-    if !text.contains(reason) {
-        return None;
-    }
-    let mut whole = String::with_capacity(text.len());
-    let mut column = None;
-    let mut row = Row::default();
-    for line in text.split_inclusive('\n') {
-        let head = line.find(reason).filter(|_| line.contains(before));
-        column = head.or(column);
-        let cells = column
-            .filter(|_| head.is_none())
-            .and_then(|at| split(line, at));
-        if cells.is_none() || !line.starts_with(' ') {
-            row.end(&mut whole);
+/// Where a table of stack events has its last column, while there is one.
+#[derive(Debug, Default)]
+struct Table {
+    column: Option<usize>,
+    has_rows: bool,
+}
+
+impl Table {
+    /// The text with the last cell of each row on one line.
+    fn whole(&mut self, text: &str) -> Option<String> {
+        if self.column.is_none() && !text.contains(HEADS[1]) {
+            return None;
         }
-        match cells {
-            Some((others, cell)) => row.add(others, cell, line.ends_with('\n')),
-            None => whole.push_str(line),
+        let mut whole = String::with_capacity(text.len());
+        let mut row = Row::default();
+        for line in text.split_inclusive('\n') {
+            let cells = self.cells(line);
+            if cells.is_none() || !line.starts_with(' ') {
+                row.end(&mut whole);
+            }
+            match cells {
+                Some((others, cell)) => row.add(others, cell, line.ends_with('\n')),
+                None => whole.push_str(line),
+            }
         }
+        row.end(&mut whole);
+        Some(whole)
     }
-    row.end(&mut whole);
-    Some(whole)
+
+    /// The cells of a line, where it is one of a row.
+    fn cells<'t>(&mut self, line: &'t str) -> Option<(&'t str, &'t str)> {
+        let [before, reason] = HEADS;
+        if let Some(at) = line.find(reason).filter(|_| line.contains(before)) {
+            (self.column, self.has_rows) = (Some(at), false);
+            return None;
+        }
+        if self.has_rows && line.starts_with("---") {
+            self.column = None;
+        }
+        let cells = split(line, self.column?);
+        self.has_rows |= cells.is_some();
+        cells
+    }
 }
 
 /// A line of a row, cut before the last cell, if there is one.
@@ -202,6 +257,11 @@ pub(super) fn rejoined(text: &str) -> Option<String> {
 mod tests {
     use super::*;
 
+    fn smoothed(text: &str) -> String {
+        let mut unwrap = Unwrap::default();
+        unwrap.feed(text) + &unwrap.finish()
+    }
+
     #[test]
     fn cells_of_tables_are_put_together_and_lines_stay_counted() {
         let table = "\
@@ -216,6 +276,13 @@ CREATE_FAILED    AWS::IAM::Role      OrdersRole          refused
 Error: failed
 ";
         let smooth = smoothed(table);
+        let mut pieces = Unwrap::default();
+        let mut fed: String = table
+            .split_inclusive(' ')
+            .map(|piece| pieces.feed(piece))
+            .collect();
+        fed.push_str(&pieces.finish());
+        assert_eq!(fed, smooth);
         let cell = "The role arn:aws:iam::123456789012:role/orders is not authorized";
         assert!(smooth.contains(cell), "{smooth}");
         assert_eq!(smooth.lines().count(), table.lines().count());
