@@ -218,7 +218,7 @@ impl<'k, 'n> Asking<'k, 'n> {
             },
             notes,
             help: Some(match is_missing {
-                true => format!("add this to a policy of {}:", role.label()),
+                true => addition(role),
                 false if refusals.iter().any(|refusal| refusal.by_organization) => format!(
                     "ask whoever runs the organization to allow it, or to exempt {}",
                     role.label()
@@ -265,4 +265,14 @@ impl<'k, 'n> Asking<'k, 'n> {
 fn latest(function: &Text) -> Text {
     let suffix = Piece::Known(":$LATEST".into());
     Text::of(function.pieces().into_iter().chain([suffix]))
+}
+
+/// Where a statement for a role belongs.
+fn addition(role: Role<'_>) -> String {
+    match role.named_by() {
+        Some(property) => {
+            format!("SAM makes this role: name one of your own in {property}, and allow it this:")
+        }
+        None => format!("add this to a policy of {}:", role.label()),
+    }
 }

@@ -26,6 +26,12 @@ impl<'n> Role<'n> {
         self.node.str("impliedBy")
     }
 
+    /// The property that would name another role in place of this one, which SAM makes.
+    #[must_use]
+    pub fn named_by(self) -> Option<&'n str> {
+        self.node.str("namedBy")
+    }
+
     /// Whether a template declares the role.
     #[must_use]
     pub fn is_declared(self) -> bool {

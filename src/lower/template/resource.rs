@@ -6,7 +6,7 @@ use crate::catalogue::TemplateResource;
 use crate::document::{Member, Node, Template, Text};
 
 /// A resource with everything known, and what is known of it by its type: `Type`, `LogicalId`,
-/// `Ref`, `Arn`, `Properties`, and where it is made: `AccountId` and `Region`.
+/// `Ref`, `Arn`, `Properties`, `UpdatePolicy`, and where it is made: `AccountId` and `Region`.
 #[derive(Clone, Debug)]
 pub(crate) struct Resource {
     pub(crate) node: Node,
@@ -73,6 +73,9 @@ impl Resource {
         let written = written.map(|written| ("writtenArn", text(Text::from(written))));
         let condition = member.value.get("Condition").cloned();
         let condition = condition.map(|condition| ("Condition", condition));
+        let policy_of_updates = member.value.get("UpdatePolicy");
+        let updates = policy_of_updates.and_then(|policy| resolver.value(policy));
+        let updates = updates.map(|policy| ("UpdatePolicy", policy));
         let construct = construct_path(&member.value);
         let construct = construct.map(|path| ("constructPath", Node::text(path, span)));
         let path = resolver
@@ -85,6 +88,7 @@ impl Resource {
             .chain(path)
             .chain(written)
             .chain(condition)
+            .chain(updates)
             .chain(held)
             .chain(key)
             .chain(iam)

@@ -86,8 +86,8 @@ fn answer(role: &Resource, naming: &Naming<'_>, more: Option<&str>) -> Node {
         ),
     ];
     members.extend(role.node.get("Arn").map(|arn| ("Arn", arn.clone())));
-    let implied = role.property("impliedBy");
-    members.extend(implied.map(|function| ("impliedBy", function.clone())));
+    let implied = ["impliedBy", "namedBy"].into_iter();
+    members.extend(implied.filter_map(|name| Some((name, role.property(name)?.clone()))));
     let trust = role
         .property("AssumeRolePolicyDocument")
         .filter(|trust| trust.is_object() || trust.as_text().is_some());

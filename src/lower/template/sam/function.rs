@@ -47,6 +47,8 @@ pub(super) fn resources(template: &Node, member: &Member, sam: &Node) -> Vec<Mem
             resource.value = resource.value.with("Condition", condition.clone());
         }
     }
+    // The role is one for all functions.
+    made.extend(function.deployment());
     made
 }
 
@@ -250,7 +252,7 @@ impl Function<'_> {
         };
         let version = format!("{}Version", self.name);
         let name = reference(self.name, self.span);
-        let made = [
+        let mut made = [
             resource(
                 &version,
                 "AWS::Lambda::Version",
@@ -278,11 +280,46 @@ impl Function<'_> {
             },
             ..member
         });
-        again
-            .collect::<Vec<Member>>()
-            .into_iter()
-            .chain(made)
-            .collect()
+        let again: Vec<Member> = again.collect();
+        if let (Some(updates), [_, alias]) = (self.updates(), &mut made) {
+            alias.value = alias.value.with("UpdatePolicy", updates);
+        }
+        again.into_iter().chain(made).collect()
+    }
+
+    /// How new versions are deployed, where functions are called before or after: the preference
+    /// with its hooks, and the role that calls them.
+    fn preference(&self) -> Option<Node> {
+        let written = self.properties.get("DeploymentPreference")?;
+        let hooks = written.get("Hooks").filter(|_| self.alias.is_some())?;
+        let enabled = written.get("Enabled");
+        if enabled.is_some_and(|node| node.as_bool() != Some(true)) {
+            return None;
+        }
+        let own = attribute("CodeDeployServiceRole", "Arn", self.span);
+        let preference = match written.get("Role") {
+            Some(role) => written.with("isNamed", role.clone()),
+            None => written.with("Role", own),
+        };
+        let hooks = hooks.members().iter();
+        Some(hooks.fold(preference, |all, hook| {
+            all.with(&hook.key.text, hook.value.clone())
+        }))
+    }
+
+    /// The group of deployments and its role.
+    fn deployment(&self) -> Vec<Member> {
+        let (Some(preference), Some(told)) = (self.preference(), self.told("deployment")) else {
+            return Vec::new();
+        };
+        self.asker(&preference, self.span).resources(told)
+    }
+
+    /// Which functions are called while the alias moves to a new version.
+    fn updates(&self) -> Option<Node> {
+        let preference = self.preference()?;
+        let told = self.told("deployment")?.get("updates")?;
+        self.asker(&preference, preference.span).value(told)
     }
 
     fn invoke_config(&self) -> Option<Member> {
