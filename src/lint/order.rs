@@ -60,11 +60,33 @@ pub(super) fn order(sources: &SourceMap, documents: &[Node], outcome: &mut Outco
         let place = sources.resolve(f.primary.span);
         seen.insert((place, f.rule.to_string(), f.message.clone()))
     });
+    specific(sources, &mut outcome.findings);
     outcome.findings = shortened(sources, std::mem::take(&mut outcome.findings));
     outcome.undecided.dedup();
     outcome.undecided = gathered(std::mem::take(&mut outcome.undecided));
     outcome.absent.sort();
     outcome.absent.dedup();
+}
+
+/// Drops what is said of a document in itself where the same is said of a function.
+fn specific(sources: &SourceMap, findings: &mut Vec<Finding>) {
+    let place = |f: &Finding| (sources.resolve(f.primary.span), f.primary.text.clone());
+    let mut of_functions = BTreeMap::new();
+    for finding in findings.iter().filter(|f| f.subject.function.is_some()) {
+        of_functions.insert(place(finding), added(finding).map(<[_]>::to_vec));
+    }
+    findings.retain(|f| {
+        let same = || of_functions.get(&place(f)).and_then(Option::as_deref) == added(f);
+        f.subject.function.is_some() || added(f).is_none() || !same()
+    });
+}
+
+/// The statements that a finding asks to add.
+fn added(finding: &Finding) -> Option<&[NewStatement]> {
+    match &finding.fix {
+        Some(Fix::Allow { statements, .. }) => Some(statements),
+        _ => None,
+    }
 }
 
 /// How many findings of a file are alike before they are told as one, and how many are told then.
