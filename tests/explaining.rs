@@ -30,9 +30,12 @@ fn lines(answer: &Value) -> String {
             .collect();
         writeln!(
             text,
-            "{}:{} {} x{}\n  {} {} {} {} on {}\n  {}",
+            "{}:{} {}{} x{}\n  {} {} {} {} on {}\n  {}",
             one["location"]["path"].as_str().unwrap(),
             one["location"]["line"],
+            one["logicalId"]
+                .as_str()
+                .map_or(String::new(), |id| format!("{id} ")),
             one["symptom"].as_str().unwrap(),
             one["times"],
             refused["who"].as_str().unwrap(),

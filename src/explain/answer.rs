@@ -46,6 +46,7 @@ pub(super) fn explanation(
         symptom: symptom.id.clone(),
         is_sure: symptom.is_seen,
         at: (input.to_owned(), found.line),
+        resource: found.resource.clone(),
         text: found.text.clone(),
         times: found.times,
         means: names.fill(&symptom.means),

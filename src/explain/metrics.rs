@@ -145,6 +145,7 @@ fn explanation(pattern: &MetricPattern, seen: &[&Series], input: &str) -> Explan
         symptom: pattern.id.clone(),
         is_sure: false,
         at: (input.to_owned(), 1),
+        resource: None,
         text: told.collect::<Vec<String>>().join(", "),
         times: 1,
         means: pattern.means.clone(),

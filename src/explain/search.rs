@@ -1,10 +1,11 @@
 //! The search for errors in a text of any size, in one pass.
 
 use std::collections::HashMap;
+use std::sync::LazyLock;
 
 use super::unwrap::{Unwrap, rejoined};
 use crate::catalogue::Symptoms;
-use crate::document::Words;
+use crate::document::{TextPattern, Words};
 
 /// Bytes before and behind a word in which the error is that it belongs to.
 const BEFORE: usize = 800;
@@ -28,6 +29,8 @@ pub struct Found {
     pub text: String,
     /// The named parts.
     pub names: Vec<(String, String)>,
+    /// The logical id of the resource of a stack that failed so.
+    pub resource: Option<String>,
     /// The line on which it begins first, from 1.
     pub line: usize,
     /// How often it was found.
@@ -197,6 +200,7 @@ impl<'c> Search<'c> {
                 return None;
             }
             let written = window.get(range.clone())?;
+            let before = window.get(..range.start).unwrap_or("");
             let found = Found {
                 symptom: index,
                 text: written.split_whitespace().collect::<Vec<&str>>().join(" "),
@@ -204,7 +208,8 @@ impl<'c> Search<'c> {
                     .into_iter()
                     .map(|(name, text)| (name, text.to_owned()))
                     .collect(),
-                line: lines(window.get(..range.start).unwrap_or("")),
+                resource: failed_resource(before).map(str::to_owned),
+                line: lines(before),
                 times: 1,
             };
             Some((found, range.end))
@@ -230,6 +235,17 @@ impl<'c> Search<'c> {
         self.known.insert(key, self.found.len() - 1);
         Some(self.found.len() - 1)
     }
+}
+
+/// The resource that an event of a stack speaks of, in JSON or as a row, before the reason it gives.
+fn failed_resource(before: &str) -> Option<&str> {
+    static EVENT: LazyLock<TextPattern> = LazyLock::new(|| {
+        let row = r"_FAILED[\s|]+AWS::[\w:]+[\s|]+(?P<row>[A-Za-z0-9]{1,255})\b[^\n]*$";
+        let json = r#""LogicalResourceId":\s*"(?P<json>[A-Za-z0-9]{1,255})"[^{}]*$"#;
+        TextPattern::trusted(&format!("{row}|{json}"))
+    });
+    let named = EVENT.capture(before)?.into_iter();
+    named.map(|(_, id)| id).find(|id| !id.is_empty())
 }
 
 fn lines(text: &str) -> usize {

@@ -179,6 +179,8 @@ pub struct Explanation {
     pub is_sure: bool,
     /// Where it stands first: the name of the input and the line, from 1.
     pub at: (String, usize),
+    /// The logical id of the resource of a stack that failed so.
+    pub resource: Option<String>,
     /// The error, as it was written.
     pub text: String,
     /// How often it was found.

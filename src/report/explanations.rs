@@ -49,7 +49,9 @@ fn tell(printer: &mut Printer<'_>, explanation: &Explanation) {
         1 => String::new(),
         times => format!(", {times} times"),
     };
-    let at = format!("{}:{line}{times}", clean(name));
+    let resource = explanation.resource.as_deref();
+    let resource = resource.map_or(String::new(), |id| format!(" (`{}`)", clean(id)));
+    let at = format!("{}:{line}{resource}{times}", clean(name));
     printer.line(&at, Severity::Info, &shortened(&explanation.text));
     let word = if explanation.is_sure {
         "means"
@@ -260,6 +262,7 @@ fn value(sources: &SourceMap, explanation: &Explanation) -> Value {
         "symptom": explanation.symptom,
         "confidence": if explanation.is_sure { "certain" } else { "likely" },
         "location": { "path": explanation.at.0, "line": explanation.at.1 },
+        "logicalId": explanation.resource,
         "text": explanation.text,
         "times": explanation.times,
         "means": explanation.means,
