@@ -203,6 +203,9 @@ impl Asked<'_> {
                 break;
             }
             bytes.extend(piece.iter().take(count));
+            if is_first && bytes.contains(&0) && !is_wide(&bytes) {
+                return Err(io::Error::other("it is no text"));
+            }
             if is_first && is_wide(&bytes) {
                 reader.read_to_end(&mut bytes)?;
                 let text = decode(&bytes).map(std::borrow::Cow::into_owned);

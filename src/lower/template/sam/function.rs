@@ -292,8 +292,12 @@ impl Function<'_> {
     fn preference(&self) -> Option<Node> {
         let written = self.properties.get("DeploymentPreference")?;
         let hooks = written.get("Hooks").filter(|_| self.alias.is_some())?;
-        let enabled = written.get("Enabled");
-        if enabled.is_some_and(|node| node.as_bool() != Some(true)) {
+        // The transform takes all but a plain no for a yes, and fills in parameters before.
+        let is_off = |node: &Node| {
+            let text = node.scalar().unwrap_or_default();
+            text.eq_ignore_ascii_case("false") || node.get("Ref").is_some()
+        };
+        if written.get("Enabled").is_some_and(is_off) {
             return None;
         }
         let own = attribute("CodeDeployServiceRole", "Arn", self.span);
