@@ -60,6 +60,34 @@ fn what_the_organization_lets_through_or_leaves_open_is_no_error() {
 }
 
 #[test]
+fn a_deny_that_rests_on_what_is_not_known_leaves_the_check_open() {
+    let folder = Folder::new("organization-open");
+    folder.write("sqs.json", GOOD);
+    folder.write(
+        "limit.json",
+        r#"{"Statement": [{"Sid": "Tagged", "Effect": "Deny", "Action": "sqs:*", "Resource": "*",
+            "Condition": {"StringNotEquals": {"aws:PrincipalTag/team": "payments"}}}]}"#,
+    );
+    let arguments = ["--format", "plain", "--show-undecided", "sqs.json", "--scp"];
+    let ran = folder.run(&[&arguments[..], &["limit.json"]].concat());
+    assert_eq!(ran.status, Some(0), "{}", ran.stdout);
+    let open = "undecided[poll-sources/actions-not-granted]";
+    assert!(ran.stdout.contains(open), "{}", ran.stdout);
+    assert!(ran.stdout.contains("`Tagged`"), "{}", ran.stdout);
+}
+
+#[test]
+fn each_file_that_is_no_policy_is_told() {
+    let folder = Folder::new("organization-two");
+    folder.write("sqs.json", GOOD);
+    folder.write("one.json", "{}");
+    folder.write("two.json", "[]");
+    let ran = folder.run(&["sqs.json", "--scp", "one.json", "--scp", "two.json"]);
+    assert_eq!(ran.status, Some(2), "{}", ran.stdout);
+    assert!(ran.stdout.contains("one.json") && ran.stdout.contains("two.json"));
+}
+
+#[test]
 fn a_file_that_is_no_policy_is_a_problem() {
     let (said, status) = checked(r#"{"Policies": []}"#, "--scp");
     assert_eq!(status, Some(2), "{said}");

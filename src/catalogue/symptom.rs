@@ -24,6 +24,10 @@ pub struct Symptoms {
     /// Sources of events whose actions begin with another name.
     event_sources: Vec<(String, String)>,
     sessions: Vec<Session>,
+    /// Roles whose names tell who works with them.
+    roles: Vec<Session>,
+    /// Codes with which services refuse requests.
+    refusals: Vec<String>,
     /// Actions that only some callers have to do with.
     callers: Vec<Session>,
 }
@@ -128,9 +132,11 @@ impl Symptoms {
             "metrics",
             "calls",
             "eventSources",
+            "roles",
         ];
         let lists = names.map(|name| fields.list(name));
         let other_metrics = fields.texts("otherMetrics");
+        let refusals = fields.texts("refusals");
         fields.optional_text("$schema");
         fields.finish();
         let [
@@ -143,6 +149,7 @@ impl Symptoms {
             metrics,
             calls,
             event_sources,
+            roles,
         ] = lists;
         Some(Symptoms {
             list: each(symptoms, problems, Symptom::decode),
@@ -152,6 +159,8 @@ impl Symptoms {
             calls: pairs(calls, "call", "action"),
             event_sources: pairs(event_sources, "source", "prefix"),
             sessions: each(sessions, problems, Session::decode),
+            roles: each(roles, problems, Session::decode),
+            refusals,
             callers: each(callers, problems, Session::decode),
             metrics: each(metrics, problems, MetricPattern::decode),
             other_metrics,
@@ -169,6 +178,8 @@ impl Symptoms {
         self.calls.splice(0..0, own.calls);
         self.event_sources.splice(0..0, own.event_sources);
         self.sessions.splice(0..0, own.sessions);
+        self.roles.splice(0..0, own.roles);
+        self.refusals.extend(own.refusals);
         self.callers.splice(0..0, own.callers);
         self.metrics.splice(0..0, own.metrics);
         self.other_metrics.extend(own.other_metrics);
@@ -204,6 +215,18 @@ impl Symptoms {
     #[must_use]
     pub fn who_in(&self, session: &str) -> Option<Refused> {
         who_of(&self.sessions, session)
+    }
+
+    /// Who works with a role of that name, where the name tells.
+    #[must_use]
+    pub fn who_has(&self, role: &str) -> Option<Refused> {
+        who_of(&self.roles, role)
+    }
+
+    /// Whether a code says that a request was refused.
+    #[must_use]
+    pub fn is_refusal(&self, code: &str) -> bool {
+        self.refusals.iter().any(|known| known == code)
     }
 
     /// Who calls an action, where hardly anybody else does.

@@ -4,7 +4,9 @@ use super::args::{AnswerFormat, Matrix};
 use super::{facts, files, output, rules};
 use crate::explain::matrix;
 use crate::finding::Problem;
+use crate::lint::purposes;
 use crate::lower::{Hints, lower};
+use crate::pack::Packs;
 use crate::report;
 use crate::source::SourceMap;
 
@@ -17,7 +19,10 @@ pub(super) fn run(args: &Matrix) -> u8 {
     let lowered = lower(&mut sources, &files.inputs, &Hints::default(), &catalogue);
     problems.extend(lowered.problems);
     problems.extend(files.problems);
-    let functions = matrix(&lowered.inventory, &catalogue);
+    let packs = Packs::builtin(&mut sources);
+    let functions = matrix(&lowered.inventory, &catalogue, |function| {
+        purposes(&packs, &catalogue, function)
+    });
     if functions.is_empty() && problems.is_empty() {
         let shown = args.paths.join(", ");
         let help =

@@ -15,8 +15,9 @@ pub(super) fn policies(
 ) -> Vec<Node> {
     let paths = context.scp.iter().chain(&context.rcp);
     let read = paths.filter_map(|path| {
+        let before = problems.len();
         let policy = read(path, sources, problems);
-        if policy.is_none() && problems.is_empty() {
+        if policy.is_none() && problems.len() == before {
             let message = "this is no policy of an organization";
             let help =
                 "give the policy document, or what `aws organizations describe-policy` prints";

@@ -1,28 +1,26 @@
 //! Which document of a function grants what to whom, and what for.
 
-use crate::catalogue::{Catalogue, Grant, Need, Needs};
-use crate::document::{Names, Node, Text};
+use crate::catalogue::Catalogue;
+use crate::document::{Node, Text};
 use crate::finding::{Grants, Row};
 use crate::iam::{Context, Effect, Listed, PolicyDocument, Statement, Truth};
-use crate::model::{Function, Inventory, Mapping, Role, Trigger};
-
-/// What an execution role is needed for.
-struct Purpose<'k> {
-    name: String,
-    grants: Vec<&'k Grant>,
-    names: Names,
-}
+use crate::lint::Purpose;
+use crate::model::{Function, Inventory, Role, Trigger};
 
 /// The grants of every function.
 #[must_use]
-pub fn matrix(inventory: &Inventory, catalogue: &Catalogue) -> Vec<Grants> {
+pub fn matrix(
+    inventory: &Inventory,
+    catalogue: &Catalogue,
+    purposes: impl Fn(Function<'_>) -> Vec<Purpose>,
+) -> Vec<Grants> {
     inventory
         .functions()
-        .map(|function| of_function(function, catalogue))
+        .map(|function| of_function(function, catalogue, &purposes(function)))
         .collect()
 }
 
-fn of_function(function: Function<'_>, catalogue: &Catalogue) -> Grants {
+fn of_function(function: Function<'_>, catalogue: &Catalogue, purposes: &[Purpose]) -> Grants {
     let mut rows = Vec::new();
     for (qualifier, document) in function.policies() {
         let name = match qualifier {
@@ -32,8 +30,7 @@ fn of_function(function: Function<'_>, catalogue: &Catalogue) -> Grants {
         rows.extend(of_function_policy(function, document, &name, catalogue));
     }
     if let Some(role) = function.role() {
-        let purposes = purposes(function, catalogue);
-        rows.extend(of_role(role, &purposes));
+        rows.extend(of_role(role, purposes));
     }
     for trigger in function.triggers() {
         rows.extend(of_caller(trigger, catalogue));
@@ -78,7 +75,7 @@ fn triggers_of(function: Function<'_>, who: &[String], catalogue: &Catalogue) ->
     unique(of_service)
 }
 
-fn of_role(role: Role<'_>, purposes: &[Purpose<'_>]) -> Vec<Row> {
+fn of_role(role: Role<'_>, purposes: &[Purpose]) -> Vec<Row> {
     let mut rows = Vec::new();
     if let Some(trust) = role.trust_policy() {
         let document = PolicyDocument::read(trust);
@@ -199,112 +196,4 @@ fn unique(all: impl Iterator<Item = String>) -> Vec<String> {
         }
     }
     unique
-}
-
-/// What the settings of a function need of its role.
-fn purposes<'k>(function: Function<'_>, catalogue: &'k Catalogue) -> Vec<Purpose<'k>> {
-    let own = function.names();
-    let mut purposes = Vec::new();
-    for mapping in function.mappings() {
-        purposes.extend(of_mapping(mapping, &own, catalogue));
-    }
-    let configuration = function.configuration();
-    let is_set = |id: &str| match id {
-        "vpc" => configuration
-            .and_then(|c| c.at(&["VpcConfig", "SubnetIds"]))
-            .is_some_and(|subnets| !subnets.items().is_empty()),
-        "logs" => true,
-        "tracing" => configuration
-            .and_then(|c| c.at(&["TracingConfig", "Mode"]))
-            .is_some_and(|mode| mode.as_str() == Some("Active")),
-        _ => false,
-    };
-    for feature in catalogue
-        .features
-        .iter()
-        .filter(|feature| is_set(&feature.id))
-    {
-        let setting = configuration.cloned().unwrap_or_default();
-        let names = feature.names(&setting, &own);
-        let name = feature.name.clone();
-        purposes.extend(names.map(|names| Purpose::of(name, &feature.needs, names)));
-    }
-    let dead_letter = configuration.and_then(|c| c.at(&["DeadLetterConfig", "TargetArn"]));
-    let configs = function.node.get("FunctionEventInvokeConfigs");
-    let configs = configs.map_or(&[][..], Node::items).iter();
-    let ends = ["OnSuccess", "OnFailure"];
-    let destinations = configs.flat_map(|config| {
-        ends.iter()
-            .filter_map(|end| config.at(&["DestinationConfig", end, "Destination"]))
-    });
-    for arn in dead_letter.into_iter().chain(destinations) {
-        purposes.extend(of_target(arn, &own, catalogue));
-    }
-    purposes
-}
-
-fn of_mapping<'k>(
-    mapping: Mapping<'_>,
-    own: &Names,
-    catalogue: &'k Catalogue,
-) -> Option<Purpose<'k>> {
-    let source = catalogue.poll_source(mapping.source()?)?;
-    let mut names = own.clone();
-    names.extend(source.names(mapping.node));
-    let name = match source.short_name(&names) {
-        Some(short) => format!("{} `{short}`", source.name),
-        None => source.name.clone(),
-    };
-    Some(Purpose::of(name, &source.needs, names))
-}
-
-fn of_target<'k>(arn: &Node, own: &Names, catalogue: &'k Catalogue) -> Option<Purpose<'k>> {
-    let arn = arn.as_text()?;
-    let mut targets = catalogue.targets.iter();
-    let (target, more) = targets.find_map(|target| Some((target, target.names(arn)?)))?;
-    let mut names = own.clone();
-    names.extend(more);
-    let short = target.short_name(&names);
-    let name = match short {
-        Some(short) => format!("{} `{short}`", target.name),
-        None => target.name.clone(),
-    };
-    Some(Purpose::of(name, &target.needs, names))
-}
-
-impl<'k> Purpose<'k> {
-    fn of(name: String, needs: &'k Needs, names: Names) -> Self {
-        let grants = needs.grants.iter();
-        Purpose {
-            name,
-            grants: grants
-                .filter(|grant| grant.need != Need::Optional)
-                .collect(),
-            names,
-        }
-    }
-
-    /// Whether a statement speaks of an action on a resource that this needs.
-    fn is_met_by(&self, statement: &Statement) -> bool {
-        let context = Context::default();
-        let covers = |listed: &Option<Listed>, text: &Text| {
-            listed
-                .as_ref()
-                .is_some_and(|listed| listed.covers(text, &context) != Truth::No)
-        };
-        self.grants.iter().any(|grant| {
-            let mut resources: Vec<Text> = grant
-                .resources
-                .iter()
-                .map(|resource| resource.fill(&self.names))
-                .collect();
-            if resources.is_empty() {
-                resources.push(Text::from("*"));
-            }
-            let mut actions = grant.actions.iter();
-            let does =
-                actions.any(|action| covers(&statement.actions, &Text::from(action.as_str())));
-            does && resources.iter().any(|on| covers(&statement.resources, on))
-        })
-    }
 }

@@ -6,16 +6,6 @@ use crate::catalogue::Symptoms;
 use crate::document::Node;
 use crate::source::Span;
 
-/// Codes with which services refuse requests.
-const REFUSED: [&str; 6] = [
-    "AccessDenied",
-    "AccessDeniedException",
-    "Client.UnauthorizedOperation",
-    "UnauthorizedOperation",
-    "AuthorizationError",
-    "AuthorizationErrorException",
-];
-
 /// The errors of events, each as a text with its place; nothing where a document holds no events.
 #[must_use]
 pub fn events(symptoms: &Symptoms, root: &Node) -> Option<Vec<(String, Span)>> {
@@ -45,7 +35,7 @@ fn error(symptoms: &Symptoms, record: &Node) -> Option<(String, Span)> {
     if message.contains("is not authorized to perform") {
         return Some((message.to_owned(), record.span));
     }
-    if !REFUSED.contains(&code) {
+    if !symptoms.is_refusal(code) {
         return Some((format!("{code}: {message}"), record.span));
     }
     let source = record.str("eventSource")?.split('.').next()?;

@@ -28,10 +28,8 @@ impl<'t> Principal<'t> {
     pub(super) fn who(&self, symptoms: &Symptoms) -> (Refused, bool) {
         if let Some((role, session)) = self.session {
             let known = symptoms.who_in(session);
-            let by_person = role.starts_with("AWSReservedSSO_");
-            return match known {
+            return match known.or_else(|| symptoms.who_has(role)) {
                 Some(who) => (who, true),
-                None if by_person => (Refused::Deployer, true),
                 None => (Refused::Function, false),
             };
         }

@@ -1,6 +1,6 @@
 //! What a role may do, by all of its policies that are at hand.
 
-use super::verdict::{Reason, Refusal, Verdict};
+use super::verdict::{Limit, Reason, Refusal, Verdict};
 use crate::catalogue::{Catalogue, Grant};
 use crate::document::{Hole, Names, Node, Piece, Text};
 use crate::iam::{
@@ -37,7 +37,7 @@ impl Access {
                 Some(None) => Boundary::NotAtHand,
                 Some(Some(document)) => Boundary::Known(read(document)),
             },
-            organization: role.organization().map(read).collect(),
+            organization: organization(role.organization().map(read).collect()),
             absent: policies.absent,
         }
     }
@@ -114,71 +114,44 @@ impl Access {
         write: Text,
         context: &Context,
     ) -> Verdict<'_> {
-        let own = self.by_own(action, resource.clone(), write.clone(), context);
+        let request = Request {
+            caller: None,
+            named: Named::Account,
+            action: Text::from(action),
+            resource,
+            context,
+        };
+        let own = self.by_own(&request, write.clone());
         match own {
             Verdict::Refused(_) => own,
-            _ => self
-                .by_organization(action, resource, write, context)
-                .unwrap_or(own),
+            _ => self.by_organization(&request, write).unwrap_or(own),
         }
     }
 
-    /// The refusal of the organization's policies: a Deny, or, where they allow something at all, that
-    /// they do not allow this.
-    ///
-    /// <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_evaluation.html>
-    fn by_organization(
-        &self,
-        action: &str,
-        resource: Text,
-        write: Text,
-        context: &Context,
-    ) -> Option<Verdict<'_>> {
+    /// The verdict of the organization's policies, where they do not let a request through.
+    fn by_organization(&self, request: &Request<'_>, write: Text) -> Option<Verdict<'_>> {
+        if self.organization.is_empty() {
+            return None;
+        }
         let documents: Vec<&PolicyDocument> = self.organization.iter().collect();
-        let request = Request {
-            caller: None,
-            named: Named::Account,
-            action: Text::from(action),
-            resource,
-            context,
-        };
-        let limit = settled(&documents, &request);
-        let allows = |document: &&PolicyDocument| {
-            let mut statements = document.statements.iter();
-            statements.any(|statement| statement.effect == Some(Effect::Allow))
-        };
-        let refuses = match limit.decision {
-            Decision::ExplicitDeny => true,
-            Decision::ImplicitDeny => documents.iter().any(allows),
-            Decision::Allowed | Decision::Unknown => false,
-        };
-        refuses.then(|| {
-            Verdict::Refused(Refusal {
-                action: action.to_owned(),
-                resource: request.resource.clone(),
-                write,
-                denied_by: limit.deciding.first().copied(),
-                by_boundary: true,
-                by_organization: true,
-                boundary_too: false,
-                context: context.clone(),
-                near: None,
-            })
-        })
+        let limit = settled(&documents, request);
+        match limit.decision {
+            Decision::Allowed => return None,
+            Decision::Unknown => return Some(Verdict::Open(depends(&limit, request))),
+            Decision::ExplicitDeny | Decision::ImplicitDeny => {}
+        }
+        Some(Verdict::Refused(Refusal {
+            denied_by: limit.deciding.first().copied(),
+            limit: Some(Limit::Organization),
+            ..Refusal::of(request, write)
+        }))
     }
 
-    fn by_own(&self, action: &str, resource: Text, write: Text, context: &Context) -> Verdict<'_> {
-        let request = Request {
-            caller: None,
-            named: Named::Account,
-            action: Text::from(action),
-            resource,
-            context,
-        };
+    fn by_own(&self, request: &Request<'_>, write: Text) -> Verdict<'_> {
         let documents: Vec<&PolicyDocument> = self.documents.iter().collect();
-        let own = settled(&documents, &request);
+        let own = settled(&documents, request);
         let limit = match &self.boundary {
-            Boundary::Known(boundary) => Some(settled(&[boundary], &request)),
+            Boundary::Known(boundary) => Some(settled(&[boundary], request)),
             Boundary::None | Boundary::NotAtHand => None,
         };
         let limited = limit.as_ref().is_some_and(|limit| {
@@ -189,7 +162,7 @@ impl Access {
         });
         let absent = self.absent.first();
         let open = match own.decision {
-            Decision::Unknown => Some(depends(&own, &request)),
+            Decision::Unknown => Some(depends(&own, request)),
             Decision::ImplicitDeny => absent.map(not_at_hand),
             _ => None,
         };
@@ -204,7 +177,7 @@ impl Access {
                 "the role's permissions boundary was not handed over",
             )),
             (true, Some(limit)) if limit.decision == Decision::Unknown => {
-                Verdict::Open(depends(&limit, &request))
+                Verdict::Open(depends(&limit, request))
             }
             (true, Some(_)) if !limited => Verdict::Granted,
             (_, limit) => {
@@ -216,21 +189,36 @@ impl Access {
                 };
                 let implicit = !by_boundary && deciding.decision == Decision::ImplicitDeny;
                 Verdict::Refused(Refusal {
-                    action: action.to_owned(),
-                    resource: request.resource.clone(),
-                    write,
                     denied_by: deciding.deciding.first().copied(),
-                    by_boundary,
-                    by_organization: false,
+                    limit: by_boundary.then_some(Limit::Boundary),
                     boundary_too: limited && !by_boundary,
-                    context: context.clone(),
                     near: implicit
-                        .then(|| NearMiss::find(&documents, &request))
+                        .then(|| NearMiss::find(&documents, request))
                         .flatten(),
+                    ..Refusal::of(request, write)
                 })
             }
         }
     }
+}
+
+/// The policies of the organization; those that only deny go with one that allows all, which AWS
+/// attaches everywhere.
+///
+/// <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_evaluation.html>
+fn organization(mut documents: Vec<PolicyDocument>) -> Vec<PolicyDocument> {
+    let allows = |document: &PolicyDocument| {
+        let mut statements = document.statements.iter();
+        statements.any(|statement| statement.effect == Some(Effect::Allow))
+    };
+    if let Some(first) = documents.first().filter(|_| !documents.iter().any(allows)) {
+        let members = [("Effect", "Allow"), ("Action", "*"), ("Resource", "*")];
+        let members = members.map(|(name, text)| (name, Node::text(text, first.span)));
+        let statements = Node::array(vec![Node::object(members, first.span)], first.span);
+        let all = Node::object([("Statement", statements)], first.span);
+        documents.push(PolicyDocument::read(&all));
+    }
+    documents
 }
 
 /// The decision; where it depends on holes, the one that their likely texts allow, but never a

@@ -219,7 +219,7 @@ impl<'k, 'n> Asking<'k, 'n> {
             notes,
             help: Some(match is_missing {
                 true => addition(role),
-                false if refusals.iter().any(|refusal| refusal.by_organization) => format!(
+                false if refusals.iter().any(Refusal::by_organization) => format!(
                     "ask whoever runs the organization to allow it, or to exempt {}",
                     role.label()
                 ),

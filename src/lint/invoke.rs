@@ -145,15 +145,9 @@ impl<'k, 'n> Asking<'k, 'n> {
                     Verdict::Open(self.policy_not_at_hand(subject))
                 }
                 _ => Verdict::Refused(Refusal {
-                    action: action.to_owned(),
-                    resource: self.resource.clone(),
-                    write: self.resource.clone(),
                     denied_by: evaluation.deciding.first().copied(),
-                    by_boundary: false,
-                    by_organization: false,
-                    boundary_too: false,
-                    context: context.clone(),
                     near: NearMiss::find(&documents, &request),
+                    ..Refusal::of(&request, self.resource.clone())
                 }),
             }
         });

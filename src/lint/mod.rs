@@ -18,6 +18,7 @@ mod managed;
 mod named_role;
 mod near;
 mod order;
+mod purpose;
 mod remedy;
 mod resource_policy;
 mod resources;
@@ -28,6 +29,8 @@ mod together;
 mod trust;
 mod verdict;
 mod whole;
+
+pub use purpose::{Purpose, purposes};
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -1,6 +1,6 @@
 //! Near misses in words: which statement comes closest, and which part of it does not match.
 
-use super::verdict::{Refusal, note};
+use super::verdict::{Limit, Refusal, note};
 use crate::document::Text;
 use crate::finding::Note;
 use crate::iam::{Condition, Context, Effect, Element, Known, NearMiss, Statement};
@@ -53,12 +53,11 @@ impl About<'_, '_> {
         match (&self.refusal.denied_by, &self.refusal.near) {
             (Some(statement), _) => Some(self.denied(statement)),
             (None, Some(miss)) => self.missed(miss),
-            (None, None) if self.refusal.by_boundary => {
+            (None, None) if self.refusal.limit.is_some() => {
                 let actions = self.actions();
-                let limit = self.refusal.limit();
-                let text = match self.refusal.by_organization {
-                    true => format!("the {limit} do not allow {actions}"),
-                    false => format!("the role's {limit} does not allow {actions}"),
+                let text = match self.refusal.by_organization() {
+                    true => format!("the organization's policies do not allow {actions}"),
+                    false => format!("the role's permissions boundary does not allow {actions}"),
                 };
                 Some(Note {
                     word: "note",
@@ -78,9 +77,10 @@ impl About<'_, '_> {
     }
 
     fn denied(&self, statement: &Statement) -> Note {
-        let whose = match self.refusal.by_boundary {
-            true => format!(" of the {}", self.refusal.limit()),
-            false => String::new(),
+        let whose = match self.refusal.limit {
+            Some(Limit::Boundary) => " of the permissions boundary",
+            Some(Limit::Organization) => " of the organization's policies",
+            None => "",
         };
         let name = called(statement);
         let actions = self.actions();

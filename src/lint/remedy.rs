@@ -27,8 +27,8 @@ impl Missing<'_, '_> {
     pub(super) fn remedy(&self) -> Remedy {
         let role = self.role;
         let any = |holds: fn(&Refusal<'_>) -> bool| self.refusals.iter().any(holds);
-        let denied = any(|refusal| refusal.denied_by.is_some() && !refusal.by_boundary);
-        let by_organization = any(|refusal| refusal.by_organization);
+        let denied = any(|refusal| refusal.denied_by.is_some() && refusal.limit.is_none());
+        let by_organization = any(|refusal| refusal.by_organization());
         let missing = any(|refusal| refusal.can_be_granted());
         let mut steps = Vec::new();
         if denied {

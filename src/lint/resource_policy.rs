@@ -33,15 +33,9 @@ pub(super) fn check(rule: &Rule, needs: &ServiceNeeds, hit: Hit<'_, '_>, judged:
                 open.get_or_insert_with(|| depends(&evaluation, &request));
             }
             Decision::ExplicitDeny | Decision::ImplicitDeny => refusals.push(Refusal {
-                action: action.clone(),
-                resource: resource.clone(),
-                write: resource.clone(),
                 denied_by: evaluation.deciding.first().copied(),
-                by_boundary: false,
-                by_organization: false,
-                boundary_too: false,
-                context: context.clone(),
                 near: NearMiss::find(&[&document], &request),
+                ..Refusal::of(&request, resource.clone())
             }),
         }
     }
@@ -83,13 +77,13 @@ fn finding(
         url: rule.references.first().cloned(),
         subject: Subject {
             function: hit.function(),
-            policy: Some(PolicyKind::KeyPolicy),
+            policy: Some(needs.kind),
             actions: actions.clone(),
             resource: refusals.first().map(|r| to_write(&r.resource, false)),
             principal: Some(needs.service.clone()),
         },
         fix: (!denied).then(|| Fix::Allow {
-            policy: PolicyKind::KeyPolicy,
+            policy: needs.kind,
             owner: None,
             qualifier: None,
             condition: None,
@@ -97,10 +91,24 @@ fn finding(
             statements: vec![NewStatement {
                 principal: Some(("Service".to_owned(), needs.service.clone())),
                 actions,
-                resources: vec!["*".to_owned()],
+                resources: resources(needs.kind, refusals),
                 ..NewStatement::default()
             }],
         }),
         pointer: String::new(),
+    }
+}
+
+/// What to write as the resource: in the policy of a key, `*` is the key itself.
+///
+/// <https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html>
+fn resources(kind: PolicyKind, refusals: &[Refusal<'_>]) -> Vec<String> {
+    match kind {
+        PolicyKind::KeyPolicy => vec!["*".to_owned()],
+        _ => refusals
+            .first()
+            .map(|r| to_write(&r.resource, false))
+            .into_iter()
+            .collect(),
     }
 }

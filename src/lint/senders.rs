@@ -24,7 +24,7 @@ pub(super) fn check(
     hit: Hit<'_, '_>,
     judged: &mut Judged,
 ) {
-    let Some(encrypted) = Encrypted::of(hit.node) else {
+    let Some(encrypted) = Encrypted::of(hit.node, asked) else {
         return;
     };
     let Some(inventory) = known.inventory else {
@@ -77,20 +77,20 @@ impl KeyUse {
 impl<'n> Encrypted<'n> {
     /// A queue or topic with a key of the user's own, which goes by its ARN or its id. What an alias
     /// stands for is not known.
-    fn of(resource: &'n Node) -> Option<Self> {
+    fn of(resource: &'n Node, asked: &KeyUse) -> Option<Self> {
+        // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
+        const ARN: &str = "arn:{partition}:{service}:{region}:{account}:{name+}";
         let arn = resource.get("Arn")?.as_text()?;
-        let place = resource.get("Attributes")?.get("KmsMasterKeyId")?;
-        let written = place.as_str()?;
-        let key = match written.split_once(":key/") {
-            Some(_) => Text::from(written),
-            None if written.contains(['/', ':']) || written.is_empty() => return None,
-            None => {
-                let of = Template::parse("arn:{partition}:{service}:{region}:{account}:{name+}");
-                let mut names = of.ok()?.capture(arn)?;
-                names.insert("key".to_owned(), Text::from(written));
-                let form = "arn:{partition}:kms:{region}:{account}:key/{key}";
-                Template::parse(form).ok()?.fill(&names)
+        let place = asked.key.first(resource)?;
+        let written = place.as_text()?;
+        let key = match asked.key_arn.capture(written) {
+            Some(_) => written.clone(),
+            None if is_id(written.as_str()?) => {
+                let mut names = Template::parse(ARN).ok()?.capture(arn)?;
+                names.insert("key".to_owned(), written.clone());
+                asked.key_arn.fill(&names)
             }
+            None => return None,
         };
         Some(Encrypted { arn, key, place })
     }
@@ -135,4 +135,8 @@ impl<'n> Encrypted<'n> {
             pointer: String::new(),
         }
     }
+}
+
+fn is_id(written: &str) -> bool {
+    !written.is_empty() && !written.contains(['/', ':'])
 }

@@ -61,15 +61,9 @@ pub(super) fn check(
         }
         Decision::ExplicitDeny | Decision::ImplicitDeny => {
             let refusal = Refusal {
-                action: ASSUME.to_owned(),
-                resource: Text::from("*"),
-                write: Text::from("*"),
                 denied_by: evaluation.deciding.first().copied(),
-                by_boundary: false,
-                by_organization: false,
-                boundary_too: false,
-                context: context.clone(),
                 near: NearMiss::find(&[&document], &asked),
+                ..Refusal::of(&asked, Text::from("*"))
             };
             let role = (!is_document).then(|| Role::new(node));
             let place = place(&document, service, &refusal);

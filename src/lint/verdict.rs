@@ -2,7 +2,7 @@
 
 use crate::document::{Hole, Piece, Text};
 use crate::finding::{Note, Undecided};
-use crate::iam::{Context, NearMiss, Statement};
+use crate::iam::{Context, NearMiss, Request, Statement};
 use crate::pack::Rule;
 use crate::source::Span;
 
@@ -26,10 +26,8 @@ pub(super) struct Refusal<'p> {
     pub(super) write: Text,
     /// The statement that denies it.
     pub(super) denied_by: Option<&'p Statement>,
-    /// Whether the boundary refuses what the role's policies allow.
-    pub(super) by_boundary: bool,
-    /// Whether it is a policy of the organization that does, in place of the boundary.
-    pub(super) by_organization: bool,
+    /// What refuses it, where that is not the lack or a Deny of a grant.
+    pub(super) limit: Option<Limit>,
     /// Whether the boundary refuses it as well.
     pub(super) boundary_too: bool,
     /// What is known of the request.
@@ -38,23 +36,43 @@ pub(super) struct Refusal<'p> {
     pub(super) near: Option<NearMiss<'p>>,
 }
 
+/// What limits a role, whatever its policies allow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Limit {
+    /// Its permissions boundary.
+    Boundary,
+    /// The policies of the organization.
+    Organization,
+}
+
 impl Refusal<'_> {
-    /// What limits the role, where something does.
-    pub(super) fn limit(&self) -> &'static str {
-        match self.by_organization {
-            true => "organization's policies",
-            false => "permissions boundary",
+    /// The refusal of a request for which nothing else is known.
+    pub(super) fn of(request: &Request<'_>, write: Text) -> Self {
+        Refusal {
+            action: request.action.to_string(),
+            resource: request.resource.clone(),
+            write,
+            denied_by: None,
+            limit: None,
+            boundary_too: false,
+            context: request.context.clone(),
+            near: None,
         }
     }
 
     /// Whether the boundary is what refuses it.
     pub(super) fn is_bounded(&self) -> bool {
-        self.by_boundary && !self.by_organization
+        self.limit == Some(Limit::Boundary)
+    }
+
+    /// Whether a policy of the organization is.
+    pub(super) fn by_organization(&self) -> bool {
+        self.limit == Some(Limit::Organization)
     }
 
     /// Whether the role's own policies lack the action.
     pub(super) fn can_be_granted(&self) -> bool {
-        self.denied_by.is_none() && !self.by_boundary
+        self.denied_by.is_none() && self.limit.is_none()
     }
 
     /// Whether nothing but the lack of a grant stands against it.

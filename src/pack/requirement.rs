@@ -2,7 +2,7 @@
 
 use crate::catalogue::{Grant, Need};
 use crate::document::{Fields, Kind, Node, Selector, Template, TextPattern};
-use crate::finding::Problem;
+use crate::finding::{PolicyKind, Problem};
 
 /// What must hold at every place that a rule selects.
 #[derive(Debug)]
@@ -80,6 +80,8 @@ pub struct ServiceNeeds {
     pub resource: Template,
     /// Where its policy is.
     pub policy: Selector,
+    /// What that policy is.
+    pub kind: PolicyKind,
 }
 
 /// What goes together with sending to something that is encrypted.
@@ -89,6 +91,10 @@ pub struct KeyUse {
     pub actions: Vec<String>,
     /// What they need of the key.
     pub key_actions: Vec<String>,
+    /// Where the resource names its key, by id or ARN.
+    pub key: Selector,
+    /// The form of a key's ARN, with `{key}` for its id.
+    pub key_arn: Template,
 }
 
 /// Two actions of which the one is of no use without the other.
@@ -344,6 +350,12 @@ fn role_allows(node: &Node, problems: &mut Vec<Problem>) -> Option<Requirement> 
     ))
 }
 
+/// The words for policies of resources.
+const KINDS: [(&str, PolicyKind); 2] = [
+    ("resource-policy", PolicyKind::ResourcePolicy),
+    ("key-policy", PolicyKind::KeyPolicy),
+];
+
 fn resource_policy_allows(node: &Node, problems: &mut Vec<Problem>) -> Option<Requirement> {
     let mut fields = Fields::open(node, "`resourcePolicyAllows`", problems)?;
     let service = fields.text("service").map(str::to_owned);
@@ -352,12 +364,14 @@ fn resource_policy_allows(node: &Node, problems: &mut Vec<Problem>) -> Option<Re
     let resource = fields.template("resource");
     fields.required("policy");
     let policy = fields.selector("policy");
+    let kind = fields.optional_word("kind", &KINDS);
     fields.finish();
     Some(Requirement::ResourcePolicyAllows(ServiceNeeds {
         service: service?,
         actions,
         resource: resource?,
         policy: policy?,
+        kind: kind.unwrap_or(PolicyKind::ResourcePolicy),
     }))
 }
 
@@ -365,10 +379,16 @@ fn senders_may_use_key(node: &Node, problems: &mut Vec<Problem>) -> Option<Requi
     let mut fields = Fields::open(node, "`sendersMayUseKey`", problems)?;
     let actions = fields.texts("actions");
     let key_actions = fields.texts("keyActions");
+    fields.required("key");
+    let key = fields.selector("key");
+    fields.required("keyArn");
+    let key_arn = fields.template("keyArn");
     fields.finish();
     Some(Requirement::SendersMayUseKey(KeyUse {
         actions,
         key_actions,
+        key: key?,
+        key_arn: key_arn?,
     }))
 }
 
