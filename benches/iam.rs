@@ -4,11 +4,11 @@ use std::hint::black_box;
 use std::io::{Write, stdout};
 use std::time::Instant;
 
-use lint_lambda::document::{Node, Text, json};
 use lint_lambda::iam::{
-    Context, Named, Policies, PolicyDocument, PolicySet, Request, authorize, evaluate,
+    Context, Policies, PolicyDocument, PolicySet, PrincipalMatch, Request, authorize, evaluate,
 };
 use lint_lambda::source::FileId;
+use lint_lambda::syntax::{Node, Text, json};
 
 const ROLE: &str = r#"{"Version": "2012-10-17", "Statement": [
     {"Effect": "Allow", "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
@@ -128,7 +128,7 @@ fn one(resource: &str, condition: &str) -> String {
 fn request<'c>(action: &str, resource: &str, context: &'c Context) -> Request<'c> {
     Request {
         caller: None,
-        named: Named::Account,
+        named: PrincipalMatch::Account,
         action: Text::from(action),
         resource: Text::from(resource),
         context,

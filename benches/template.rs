@@ -6,11 +6,11 @@ use std::io::{Write, stdout};
 use std::time::Instant;
 
 use lint_lambda::catalogue::Catalogue;
-use lint_lambda::document::{json, yaml};
+use lint_lambda::input::{Hints, Input, Scope};
 use lint_lambda::lint::lint;
-use lint_lambda::lower::{Hints, Input, Scope};
-use lint_lambda::pack::Packs;
+use lint_lambda::rules::Packs;
 use lint_lambda::source::SourceMap;
+use lint_lambda::syntax::{json, yaml};
 
 const TEMPLATES: [&str; 5] = [
     "policies-samples/templates/orders.yaml",

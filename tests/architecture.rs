@@ -9,42 +9,49 @@ use crate::program::root;
 /// Each room with the rooms that it may import.
 const WALLS: [(&str, &[&str]); 13] = [
     ("source", &[]),
-    ("finding", &["source"]),
-    ("document", &["finding", "source"]),
-    ("iam", &["document", "source"]),
-    ("model", &["document", "iam", "source"]),
-    ("catalogue", &["document", "finding", "source"]),
+    ("diagnostics", &["source"]),
+    ("syntax", &["diagnostics", "source"]),
+    ("iam", &["syntax", "source"]),
+    ("model", &["syntax", "iam", "source"]),
+    ("catalogue", &["syntax", "diagnostics", "source"]),
     (
-        "lower",
-        &["catalogue", "document", "finding", "iam", "model", "source"],
+        "input",
+        &[
+            "catalogue",
+            "syntax",
+            "diagnostics",
+            "iam",
+            "model",
+            "source",
+        ],
     ),
     (
-        "pack",
-        &["catalogue", "document", "finding", "model", "source"],
+        "rules",
+        &["catalogue", "syntax", "diagnostics", "model", "source"],
     ),
     (
         "lint",
         &[
             "catalogue",
-            "document",
-            "finding",
+            "syntax",
+            "diagnostics",
             "iam",
-            "lower",
+            "input",
             "model",
-            "pack",
+            "rules",
             "source",
         ],
     ),
     (
         "simulate",
-        &["document", "finding", "iam", "model", "source"],
+        &["syntax", "diagnostics", "iam", "model", "source"],
     ),
     (
         "explain",
         &[
             "catalogue",
-            "document",
-            "finding",
+            "syntax",
+            "diagnostics",
             "iam",
             "lint",
             "model",
@@ -52,18 +59,18 @@ const WALLS: [(&str, &[&str]); 13] = [
             "source",
         ],
     ),
-    ("report", &["finding", "source"]),
+    ("report", &["diagnostics", "source"]),
     (
         "cli",
         &[
             "catalogue",
-            "document",
+            "syntax",
             "explain",
-            "finding",
+            "diagnostics",
             "lint",
-            "lower",
+            "input",
             "model",
-            "pack",
+            "rules",
             "report",
             "simulate",
             "source",
@@ -73,12 +80,12 @@ const WALLS: [(&str, &[&str]); 13] = [
 
 /// Each outside package with the rooms that may know it.
 const PACKAGES: [(&str, &[&str]); 11] = [
-    ("granit_parser", &["document"]),
+    ("granit_parser", &["syntax"]),
     ("jiff", &["iam"]),
     ("miniz_oxide", &["catalogue"]),
-    ("jsonpath_rust", &["document"]),
-    ("regex", &["document"]),
-    ("strsim", &["document"]),
+    ("jsonpath_rust", &["syntax"]),
+    ("regex", &["syntax"]),
+    ("strsim", &["syntax"]),
     ("serde_json", &["report"]),
     ("zip", &["cli"]),
     ("miette", &["report"]),
@@ -189,8 +196,8 @@ fn every_package_is_used_and_explained() {
 }
 
 #[test]
-fn the_pack_room_names_no_service() {
-    for (name, _, code) in rooms().into_iter().filter(|(_, room, _)| room == "pack") {
+fn the_rules_room_names_no_service() {
+    for (name, _, code) in rooms().into_iter().filter(|(_, room, _)| room == "rules") {
         for word in ["sqs", "ec2:", "lambda:", "s3:", "amazonaws", "aws:"] {
             assert!(!code.contains(word), "{name} names `{word}`");
         }

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use lint_lambda::catalogue::Catalogue;
-use lint_lambda::pack::{Packs, Rule};
+use lint_lambda::rules::{Packs, Rule};
 use lint_lambda::source::SourceMap;
 use serde_json::Value;
 

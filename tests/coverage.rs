@@ -5,9 +5,9 @@ use std::fmt::Write;
 use std::fs;
 
 use lint_lambda::catalogue::{Catalogue, Grant, Need, Needs, PushSource};
-use lint_lambda::document::Template;
-use lint_lambda::pack::{Needed, Packs, Requirement};
+use lint_lambda::rules::{Needed, Packs, Requirement};
 use lint_lambda::source::SourceMap;
+use lint_lambda::syntax::Template;
 
 use crate::program::root;
 

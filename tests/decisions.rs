@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::PathBuf;
 
-use lint_lambda::document::{Hole, Text, json};
 use lint_lambda::iam::{
-    Caller, Context, Decision, Identity, Named, Policies, PolicyDocument, PolicySet, Request,
-    authorize,
+    Caller, Context, Decision, Identity, Policies, PolicyDocument, PolicySet, PrincipalMatch,
+    Request, authorize,
 };
 use lint_lambda::source::SourceMap;
+use lint_lambda::syntax::{Hole, Text, json};
 use serde_json::{Value, json};
 
 use crate::program::root;
@@ -184,7 +184,7 @@ impl Case {
         };
         let asked = Request {
             caller: Some(self.caller.clone()),
-            named: Named::Account,
+            named: PrincipalMatch::Account,
             action: self.action.clone(),
             resource: self.resource.clone(),
             context: &self.context,

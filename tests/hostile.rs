@@ -209,16 +209,16 @@ fn a_file_cut_at_any_byte_ends_well() {
         .unwrap();
     let mut sources = lint_lambda::source::SourceMap::default();
     let (catalogue, _) = lint_lambda::catalogue::Catalogue::builtin(&mut sources);
-    let packs = lint_lambda::pack::Packs::builtin(&mut sources);
+    let packs = lint_lambda::rules::Packs::builtin(&mut sources);
     for end in 1..whole.trim_end().len() {
         let mut sources = lint_lambda::source::SourceMap::default();
         let file = sources.add("cut.json", &whole[..end]).unwrap();
-        let input = lint_lambda::lower::Input {
+        let input = lint_lambda::input::Input {
             file,
-            scope: lint_lambda::lower::Scope::new([".", "cut.json"]),
+            scope: lint_lambda::input::Scope::new([".", "cut.json"]),
             named: true,
         };
-        let hints = lint_lambda::lower::Hints::default();
+        let hints = lint_lambda::input::Hints::default();
         let outcome = lint_lambda::lint::lint(&mut sources, &[input], &packs, &catalogue, &hints);
         assert_eq!(outcome.problems.len(), 1, "cut at {end}");
     }

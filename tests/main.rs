@@ -15,8 +15,6 @@ mod catalogue;
 mod cli;
 mod coverage;
 mod decisions;
-#[path = "../src/document/dice.rs"]
-mod dice;
 mod examples;
 mod explaining;
 mod grants;
@@ -34,3 +32,5 @@ mod samples;
 mod serverless;
 mod stacks;
 mod templates;
+#[path = "../src/syntax/test_rng.rs"]
+mod test_rng;

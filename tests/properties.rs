@@ -1,14 +1,14 @@
 //! Properties that hold for whatever is written, tried on many made-up inputs.
 
-use crate::dice::Dice;
+use crate::test_rng::TestRng;
 use lint_lambda::catalogue::Catalogue;
+use lint_lambda::input::{Hints, Input, Scope};
 use lint_lambda::lint::{Outcome, lint};
-use lint_lambda::lower::{Hints, Input, Scope};
-use lint_lambda::pack::Packs;
+use lint_lambda::rules::Packs;
 use lint_lambda::source::SourceMap;
 use serde_json::{Value, json};
 
-impl Dice {
+impl TestRng {
     fn pick<'t, T>(&mut self, from: &'t [T]) -> &'t T {
         &from[self.roll(from.len())]
     }
@@ -77,17 +77,17 @@ const RESOURCES: [&str; 6] = [
     "arn:aws:ec2:*:*:*/*",
 ];
 
-fn statement(dice: &mut Dice) -> Value {
-    let effect = if dice.roll(5) == 0 { "Deny" } else { "Allow" };
-    let actions: Vec<&str> = (0..=dice.roll(3)).map(|_| *dice.pick(&ACTIONS)).collect();
-    let key = if dice.roll(8) == 0 {
+fn statement(rng: &mut TestRng) -> Value {
+    let effect = if rng.roll(5) == 0 { "Deny" } else { "Allow" };
+    let actions: Vec<&str> = (0..=rng.roll(3)).map(|_| *rng.pick(&ACTIONS)).collect();
+    let key = if rng.roll(8) == 0 {
         "NotAction"
     } else {
         "Action"
     };
-    let mut statement = json!({ "Effect": effect, "Resource": dice.pick(&RESOURCES) });
+    let mut statement = json!({ "Effect": effect, "Resource": rng.pick(&RESOURCES) });
     statement[key] = json!(actions);
-    if dice.roll(6) == 0 {
+    if rng.roll(6) == 0 {
         statement["Condition"] = json!({ "StringEquals": { "aws:RequestedRegion": "eu-west-1" } });
     }
     statement
@@ -118,9 +118,9 @@ fn bundle(statements: &[Value]) -> Value {
 }
 
 fn systems(count: usize) -> impl Iterator<Item = Value> {
-    let mut dice = Dice(3);
+    let mut rng = TestRng(3);
     (0..count).map(move |_| {
-        let statements: Vec<Value> = (0..=dice.roll(4)).map(|_| statement(&mut dice)).collect();
+        let statements: Vec<Value> = (0..=rng.roll(4)).map(|_| statement(&mut rng)).collect();
         bundle(&statements)
     })
 }
@@ -226,17 +226,17 @@ fn what_was_not_handed_over_is_never_an_error() {
 #[test]
 fn mutilated_input_never_stops_the_program() {
     let linter = Linter::new();
-    let mut dice = Dice(5);
+    let mut rng = TestRng(5);
     for system in systems(1_500) {
         let mut bytes = system.to_string().into_bytes();
-        for _ in 0..=dice.roll(6) {
-            let at = dice.roll(bytes.len());
-            match dice.roll(3) {
-                0 => bytes[at] = *dice.pick(b"{}[]\",:\\ax0-\n"),
+        for _ in 0..=rng.roll(6) {
+            let at = rng.roll(bytes.len());
+            match rng.roll(3) {
+                0 => bytes[at] = *rng.pick(b"{}[]\",:\\ax0-\n"),
                 1 => {
                     bytes.remove(at);
                 }
-                _ => bytes.insert(at, *dice.pick(b"{}[]\",:\\ax0-\n")),
+                _ => bytes.insert(at, *rng.pick(b"{}[]\",:\\ax0-\n")),
             }
         }
         let Ok(text) = String::from_utf8(bytes) else {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use lint_lambda::pack::Packs;
+use lint_lambda::rules::Packs;
 use lint_lambda::source::SourceMap;
 use serde_json::{Value, json};
 

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
 use lint_lambda::catalogue::Catalogue;
-use lint_lambda::document::json;
+use lint_lambda::syntax::json;
 use lint_lambda::explain::{Search, events, explain, explain_metrics, series};
 use lint_lambda::source::SourceMap;
 

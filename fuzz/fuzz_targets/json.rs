@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use lint_lambda::document::{Node, json};
+use lint_lambda::syntax::{Node, json};
 use lint_lambda::source::SourceMap;
 
 fn check(node: &Node, text: &str) {

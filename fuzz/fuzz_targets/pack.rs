@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use lint_lambda::pack::Packs;
+use lint_lambda::rules::Packs;
 use lint_lambda::source::SourceMap;
 
 fuzz_target!(|text: &str| {

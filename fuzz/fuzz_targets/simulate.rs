@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use lint_lambda::document::json;
+use lint_lambda::syntax::json;
 use lint_lambda::model::Inventory;
 use lint_lambda::simulate::simulate;
 use lint_lambda::source::SourceMap;

@@ -9,8 +9,8 @@ use std::sync::LazyLock;
 use libfuzzer_sys::fuzz_target;
 use lint_lambda::catalogue::Catalogue;
 use lint_lambda::lint::lint;
-use lint_lambda::lower::{Hints, Input, Parameters, Scope};
-use lint_lambda::pack::Packs;
+use lint_lambda::input::{Hints, Input, Parameters, Scope};
+use lint_lambda::rules::Packs;
 use lint_lambda::source::SourceMap;
 
 static KNOWN: LazyLock<(Catalogue, Packs)> = LazyLock::new(|| {

@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use lint_lambda::document::{Node, piece_span, yaml};
+use lint_lambda::syntax::{Node, piece_span, yaml};
 use lint_lambda::source::SourceMap;
 
 fn check(sources: &SourceMap, node: &Node, text: &str) {

@@ -5,8 +5,8 @@ use std::sync::OnceLock;
 use super::amendments::Amendments;
 use super::naming::{Naming, naming, service_meant};
 use super::table::{ActionTable, Service};
-use crate::document::json;
 use crate::source::FileId;
+use crate::syntax::json;
 
 /// All actions, and what people write in place of them.
 #[derive(Debug, Default)]

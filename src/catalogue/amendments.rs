@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::document::{Fields, Node};
-use crate::finding::Problem;
+use crate::diagnostics::Problem;
+use crate::syntax::{Fields, Node};
 
 /// What people write in place of actions and prefixes.
 #[derive(Debug, Default)]

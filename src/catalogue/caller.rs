@@ -1,8 +1,8 @@
 //! Which condition keys a request has, by who makes it.
 
 use super::grant::context;
-use crate::document::{Fields, Node, Template};
-use crate::finding::Problem;
+use crate::diagnostics::Problem;
+use crate::syntax::{Fields, Node, Template};
 
 /// A kind of caller and the condition keys of its requests.
 #[derive(Debug)]

@@ -2,8 +2,8 @@
 
 use super::load::each;
 use super::needs::Needs;
-use crate::document::{Fields, Names, Node, Selector, Template, Text};
-use crate::finding::Problem;
+use crate::diagnostics::Problem;
+use crate::syntax::{Fields, Names, Node, Selector, Template, Text};
 
 /// A setting, and what it asks for.
 #[derive(Debug)]

@@ -1,7 +1,7 @@
 //! Permissions that something needs.
 
-use crate::document::{Fields, Names, Node, Selector, Template};
-use crate::finding::Problem;
+use crate::diagnostics::Problem;
+use crate::syntax::{Fields, Names, Node, Selector, Template};
 
 /// How much a permission is needed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

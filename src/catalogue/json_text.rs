@@ -1,7 +1,7 @@
 //! Members that hold JSON as a text, with things in it to look at.
 
-use crate::document::{Fields, Node};
-use crate::finding::Problem;
+use crate::diagnostics::Problem;
+use crate::syntax::{Fields, Node};
 
 /// A member that holds JSON, and what to take from it.
 #[derive(Debug)]

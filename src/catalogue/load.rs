@@ -6,12 +6,12 @@ use std::sync::OnceLock;
 use super::amendments::Amendments;
 use super::table::ActionTable;
 use super::{
-    Actions, Answer, CallerKeys, Feature, Grant, ManagedPolicies, Needs, PollSource, PushSource,
-    Symptoms, Target, TemplateResource,
+    Actions, CallerKeys, Feature, Grant, ManagedPolicies, Needs, PollSource, PushSource, Symptoms,
+    Target, TemplateResource, TriggerPattern,
 };
-use crate::document::{Fields, Node, json};
-use crate::finding::Problem;
+use crate::diagnostics::Problem;
 use crate::source::{FileId, SourceMap, TooLarge};
+use crate::syntax::{Fields, Node, json};
 
 /// The catalogue's files that are JSON, by name, as they are embedded in the program.
 pub const FILES: [(&str, &str); 7] = [
@@ -243,7 +243,7 @@ impl Catalogue {
     pub fn types_of(&self, service: &str) -> Vec<&str> {
         let own = self.template_resources().keys().map(String::as_str);
         let sources = self.push.iter().flat_map(|source| &source.templates);
-        let all = own.chain(sources.map(Answer::told_by));
+        let all = own.chain(sources.map(TriggerPattern::told_by));
         let is_of = |kind: &&str| {
             kind.rsplit_once("::")
                 .is_some_and(|(own, _)| own == service)

@@ -2,8 +2,8 @@
 
 use super::load::each;
 use super::symptom::Cause;
-use crate::document::{Fields, Node};
-use crate::finding::Problem;
+use crate::diagnostics::Problem;
+use crate::syntax::{Fields, Node};
 
 /// Metrics that mean something together.
 #[derive(Debug)]

@@ -6,7 +6,6 @@
 
 mod actions;
 mod amendments;
-mod answer;
 mod bytes;
 mod caller;
 mod feature;
@@ -21,9 +20,9 @@ mod resource;
 mod source;
 mod symptom;
 mod table;
+mod trigger_pattern;
 
 pub use actions::Actions;
-pub use answer::{Answer, Pick, Route};
 pub use caller::CallerKeys;
 pub use feature::{Feature, Target};
 pub use grant::{Grant, Need};
@@ -33,7 +32,7 @@ pub use managed::{
     ManagedPolicies, ManagedPolicy, PolicyEntry, managed_policy_path, pack_policies,
 };
 pub use metric::{MetricPattern, Seen, State};
-pub use naming::{Meant, Naming};
+pub use naming::{Naming, Suggestion};
 pub use needs::Needs;
 pub use resource::TemplateResource;
 pub use source::{Invocation, PollSource, PushSource, RoleUse, SourceAccount};
@@ -42,3 +41,4 @@ pub use table::{
     Action, ActionEntry, ActionTable, ConditionKey, KeyEntry, ResourceEntry, ResourceType, Service,
     ServiceEntry, ServiceList, Unfit, pack as pack_actions,
 };
+pub use trigger_pattern::{Pick, Route, TriggerPattern};

@@ -2,7 +2,7 @@
 
 use super::amendments::Amendments;
 use super::table::{Action, ActionTable, Service};
-use crate::document::distance_within;
+use crate::syntax::distance_within;
 
 /// What there is to say of the name of an action.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -10,18 +10,18 @@ pub enum Naming {
     /// The action exists.
     Fine,
     /// It is not of the form `service:Action`, which IAM refuses.
-    Formless(Option<Meant>),
+    Formless(Option<Suggestion>),
     /// No service has that prefix.
-    NoSuchService(Option<Meant>),
+    NoSuchService(Option<Suggestion>),
     /// The service has no such action.
-    NoSuchAction(Option<Meant>),
+    NoSuchAction(Option<Suggestion>),
     /// It is the name of an API call, which needs these actions.
     ApiCall(Vec<String>),
 }
 
 /// What was probably meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Meant {
+pub struct Suggestion {
     /// The action, with its prefix.
     pub action: String,
     /// Whether what was written can hardly be anything else: it has a word that no action has.
@@ -65,15 +65,15 @@ pub(super) fn naming(table: &ActionTable, amendments: &Amendments, written: &str
     Naming::NoSuchAction(of_service(table, service, name.trim()))
 }
 
-fn certain(action: String) -> Meant {
-    Meant {
+fn certain(action: String) -> Suggestion {
+    Suggestion {
         action,
         certain: true,
     }
 }
 
 /// A name of a service that exists: misspelt there, or right for a service that is spelt alike.
-fn of_service(table: &ActionTable, service: Service<'_>, name: &str) -> Option<Meant> {
+fn of_service(table: &ActionTable, service: Service<'_>, name: &str) -> Option<Suggestion> {
     if let Some(action) = service.action(name) {
         return Some(certain(action.full_name()));
     }
@@ -85,7 +85,7 @@ fn of_service(table: &ActionTable, service: Service<'_>, name: &str) -> Option<M
     let near = near.map(|(_, _, action)| action);
     let action = near.or_else(|| only_of_that_name(table, name))?;
     let own_service = action.service().prefix() == service.prefix();
-    Some(Meant {
+    Some(Suggestion {
         certain: own_service && is_misspelt(table, name, action.name()),
         action: action.full_name(),
     })
@@ -103,7 +103,7 @@ fn of_no_service(
     amendments: &Amendments,
     prefix: &str,
     name: &str,
-) -> Option<Meant> {
+) -> Option<Suggestion> {
     let known_as = amendments
         .prefix(prefix)
         .and_then(|meant| table.service(meant));
@@ -251,9 +251,9 @@ mod tests {
         catalogue.actions.naming(written)
     }
 
-    fn meant(action: &str, certain: bool) -> Option<Meant> {
+    fn meant(action: &str, certain: bool) -> Option<Suggestion> {
         let action = action.to_owned();
-        Some(Meant { action, certain })
+        Some(Suggestion { action, certain })
     }
 
     #[test]
@@ -305,11 +305,11 @@ mod tests {
         // There is a `PutLogEvents`, and `Cut` is no word of any action, but `Get` is.
         assert!(matches!(
             naming_of("logs:CutLogEvents"),
-            Naming::NoSuchAction(Some(Meant { certain: true, .. }))
+            Naming::NoSuchAction(Some(Suggestion { certain: true, .. }))
         ));
         assert!(matches!(
             naming_of("events:GetEvents"),
-            Naming::NoSuchAction(Some(Meant { certain: false, .. }))
+            Naming::NoSuchAction(Some(Suggestion { certain: false, .. }))
         ));
     }
 }

@@ -2,7 +2,7 @@
 
 use super::grant::Grant;
 use super::load::each;
-use crate::document::Fields;
+use crate::syntax::Fields;
 
 /// Permissions, and what there is to say of them.
 #[derive(Debug)]

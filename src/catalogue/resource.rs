@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::json_text::JsonText;
-use crate::document::{Fields, Node, Selector, Template};
-use crate::finding::Problem;
+use crate::diagnostics::Problem;
+use crate::syntax::{Fields, Node, Selector, Template};
 
 /// A type of resources that templates declare.
 #[derive(Debug)]

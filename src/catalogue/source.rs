@@ -1,11 +1,11 @@
 //! Event sources: those that invoke a function, and those that Lambda reads.
 
-use super::answer::{Answer, Pick};
 use super::grant::context;
 use super::load::each;
 use super::needs::Needs;
-use crate::document::{Fields, Names, Node, Piece, Selector, Template, Text};
-use crate::finding::Problem;
+use super::trigger_pattern::{Pick, TriggerPattern};
+use crate::diagnostics::Problem;
+use crate::syntax::{Fields, Names, Node, Piece, Selector, Template, Text};
 
 /// A service that invokes a function, as the function policy sees it.
 #[derive(Debug)]
@@ -32,13 +32,13 @@ pub struct PushSource {
     /// Other condition keys that it presents.
     pub context: Vec<(String, Template)>,
     /// Answers of the AWS CLI that list such triggers.
-    pub answers: Vec<Answer>,
+    pub answers: Vec<TriggerPattern>,
     /// Answers of the AWS CLI that tell more of such triggers.
-    pub companions: Vec<Answer>,
+    pub companions: Vec<TriggerPattern>,
     /// Resources of templates that make such triggers.
-    pub templates: Vec<Answer>,
+    pub templates: Vec<TriggerPattern>,
     /// Resources of templates that tell more of such triggers.
-    pub template_companions: Vec<Answer>,
+    pub template_companions: Vec<TriggerPattern>,
     /// Whether the permission must be there before the source is made.
     pub permission_first: bool,
     /// How it invokes with a role of the user's, where it can.
@@ -134,10 +134,14 @@ impl PushSource {
             permission_first,
             role: role.and_then(|node| RoleUse::decode(node, problems)),
             context,
-            answers: each(answers, problems, Answer::decode),
-            companions: each(companions, problems, Answer::decode),
-            templates: each(templates, problems, Answer::decode_resource),
-            template_companions: each(template_companions, problems, Answer::decode_resource),
+            answers: each(answers, problems, TriggerPattern::decode),
+            companions: each(companions, problems, TriggerPattern::decode),
+            templates: each(templates, problems, TriggerPattern::decode_resource),
+            template_companions: each(
+                template_companions,
+                problems,
+                TriggerPattern::decode_resource,
+            ),
             needs,
         })
     }

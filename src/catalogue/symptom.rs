@@ -2,8 +2,8 @@
 
 use super::load::each;
 use super::metric::MetricPattern;
-use crate::document::{Fields, Node, TextPattern};
-use crate::finding::{Document, Problem, Refused};
+use crate::diagnostics::{DeniedCaller, Document, Problem};
+use crate::syntax::{Fields, Node, TextPattern};
 
 /// All symptoms, in the order in which they are tried: special ones stand before general ones.
 #[derive(Debug, Default)]
@@ -49,7 +49,7 @@ pub struct Symptom {
     /// A similar text that it does not find.
     pub counter_example: String,
     /// Who is refused; none where the text names the principal.
-    pub who: Option<Refused>,
+    pub who: Option<DeniedCaller>,
     /// Whether a Deny is what refuses, so that no further grant helps.
     pub denied: bool,
     /// Whether it only adds to an error that stands before it, such as a code beside its reason.
@@ -116,7 +116,7 @@ struct Operation {
 #[derive(Debug)]
 struct Session {
     pattern: TextPattern,
-    who: Refused,
+    who: DeniedCaller,
 }
 
 impl Symptoms {
@@ -213,13 +213,13 @@ impl Symptoms {
 
     /// Who works in a session of that name, where the name tells.
     #[must_use]
-    pub fn who_in(&self, session: &str) -> Option<Refused> {
+    pub fn who_in(&self, session: &str) -> Option<DeniedCaller> {
         who_of(&self.sessions, session)
     }
 
     /// Who works with a role of that name, where the name tells.
     #[must_use]
-    pub fn who_has(&self, role: &str) -> Option<Refused> {
+    pub fn who_has(&self, role: &str) -> Option<DeniedCaller> {
         who_of(&self.roles, role)
     }
 
@@ -231,7 +231,7 @@ impl Symptoms {
 
     /// Who calls an action, where hardly anybody else does.
     #[must_use]
-    pub fn who_calls(&self, action: &str) -> Option<Refused> {
+    pub fn who_calls(&self, action: &str) -> Option<DeniedCaller> {
         who_of(&self.callers, action)
     }
 }
@@ -244,7 +244,7 @@ fn pairs(nodes: &[Node], from: &str, to: &str) -> Vec<(String, String)> {
     texts.collect()
 }
 
-fn who_of(known: &[Session], text: &str) -> Option<Refused> {
+fn who_of(known: &[Session], text: &str) -> Option<DeniedCaller> {
     let found = known.iter().find(|known| known.pattern.matches(text))?;
     Some(found.who)
 }
@@ -295,9 +295,9 @@ impl Symptom {
 }
 
 /// The word for who is refused; `principal` is whom the text names.
-fn who(fields: &mut Fields<'_, '_>) -> Option<Refused> {
-    let mut words: Vec<(&str, Option<Refused>)> = vec![("principal", None)];
-    words.extend(Refused::WORDS.map(|(word, who)| (word, Some(who))));
+fn who(fields: &mut Fields<'_, '_>) -> Option<DeniedCaller> {
+    let mut words: Vec<(&str, Option<DeniedCaller>)> = vec![("principal", None)];
+    words.extend(DeniedCaller::WORDS.map(|(word, who)| (word, Some(who))));
     fields.word("who", &words).flatten()
 }
 
@@ -377,7 +377,7 @@ impl Session {
     fn decode(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
         let mut fields = Fields::open(node, "a session", problems)?;
         let pattern = fields.pattern("pattern", true);
-        let who = fields.word("who", &Refused::WORDS);
+        let who = fields.word("who", &DeniedCaller::WORDS);
         fields.finish();
         Some(Session {
             pattern: pattern?,

@@ -9,8 +9,8 @@ use std::path::Path;
 
 use zip::ZipArchive;
 
-use crate::document::json;
-use crate::finding::Problem;
+use crate::diagnostics::Problem;
+use crate::syntax::json;
 
 /// How many entries are listed.
 const MOST_ENTRIES: usize = 100_000;

@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use super::{files, output, rules, run};
 use crate::catalogue::Catalogue;
-use crate::finding::Problem;
+use crate::diagnostics::Problem;
+use crate::input::Hints;
 use crate::lint::{Outcome, lint};
-use crate::lower::Hints;
-use crate::pack::{Packs, Rule};
+use crate::rules::{Packs, Rule};
 use crate::source::SourceMap;
 
 /// Checks packs by their samples; gives the exit status.
@@ -137,7 +137,7 @@ fn holds(rule: &Rule, outcome: &Outcome) -> Result<(), String> {
     }
     // A rule that forbids what it selects holds where it selects nothing.
     let selected = outcome.selected.contains_key(&rule.id);
-    match selected || matches!(rule.require, crate::pack::Requirement::Absent) {
+    match selected || matches!(rule.require, crate::rules::Requirement::Absent) {
         true => Ok(()),
         false => Err("the rule selects nothing in the good sample".to_owned()),
     }

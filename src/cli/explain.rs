@@ -7,15 +7,15 @@ use std::path::Path;
 use super::args::{AnswerFormat, Explain};
 use super::{facts, files, metrics, output, rules, run};
 use crate::catalogue::Catalogue;
-use crate::document::{json, nearest};
+use crate::diagnostics::{Explanation, Problem};
 use crate::explain::{Found, Search, events, explain, judge};
-use crate::finding::{Explanation, Problem};
+use crate::input::{Hints, lower};
 use crate::lint::{Outcome, lint};
-use crate::lower::{Hints, lower};
 use crate::model::Inventory;
-use crate::pack::Packs;
 use crate::report;
+use crate::rules::Packs;
 use crate::source::{SourceMap, decode};
+use crate::syntax::{json, nearest};
 
 /// Bytes that are read at a time.
 const PIECE: usize = 1 << 20;

@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use super::args::Facts;
 use super::{output, rules};
 use crate::catalogue::{Action, ActionTable, Catalogue, GivenFile, Service};
-use crate::document::nearest;
-use crate::finding::Problem;
+use crate::diagnostics::Problem;
 use crate::report::{self, clean};
 use crate::source::SourceMap;
+use crate::syntax::nearest;
 
 /// The catalogue of the program, with the files of a flag in place of its own.
 pub(super) fn catalogue(

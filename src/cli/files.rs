@@ -6,8 +6,8 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use super::archive;
-use crate::finding::Problem;
-use crate::lower::{Input, Scope};
+use crate::diagnostics::Problem;
+use crate::input::{Input, Scope};
 use crate::source::{SourceMap, Undecodable, decode};
 
 /// A larger file is not read: the answers that we know are far smaller.

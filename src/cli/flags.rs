@@ -2,11 +2,11 @@
 
 use super::args::{Context, PolicyType};
 use crate::catalogue::Catalogue;
-use crate::document::{Text, nearest};
-use crate::finding::Problem;
-use crate::lower::{Hint, Hints};
+use crate::diagnostics::Problem;
+use crate::input::{Hint, Hints};
 use crate::model::LoneType;
 use crate::source::{FileId, SourceMap, Span, TooLarge};
+use crate::syntax::{Text, nearest};
 
 /// The name under which the flags are shown as a text.
 const NAME: &str = "command line";

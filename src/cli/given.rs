@@ -2,9 +2,9 @@
 
 use super::args::Simulate;
 use super::files;
-use crate::document::{Kind, Member, Node, json};
-use crate::finding::Problem;
+use crate::diagnostics::Problem;
 use crate::source::{SourceMap, Span};
+use crate::syntax::{Kind, Member, Node, json};
 
 /// The input of `--cli-input-json`, with the flags in place of its members; `None` where it cannot
 /// be read, which is a problem.

@@ -2,12 +2,12 @@
 
 use super::args::{AnswerFormat, Matrix};
 use super::{facts, files, output, rules};
+use crate::diagnostics::Problem;
 use crate::explain::matrix;
-use crate::finding::Problem;
+use crate::input::{Hints, lower};
 use crate::lint::purposes;
-use crate::lower::{Hints, lower};
-use crate::pack::Packs;
 use crate::report;
+use crate::rules::Packs;
 use crate::source::SourceMap;
 
 /// Shows the grants of the documents; gives the exit status.

@@ -3,12 +3,12 @@
 use super::args::{AnswerFormat, Explain};
 use super::{explain, files, output, rules};
 use crate::catalogue::Catalogue;
-use crate::document::json;
+use crate::diagnostics::{Problem, Series};
 use crate::explain::{explain_metrics, judge_metrics, series};
-use crate::finding::{Problem, Series};
-use crate::pack::Packs;
 use crate::report;
+use crate::rules::Packs;
 use crate::source::SourceMap;
+use crate::syntax::json;
 
 /// Explains metrics; gives the exit status.
 pub(super) fn run(

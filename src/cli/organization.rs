@@ -2,9 +2,9 @@
 
 use super::args::Context;
 use super::files;
-use crate::document::{Node, embed, json};
-use crate::finding::Problem;
+use crate::diagnostics::Problem;
 use crate::source::SourceMap;
+use crate::syntax::{Node, embed, json};
 
 /// The documents of `--scp` and `--rcp`: policies by themselves, or what `aws organizations
 /// describe-policy` prints.

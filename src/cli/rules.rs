@@ -4,11 +4,11 @@ use std::fmt::Write;
 
 use super::args::{Format, Output, Rules};
 use super::{check, facts, output, run};
-use crate::document::nearest;
-use crate::finding::Problem;
-use crate::pack::{Packs, Rule};
+use crate::diagnostics::Problem;
 use crate::report::{Report, clean};
+use crate::rules::{Packs, Rule};
 use crate::source::SourceMap;
+use crate::syntax::nearest;
 
 /// Runs a command about rules; gives the exit status.
 pub(super) fn run(command: &Rules) -> u8 {

@@ -5,10 +5,10 @@ use std::path::Path;
 use super::args::{FailOn, Format, Level, Lint, Output, Packs as PackArgs};
 use super::files::{self, Files};
 use super::{facts, flags, organization, output, stack};
-use crate::finding::{Finding, Problem, Severity};
+use crate::diagnostics::{Finding, Problem, Severity};
 use crate::lint::lint;
-use crate::pack::Packs;
 use crate::report::Report;
+use crate::rules::Packs;
 use crate::source::SourceMap;
 
 /// Lints; gives the exit status.

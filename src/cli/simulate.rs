@@ -4,8 +4,8 @@ use std::path::Path;
 
 use super::args::{AnswerFormat, Can, Facts, Simulate, When};
 use super::{facts, files, given, output, rules};
-use crate::finding::{Answer, Problem, Ruling};
-use crate::lower::{Hints, lower};
+use crate::diagnostics::{EvaluationResult, Problem, Ruling};
+use crate::input::{Hints, lower};
 use crate::model::Inventory;
 use crate::report;
 use crate::simulate::{Question, can, simulate};
@@ -52,7 +52,7 @@ pub(super) fn can_run(args: &Can) -> u8 {
     u8::from(decision != Ruling::Allowed)
 }
 
-fn print(sources: &SourceMap, answers: &[Answer], format: AnswerFormat, color: When) {
+fn print(sources: &SourceMap, answers: &[EvaluationResult], format: AnswerFormat, color: When) {
     let text = match format {
         AnswerFormat::Json => report::simulation(sources, answers),
         AnswerFormat::Human => report::answers(sources, answers, output::look_at(color)),

@@ -5,10 +5,10 @@ use std::fmt::Write;
 use super::args::Sources;
 use super::{facts, output, rules};
 use crate::catalogue::{Catalogue, Need, Needs, PollSource, PushSource, SourceAccount};
-use crate::document::{Template, nearest};
-use crate::finding::Problem;
+use crate::diagnostics::Problem;
 use crate::report::clean;
 use crate::source::SourceMap;
+use crate::syntax::{Template, nearest};
 
 /// Shows all sources, or one; gives the exit status.
 pub(super) fn run(args: &Sources) -> u8 {

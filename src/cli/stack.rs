@@ -6,8 +6,8 @@ use std::path::Path;
 use super::args::Stack;
 use super::files;
 use super::flags::Line;
-use crate::finding::Problem;
-use crate::lower::{Parameter, Parameters};
+use crate::diagnostics::Problem;
+use crate::input::{Parameter, Parameters};
 use crate::source::SourceMap;
 
 /// The values that flags and their files give. What a flag says counts before what files say.

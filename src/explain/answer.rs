@@ -4,7 +4,7 @@ use super::search::Found;
 use super::statement;
 use super::who::Principal;
 use crate::catalogue::{Catalogue, Cause, Symptom, Symptoms};
-use crate::finding::{Change, Denied, Explanation, Refused};
+use crate::diagnostics::{Change, Denied, DeniedCaller, Explanation};
 
 /// What stands for a part that an error leaves out.
 const UNNAMED: [(&str, &str); 12] = [
@@ -154,7 +154,7 @@ fn request(symptoms: &Symptoms, symptom: &Symptom, names: &Names<'_>) -> Denied 
         (Some(who), ..) => (who, true),
         (None, Some((_, false)) | None, Some(who)) => (who, false),
         (None, Some(named), _) => named,
-        (None, None, None) => (Refused::Nobody, false),
+        (None, None, None) => (DeniedCaller::Nobody, false),
     };
     let mut request = Denied {
         who,
@@ -167,7 +167,7 @@ fn request(symptoms: &Symptoms, symptom: &Symptom, names: &Names<'_>) -> Denied 
                 let resource = names.get("resource");
                 resource.filter(|arn| arn.contains(":function:"))
             })
-            .filter(|_| who != Refused::Function)
+            .filter(|_| who != DeniedCaller::Function)
             .map(name_of_function),
         actions,
         resource: resource(symptom, names),

@@ -2,14 +2,14 @@
 
 use super::answer;
 use crate::catalogue::Symptoms;
-use crate::document::Text;
-use crate::finding::{
-    Answer, Change, Denied, Document, Explanation, Finding, Judgement, PolicyKind, Refused, Ruling,
-    Severity,
+use crate::diagnostics::{
+    Change, Denied, DeniedCaller, Document, EvaluationResult, Explanation, Finding, Judgement,
+    PolicyKind, Ruling, Severity,
 };
 use crate::lint::Outcome;
 use crate::model::{FunctionName, Inventory};
 use crate::simulate::{Question, can};
+use crate::syntax::Text;
 
 /// Judges the request of an error by the documents, and takes away causes that they disprove.
 pub fn judge(
@@ -35,13 +35,13 @@ pub fn judge(
     };
     if let Some(Judgement::Allowed(_) | Judgement::Complete) = &judgement {
         let refuses = |document: Document| match explanation.request.who {
-            Refused::Service => document == Document::FunctionPolicy,
+            DeniedCaller::Service => document == Document::FunctionPolicy,
             _ => document.is_of_role(),
         };
         explanation.causes.retain(|cause| !refuses(cause.document));
         let known: Vec<Document> = explanation.causes.iter().map(|c| c.document).collect();
         // What limits roles does not limit services.
-        let is_service = explanation.request.who == Refused::Service;
+        let is_service = explanation.request.who == DeniedCaller::Service;
         let left = symptoms.left.iter().filter(|c| {
             let is_meant = !is_service || c.document == Document::Ordering;
             is_meant && !known.contains(&c.document)
@@ -55,7 +55,7 @@ pub fn judge(
 /// are not known yet grants what an error names with those that were made.
 fn is_complete(explanation: &Explanation, outcome: &Outcome) -> bool {
     let is_error = |finding: &Finding| finding.severity == Severity::Error;
-    explanation.request.who == Refused::Lambda
+    explanation.request.who == DeniedCaller::Lambda
         && outcome.functions > 0
         && outcome.undecided.is_empty()
         && !outcome.findings.iter().any(is_error)
@@ -74,7 +74,7 @@ fn shows(finding: &Finding, explanation: &Explanation) -> bool {
         wanted.any(|wanted| wanted.eq_ignore_ascii_case(action))
     });
     let same_principal = match (request.who, &subject.principal, &request.principal) {
-        (Refused::Service, Some(known), Some(wanted)) => known == wanted,
+        (DeniedCaller::Service, Some(known), Some(wanted)) => known == wanted,
         _ => true,
     };
     let first = explanation.causes.first().map(|cause| cause.document);
@@ -155,7 +155,7 @@ fn asked(explanation: &Explanation, inventory: &Inventory) -> Option<Judgement> 
 
 fn asked_of(request: &Denied, action: &str, inventory: &Inventory) -> Option<Judgement> {
     let sole = sole_function(inventory);
-    let is_service = request.who == Refused::Service;
+    let is_service = request.who == DeniedCaller::Service;
     let names = match is_service {
         true => vec![request.principal.as_deref()],
         false => vec![
@@ -203,7 +203,7 @@ fn answer(
     action: &str,
     resource: Option<&str>,
     is_service: bool,
-) -> Option<Answer> {
+) -> Option<EvaluationResult> {
     let tells_of = |resource: &str| {
         let wanted = FunctionName::parse(&Text::from(resource)).name;
         inventory.functions().any(|function| {

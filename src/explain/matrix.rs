@@ -1,11 +1,11 @@
 //! Which document of a function grants what to whom, and what for.
 
 use crate::catalogue::Catalogue;
-use crate::document::{Node, Text};
-use crate::finding::{Grants, Row};
-use crate::iam::{Context, Effect, Listed, PolicyDocument, Statement, Truth};
+use crate::diagnostics::{Grants, Row};
+use crate::iam::{Context, Effect, ElementPatterns, PolicyDocument, Statement, Truth};
 use crate::lint::Purpose;
 use crate::model::{Function, Inventory, Role, Trigger};
+use crate::syntax::{Node, Text};
 
 /// The grants of every function.
 #[must_use]
@@ -177,7 +177,7 @@ fn row(document: &'static str, name: &str, statement: &Statement) -> Row {
     }
 }
 
-fn texts(listed: Option<&Listed>) -> Vec<String> {
+fn texts(listed: Option<&ElementPatterns>) -> Vec<String> {
     let Some(listed) = listed else {
         return Vec::new();
     };

@@ -4,9 +4,9 @@
 
 use super::answer;
 use crate::catalogue::{MetricPattern, Seen, State, Symptoms};
-use crate::document::{Kind, Node};
-use crate::finding::{Denied, Explanation, Finding, Judgement, Refused, Series};
+use crate::diagnostics::{Denied, DeniedCaller, Explanation, Finding, Judgement, Series};
 use crate::lint::Outcome;
+use crate::syntax::{Kind, Node};
 
 /// The series of an answer of `get-metric-data` or `get-metric-statistics`, or of a list of such
 /// answers; nothing where a document is none.
@@ -133,7 +133,7 @@ fn explanation(pattern: &MetricPattern, seen: &[&Series], input: &str) -> Explan
             false => format!("{} has none", series.name),
         });
     let request = Denied {
-        who: Refused::Nobody,
+        who: DeniedCaller::Nobody,
         is_sure: false,
         principal: None,
         role: None,

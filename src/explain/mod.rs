@@ -21,7 +21,7 @@ pub use search::{Found, Search};
 pub use trail::events;
 
 use crate::catalogue::Catalogue;
-use crate::finding::Explanation;
+use crate::diagnostics::Explanation;
 
 /// Lines between two texts that tell one error in two ways, such as a state's reason and its code.
 const NEAR: usize = 2;

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use super::unwrap::{Unwrap, rejoined};
 use crate::catalogue::Symptoms;
-use crate::document::{TextPattern, Words};
+use crate::syntax::{TextPattern, Words};
 
 /// Bytes before and behind a word in which the error is that it belongs to.
 const BEFORE: usize = 800;

@@ -1,8 +1,8 @@
 //! What to write in a document so that a request goes through.
 
 use crate::catalogue::{Catalogue, Grant, Need, Needs};
-use crate::document::Template;
-use crate::finding::{ConditionTest, Denied, Document, NewStatement, Refused};
+use crate::diagnostics::{ConditionTest, Denied, DeniedCaller, Document, NewStatement};
+use crate::syntax::Template;
 
 /// What stands for a resource that an error does not name.
 const UNKNOWN: &str = "RESOURCE_ARN";
@@ -37,17 +37,17 @@ pub(super) fn of(
         ..NewStatement::default()
     };
     match document {
-        Document::ExecutionRole if request.who == Refused::Lambda => {
+        Document::ExecutionRole if request.who == DeniedCaller::Lambda => {
             let (actions, of_all) = together(catalogue, actions);
             Some(of_role(actions, resource.or(of_all)))
         }
         _ if document.is_of_role() => Some(of_role(actions, resource)),
-        Document::TrustPolicy if request.who == Refused::Service => Some(NewStatement {
+        Document::TrustPolicy if request.who == DeniedCaller::Service => Some(NewStatement {
             principal: Some(("Service".to_owned(), request.principal.clone()?)),
             actions,
             ..NewStatement::default()
         }),
-        Document::FunctionPolicy if request.who == Refused::Service => Some(NewStatement {
+        Document::FunctionPolicy if request.who == DeniedCaller::Service => Some(NewStatement {
             sid: Some("allow-invoke".to_owned()),
             principal: Some(("Service".to_owned(), request.principal.clone()?)),
             actions,

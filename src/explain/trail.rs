@@ -3,8 +3,8 @@
 //! <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html>
 
 use crate::catalogue::Symptoms;
-use crate::document::Node;
 use crate::source::Span;
+use crate::syntax::Node;
 
 /// The errors of events, each as a text with its place; nothing where a document holds no events.
 #[must_use]

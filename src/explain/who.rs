@@ -1,7 +1,7 @@
 //! Who was refused: what the principal of an error tells.
 
 use crate::catalogue::Symptoms;
-use crate::finding::{Denied, Refused};
+use crate::diagnostics::{Denied, DeniedCaller};
 
 /// A principal as an error names it.
 #[derive(Debug, PartialEq, Eq)]
@@ -25,21 +25,21 @@ impl<'t> Principal<'t> {
 
     /// Who it is, as far as the name tells, and whether that is sure: a session that no service is
     /// known to name so is that of a function's code, which Lambda names after the function.
-    pub(super) fn who(&self, symptoms: &Symptoms) -> (Refused, bool) {
+    pub(super) fn who(&self, symptoms: &Symptoms) -> (DeniedCaller, bool) {
         if let Some((role, session)) = self.session {
             let known = symptoms.who_in(session);
             return match known.or_else(|| symptoms.who_has(role)) {
                 Some(who) => (who, true),
-                None => (Refused::Function, false),
+                None => (DeniedCaller::Function, false),
             };
         }
         let is_service = self.written.ends_with(".amazonaws.com")
             || self.written.ends_with(".amazon.com")
             || self.written.ends_with(".amazonaws.com.cn");
         match is_service {
-            true => (Refused::Service, true),
-            false if self.written.contains(":role/") => (Refused::Role, false),
-            false => (Refused::Deployer, self.written.contains(":user/")),
+            true => (DeniedCaller::Service, true),
+            false if self.written.contains(":role/") => (DeniedCaller::Role, false),
+            false => (DeniedCaller::Deployer, self.written.contains(":user/")),
         }
     }
 
@@ -50,7 +50,7 @@ impl<'t> Principal<'t> {
         let role = self.session.map(|(role, _)| role);
         let role = role.or_else(|| by_role.and_then(|(_, path)| path.rsplit('/').next()));
         request.role = role.map(str::to_owned);
-        if request.who == Refused::Function && request.function.is_none() {
+        if request.who == DeniedCaller::Function && request.function.is_none() {
             request.function = self.session.map(|(_, session)| session.to_owned());
         }
     }
@@ -67,15 +67,21 @@ mod tests {
         let (catalogue, _) = Catalogue::builtin(&mut SourceMap::default());
         let who = |written: &str| Principal::of(written).who(catalogue.symptoms()).0;
         let session = |name: &str| format!("arn:aws:sts::123456789012:assumed-role/role/{name}");
-        assert_eq!(who(&session("orders")), Refused::Function);
-        assert_eq!(who(&session("awslambda_719_20201123")), Refused::Lambda);
-        assert_eq!(who(&session("GitHubActions")), Refused::Deployer);
-        assert_eq!(who(&session("jo@example.com")), Refused::Deployer);
-        assert_eq!(who("arn:aws:iam::123456789012:user/jo"), Refused::Deployer);
-        assert_eq!(who("sns.amazonaws.com"), Refused::Service);
+        assert_eq!(who(&session("orders")), DeniedCaller::Function);
+        assert_eq!(
+            who(&session("awslambda_719_20201123")),
+            DeniedCaller::Lambda
+        );
+        assert_eq!(who(&session("GitHubActions")), DeniedCaller::Deployer);
+        assert_eq!(who(&session("jo@example.com")), DeniedCaller::Deployer);
+        assert_eq!(
+            who("arn:aws:iam::123456789012:user/jo"),
+            DeniedCaller::Deployer
+        );
+        assert_eq!(who("sns.amazonaws.com"), DeniedCaller::Service);
         assert_eq!(
             who("arn:aws:sts:::assumed-role/role/orders"),
-            Refused::Function
+            DeniedCaller::Function
         );
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html>
 
-use crate::document::{Accepts, Piece, Text};
+use crate::syntax::{Accepts, Piece, Text};
 
 /// The parts of an ARN, each of which may have holes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,7 +83,7 @@ fn fields(text: &str, wanted: usize, variables: bool) -> Vec<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::Hole;
+    use crate::syntax::Hole;
 
     #[test]
     fn the_last_part_keeps_its_colons() {

@@ -4,12 +4,12 @@
 
 use super::evaluate::{Decision, Request};
 use super::policy::PolicyDocument;
-use super::principal::{Caller, Named};
+use super::principal::{Caller, PrincipalMatch};
 use super::statement::{Effect, Statement};
 use super::truth::Truth;
-use crate::document::Text;
+use crate::syntax::Text;
 
-/// The types of policies that can have a say.
+/// The types of policies that can have a result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PolicyType {
     /// Attached to the user, its groups or the role.
@@ -40,7 +40,7 @@ impl PolicyType {
         PolicyType::Endpoint,
     ];
 
-    /// Whether policies of this type say for whom they are.
+    /// Whether policies of this type result for whom they are.
     pub(super) fn names_callers(self) -> bool {
         matches!(
             self,
@@ -58,7 +58,7 @@ pub struct PolicySet<'p> {
     pub incomplete: bool,
 }
 
-/// All policies that have a say in a request.
+/// All policies that have a result in a request.
 #[derive(Clone, Debug, Default)]
 pub struct Policies<'p> {
     /// Identity policies.
@@ -86,13 +86,13 @@ pub struct Authorization<'p> {
     pub decision: Decision,
     /// The statements that made it, with the type of their policy.
     pub deciding: Vec<(PolicyType, &'p Statement)>,
-    /// What each type of policy that is there says by itself.
+    /// What each type of policy that is there results by itself.
     pub details: Vec<(PolicyType, Decision)>,
 }
 
-/// What the policies of one type say of a request.
+/// What the policies of one type result of a request.
 #[derive(Clone, Debug)]
-struct Say<'p> {
+struct TypeResult<'p> {
     of_type: PolicyType,
     allows: Truth,
     denies: Truth,
@@ -100,7 +100,7 @@ struct Say<'p> {
     denying: Vec<&'p Statement>,
 }
 
-/// Decides a request by all policies that have a say in it.
+/// Decides a request by all policies that have a result in it.
 ///
 /// `account` is that of the resource, where it is known; the caller's own account otherwise.
 #[must_use]
@@ -109,9 +109,9 @@ pub fn authorize<'p>(
     request: &Request<'_>,
     account: Option<&Text>,
 ) -> Authorization<'p> {
-    let says = Says::of(policies, request);
-    let allowed = says.allowed(policies, request, account);
-    let denied = Truth::any(says.all().map(|say| say.denies));
+    let results = TypeResults::of(policies, request);
+    let allowed = results.allowed(policies, request, account);
+    let denied = Truth::any(results.all().map(|result| result.denies));
     let decision = match (denied, allowed) {
         (Truth::Yes, _) => Decision::ExplicitDeny,
         (_, Truth::No) => Decision::ImplicitDeny,
@@ -120,71 +120,75 @@ pub fn authorize<'p>(
     };
     Authorization {
         decision,
-        deciding: says.deciding(decision),
-        details: says
+        deciding: results.deciding(decision),
+        details: results
             .all()
-            .map(|say| (say.of_type, say.decision()))
+            .map(|result| (result.of_type, result.decision()))
             .collect(),
     }
 }
 
 /// A request, and whether who asks has a permissions boundary.
 #[derive(Clone, Copy)]
-struct Asked<'r> {
+struct AskedRequest<'r> {
     request: &'r Request<'r>,
     bounded: bool,
 }
 
-/// What all types say, where there are policies of them.
-struct Says<'p> {
-    identity: Say<'p>,
+/// What all types result, where there are policies of them.
+struct TypeResults<'p> {
+    identity: TypeResult<'p>,
     /// By how directly the caller must be named.
-    resource: [Option<Say<'p>>; 3],
-    limits: Vec<Say<'p>>,
+    resource: [Option<TypeResult<'p>>; 3],
+    limits: Vec<TypeResult<'p>>,
     /// Limits that also hold for who is named directly.
-    walls: Vec<Say<'p>>,
+    guardrails: Vec<TypeResult<'p>>,
 }
 
-const NAMED: [Named; 3] = [Named::Itself, Named::Role, Named::Account];
+const NAMED: [PrincipalMatch; 3] = [
+    PrincipalMatch::Exact,
+    PrincipalMatch::Role,
+    PrincipalMatch::Account,
+];
 
-impl<'p> Says<'p> {
+impl<'p> TypeResults<'p> {
     fn of(policies: &Policies<'p>, request: &Request<'_>) -> Self {
-        let asked = Asked {
+        let asked = AskedRequest {
             request,
             bounded: policies.boundary.is_some() && matches!(request.caller, Some(Caller::Aws(_))),
         };
-        let say = |set, of_type| Say::of(set, asked, Named::Account, of_type);
-        let mut identity = say(&policies.identity, PolicyType::Identity);
+        let result = |set, of_type| TypeResult::of(set, asked, PrincipalMatch::Account, of_type);
+        let mut identity = result(&policies.identity, PolicyType::Identity);
         if is_root(request) {
             // The root user may do all that nothing forbids to its account.
             identity.allows = Truth::Yes;
         }
         let resource = NAMED.map(|named| {
             let set = policies.resource.as_ref()?;
-            Some(Say::of(set, asked, named, PolicyType::Resource))
+            Some(TypeResult::of(set, asked, named, PolicyType::Resource))
         });
         let boundary = policies.boundary.iter();
-        let boundary = boundary.map(|set| say(set, PolicyType::Boundary));
+        let boundary = boundary.map(|set| result(set, PolicyType::Boundary));
         let session = policies.session.iter();
-        let session = session.map(|set| say(set, PolicyType::Session));
+        let session = session.map(|set| result(set, PolicyType::Session));
         let mut limits: Vec<_> = boundary.chain(session).collect();
         if is_unknown(request) {
             // Whoever asks may be a root user or a service, of whom less is asked.
             let looser = [&mut identity].into_iter().chain(&mut limits);
-            looser.for_each(|say| say.allows = say.allows.or(Truth::Unknown));
+            looser.for_each(|result| result.allows = result.allows.or(Truth::Unknown));
         }
-        Says {
+        TypeResults {
             identity,
             resource,
             limits,
-            walls: walls(policies, asked),
+            guardrails: guardrails(policies, asked),
         }
     }
 
-    fn all(&self) -> impl Iterator<Item = &Say<'p>> {
+    fn all(&self) -> impl Iterator<Item = &TypeResult<'p>> {
         let [_, _, resource] = &self.resource;
         let inner = std::iter::once(&self.identity).chain(resource);
-        inner.chain(&self.limits).chain(&self.walls)
+        inner.chain(&self.limits).chain(&self.guardrails)
     }
 
     /// Whether enough policies allow the request, Deny statements left aside.
@@ -195,11 +199,13 @@ impl<'p> Says<'p> {
         account: Option<&Text>,
     ) -> Truth {
         let [itself, role, anyhow] = &self.resource;
-        let allows = |say: &Option<Say<'_>>| say.as_ref().map_or(Truth::No, |say| say.allows);
-        let walls = Truth::all(self.walls.iter().map(|say| say.allows));
-        let limits = Truth::all(self.limits.iter().map(|say| say.allows));
+        let allows = |result: &Option<TypeResult<'_>>| {
+            result.as_ref().map_or(Truth::No, |result| result.allows)
+        };
+        let guardrails = Truth::all(self.guardrails.iter().map(|result| result.allows));
+        let limits = Truth::all(self.limits.iter().map(|result| result.allows));
         if request.caller.is_some() && !request.has_account() {
-            return allows(anyhow).and(walls);
+            return allows(anyhow).and(guardrails);
         }
         let identity = match policies.resource_required {
             true => self.identity.allows.and(allows(anyhow)),
@@ -215,23 +221,23 @@ impl<'p> Says<'p> {
             Truth::Unknown if within == across => within,
             Truth::Unknown => Truth::Unknown,
         };
-        allowed.and(walls)
+        allowed.and(guardrails)
     }
 
     /// The statements that made the decision.
     fn deciding(&self, decision: Decision) -> Vec<(PolicyType, &'p Statement)> {
-        let chosen = |say: &Say<'p>| match decision {
-            Decision::Allowed => say.allowing.clone(),
-            Decision::ExplicitDeny => say.denying.clone(),
+        let chosen = |result: &TypeResult<'p>| match decision {
+            Decision::Allowed => result.allowing.clone(),
+            Decision::ExplicitDeny => result.denying.clone(),
             Decision::ImplicitDeny => Vec::new(),
-            Decision::Unknown => match say.denies {
-                Truth::Unknown => say.denying.clone(),
-                _ => say.allowing.clone(),
+            Decision::Unknown => match result.denies {
+                Truth::Unknown => result.denying.clone(),
+                _ => result.allowing.clone(),
             },
         };
-        let of_type = |say: &Say<'p>| {
-            let of_type = say.of_type;
-            chosen(say)
+        let of_type = |result: &TypeResult<'p>| {
+            let of_type = result.of_type;
+            chosen(result)
                 .into_iter()
                 .map(move |statement| (of_type, statement))
                 .collect::<Vec<_>>()
@@ -240,28 +246,33 @@ impl<'p> Says<'p> {
     }
 }
 
-/// What the organization and the endpoint say.
-fn walls<'p>(policies: &Policies<'p>, asked: Asked<'_>) -> Vec<Say<'p>> {
-    let say = |set, of_type| Say::of(set, asked, Named::Account, of_type);
+/// What the organization and the endpoint result.
+fn guardrails<'p>(policies: &Policies<'p>, asked: AskedRequest<'_>) -> Vec<TypeResult<'p>> {
+    let result = |set, of_type| TypeResult::of(set, asked, PrincipalMatch::Account, of_type);
     let service_control = policies.service_control.iter();
     let service_control = service_control
         .filter(|_| asked.request.has_account())
-        .map(|set| say(set, PolicyType::ServiceControl));
-    let mut walls: Vec<_> = service_control.collect();
+        .map(|set| result(set, PolicyType::ServiceControl));
+    let mut guardrails: Vec<_> = service_control.collect();
     if is_unknown(asked.request) {
-        // They have no say if a service asks.
-        walls.iter_mut().for_each(Say::loosen);
+        // They have no result if a service asks.
+        guardrails.iter_mut().for_each(TypeResult::loosen);
     }
     let resource_control = policies.resource_control.iter();
-    walls.extend(resource_control.map(|set| say(set, PolicyType::ResourceControl)));
+    guardrails.extend(resource_control.map(|set| result(set, PolicyType::ResourceControl)));
     let endpoint = policies.endpoint.iter();
-    walls.extend(endpoint.map(|set| say(set, PolicyType::Endpoint)));
-    walls
+    guardrails.extend(endpoint.map(|set| result(set, PolicyType::Endpoint)));
+    guardrails
 }
 
-impl<'p> Say<'p> {
-    fn of(set: &PolicySet<'p>, asked: Asked<'_>, named: Named, of_type: PolicyType) -> Self {
-        let Asked { request, bounded } = asked;
+impl<'p> TypeResult<'p> {
+    fn of(
+        set: &PolicySet<'p>,
+        asked: AskedRequest<'_>,
+        named: PrincipalMatch,
+        of_type: PolicyType,
+    ) -> Self {
+        let AskedRequest { request, bounded } = asked;
         let request = Request {
             caller: request
                 .caller
@@ -270,7 +281,7 @@ impl<'p> Say<'p> {
             named,
             ..request.clone()
         };
-        let mut say = Say {
+        let mut result = TypeResult {
             of_type,
             allows: Truth::from(false),
             denies: Truth::from(false),
@@ -282,13 +293,13 @@ impl<'p> Say<'p> {
             .iter()
             .flat_map(|document| &document.statements);
         for statement in statements {
-            say.count(statement, &request, bounded);
+            result.count(statement, &request, bounded);
         }
         if set.incomplete {
-            say.allows = say.allows.or(Truth::Unknown);
-            say.denies = say.denies.or(Truth::Unknown);
+            result.allows = result.allows.or(Truth::Unknown);
+            result.denies = result.denies.or(Truth::Unknown);
         }
-        say
+        result
     }
 
     fn count(&mut self, statement: &'p Statement, request: &Request<'_>, bounded: bool) {
@@ -300,7 +311,7 @@ impl<'p> Say<'p> {
             },
             false => request,
         };
-        let speaks = statement.speaks_of(request);
+        let speaks = statement.matches(request);
         let (truth, list) = match statement.effect {
             _ if speaks == Truth::No => return,
             Some(Effect::Allow) => (&mut self.allows, &mut self.allowing),
@@ -321,7 +332,7 @@ impl<'p> Say<'p> {
         *truth = truth.or(speaks);
     }
 
-    /// It may be that the policies have no say.
+    /// It may be that the policies have no result.
     fn loosen(&mut self) {
         self.allows = self.allows.or(Truth::Unknown);
         self.denies = self.denies.and(Truth::Unknown);
@@ -342,13 +353,13 @@ impl<'p> Say<'p> {
 }
 
 impl Request<'_> {
-    /// Whether the caller belongs to an account, whose own policies then have a say.
+    /// Whether the caller belongs to an account, whose own policies then have a result.
     pub(super) fn has_account(&self) -> bool {
         matches!(self.caller, None | Some(Caller::Aws(_) | Caller::Unknown))
     }
 }
 
-/// A Deny with `NotPrincipal` spares nobody who has a permissions boundary.
+/// A Deny with `NotPrincipal` exempts nobody who has a permissions boundary.
 ///
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html>
 fn denies_others(statement: &Statement) -> bool {

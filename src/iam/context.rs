@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::document::Text;
+use crate::syntax::Text;
 
 /// The condition keys of one request. Keys are found without regard to case.
 #[derive(Clone, Debug, Default)]

@@ -5,10 +5,10 @@
 use super::condition::Condition;
 use super::context::{Context, Known};
 use super::policy::PolicyDocument;
-use super::principal::{Caller, Named};
+use super::principal::{Caller, PrincipalMatch};
 use super::statement::{Effect, Statement};
 use super::truth::Truth;
-use crate::document::Text;
+use crate::syntax::Text;
 
 /// What somebody wants to do.
 #[derive(Clone, Debug)]
@@ -16,7 +16,7 @@ pub struct Request<'c> {
     /// Who asks; `None` where the policies are attached to whoever asks.
     pub caller: Option<Caller>,
     /// How directly an Allow must name whoever asks.
-    pub named: Named,
+    pub named: PrincipalMatch,
     /// The action, with its service, as in `sqs:ReceiveMessage`.
     pub action: Text,
     /// The resource; `*` for actions that know none.
@@ -68,7 +68,7 @@ struct Tally<'p> {
 
 impl<'p> Tally<'p> {
     fn count(&mut self, statement: &'p Statement, request: &Request<'_>) {
-        let speaks = statement.speaks_of(request);
+        let speaks = statement.matches(request);
         match (speaks, statement.effect) {
             (Truth::No, _) => {}
             (Truth::Yes, Some(Effect::Allow)) => self.allow.push(statement),

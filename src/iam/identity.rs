@@ -3,7 +3,7 @@
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html>
 
 use super::context::Context;
-use crate::document::{Hole, Piece, Text};
+use crate::syntax::{Hole, Piece, Text};
 
 /// A user, a role session, or the root user of an account.
 #[derive(Clone, Debug, PartialEq, Eq)]

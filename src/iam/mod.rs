@@ -25,6 +25,6 @@ pub use evaluate::{Decision, Element, Evaluation, NearMiss, Request, evaluate};
 pub use identity::Identity;
 pub use pattern::{Pattern, Style};
 pub use policy::{Defect, PolicyDocument, Version};
-pub use principal::{Caller, Named, PrincipalElement, PrincipalEntry};
-pub use statement::{Effect, Listed, Statement, Written};
+pub use principal::{Caller, PrincipalElement, PrincipalEntry, PrincipalMatch};
+pub use statement::{Effect, ElementPatterns, PatternEntry, Statement};
 pub use truth::Truth;

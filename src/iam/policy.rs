@@ -3,8 +3,8 @@
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html>
 
 use super::statement::Statement;
-use crate::document::{Node, nearest};
 use crate::source::Span;
+use crate::syntax::{Node, nearest};
 
 /// The version of the policy language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,7 +70,7 @@ impl PolicyDocument {
             defects.push(Defect::new(written.span, message));
         }
         let no_version = !defects.is_empty();
-        strangers(node, &mut defects);
+        unknown_elements(node, &mut defects);
         let statements = node.get("Statement").map_or(&[][..], Node::each);
         let statements = statements.iter().map(|statement| {
             let mut statement = Statement::read(statement, version == Version::V2012, &mut defects);
@@ -88,7 +88,7 @@ impl PolicyDocument {
 }
 
 /// Members that are no elements, and the lack of statements.
-fn strangers(document: &Node, defects: &mut Vec<Defect>) {
+fn unknown_elements(document: &Node, defects: &mut Vec<Defect>) {
     const ELEMENTS: [&str; 3] = ["Version", "Id", "Statement"];
     let mut is_misspelt = false;
     for member in document.members() {

@@ -8,8 +8,8 @@ use super::identity::Identity;
 use super::pattern::{Pattern, Style};
 use super::policy::Defect;
 use super::truth::Truth;
-use crate::document::{Kind, Node, Piece, Text};
 use crate::source::Span;
+use crate::syntax::{Kind, Node, Piece, Text};
 
 /// Who makes a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,9 +30,9 @@ pub enum Caller {
 ///
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-basics-single-account.html>
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Named {
+pub enum PrincipalMatch {
     /// The user or the role session itself.
-    Itself,
+    Exact,
     /// The role of the session, or everybody, as well.
     Role,
     /// The account as well, which then decides by its own policies.
@@ -93,9 +93,9 @@ impl PrincipalElement {
 
     /// Whether the element lets the caller in, by entries that name it at least so directly.
     #[must_use]
-    pub fn covers(&self, caller: &Caller, named: Named, context: &Context) -> Truth {
+    pub fn covers(&self, caller: &Caller, named: PrincipalMatch, context: &Context) -> Truth {
         let named = match caller {
-            Caller::Aws(identity) if self.negated => self.spares(identity, context),
+            Caller::Aws(identity) if self.negated => self.exempts(identity, context),
             _ => {
                 let entries = self.entries.iter();
                 Truth::any(entries.map(|entry| entry.names(caller, named, context)))
@@ -113,7 +113,7 @@ impl PrincipalElement {
     /// and its role with its session. What a part of these does is not documented.
     ///
     /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html>
-    fn spares(&self, identity: &Identity, context: &Context) -> Truth {
+    fn exempts(&self, identity: &Identity, context: &Context) -> Truth {
         let listed = |text: &Text| {
             let entries = self.entries.iter().filter(|entry| entry.kind == "AWS");
             Truth::any(entries.map(|entry| same_identity(&entry.name, text, context)))
@@ -164,9 +164,9 @@ impl PrincipalEntry {
         self.name.as_str() == Some("*") && (self.kind.is_empty() || self.kind == "AWS")
     }
 
-    fn names(&self, caller: &Caller, named: Named, context: &Context) -> Truth {
+    fn names(&self, caller: &Caller, named: PrincipalMatch, context: &Context) -> Truth {
         if self.is_everybody() {
-            return Truth::from(named >= Named::Role);
+            return Truth::from(named >= PrincipalMatch::Role);
         }
         match (caller, self.kind.as_str()) {
             (Caller::Unknown, _) => Truth::Unknown,
@@ -180,7 +180,12 @@ impl PrincipalEntry {
         }
     }
 
-    fn names_identity(&self, identity: &Identity, named: Named, context: &Context) -> Truth {
+    fn names_identity(
+        &self,
+        identity: &Identity,
+        named: PrincipalMatch,
+        context: &Context,
+    ) -> Truth {
         let same = |text: &Text| same_identity(&self.name, text, context);
         let is_role = identity.session.is_some();
         let mut truths = vec![];
@@ -190,10 +195,10 @@ impl PrincipalEntry {
             None if is_unique_id(&self.name) => truths.push(Truth::Unknown),
             None => {}
         }
-        if !is_role || named >= Named::Role {
+        if !is_role || named >= PrincipalMatch::Role {
             truths.push(same(&identity.arn));
         }
-        if named == Named::Account {
+        if named == PrincipalMatch::Account {
             truths.push(same(&identity.account));
             truths.push(same(&root_of(identity)));
         }

@@ -9,10 +9,10 @@ use super::context::Context;
 use super::evaluate::Request;
 use super::pattern::{Pattern, Style};
 use super::policy::Defect;
-use super::principal::{Named, PrincipalElement};
+use super::principal::{PrincipalElement, PrincipalMatch};
 use super::truth::Truth;
-use crate::document::{Node, Text, nearest};
 use crate::source::Span;
+use crate::syntax::{Node, Text, nearest};
 
 /// What a statement does to the requests that it speaks of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,9 +33,9 @@ pub struct Statement {
     /// `Principal` or `NotPrincipal`.
     pub principal: Option<PrincipalElement>,
     /// `Action` or `NotAction`.
-    pub actions: Option<Listed>,
+    pub actions: Option<ElementPatterns>,
     /// `Resource` or `NotResource`.
-    pub resources: Option<Listed>,
+    pub resources: Option<ElementPatterns>,
     /// All conditions, of all operators.
     pub conditions: Vec<Condition>,
     /// Where the statement was written.
@@ -46,11 +46,11 @@ pub struct Statement {
 
 /// An element that lists patterns.
 #[derive(Clone, Debug)]
-pub struct Listed {
+pub struct ElementPatterns {
     /// Whether it is the `Not…` form.
     pub negated: bool,
     /// The patterns.
-    pub entries: Vec<Written>,
+    pub entries: Vec<PatternEntry>,
     /// Where the element's value was written.
     pub span: Span,
     /// Whether some entry could not be read.
@@ -59,7 +59,7 @@ pub struct Listed {
 
 /// A pattern as it was written, with its compiled form.
 #[derive(Clone, Debug)]
-pub struct Written {
+pub struct PatternEntry {
     /// The text.
     pub text: Text,
     /// Where it was written.
@@ -71,7 +71,7 @@ impl Statement {
     pub(super) fn read(node: &Node, variables: bool, defects: &mut Vec<Defect>) -> Self {
         let before = defects.len();
         let effect = effect(node, defects);
-        strangers(node, defects);
+        unknown_elements(node, defects);
         if node.get("Action").or(node.get("NotAction")).is_none() {
             let message = "a statement needs `Action` or `NotAction`";
             defects.push(Defect::new(node.span, message));
@@ -117,7 +117,7 @@ impl Statement {
 
     /// Whether the statement speaks of the request.
     #[must_use]
-    pub fn speaks_of(&self, request: &Request<'_>) -> Truth {
+    pub fn matches(&self, request: &Request<'_>) -> Truth {
         let whole = self
             .of_action(request)
             .and_then_with(|| self.of_resource(request))
@@ -167,7 +167,7 @@ impl Statement {
     /// `aws:PrincipalArn` names those directly.
     ///
     /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-roles>
-    fn named(&self, principal: &PrincipalElement, request: &Request<'_>) -> Named {
+    fn named(&self, principal: &PrincipalElement, request: &Request<'_>) -> PrincipalMatch {
         let asks_who = || {
             let keys = self.conditions.iter();
             principal.is_everybody()
@@ -176,9 +176,11 @@ impl Statement {
                     .any(|c| c.folded_key() == "aws:principalarn")
         };
         match self.effect {
-            Some(Effect::Allow) if request.named == Named::Itself && asks_who() => Named::Role,
+            Some(Effect::Allow) if request.named == PrincipalMatch::Exact && asks_who() => {
+                PrincipalMatch::Role
+            }
             Some(Effect::Allow) => request.named,
-            _ => Named::Account,
+            _ => PrincipalMatch::Account,
         }
     }
 
@@ -201,7 +203,7 @@ impl Truth {
     }
 }
 
-impl Listed {
+impl ElementPatterns {
     /// Whether the element covers a value.
     #[must_use]
     pub fn covers(&self, value: &Text, context: &Context) -> Truth {
@@ -214,7 +216,7 @@ impl Listed {
             true => named.or(Truth::Unknown),
             false => named,
         };
-        let lacks = |entry: &Written| entry.pattern.lacks_value(context);
+        let lacks = |entry: &PatternEntry| entry.pattern.lacks_value(context);
         match self.negated {
             true if self.entries.iter().any(lacks) => (!named).and(Truth::Unknown),
             true => !named,
@@ -223,7 +225,7 @@ impl Listed {
     }
 }
 
-impl Written {
+impl PatternEntry {
     /// Whether the pattern matches a value.
     #[must_use]
     pub fn matches(&self, value: &Text, context: &Context) -> Truth {
@@ -247,7 +249,7 @@ const ELEMENTS: [&str; 9] = [
 ];
 
 /// Members that are no elements. What another case of a known one means is not documented.
-fn strangers(node: &Node, defects: &mut Vec<Defect>) {
+fn unknown_elements(node: &Node, defects: &mut Vec<Defect>) {
     let is_known = |name: &str| {
         ELEMENTS
             .iter()
@@ -300,7 +302,7 @@ fn listed(
     [plain, negated]: [&str; 2],
     style: Style,
     defects: &mut Vec<Defect>,
-) -> Option<Listed> {
+) -> Option<ElementPatterns> {
     both(node, [plain, negated], defects);
     let (value, negated) = match (node.get(plain), node.get(negated)) {
         (Some(value), _) => (value, false),
@@ -311,7 +313,7 @@ fn listed(
     let mut entries = Vec::new();
     for item in value.each() {
         match item.as_text() {
-            Some(text) => entries.push(Written {
+            Some(text) => entries.push(PatternEntry {
                 text: text.clone(),
                 node: item.clone(),
                 pattern: Pattern::new(text, style),
@@ -323,7 +325,7 @@ fn listed(
             }
         }
     }
-    Some(Listed {
+    Some(ElementPatterns {
         negated,
         entries,
         span: value.span,

@@ -2,12 +2,12 @@
 
 use super::verdict::{Limit, Reason, Refusal, Verdict};
 use crate::catalogue::{Catalogue, Grant};
-use crate::document::{Hole, Names, Node, Piece, Text};
 use crate::iam::{
-    Condition, Context, Decision, Effect, Evaluation, Known, Named, NearMiss, PolicyDocument,
-    Request, Statement, evaluate,
+    Condition, Context, Decision, Effect, Evaluation, Known, NearMiss, PolicyDocument,
+    PrincipalMatch, Request, Statement, evaluate,
 };
-use crate::model::{Absent, Role};
+use crate::model::{MissingInput, Role};
+use crate::syntax::{Hole, Names, Node, Piece, Text};
 
 /// The policies of a role, ready to be asked.
 #[derive(Debug)]
@@ -16,7 +16,7 @@ pub(super) struct Access {
     boundary: Boundary,
     /// Policies of the organization, which limit every role.
     organization: Vec<PolicyDocument>,
-    absent: Vec<Absent>,
+    absent: Vec<MissingInput>,
 }
 
 #[derive(Debug)]
@@ -116,7 +116,7 @@ impl Access {
     ) -> Verdict<'_> {
         let request = Request {
             caller: None,
-            named: Named::Account,
+            named: PrincipalMatch::Account,
             action: Text::from(action),
             resource,
             context,
@@ -234,7 +234,7 @@ pub(super) fn settled<'p>(
     let context = request.context.filled();
     let likely = Request {
         caller: request.caller.clone(),
-        named: Named::Account,
+        named: PrincipalMatch::Account,
         action: request.action.clone(),
         resource: request.resource.filled(),
         context: &context,
@@ -270,7 +270,7 @@ pub(super) fn context_of(caller: &str, names: &Names, catalogue: &Catalogue) -> 
 }
 
 /// What is not at hand; what nothing can fetch tells itself why.
-pub(super) fn not_at_hand(absent: &Absent) -> Reason {
+pub(super) fn not_at_hand(absent: &MissingInput) -> Reason {
     let text = match absent.is_open {
         true => absent.what.clone(),
         false => format!("{} was not handed over", absent.what),
@@ -287,7 +287,7 @@ pub(super) fn depends(evaluation: &Evaluation<'_>, request: &Request<'_>) -> Rea
     let Some(statement) = evaluation.deciding.first() else {
         return Reason::new("it depends on something that is not known");
     };
-    let name = super::near::called(statement);
+    let name = super::near_miss::called(statement);
     let open = statement
         .conditions
         .iter()

@@ -1,10 +1,10 @@
 //! Whether the actions that a policy names exist.
 
-use super::judge::{Hit, Judged, Known};
-use super::stands_for::{self, is_pattern};
-use crate::catalogue::{Meant, Naming};
-use crate::finding::{Confidence, Finding, Fix, Label, Severity, Subject};
-use crate::pack::Rule;
+use super::expand_actions::{self, is_pattern};
+use super::judge::{Known, LintResult, Match};
+use crate::catalogue::{Naming, Suggestion};
+use crate::diagnostics::{Confidence, Finding, Fix, Label, Severity, Subject};
+use crate::rules::Rule;
 
 /// What there is to say of a name.
 struct Verdict {
@@ -15,8 +15,13 @@ struct Verdict {
 }
 
 /// An action exists.
-pub(super) fn exist(known: Known<'_>, rule: &Rule, hit: Hit<'_, '_>, judged: &mut Judged) {
-    let Some(written) = hit.node.as_str().filter(|text| !text.contains('$')) else {
+pub(super) fn exist(
+    known: Known<'_>,
+    rule: &Rule,
+    matched: Match<'_, '_>,
+    result: &mut LintResult,
+) {
+    let Some(written) = matched.node.as_str().filter(|text| !text.contains('$')) else {
         return;
     };
     let verdict = match is_pattern(written) {
@@ -24,9 +29,9 @@ pub(super) fn exist(known: Known<'_>, rule: &Rule, hit: Hit<'_, '_>, judged: &mu
         false => of_name(known, written),
     };
     if let Some(verdict) = verdict {
-        judged
+        result
             .findings
-            .push(finding(rule, hit, verdict, "no action has this name"));
+            .push(finding(rule, matched, verdict, "no action has this name"));
     }
 }
 
@@ -34,13 +39,13 @@ pub(super) fn exist(known: Known<'_>, rule: &Rule, hit: Hit<'_, '_>, judged: &mu
 pub(super) fn wildcard_matches(
     known: Known<'_>,
     rule: &Rule,
-    hit: Hit<'_, '_>,
-    judged: &mut Judged,
+    matched: Match<'_, '_>,
+    result: &mut LintResult,
 ) {
-    let Some(written) = hit.node.as_str().filter(|text| is_pattern(text)) else {
+    let Some(written) = matched.node.as_str().filter(|text| is_pattern(text)) else {
         return;
     };
-    if stands_for::actions(known, written).is_none_or(|actions| !actions.is_empty()) {
+    if expand_actions::actions(known, written).is_none_or(|actions| !actions.is_empty()) {
         return;
     }
     let (prefix, _) = written.split_once(':').unwrap_or((written, ""));
@@ -50,9 +55,9 @@ pub(super) fn wildcard_matches(
         help: look_up(known),
         meant: None,
     };
-    judged
+    result
         .findings
-        .push(finding(rule, hit, verdict, "this stands for no action"));
+        .push(finding(rule, matched, verdict, "this stands for no action"));
 }
 
 fn of_name(known: Known<'_>, written: &str) -> Option<Verdict> {
@@ -87,11 +92,11 @@ fn of_name(known: Known<'_>, written: &str) -> Option<Verdict> {
         }
     };
     let help = match &meant {
-        Some(Meant {
+        Some(Suggestion {
             action,
             certain: true,
         }) => format!("did you mean `{action}`?"),
-        Some(Meant { action, .. }) => {
+        Some(Suggestion { action, .. }) => {
             format!("did you mean `{action}`? If not, {}", look_up(known))
         }
         None if severity == Severity::Error => {
@@ -130,7 +135,7 @@ fn of_wildcard(known: Known<'_>, written: &str) -> Option<Verdict> {
     let meant = known.catalogue.actions.service_meant(prefix);
     let meant = meant.map(|service| format!("{}:{name}", service.prefix()));
     let stands = |meant: &String| {
-        let actions = stands_for::actions(known, meant);
+        let actions = expand_actions::actions(known, meant);
         actions.is_some_and(|actions| !actions.is_empty())
     };
     let meant = meant.filter(stands);
@@ -156,7 +161,7 @@ fn look_up(known: Known<'_>) -> String {
     )
 }
 
-fn finding(rule: &Rule, hit: Hit<'_, '_>, verdict: Verdict, label: &str) -> Finding {
+fn finding(rule: &Rule, matched: Match<'_, '_>, verdict: Verdict, label: &str) -> Finding {
     let certain = verdict.severity == Severity::Error;
     Finding {
         rule: rule.id.clone(),
@@ -168,19 +173,24 @@ fn finding(rule: &Rule, hit: Hit<'_, '_>, verdict: Verdict, label: &str) -> Find
         },
         message: verdict.message,
         primary: Label {
-            span: hit.node.span,
+            span: matched.node.span,
             text: label.to_owned(),
         },
         notes: Vec::new(),
         help: Some(verdict.help),
         url: rule.references.first().cloned(),
         subject: Subject {
-            function: hit.function(),
-            actions: hit.node.as_str().map(str::to_owned).into_iter().collect(),
+            function: matched.function(),
+            actions: matched
+                .node
+                .as_str()
+                .map(str::to_owned)
+                .into_iter()
+                .collect(),
             ..Subject::default()
         },
         fix: verdict.meant.map(|text| Fix::Replace {
-            span: hit.node.span,
+            span: matched.node.span,
             text,
         }),
         pointer: String::new(),

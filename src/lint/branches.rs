@@ -2,15 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use super::judge::{Judged, Known};
-use crate::finding::{Finding, Note, Severity, Undecided};
-use crate::lower::InBranch;
+use super::judge::{Known, LintResult};
+use crate::diagnostics::{Finding, Note, Severity, Undecided};
+use crate::input::InBranch;
 use crate::model::Inventory;
 use crate::source::Span;
 
 /// Adds what was found in a branch and not before. Where the template's defaults decide otherwise,
 /// the function fails only if somebody deploys it so: that is no error.
-pub(super) fn add(known: Known<'_>, branch: &InBranch, found: Judged, all: &mut Judged) {
+pub(super) fn add(known: Known<'_>, branch: &InBranch, found: LintResult, all: &mut LintResult) {
     let key = |finding: &Finding| {
         let place = known.sources.resolve(finding.primary.span);
         (place, finding.rule.clone(), finding.message.clone())

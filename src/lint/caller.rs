@@ -3,18 +3,18 @@
 
 use super::access::{Access, context_of, not_at_hand};
 use super::invoke::{unplaced, who};
-use super::judge::{Hit, Judged, Known, Subject};
+use super::judge::{Known, LintResult, Match, Subject};
 use super::named_role;
-use super::near;
+use super::near_miss;
 use super::role::{effect, missing, statements};
 use super::trust;
 use super::verdict::{Reason, Refusal, Verdict};
 use crate::catalogue::{Need, PushSource};
-use crate::document::{Names, Piece, Text};
-use crate::finding::{Confidence, Finding, Fix, Label, Note, PolicyKind, Severity, quoted};
+use crate::diagnostics::{Confidence, Finding, Fix, Label, Note, PolicyKind, Severity, quoted};
 use crate::iam::{Context, PolicyDocument};
 use crate::model::{FunctionName, Role, Trigger};
-use crate::pack::Rule;
+use crate::rules::Rule;
+use crate::syntax::{Names, Piece, Text};
 
 /// A source that invokes a function with a role.
 struct Asking<'k, 'n> {
@@ -24,12 +24,17 @@ struct Asking<'k, 'n> {
     function: FunctionName,
 }
 
-pub(super) fn allows(known: Known<'_>, rule: &Rule, hit: Hit<'_, '_>, judged: &mut Judged) {
-    let Some((asking, subject)) = Asking::of(known, hit) else {
+pub(super) fn allows(
+    known: Known<'_>,
+    rule: &Rule,
+    matched: Match<'_, '_>,
+    result: &mut LintResult,
+) {
+    let Some((asking, subject)) = Asking::of(known, matched) else {
         return;
     };
     let Some(role) = asking.trigger.role() else {
-        judged.undecided.push(asking.no_role(rule, hit));
+        result.undecided.push(asking.no_role(rule, matched));
         return;
     };
     let access = Access::of(role);
@@ -47,17 +52,22 @@ pub(super) fn allows(known: Known<'_>, rule: &Rule, hit: Hit<'_, '_>, judged: &m
     }
     if !refusals.is_empty() {
         let finding = asking.finding(rule, role, subject, &refusals);
-        judged.findings.push(finding);
+        result.findings.push(finding);
     } else if let Some(reason) = open {
         let place = asking.trigger.place().span;
-        judged
+        result
             .undecided
-            .push(reason.of(rule, hit.function(), place));
+            .push(reason.of(rule, matched.function(), place));
     }
 }
 
-pub(super) fn trusts(known: Known<'_>, rule: &Rule, hit: Hit<'_, '_>, judged: &mut Judged) {
-    let Some((asking, _)) = Asking::of(known, hit) else {
+pub(super) fn trusts(
+    known: Known<'_>,
+    rule: &Rule,
+    matched: Match<'_, '_>,
+    result: &mut LintResult,
+) {
+    let Some((asking, _)) = Asking::of(known, matched) else {
         return;
     };
     let used = asking.source.role.as_ref();
@@ -65,13 +75,13 @@ pub(super) fn trusts(known: Known<'_>, rule: &Rule, hit: Hit<'_, '_>, judged: &m
         return;
     };
     let Some(role) = asking.trigger.role() else {
-        judged.undecided.push(asking.no_role(rule, hit));
+        result.undecided.push(asking.no_role(rule, matched));
         return;
     };
-    let before = judged.findings.len();
+    let before = result.findings.len();
     let who = who(asking.source, asking.trigger);
-    trust::check(rule, (service, None), role.node, hit, judged);
-    for finding in judged.findings.iter_mut().skip(before) {
+    trust::check(rule, (service, None), role.node, matched, result);
+    for finding in result.findings.iter_mut().skip(before) {
         finding.notes.insert(
             0,
             Note {
@@ -86,9 +96,9 @@ pub(super) fn trusts(known: Known<'_>, rule: &Rule, hit: Hit<'_, '_>, judged: &m
 }
 
 impl<'k, 'n> Asking<'k, 'n> {
-    fn of<'s>(known: Known<'k>, hit: Hit<'n, 's>) -> Option<(Self, &'s Subject<'n>)> {
-        let subject = hit.subject?;
-        let trigger = Trigger::new(hit.node);
+    fn of<'s>(known: Known<'k>, matched: Match<'n, 's>) -> Option<(Self, &'s Subject<'n>)> {
+        let subject = matched.subject?;
+        let trigger = Trigger::new(matched.node);
         let source = known.catalogue.push_source(trigger.kind())?;
         // API Gateway can also hand on who asks it: `arn:aws:iam::*:user/*`.
         let is_role = |arn: &&Text| arn.as_str().is_none_or(|arn| arn.contains(":role/"));
@@ -171,7 +181,7 @@ impl<'k, 'n> Asking<'k, 'n> {
         policies.map_or_else(reason, not_at_hand)
     }
 
-    fn no_role(&self, rule: &Rule, hit: Hit<'_, '_>) -> crate::finding::Undecided {
+    fn no_role(&self, rule: &Rule, matched: Match<'_, '_>) -> crate::diagnostics::Undecided {
         let name = self
             .role_arn
             .as_str()
@@ -188,7 +198,7 @@ impl<'k, 'n> Asking<'k, 'n> {
                 of_document: true,
             },
         };
-        reason.of(rule, hit.function(), self.trigger.place().span)
+        reason.of(rule, matched.function(), self.trigger.place().span)
     }
 
     fn finding(
@@ -206,7 +216,7 @@ impl<'k, 'n> Asking<'k, 'n> {
         let is_missing = refusals.iter().any(Refusal::can_be_granted);
         let mut notes = vec![missing(refusals)];
         notes.extend(effect(&self.source.needs));
-        notes.extend(near::notes(refusals, &who));
+        notes.extend(near_miss::notes(refusals, &who));
         let mut finding = Finding {
             rule: rule.id.clone(),
             severity: rule.severity,
@@ -229,7 +239,7 @@ impl<'k, 'n> Asking<'k, 'n> {
                 ),
             }),
             url: self.source.needs.references.first().cloned(),
-            subject: crate::finding::Subject {
+            subject: crate::diagnostics::Subject {
                 function: subject.name(),
                 policy: Some(PolicyKind::CallerRole),
                 actions: refusals.iter().map(|r| r.action.clone()).collect(),

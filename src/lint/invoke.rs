@@ -1,19 +1,19 @@
 //! Whether the function policy lets a trigger invoke the function.
 
 use super::access::{depends, not_at_hand, settled};
-use super::elsewhere;
-use super::judge::{Hit, Judged, Known, Subject};
-use super::near;
+use super::judge::{Known, LintResult, Match, Subject};
+use super::misplaced_grant;
+use super::near_miss;
 use super::role::{effect, missing};
 use super::verdict::{Reason, Refusal, Verdict, to_write};
 use crate::catalogue::{Grant, Need, PushSource, SourceAccount};
-use crate::document::{Hole, Names, Node, Text};
-use crate::finding::{
+use crate::diagnostics::{
     ConditionTest, Confidence, Finding, Fix, Label, NewStatement, PolicyKind, Severity, quoted,
 };
-use crate::iam::{Caller, Context, Decision, Named, NearMiss, PolicyDocument, Request};
+use crate::iam::{Caller, Context, Decision, NearMiss, PolicyDocument, PrincipalMatch, Request};
 use crate::model::{FunctionName, Trigger};
-use crate::pack::Rule;
+use crate::rules::Rule;
+use crate::syntax::{Hole, Names, Node, Text};
 
 /// A trigger, with what a function policy must let through.
 struct Asking<'k, 'n> {
@@ -28,11 +28,13 @@ pub(super) fn check(
     known: Known<'_>,
     rule: &Rule,
     need: Need,
-    hit: Hit<'_, '_>,
-    judged: &mut Judged,
+    matched: Match<'_, '_>,
+    result: &mut LintResult,
 ) {
-    let Some(subject) = hit.subject else { return };
-    let Some(asking) = Asking::of(known, hit.node, subject) else {
+    let Some(subject) = matched.subject else {
+        return;
+    };
+    let Some(asking) = Asking::of(known, matched.node, subject) else {
         return;
     };
     let mut refusals = Vec::new();
@@ -62,11 +64,11 @@ pub(super) fn check(
     }
     if !refusals.is_empty() {
         let finding = asking.finding(known, rule, subject, refusals);
-        judged.findings.push(finding);
+        result.findings.push(finding);
     } else if let Some(reason) = open {
-        judged
+        result
             .undecided
-            .push(reason.of(rule, hit.function(), asking.trigger.place().span));
+            .push(reason.of(rule, matched.function(), asking.trigger.place().span));
     }
 }
 
@@ -132,7 +134,7 @@ impl<'k, 'n> Asking<'k, 'n> {
         let verdicts = self.callers().into_iter().map(|caller| {
             let request = Request {
                 caller: Some(caller),
-                named: Named::Account,
+                named: PrincipalMatch::Account,
                 action: Text::from(action),
                 resource: self.resource.clone(),
                 context,
@@ -200,8 +202,8 @@ impl<'k, 'n> Asking<'k, 'n> {
         let denied = refusals.iter().any(|refusal| refusal.denied_by.is_some());
         let mut notes = vec![missing(&refusals)];
         notes.extend(effect(&self.source.needs));
-        notes.extend(near::notes(&refusals, &who));
-        notes.extend(elsewhere::in_role(subject, &refusals));
+        notes.extend(near_miss::notes(&refusals, &who));
+        notes.extend(misplaced_grant::in_role(subject, &refusals));
         let declared = subject.function.logical_id().is_some();
         let qualifier = self.function.qualifier.as_ref();
         let written = qualifier.map(|qualifier| match declared {
@@ -228,7 +230,7 @@ impl<'k, 'n> Asking<'k, 'n> {
             notes,
             help: rule.words.help.clone().or(Some(help)),
             url: self.source.needs.references.first().cloned(),
-            subject: crate::finding::Subject {
+            subject: crate::diagnostics::Subject {
                 function: name.clone(),
                 policy: Some(PolicyKind::FunctionPolicy),
                 actions: refusals
@@ -271,7 +273,7 @@ impl<'k, 'n> Asking<'k, 'n> {
             finding.confidence = Confidence::Likely;
         }
         if without_qualifier {
-            finding.notes.push(crate::finding::Note {
+            finding.notes.push(crate::diagnostics::Note {
                 word: "note",
                 text: "AWS does not say whether a grant on the function is one on its aliases and versions"
                     .to_owned(),
@@ -395,7 +397,7 @@ pub(super) fn who(source: &PushSource, trigger: Trigger<'_>) -> String {
 
 /// The ARN of a function of which only the name is known.
 pub(super) fn unplaced(function: &FunctionName) -> Text {
-    let template = crate::document::Template::parse(
+    let template = crate::syntax::Template::parse(
         "arn:{partition}:lambda:{region?}:{account?}:function:{name}",
     );
     let mut names = Names::new();

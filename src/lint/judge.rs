@@ -6,30 +6,31 @@ use std::sync::Arc;
 
 use super::access::Access;
 use super::{
-    actions, caller, dead, forms, half, invoke, keys, managed, resource_policy, resources, role,
-    senders, together, trust, whole,
+    actions, caller, document_limits, granted_together, incomplete_grant, invoke,
+    key_use_by_senders, keys, managed, resource_policy, resources, role, syntax_checks, trust,
+    unreachable_allow,
 };
 use crate::catalogue::{ActionTable, Catalogue, Naming};
-use crate::document::{Node, Selector, Text};
-use crate::finding::{Finding, Undecided};
+use crate::diagnostics::{Finding, Undecided};
 use crate::iam::PolicyDocument;
-use crate::model::{Absent, Function, Inventory, selects_in_functions};
-use crate::pack::{Packs, Requirement, Rule};
+use crate::model::{Function, Inventory, MissingInput, selects_in_functions};
+use crate::rules::{Packs, Requirement, Rule};
 use crate::source::{FileId, SourceMap, Span};
+use crate::syntax::{Node, Selector, Text};
 
 /// For how many wrong names it is looked up what was meant.
 const MAX_WRONG_NAMES: usize = 1_000;
 
 /// How many comparisons of statements with the catalogue are made in one run. All AWS-managed
-/// policies together take a seventh of them; what comes behind them is not judged.
+/// policies together take a seventh of them; what comes behind them is not result.
 const MOST_COMPARISONS: usize = 4_000_000;
 
 /// What judging gives.
 #[derive(Debug, Default)]
-pub(super) struct Judged {
+pub(super) struct LintResult {
     pub(super) findings: Vec<Finding>,
     pub(super) undecided: Vec<Undecided>,
-    pub(super) absent: Vec<Absent>,
+    pub(super) absent: Vec<MissingInput>,
     pub(super) selected: BTreeMap<Arc<str>, usize>,
 }
 
@@ -38,21 +39,21 @@ pub(super) struct Judged {
 pub(super) struct Known<'k> {
     pub(super) sources: &'k SourceMap,
     pub(super) catalogue: &'k Catalogue,
-    pub(super) memory: &'k Memory,
-    /// What is judged.
+    pub(super) memory: &'k Caches,
+    /// What is result.
     pub(super) inventory: Option<&'k Inventory>,
 }
 
 /// What is kept from one check for the next.
 #[derive(Debug)]
-pub(super) struct Memory {
+pub(super) struct Caches {
     namings: RefCell<HashMap<String, Naming>>,
     comparisons: Cell<usize>,
 }
 
-impl Default for Memory {
+impl Default for Caches {
     fn default() -> Self {
-        Memory {
+        Caches {
             namings: RefCell::default(),
             comparisons: Cell::new(MOST_COMPARISONS),
         }
@@ -102,7 +103,7 @@ pub(super) struct Subject<'n> {
 
 /// A place that a rule selected.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Hit<'n, 's> {
+pub(super) struct Match<'n, 's> {
     pub(super) node: &'n Node,
     pub(super) subject: Option<&'s Subject<'n>>,
 }
@@ -164,7 +165,7 @@ impl<'n> Subject<'n> {
     }
 }
 
-impl Hit<'_, '_> {
+impl Match<'_, '_> {
     /// Where to point when nothing of the node itself was written: at its function.
     pub(super) fn place(&self) -> Span {
         let own = self.node.span;
@@ -181,28 +182,28 @@ impl Hit<'_, '_> {
 }
 
 /// Judges an inventory by all rules.
-pub(super) fn judge(known: Known<'_>, packs: &Packs, inventory: &Inventory) -> Judged {
+pub(super) fn judge(known: Known<'_>, packs: &Packs, inventory: &Inventory) -> LintResult {
     let known = Known {
         inventory: Some(inventory),
         ..known
     };
     let subjects: Vec<Subject<'_>> = inventory.functions().map(Subject::new).collect();
-    let mut judged = Judged::default();
+    let mut result = LintResult::default();
     for rule in packs.rules() {
         for selector in &rule.select {
-            each_hit(selector, inventory, &subjects, |hit| {
-                *judged.selected.entry(rule.id.clone()).or_default() += 1;
-                check(known, rule, hit, &mut judged);
+            each_hit(selector, inventory, &subjects, |matched| {
+                *result.selected.entry(rule.id.clone()).or_default() += 1;
+                check(known, rule, matched, &mut result);
             });
         }
     }
-    judged.absent = subjects
+    result.absent = subjects
         .iter()
         .flat_map(|subject| subject.function.absent())
         .collect();
     let roles = inventory.functions().filter_map(Function::role);
-    judged.absent.extend(roles.flat_map(|role| role.absent()));
-    judged
+    result.absent.extend(roles.flat_map(|role| role.absent()));
+    result
 }
 
 /// Calls back for every place that a selector hits; a path through `Functions` is followed in
@@ -211,12 +212,12 @@ fn each_hit<'n, 's>(
     selector: &Selector,
     inventory: &'n Inventory,
     subjects: &'s [Subject<'n>],
-    mut check: impl FnMut(Hit<'n, 's>),
+    mut check: impl FnMut(Match<'n, 's>),
 ) {
     if !selects_in_functions(selector) {
         for node in selector.select(&inventory.root) {
             let subject = None;
-            check(Hit { node, subject });
+            check(Match { node, subject });
         }
         return;
     }
@@ -231,50 +232,64 @@ fn each_hit<'n, 's>(
         if chosen.contains(&std::ptr::from_ref(function)) {
             for node in inside.select(function) {
                 let subject = Some(subject);
-                check(Hit { node, subject });
+                check(Match { node, subject });
             }
         }
     }
 }
 
-fn check(known: Known<'_>, rule: &Rule, hit: Hit<'_, '_>, judged: &mut Judged) {
+fn check(known: Known<'_>, rule: &Rule, matched: Match<'_, '_>, result: &mut LintResult) {
     match &rule.require {
-        Requirement::FunctionPolicyAllows(need) => invoke::check(known, rule, *need, hit, judged),
-        Requirement::CallerRoleAllows => caller::allows(known, rule, hit, judged),
-        Requirement::CallerRoleTrusts => caller::trusts(known, rule, hit, judged),
+        Requirement::FunctionPolicyAllows(need) => {
+            invoke::check(known, rule, *need, matched, result)
+        }
+        Requirement::CallerRoleAllows => caller::allows(known, rule, matched, result),
+        Requirement::CallerRoleTrusts => caller::trusts(known, rule, matched, result),
         Requirement::RoleAllows(needed, need) => {
-            role::check(known, rule, needed, *need, hit, judged);
+            role::check(known, rule, needed, *need, matched, result);
         }
         Requirement::Trusts { service, beside } => {
-            trust::check(rule, (service, beside.as_deref()), hit.node, hit, judged);
+            trust::check(
+                rule,
+                (service, beside.as_deref()),
+                matched.node,
+                matched,
+                result,
+            );
         }
         Requirement::ResourcePolicyAllows(needs) => {
-            resource_policy::check(rule, needs, hit, judged);
+            resource_policy::check(rule, needs, matched, result);
         }
-        Requirement::SendersMayUseKey(asked) => senders::check(known, rule, asked, hit, judged),
-        Requirement::GrantedTogether(pair) => together::check(rule, pair, hit, judged),
+        Requirement::SendersMayUseKey(asked) => {
+            key_use_by_senders::check(known, rule, asked, matched, result)
+        }
+        Requirement::GrantedTogether(pair) => granted_together::check(rule, pair, matched, result),
         Requirement::GrantsWhole { asked, trusted_by } => {
-            half::check(known, rule, asked, trusted_by.as_deref(), hit, judged);
+            incomplete_grant::check(known, rule, asked, trusted_by.as_deref(), matched, result);
         }
-        Requirement::ActionsExist => actions::exist(known, rule, hit, judged),
-        Requirement::WildcardsMatch => actions::wildcard_matches(known, rule, hit, judged),
-        Requirement::ManagedPolicyExists => managed::exists(known, rule, hit, judged),
-        Requirement::ResourcesFit => resources::fit(known, rule, hit, judged),
-        Requirement::KeysAreOffered => keys::offered(known, rule, hit, judged),
-        Requirement::OperatorsFit => keys::operators_fit(known, rule, hit, judged),
-        Requirement::SidsAreUnique => whole::unique_sids(rule, hit, judged),
-        Requirement::VariablesWork => whole::variables_work(rule, hit, judged),
-        Requirement::NoLongerThan(most) => whole::no_longer_than(known, rule, *most, hit, judged),
-        Requirement::AllowsSomething => dead::check(rule, hit, judged),
-        Requirement::KeysAreUnique => forms::unique_keys(rule, hit, judged),
-        Requirement::ConditionedOn(conditions) => forms::conditioned(rule, conditions, hit, judged),
+        Requirement::ActionsExist => actions::exist(known, rule, matched, result),
+        Requirement::WildcardsMatch => actions::wildcard_matches(known, rule, matched, result),
+        Requirement::ManagedPolicyExists => managed::exists(known, rule, matched, result),
+        Requirement::ResourcesFit => resources::fit(known, rule, matched, result),
+        Requirement::KeysAreOffered => keys::offered(known, rule, matched, result),
+        Requirement::OperatorsFit => keys::operators_fit(known, rule, matched, result),
+        Requirement::SidsAreUnique => document_limits::unique_sids(rule, matched, result),
+        Requirement::VariablesWork => document_limits::variables_work(rule, matched, result),
+        Requirement::NoLongerThan(most) => {
+            document_limits::no_longer_than(known, rule, *most, matched, result)
+        }
+        Requirement::AllowsSomething => unreachable_allow::check(rule, matched, result),
+        Requirement::KeysAreUnique => syntax_checks::unique_keys(rule, matched, result),
+        Requirement::ConditionedOn(conditions) => {
+            syntax_checks::conditioned(rule, conditions, matched, result)
+        }
         Requirement::NotConditionedOn(conditions) => {
-            forms::unconditioned(rule, conditions, hit, judged);
+            syntax_checks::unconditioned(rule, conditions, matched, result);
         }
-        Requirement::WellFormed => forms::well_formed(rule, hit, judged),
-        Requirement::Absent => forms::absent(rule, hit, judged),
+        Requirement::WellFormed => syntax_checks::well_formed(rule, matched, result),
+        Requirement::Absent => syntax_checks::absent(rule, matched, result),
         Requirement::NotMatching(forbidden) => {
-            forms::not_matching(known, rule, forbidden, hit, judged);
+            syntax_checks::not_matching(known, rule, forbidden, matched, result);
         }
     }
 }

@@ -1,20 +1,25 @@
 //! Whether condition keys and operators are those of a statement's actions.
 
-use super::forms::finding;
-use super::judge::{Hit, Judged, Known};
-use super::stands_for;
+use super::expand_actions;
+use super::judge::{Known, LintResult, Match};
+use super::syntax_checks::finding;
 use crate::catalogue::{Action, ActionTable, ConditionKey};
-use crate::document::nearest;
-use crate::finding::Confidence;
-use crate::iam::{Condition, Kind, Listed, PolicyDocument};
-use crate::pack::Rule;
+use crate::diagnostics::Confidence;
+use crate::iam::{Condition, ElementPatterns, Kind, PolicyDocument};
+use crate::rules::Rule;
+use crate::syntax::nearest;
 
 /// How many services of a statement are searched for a key that was meant.
 const MOST_SERVICES: usize = 10;
 
 /// Some action of the statement offers each condition key.
-pub(super) fn offered(known: Known<'_>, rule: &Rule, hit: Hit<'_, '_>, judged: &mut Judged) {
-    let statement = PolicyDocument::read_statement(hit.node);
+pub(super) fn offered(
+    known: Known<'_>,
+    rule: &Rule,
+    matched: Match<'_, '_>,
+    result: &mut LintResult,
+) {
+    let statement = PolicyDocument::read_statement(matched.node);
     let table = known.table();
     for condition in &statement.conditions {
         let key = condition.folded_key();
@@ -32,18 +37,23 @@ pub(super) fn offered(known: Known<'_>, rule: &Rule, hit: Hit<'_, '_>, judged: &
                 _ => continue,
             }
         };
-        let mut found = finding(rule, hit, condition.span);
+        let mut found = finding(rule, matched, condition.span);
         found.confidence = Confidence::Likely;
         found.message = message;
         found.primary.text = without_key(condition);
         found.help = Some(help(known, &statement.actions, condition));
-        judged.findings.push(found);
+        result.findings.push(found);
     }
 }
 
 /// The operator compares values of the key's type.
-pub(super) fn operators_fit(known: Known<'_>, rule: &Rule, hit: Hit<'_, '_>, judged: &mut Judged) {
-    let statement = PolicyDocument::read_statement(hit.node);
+pub(super) fn operators_fit(
+    known: Known<'_>,
+    rule: &Rule,
+    matched: Match<'_, '_>,
+    result: &mut LintResult,
+) {
+    let statement = PolicyDocument::read_statement(matched.node);
     let table = known.table();
     for condition in &statement.conditions {
         let Some(kind) = condition.operator.kind() else {
@@ -52,7 +62,7 @@ pub(super) fn operators_fit(known: Known<'_>, rule: &Rule, hit: Hit<'_, '_>, jud
         let own = type_of(table, condition.folded_key());
         if own.is_some_and(|own| !fits(kind, own)) {
             let own = own.unwrap_or("").trim_start_matches("ArrayOf");
-            let mut found = finding(rule, hit, condition.span);
+            let mut found = finding(rule, matched, condition.span);
             found.confidence = Confidence::Likely;
             found.message = format!(
                 "`{}` does not compare values of `{}`",
@@ -60,7 +70,7 @@ pub(super) fn operators_fit(known: Known<'_>, rule: &Rule, hit: Hit<'_, '_>, jud
             );
             found.primary.text = format!("the values of this key are of type {own}");
             found.help = Some(format!("use an operator such as {}", operator_for(own)));
-            judged.findings.push(found);
+            result.findings.push(found);
         }
     }
 }
@@ -88,10 +98,10 @@ fn is(known: ConditionKey<'_>, key: &str) -> bool {
 }
 
 /// Whether some action that is listed offers the key, as far as can be known.
-fn offers(known: Known<'_>, actions: &Listed, key: &str) -> bool {
+fn offers(known: Known<'_>, actions: &ElementPatterns, key: &str) -> bool {
     actions.entries.iter().any(|entry| {
         let written = entry.text.as_str();
-        let actions = written.and_then(|written| stands_for::actions(known, written));
+        let actions = written.and_then(|written| expand_actions::actions(known, written));
         actions.is_none_or(|actions| {
             !known.spend(actions.len()) || actions.into_iter().any(|action| has(action, key))
         })
@@ -110,7 +120,7 @@ fn without_key(condition: &Condition) -> String {
     }
 }
 
-fn help(known: Known<'_>, actions: &Option<Listed>, condition: &Condition) -> String {
+fn help(known: Known<'_>, actions: &Option<ElementPatterns>, condition: &Condition) -> String {
     let table = known.table();
     let key = condition.folded_key();
     let entries = actions.iter().flat_map(|actions| &actions.entries);

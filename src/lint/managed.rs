@@ -1,19 +1,24 @@
 //! Whether the AWS-managed policies that a role attaches exist.
 
-use super::forms::finding;
-use super::judge::{Hit, Judged, Known};
+use super::judge::{Known, LintResult, Match};
+use super::syntax_checks::finding;
 use crate::catalogue::managed_policy_path;
-use crate::document::{Text, nearest};
-use crate::finding::{Confidence, Fix, Severity};
-use crate::pack::Rule;
+use crate::diagnostics::{Confidence, Fix, Severity};
+use crate::rules::Rule;
+use crate::syntax::{Text, nearest};
 
 /// From how many findings on no more is looked up.
 const MOST: usize = 1_000;
 
 /// There is an AWS-managed policy of that ARN. Those of one name in another folder are another
 /// policy, so such an ARN is certainly wrong; any other may be newer than the catalogue.
-pub(super) fn exists(known: Known<'_>, rule: &Rule, hit: Hit<'_, '_>, judged: &mut Judged) {
-    let filled = hit.node.as_text().map(Text::filled);
+pub(super) fn exists(
+    known: Known<'_>,
+    rule: &Rule,
+    matched: Match<'_, '_>,
+    result: &mut LintResult,
+) {
+    let filled = matched.node.as_text().map(Text::filled);
     let Some(arn) = filled.as_ref().and_then(Text::as_str) else {
         return;
     };
@@ -23,7 +28,7 @@ pub(super) fn exists(known: Known<'_>, rule: &Rule, hit: Hit<'_, '_>, judged: &m
     };
     let start = arn.strip_suffix(path).unwrap_or("");
     // No role can have that many; what was meant is not looked up for endlessly many.
-    let paths = match judged.findings.len() < MOST {
+    let paths = match result.findings.len() < MOST {
         true => policies.paths(),
         false => &[],
     };
@@ -34,7 +39,7 @@ pub(super) fn exists(known: Known<'_>, rule: &Rule, hit: Hit<'_, '_>, judged: &m
         .cloned()
         .or_else(near)
         .map(|path| format!("{start}{path}"));
-    let mut found = finding(rule, hit, hit.node.span);
+    let mut found = finding(rule, matched, matched.node.span);
     found.message = format!("there is no AWS-managed policy `{path}`");
     found.primary.text = "no policy has this ARN".to_owned();
     let look_up = format!(
@@ -50,7 +55,7 @@ pub(super) fn exists(known: Known<'_>, rule: &Rule, hit: Hit<'_, '_>, judged: &m
         found.severity = rule.severity.min(Severity::Warning);
         found.confidence = Confidence::Likely;
     }
-    let span = hit.node.span;
+    let span = matched.node.span;
     found.fix = meant.map(|text| Fix::Replace { span, text });
-    judged.findings.push(found);
+    result.findings.push(found);
 }

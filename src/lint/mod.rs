@@ -7,28 +7,28 @@ mod access;
 mod actions;
 mod branches;
 mod caller;
-mod dead;
-mod elsewhere;
-mod forms;
-mod half;
+mod document_limits;
+mod expand_actions;
+mod granted_together;
+mod incomplete_grant;
 mod invoke;
 mod judge;
+mod key_use_by_senders;
 mod keys;
 mod managed;
+mod misplaced_grant;
 mod named_role;
-mod near;
+mod near_miss;
 mod order;
 mod purpose;
 mod remedy;
 mod resource_policy;
 mod resources;
 mod role;
-mod senders;
-mod stands_for;
-mod together;
+mod syntax_checks;
 mod trust;
+mod unreachable_allow;
 mod verdict;
-mod whole;
 
 pub use purpose::{Purpose, purposes};
 
@@ -36,10 +36,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::catalogue::Catalogue;
-use crate::finding::{Finding, Problem, Undecided};
-use crate::lower::{Hints, Input, lower};
-use crate::model::Absent;
-use crate::pack::Packs;
+use crate::diagnostics::{Finding, Problem, Undecided};
+use crate::input::{Hints, Input, lower};
+use crate::model::MissingInput;
+use crate::rules::Packs;
 use crate::source::SourceMap;
 use judge::Known;
 
@@ -59,7 +59,7 @@ pub struct Outcome {
     /// How many functions they told of.
     pub functions: usize,
     /// What was referred to and not handed over.
-    pub absent: Vec<Absent>,
+    pub absent: Vec<MissingInput>,
     /// How many places each rule selected, by its id.
     pub selected: BTreeMap<Arc<str>, usize>,
 }
@@ -76,27 +76,27 @@ pub fn lint(
     hints: &Hints,
 ) -> Outcome {
     let lowered = lower(sources, inputs, hints, catalogue);
-    let memory = judge::Memory::default();
+    let memory = judge::Caches::default();
     let known = Known {
         sources,
         catalogue,
         memory: &memory,
         inventory: None,
     };
-    let mut judged = judge::judge(known, packs, &lowered.inventory);
+    let mut result = judge::judge(known, packs, &lowered.inventory);
     for branch in &lowered.branches {
         let more = judge::judge(known, packs, &branch.inventory);
-        branches::add(known, branch, more, &mut judged);
+        branches::add(known, branch, more, &mut result);
     }
     let mut outcome = Outcome {
-        findings: judged.findings,
+        findings: result.findings,
         problems: lowered.problems,
-        undecided: judged.undecided,
+        undecided: result.undecided,
         files: lowered.recognised.iter().filter(|known| **known).count(),
         recognised: lowered.recognised,
         functions: branches::functions(&lowered.inventory, &lowered.branches),
-        absent: judged.absent,
-        selected: judged.selected,
+        absent: result.absent,
+        selected: result.selected,
     };
     order::order(sources, &lowered.documents, &mut outcome);
     outcome

@@ -2,8 +2,8 @@
 
 use super::access::{depends, settled};
 use super::verdict::{Reason, Refusal, Verdict};
-use crate::document::{Hole, Text};
-use crate::iam::{Caller, Context, Decision, Identity, Named, PolicyDocument, Request};
+use crate::iam::{Caller, Context, Decision, Identity, PolicyDocument, PrincipalMatch, Request};
+use crate::syntax::{Hole, Text};
 
 /// The verdict where policies of the resource may grant what the role's own refuse; nothing where
 /// they do not. In one account, a policy that names the role is enough.
@@ -17,7 +17,7 @@ pub(super) fn granted(
 ) -> Option<Verdict<'static>> {
     let request = Request {
         caller: Some(Caller::Aws(Box::new(identity(role_arn)))),
-        named: Named::Role,
+        named: PrincipalMatch::Role,
         action: Text::from(refusal.action.as_str()),
         resource: refusal.resource.clone(),
         context,

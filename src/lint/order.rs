@@ -4,9 +4,9 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Outcome;
-use crate::document::{Node, key_span, pointer};
-use crate::finding::{Finding, Fix, NewStatement, Note, Place, Undecided};
+use crate::diagnostics::{Finding, Fix, NewStatement, Note, Place, Undecided};
 use crate::source::{FileId, Location, SourceMap, Span};
+use crate::syntax::{Node, key_span, pointer};
 
 pub(super) fn order(sources: &SourceMap, documents: &[Node], outcome: &mut Outcome) {
     let mut roots: BTreeMap<FileId, Vec<&Node>> = BTreeMap::new();

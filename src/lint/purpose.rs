@@ -1,10 +1,10 @@
 //! What the settings of a function need of its role, by what the rules select.
 
 use crate::catalogue::{Catalogue, Grant, Need, Needs};
-use crate::document::{Names, Node, Text};
-use crate::iam::{Context, Listed, Statement, Truth};
+use crate::iam::{Context, ElementPatterns, Statement, Truth};
 use crate::model::{Function, Mapping};
-use crate::pack::{Needed, Packs, Requirement};
+use crate::rules::{Needed, Packs, Requirement};
+use crate::syntax::{Names, Node, Text};
 
 /// What an execution role is needed for.
 #[derive(Debug)]
@@ -84,7 +84,7 @@ impl Purpose {
     #[must_use]
     pub fn is_met_by(&self, statement: &Statement) -> bool {
         let context = Context::default();
-        let covers = |listed: &Option<Listed>, text: &Text| {
+        let covers = |listed: &Option<ElementPatterns>, text: &Text| {
             let listed = listed.as_ref();
             listed.is_some_and(|listed| listed.covers(text, &context) != Truth::No)
         };

@@ -2,7 +2,7 @@
 
 use super::verdict::Refusal;
 use crate::catalogue::Needs;
-use crate::finding::PolicyKind;
+use crate::diagnostics::PolicyKind;
 
 /// Actions that are missing, and what there is to say of them.
 pub(super) struct Missing<'m, 'p> {

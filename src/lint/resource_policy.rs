@@ -1,27 +1,32 @@
 //! Whether the policy of a key or another resource lets a service use it.
 
 use super::access::{depends, settled};
-use super::judge::{Hit, Judged};
-use super::near;
+use super::judge::{LintResult, Match};
+use super::near_miss;
 use super::verdict::{Refusal, to_write};
-use crate::document::Text;
-use crate::finding::{Confidence, Finding, Fix, Label, NewStatement, PolicyKind, Subject};
-use crate::iam::{Caller, Context, Decision, Named, NearMiss, PolicyDocument, Request};
-use crate::pack::{Rule, ServiceNeeds};
+use crate::diagnostics::{Confidence, Finding, Fix, Label, NewStatement, PolicyKind, Subject};
+use crate::iam::{Caller, Context, Decision, NearMiss, PolicyDocument, PrincipalMatch, Request};
+use crate::rules::{Rule, ServiceNeeds};
+use crate::syntax::Text;
 
-pub(super) fn check(rule: &Rule, needs: &ServiceNeeds, hit: Hit<'_, '_>, judged: &mut Judged) {
-    let Some(written) = needs.policy.first(hit.node) else {
+pub(super) fn check(
+    rule: &Rule,
+    needs: &ServiceNeeds,
+    matched: Match<'_, '_>,
+    result: &mut LintResult,
+) {
+    let Some(written) = needs.policy.first(matched.node) else {
         return;
     };
     let document = PolicyDocument::read(written);
-    let resource = needs.resource.fill(&hit.node.names());
+    let resource = needs.resource.fill(&matched.node.names());
     let context = Context::default();
     let mut refusals = Vec::new();
     let mut open = None;
     for action in &needs.actions {
         let request = Request {
             caller: Some(Caller::Service(Text::from(needs.service.as_str()))),
-            named: Named::Account,
+            named: PrincipalMatch::Account,
             action: Text::from(action.as_str()),
             resource: resource.clone(),
             context: &context,
@@ -40,12 +45,12 @@ pub(super) fn check(rule: &Rule, needs: &ServiceNeeds, hit: Hit<'_, '_>, judged:
         }
     }
     if !refusals.is_empty() {
-        let finding = finding(rule, needs, &document, hit, &refusals);
-        judged.findings.push(finding);
+        let finding = finding(rule, needs, &document, matched, &refusals);
+        result.findings.push(finding);
     } else if let Some(reason) = open {
-        judged
+        result
             .undecided
-            .push(reason.of(rule, hit.function(), document.span));
+            .push(reason.of(rule, matched.function(), document.span));
     }
 }
 
@@ -53,13 +58,13 @@ fn finding(
     rule: &Rule,
     needs: &ServiceNeeds,
     document: &PolicyDocument,
-    hit: Hit<'_, '_>,
+    matched: Match<'_, '_>,
     refusals: &[Refusal<'_>],
 ) -> Finding {
     let actions: Vec<String> = refusals.iter().map(|r| r.action.clone()).collect();
     let denied = refusals.iter().any(|refusal| refusal.denied_by.is_some());
     let mut notes = vec![super::role::missing(refusals)];
-    notes.extend(near::notes(refusals, &needs.service));
+    notes.extend(near_miss::notes(refusals, &needs.service));
     Finding {
         rule: rule.id.clone(),
         severity: rule.severity,
@@ -76,7 +81,7 @@ fn finding(
         }),
         url: rule.references.first().cloned(),
         subject: Subject {
-            function: hit.function(),
+            function: matched.function(),
             policy: Some(needs.kind),
             actions: actions.clone(),
             resource: refusals.first().map(|r| to_write(&r.resource, false)),

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use super::forms::finding;
-use super::judge::{Hit, Judged, Known};
-use super::stands_for;
+use super::expand_actions;
+use super::judge::{Known, LintResult, Match};
+use super::syntax_checks::finding;
 use super::verdict::note;
-use crate::document::{Names, Template, Text};
-use crate::finding::{Confidence, Finding};
-use crate::iam::{Arn, Context, Listed, PolicyDocument, Statement, Truth, Written};
-use crate::pack::Rule;
+use crate::diagnostics::{Confidence, Finding};
+use crate::iam::{Arn, Context, ElementPatterns, PatternEntry, PolicyDocument, Statement, Truth};
+use crate::rules::Rule;
+use crate::syntax::{Names, Template, Text};
 
 /// How many actions are named in one message.
 const NAMED: usize = 3;
@@ -17,19 +17,19 @@ const NAMED: usize = 3;
 /// An entry of `Action` without effect, and the form of the resources that it works on which is
 /// most like what is written; none for one that works on no resource in particular.
 struct Void<'s> {
-    entry: &'s Written,
+    entry: &'s PatternEntry,
     works_on: Option<Text>,
 }
 
 /// No action of the statement is without effect on all resources that it names.
-pub(super) fn fit(known: Known<'_>, rule: &Rule, hit: Hit<'_, '_>, judged: &mut Judged) {
-    let statement = PolicyDocument::read_statement(hit.node);
+pub(super) fn fit(known: Known<'_>, rule: &Rule, matched: Match<'_, '_>, result: &mut LintResult) {
+    let statement = PolicyDocument::read_statement(matched.node);
     let Some((actions, resources)) = both(&statement) else {
         return;
     };
     for resource in &resources.entries {
-        let found = lacking(known, rule, hit, actions, resource);
-        judged.findings.extend(found);
+        let found = lacking(known, rule, matched, actions, resource);
+        result.findings.extend(found);
     }
     let voids = actions
         .entries
@@ -37,7 +37,7 @@ pub(super) fn fit(known: Known<'_>, rule: &Rule, hit: Hit<'_, '_>, judged: &mut 
         .filter_map(|entry| void(known, entry, resources));
     let voids: Vec<Void<'_>> = voids.collect();
     if let Some(first) = voids.first() {
-        let mut found = finding(rule, hit, first.entry.node.span);
+        let mut found = finding(rule, matched, first.entry.node.span);
         found.confidence = Confidence::Likely;
         found.message = format!(
             "{} on the resources of this statement",
@@ -54,7 +54,7 @@ pub(super) fn fit(known: Known<'_>, rule: &Rule, hit: Hit<'_, '_>, judged: &mut 
             .iter()
             .map(|void| void.entry.text.to_string())
             .collect();
-        judged.findings.push(found);
+        result.findings.push(found);
     }
 }
 
@@ -62,9 +62,9 @@ pub(super) fn fit(known: Known<'_>, rule: &Rule, hit: Hit<'_, '_>, judged: &mut 
 fn lacking(
     known: Known<'_>,
     rule: &Rule,
-    hit: Hit<'_, '_>,
-    actions: &Listed,
-    resource: &Written,
+    matched: Match<'_, '_>,
+    actions: &ElementPatterns,
+    resource: &PatternEntry,
 ) -> Option<Finding> {
     let (hole, kind) = resource
         .text
@@ -72,7 +72,7 @@ fn lacking(
         .find_map(|hole| Some((hole, hole.kind.as_deref()?)))?;
     let shape = known.catalogue.template_resource(kind)?;
     let (action, instead) = shape.lacks.iter().find_map(|(lacked, instead)| {
-        let is_lacked = |entry: &&Written| {
+        let is_lacked = |entry: &&PatternEntry| {
             let written = entry.text.as_str();
             written.is_some_and(|written| written.eq_ignore_ascii_case(lacked))
         };
@@ -80,7 +80,7 @@ fn lacking(
     })?;
     let written = action.text.as_str()?;
     let id = hole.id.split('.').next().unwrap_or(&hole.id);
-    let mut found = finding(rule, hit, resource.node.span);
+    let mut found = finding(rule, matched, resource.node.span);
     found.confidence = Confidence::Likely;
     found.message = format!("`{written}` has no effect on `{id}`");
     found.primary.text = format!("this is an {kind}");
@@ -91,7 +91,7 @@ fn lacking(
 }
 
 /// What a statement lists, where it lists both by name.
-fn both(statement: &Statement) -> Option<(&Listed, &Listed)> {
+fn both(statement: &Statement) -> Option<(&ElementPatterns, &ElementPatterns)> {
     let actions = statement
         .actions
         .as_ref()
@@ -101,23 +101,27 @@ fn both(statement: &Statement) -> Option<(&Listed, &Listed)> {
         .as_ref()
         .filter(|listed| !listed.negated)?;
     // What is no ARN is another rule's fault, and `*` is every resource.
-    let is_arn = |entry: &Written| {
+    let is_arn = |entry: &PatternEntry| {
         entry
             .text
             .as_str()
             .is_none_or(|text| text.starts_with("arn:") && text.split(':').count() > 5)
     };
-    let judged = !resources.entries.is_empty() && resources.entries.iter().all(is_arn);
-    judged.then_some((actions, resources))
+    let result = !resources.entries.is_empty() && resources.entries.iter().all(is_arn);
+    result.then_some((actions, resources))
 }
 
 /// The entry if it has no effect: no action that it stands for works on any of the resources, as
 /// far as can be known.
-fn void<'s>(known: Known<'_>, entry: &'s Written, resources: &Listed) -> Option<Void<'s>> {
+fn void<'s>(
+    known: Known<'_>,
+    entry: &'s PatternEntry,
+    resources: &ElementPatterns,
+) -> Option<Void<'s>> {
     let written = entry.text.as_str()?;
-    let actions = stands_for::actions(known, written)?;
+    let actions = expand_actions::actions(known, written)?;
     let (service, _) = written.split_once(':')?;
-    let all = |entry: &Written| may_be_all(&entry.text, service);
+    let all = |entry: &PatternEntry| may_be_all(&entry.text, service);
     let bare = actions.iter().any(|a| a.resources().next().is_none());
     if actions.is_empty() || bare && resources.entries.iter().any(all) {
         return None;
@@ -157,7 +161,7 @@ fn may_be_all(resource: &Text, service: &str) -> bool {
 }
 
 /// Whether one of the resources can be of the form.
-fn covers(resources: &Listed, arn: &str) -> bool {
+fn covers(resources: &ElementPatterns, arn: &str) -> bool {
     let context = Context::default();
     let form = form(arn, &Names::new());
     let service = arn.split(':').nth(2);

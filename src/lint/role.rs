@@ -1,18 +1,20 @@
 //! Whether the execution role allows what a mapping, a setting or a target needs.
 
 use super::access::not_at_hand;
-use super::elsewhere;
-use super::judge::{Hit, Judged, Known, Subject};
+use super::judge::{Known, LintResult, Match, Subject};
+use super::misplaced_grant;
 use super::named_role;
-use super::near;
+use super::near_miss;
 use super::remedy;
 use super::verdict::{Reason, Refusal, Verdict, to_write};
 use crate::catalogue::{Feature, Grant, Need, Needs, PollSource, Target};
-use crate::document::{Names, Node, Selector};
-use crate::finding::{Confidence, Finding, Fix, Label, NewStatement, Note, Severity, Undecided};
+use crate::diagnostics::{
+    Confidence, Finding, Fix, Label, NewStatement, Note, Severity, Undecided,
+};
 use crate::iam::PolicyDocument;
 use crate::model::Mapping;
-use crate::pack::{Needed, Rule};
+use crate::rules::{Needed, Rule};
+use crate::syntax::{Names, Node, Selector};
 
 /// A grant, with the names for its templates, and the node that it is needed for.
 type Asked<'k, 'n> = (&'k Grant, Names, &'n Node);
@@ -36,27 +38,29 @@ pub(super) fn check(
     rule: &Rule,
     needed: &Needed,
     need: Need,
-    hit: Hit<'_, '_>,
-    judged: &mut Judged,
+    matched: Match<'_, '_>,
+    result: &mut LintResult,
 ) {
-    let Some(subject) = hit.subject else { return };
-    if let Some(reason) = unknown_kind(known, needed, hit.node) {
-        judged
+    let Some(subject) = matched.subject else {
+        return;
+    };
+    if let Some(reason) = unknown_kind(known, needed, matched.node) {
+        result
             .undecided
-            .push(reason.of(rule, hit.function(), hit.place()));
+            .push(reason.of(rule, matched.function(), matched.place()));
         return;
     }
     let asking = match needed {
-        Needed::EventSource => for_mapping(known, need, hit.node, subject),
-        Needed::Target => for_target(known, need, hit.node, subject),
-        Needed::Feature(id) => for_feature(known, id, need, hit.node, subject),
-        Needed::Grants(grants) => Some(for_rule(rule, grants, need, hit.node, subject)),
+        Needed::EventSource => for_mapping(known, need, matched.node, subject),
+        Needed::Target => for_target(known, need, matched.node, subject),
+        Needed::Feature(id) => for_feature(known, id, need, matched.node, subject),
+        Needed::Grants(grants) => Some(for_rule(rule, grants, need, matched.node, subject)),
     };
     let Some(mut asking) = asking.filter(|asking| !asking.grants.is_empty()) else {
         return;
     };
     let Some(access) = subject.access() else {
-        judged.undecided.push(no_role(rule, &asking, subject));
+        result.undecided.push(no_role(rule, &asking, subject));
         return;
     };
     let mut refusals = Vec::new();
@@ -77,16 +81,16 @@ pub(super) fn check(
     let managed = asking.needs.filter(|_| !refusals.is_empty());
     asking.managed = managed.and_then(|needs| known.catalogue.managed_arn(needs, missing));
     // A setting that may turn out to be none needs nothing then.
-    let may_be_none = hit.node.str("open").map(Reason::new);
+    let may_be_none = matched.node.str("open").map(Reason::new);
     if !refusals.is_empty() && may_be_none.is_none() {
-        judged
+        result
             .findings
             .push(finding(rule, &asking, subject, &refusals));
     } else if let Some(reason) = may_be_none.filter(|_| !refusals.is_empty()).or(open) {
         let place = asking.place.span;
-        judged
+        result
             .undecided
-            .push(reason.of(rule, hit.function(), place));
+            .push(reason.of(rule, matched.function(), place));
     }
 }
 
@@ -323,8 +327,8 @@ fn finding(
         .iter()
         .any(|(grant, ..)| grant.need == Need::Required);
     notes.extend(asking.needs.filter(|_| required).and_then(effect));
-    notes.extend(near::notes(refusals, "Lambda"));
-    notes.extend(elsewhere::in_function_policy(subject, refusals));
+    notes.extend(near_miss::notes(refusals, "Lambda"));
+    notes.extend(misplaced_grant::in_function_policy(subject, refusals));
     let implied_by = role.and_then(|role| role.implied_by());
     let missing = remedy::Missing {
         refusals,
@@ -357,7 +361,7 @@ fn finding(
             .and_then(|needs| needs.references.first())
             .or(rule.references.first())
             .cloned(),
-        subject: crate::finding::Subject {
+        subject: crate::diagnostics::Subject {
             function: subject.name(),
             policy: Some(remedy.policy),
             actions: unique(refusals.iter().map(|refusal| refusal.action.clone())),

@@ -1,15 +1,17 @@
 //! Whether a service may assume a role.
 
 use super::access::{depends, not_at_hand, settled};
-use super::judge::{Hit, Judged};
-use super::near;
+use super::judge::{LintResult, Match};
+use super::near_miss;
 use super::verdict::{Reason, Refusal};
-use crate::document::{Node, Text};
-use crate::finding::{Confidence, Finding, Fix, Label, NewStatement, PolicyKind, Subject};
-use crate::iam::{Caller, Context, Decision, Element, Named, NearMiss, PolicyDocument, Request};
+use crate::diagnostics::{Confidence, Finding, Fix, Label, NewStatement, PolicyKind, Subject};
+use crate::iam::{
+    Caller, Context, Decision, Element, NearMiss, PolicyDocument, PrincipalMatch, Request,
+};
 use crate::model::Role;
-use crate::pack::Rule;
+use crate::rules::Rule;
 use crate::source::Span;
+use crate::syntax::{Node, Text};
 
 const MEMBER: &str = "AssumeRolePolicyDocument";
 /// The action that lets a service take on a role, whatever the service.
@@ -20,13 +22,13 @@ pub(super) fn check(
     rule: &Rule,
     (service, beside): (&str, Option<&str>),
     node: &Node,
-    hit: Hit<'_, '_>,
-    judged: &mut Judged,
+    matched: Match<'_, '_>,
+    result: &mut LintResult,
 ) {
     let is_role = node.get(MEMBER).is_some() || node.get("RoleName").is_some();
     let is_document = node.get("Statement").is_some();
     // What belongs to a function speaks of its execution role.
-    let role = hit.subject.and_then(|subject| subject.function.role());
+    let role = matched.subject.and_then(|subject| subject.function.role());
     let node = match role.filter(|_| !is_role && !is_document) {
         Some(role) => role.node,
         None => node,
@@ -36,10 +38,10 @@ pub(super) fn check(
         false => Role::new(node).trust_policy(),
     };
     let Some(trust) = document else {
-        let span = hit.place();
-        judged
+        let span = matched.place();
+        result
             .undecided
-            .extend(unknown(node).map(|r| r.of(rule, hit.function(), span)));
+            .extend(unknown(node).map(|r| r.of(rule, matched.function(), span)));
         return;
     };
     let document = PolicyDocument::read(trust);
@@ -55,9 +57,9 @@ pub(super) fn check(
         Decision::Allowed => {}
         Decision::Unknown => {
             let reason = depends(&evaluation, &asked);
-            judged
+            result
                 .undecided
-                .push(reason.of(rule, hit.function(), trust.span));
+                .push(reason.of(rule, matched.function(), trust.span));
         }
         Decision::ExplicitDeny | Decision::ImplicitDeny => {
             let refusal = Refusal {
@@ -68,9 +70,9 @@ pub(super) fn check(
             let role = (!is_document).then(|| Role::new(node));
             let place = place(&document, service, &refusal);
             let finding = finding(rule, service, beside, role, place, &refusal);
-            judged.findings.push(Finding {
+            result.findings.push(Finding {
                 subject: Subject {
-                    function: hit.function(),
+                    function: matched.function(),
                     ..finding.subject
                 },
                 ..finding
@@ -87,7 +89,7 @@ pub(super) fn decision(document: &PolicyDocument, service: &str) -> Decision {
 fn request<'c>(service: &str, context: &'c Context) -> Request<'c> {
     Request {
         caller: Some(Caller::Service(Text::from(service))),
-        named: Named::Account,
+        named: PrincipalMatch::Account,
         action: Text::from(ASSUME),
         resource: Text::from("*"),
         context,
@@ -152,7 +154,7 @@ fn finding(
     };
     let denied = refusal.denied_by.is_some();
     let refusals = std::slice::from_ref(refusal);
-    let mut notes = near::notes(refusals, service);
+    let mut notes = near_miss::notes(refusals, service);
     notes.retain(|note| note.span != Some(primary.span));
     let help = match denied {
         true => "remove the Deny from the trust policy, or narrow it",

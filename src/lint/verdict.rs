@@ -1,10 +1,10 @@
 //! What an evaluation means for a grant.
 
-use crate::document::{Hole, Piece, Text};
-use crate::finding::{Note, Undecided};
+use crate::diagnostics::{Note, Undecided};
 use crate::iam::{Context, NearMiss, Request, Statement};
-use crate::pack::Rule;
+use crate::rules::Rule;
 use crate::source::Span;
+use crate::syntax::{Hole, Piece, Text};
 
 /// Whether a grant is there.
 #[derive(Debug)]
@@ -190,7 +190,7 @@ fn hole_to_write(hole: &Hole, is_name: bool, is_first: bool) -> String {
 #[cfg(test)]
 mod tests {
     use super::to_write;
-    use crate::document::{Hole, Piece, Text};
+    use crate::syntax::{Hole, Piece, Text};
 
     #[test]
     fn what_an_arn_is_about_is_not_opened_wide() {

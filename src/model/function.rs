@@ -1,7 +1,7 @@
 //! One function and all that belongs to it.
 
-use super::{Absent, Mapping, Role, Trigger};
-use crate::document::{Names, Node, Piece, Template, Text};
+use super::{Mapping, MissingInput, Role, Trigger};
+use crate::syntax::{Names, Node, Piece, Template, Text};
 
 /// A view of one member of `Functions`.
 #[derive(Clone, Copy, Debug)]
@@ -246,8 +246,8 @@ impl<'n> Function<'n> {
 
     /// What was referred to and not handed over.
     #[must_use]
-    pub fn absent(self) -> Vec<Absent> {
-        Absent::of(self.node)
+    pub fn absent(self) -> Vec<MissingInput> {
+        MissingInput::of(self.node)
     }
 
     /// Names for templates: `functionName`, `functionArn`, and the ARN's `partition`, `region` and

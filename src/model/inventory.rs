@@ -1,7 +1,7 @@
 //! The whole document.
 
 use super::{Function, Role};
-use crate::document::Node;
+use crate::syntax::Node;
 
 /// All that the input tells of: `Functions` with all that belongs to each; `Roles` and `Policies`
 /// that belong to none; `Resources` with their attributes; `documents`, which is every policy
@@ -15,7 +15,7 @@ pub struct Inventory {
 
 /// A document that was referred to and not handed over.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Absent {
+pub struct MissingInput {
     /// The member that is not known, such as `Policy`.
     pub member: String,
     /// What it is, for people.
@@ -97,14 +97,14 @@ impl Inventory {
     }
 }
 
-impl Absent {
+impl MissingInput {
     /// Reads the `absent` member of a function or role.
-    pub(super) fn of(node: &Node) -> Vec<Absent> {
+    pub(super) fn of(node: &Node) -> Vec<MissingInput> {
         let entries = node.get("absent").map_or(&[][..], Node::items);
         entries
             .iter()
             .filter_map(|entry| {
-                Some(Absent {
+                Some(MissingInput {
                     member: entry.str("member")?.to_owned(),
                     what: entry.str("what")?.to_owned(),
                     fetch: entry.str("fetch")?.to_owned(),

@@ -12,7 +12,7 @@ mod shape;
 mod trigger;
 
 pub use function::{Function, FunctionName};
-pub use inventory::{Absent, Inventory, LonePolicy, LoneType};
+pub use inventory::{Inventory, LonePolicy, LoneType, MissingInput};
 pub use role::{Role, RolePolicies};
 pub use shape::{Shape, check, inventory_shape, selects_in_functions};
 pub use trigger::{Mapping, Trigger};

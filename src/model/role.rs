@@ -1,7 +1,7 @@
 //! A role: who may assume it, and what it may do.
 
-use super::Absent;
-use crate::document::Node;
+use super::MissingInput;
+use crate::syntax::Node;
 
 /// A view of a role in the shape of `GetAccountAuthorizationDetails`.
 #[derive(Clone, Copy, Debug)]
@@ -16,7 +16,7 @@ pub struct RolePolicies<'n> {
     /// The documents at hand, with the policy's name.
     pub documents: Vec<(Option<&'n str>, &'n Node)>,
     /// What was not handed over.
-    pub absent: Vec<Absent>,
+    pub absent: Vec<MissingInput>,
 }
 
 impl<'n> Role<'n> {
@@ -82,7 +82,7 @@ impl<'n> Role<'n> {
                 Some((entry.str("PolicyName"), document))
             })
             .collect();
-        let mut absent = Absent::of(self.node);
+        let mut absent = MissingInput::of(self.node);
         absent.retain(|entry| lists.contains(&entry.member.as_str()));
         RolePolicies { documents, absent }
     }
@@ -111,7 +111,7 @@ impl<'n> Role<'n> {
 
     /// What was referred to and not handed over.
     #[must_use]
-    pub fn absent(self) -> Vec<Absent> {
-        Absent::of(self.node)
+    pub fn absent(self) -> Vec<MissingInput> {
+        MissingInput::of(self.node)
     }
 }

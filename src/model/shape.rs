@@ -1,7 +1,7 @@
 //! Which members the inventory can have: every selector of a pack is checked against this, so
 //! that none selects nothing for ever.
 
-use crate::document::{Selector, Step};
+use crate::syntax::{Selector, Step};
 
 /// What can be found at a place of the inventory.
 #[derive(Clone, Copy, Debug)]

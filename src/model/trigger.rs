@@ -1,7 +1,7 @@
 //! What makes a function run: triggers that invoke it, and sources that Lambda reads for it.
 
 use super::{FunctionName, Role};
-use crate::document::{Names, Node, Text};
+use crate::syntax::{Names, Node, Text};
 
 /// A view of one member of `Triggers`; all its members are ours.
 #[derive(Clone, Copy, Debug)]

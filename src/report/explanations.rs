@@ -6,9 +6,10 @@ use serde_json::{Value, json};
 
 use super::human::Printer;
 use super::json::{finding, location, problem};
-use super::{Look, answers, clean, statement};
-use crate::finding::{
-    Change, Denied, Document, Explanation, Fix, Judgement, PolicyKind, Problem, Refused, Severity,
+use super::{Look, clean, evaluations, statement};
+use crate::diagnostics::{
+    Change, Denied, DeniedCaller, Document, Explanation, Fix, Judgement, PolicyKind, Problem,
+    Severity,
 };
 use crate::source::SourceMap;
 
@@ -151,7 +152,7 @@ fn judged(printer: &mut Printer<'_>, explanation: &Explanation) -> bool {
         }
         Some(Judgement::Refused(answer)) => {
             told(printer, "documents", "they refuse it:");
-            answers::tell(printer, answer);
+            evaluations::tell(printer, answer);
             false
         }
         Some(Judgement::Allowed(answer)) => {
@@ -160,7 +161,7 @@ fn judged(printer: &mut Printer<'_>, explanation: &Explanation) -> bool {
                 "documents",
                 "they allow it, so it is none of these:",
             );
-            answers::tell(printer, answer);
+            evaluations::tell(printer, answer);
             true
         }
         Some(Judgement::Complete) => {
@@ -191,37 +192,37 @@ fn refused(request: &Denied) -> Option<String> {
     };
     let principal = request.principal.as_deref();
     Some(match request.who {
-        Refused::Function if !request.is_sure => format!(
+        DeniedCaller::Function if !request.is_sure => format!(
             "{role}, in a session{}: the code of the function of this name, if there is one",
             named(&request.function)
         ),
-        Refused::Function => format!(
+        DeniedCaller::Function => format!(
             "the code of the function{}, with {role}",
             named(&request.function)
         ),
-        Refused::Caller => format!(
+        DeniedCaller::Caller => format!(
             "whoever made the call: the code of the function, with {role}, or a program that deploys"
         ),
-        Refused::Lambda => format!("Lambda itself, acting with {role}"),
+        DeniedCaller::Lambda => format!("Lambda itself, acting with {role}"),
         _ if principal == Some("anonymous") => "a caller without credentials".to_owned(),
-        Refused::Deployer if !request.is_sure => match &request.role {
+        DeniedCaller::Deployer if !request.is_sure => match &request.role {
             Some(role) => format!("probably whoever deploys, with role `{role}`"),
             None => "whoever deploys".to_owned(),
         },
-        Refused::Deployer => match principal {
+        DeniedCaller::Deployer => match principal {
             Some(user) if user.contains(":user/") => format!("the user {user}"),
             Some(principal) => format!("whoever deploys: {principal}"),
             None => "whoever deploys".to_owned(),
         },
-        Refused::Service => match principal {
+        DeniedCaller::Service => match principal {
             Some(principal) => format!("the service {principal}"),
             None => "the service that invokes the function".to_owned(),
         },
-        Refused::Role => match principal {
+        DeniedCaller::Role => match principal {
             Some(principal) => format!("another service, with the role it was given: {principal}"),
             None => "another service, with the role it was given".to_owned(),
         },
-        Refused::Nobody => return None,
+        DeniedCaller::Nobody => return None,
     })
 }
 

@@ -12,7 +12,7 @@ use miette::{
 };
 
 use super::{Look, Report, clean, clean::masked, plain, summary};
-use crate::finding::{Finding, Label, Place, Problem, Severity};
+use crate::diagnostics::{Finding, Label, Place, Problem, Severity};
 use crate::source::{FileId, SourceFile, SourceMap};
 
 /// Bytes of a long line that are shown on each side of what is underlined.

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Report, statement};
-use crate::finding::{Finding, Fix, Place, Problem, Severity, Undecided};
+use crate::diagnostics::{Finding, Fix, Place, Problem, Severity, Undecided};
 use crate::source::{SourceMap, Span};
 
 /// The report as JSON, with a line break at its end.

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::json::location;
 use super::{clean, plain};
-use crate::finding::{Grants, Row};
+use crate::diagnostics::{Grants, Row};
 use crate::source::SourceMap;
 
 /// Entries of a list that are shown.

@@ -2,8 +2,8 @@
 //!
 //! Owns every form of output. It must not look at nodes or the model, nor change a severity.
 
-mod answers;
 mod clean;
+mod evaluations;
 mod explanations;
 mod human;
 mod json;
@@ -13,11 +13,11 @@ mod plot;
 mod statement;
 mod summary;
 
-use crate::finding::{Finding, Problem, Severity, Undecided};
+use crate::diagnostics::{Finding, Problem, Severity, Undecided};
 use crate::source::SourceMap;
 
-pub use answers::{answers, simulation};
 pub use clean::clean;
+pub use evaluations::{answers, simulation};
 pub use explanations::{explanations, explanations_json};
 pub use human::human;
 pub use json::{indented, json};

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::{Report, clean, statement, summary};
-use crate::finding::{Finding, Place, Problem, Undecided};
+use crate::diagnostics::{Finding, Place, Problem, Undecided};
 use crate::source::{SourceMap, Span};
 
 /// The report as plain lines.

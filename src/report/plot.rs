@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::{Look, clean};
-use crate::finding::Series;
+use crate::diagnostics::Series;
 
 /// Columns of a plot.
 const WIDTH: usize = 48;

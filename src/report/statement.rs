@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::finding::{Fix, NewStatement, PolicyKind, quoted};
+use crate::diagnostics::{Fix, NewStatement, PolicyKind, quoted};
 
 /// Lines to paste are not longer than that where they can be broken.
 const WIDTH: usize = 90;

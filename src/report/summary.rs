@@ -1,7 +1,7 @@
 //! The last lines: how much was found, and what would decide the rest.
 
 use super::Report;
-use crate::finding::Severity;
+use crate::diagnostics::Severity;
 
 /// Commands of that many missing documents are shown.
 const SHOWN: usize = 6;

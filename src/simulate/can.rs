@@ -1,13 +1,13 @@
 //! Questions in a few words, about the functions and roles that the documents tell of.
 
-use super::ask::Ask;
-use super::asked::is_action;
 use super::lookup::{function, names, role, role_of_session, roles, several, sole, unknown};
-use super::policies::{Shelf, Sourced};
-use crate::document::{Node, Text};
-use crate::finding::{Answer, Problem};
+use super::policy_bundle::{PolicyBundle, Sourced};
+use super::request::SimRequest;
+use super::request_fields::is_action;
+use crate::diagnostics::{EvaluationResult, Problem};
 use crate::iam::{Caller, Context, Identity, PolicyDocument, PolicyType};
 use crate::model::{Function, FunctionName, Inventory, LoneType, Role};
+use crate::syntax::{Node, Text};
 
 /// Whether somebody may do something.
 #[derive(Clone, Debug)]
@@ -27,7 +27,7 @@ pub fn can(
     inventory: &Inventory,
     question: &Question<'_>,
     problems: &mut Vec<Problem>,
-) -> Option<Answer> {
+) -> Option<EvaluationResult> {
     if !is_action(question.action) {
         let message = "this is no single action, such as `s3:GetObject`";
         problems.push(Problem::of_path(question.action, message));
@@ -42,8 +42,8 @@ pub fn can(
         problems.push(problem);
         return None;
     }
-    let mut shelf = Shelf::default();
-    let asker = asker(&mut shelf, inventory, question)
+    let mut bundle = PolicyBundle::default();
+    let asker = asker(&mut bundle, inventory, question)
         .map_err(|p| problems.push(p))
         .ok()?;
     let target = Target::of(inventory, question)
@@ -52,12 +52,12 @@ pub fn can(
     let required = needs_policy(question.action) || matches!(target.kind, Kind::Role(_));
     match &target.kind {
         Kind::Function(function, qualifier) if asker.is_some() => {
-            add_function_policy(&mut shelf, *function, qualifier.as_ref());
+            add_function_policy(&mut bundle, *function, qualifier.as_ref());
         }
-        Kind::Role(role) if asker.is_some() => add_trust_policy(&mut shelf, *role),
+        Kind::Role(role) if asker.is_some() => add_trust_policy(&mut bundle, *role),
         _ if required || crosses(asker.as_ref(), &target.resource) || is_service(&asker) => {
             let what = format!("the policy of {}", target.resource);
-            shelf.absent.push((PolicyType::Resource, what));
+            bundle.absent.push((PolicyType::Resource, what));
         }
         _ => {}
     }
@@ -65,16 +65,16 @@ pub fn can(
     if let Some(Caller::Aws(identity)) = &asker {
         identity.tell(&mut context);
     }
-    let ask = Ask {
+    let ask = SimRequest {
         caller: asker.as_ref(),
         action: question.action,
         resource: &target.resource,
         owner: None,
         context: &context,
     };
-    let mut policies = shelf.policies();
+    let mut policies = bundle.policies();
     policies.resource_required = required;
-    Some(ask.answer(&shelf, &policies))
+    Some(ask.answer(&bundle, &policies))
 }
 
 /// Whether nothing goes without the policy of the resource: a trust policy or key policy.
@@ -99,9 +99,9 @@ pub(super) fn caller(written: &str) -> Option<Caller> {
     }
 }
 
-/// Puts the policies of who asks on the shelf; `None` for a role of which only policies are known.
+/// Puts the policies of who asks on the bundle; `None` for a role of which only policies are known.
 fn asker(
-    shelf: &mut Shelf,
+    bundle: &mut PolicyBundle,
     inventory: &Inventory,
     question: &Question<'_>,
 ) -> Result<Option<Caller>, Problem> {
@@ -114,10 +114,10 @@ fn asker(
             );
             return Err(Problem::of_path(who, message));
         };
-        return Ok(of_role(shelf, role).map(|identity| Caller::Aws(Box::new(identity))));
+        return Ok(of_role(bundle, role).map(|identity| Caller::Aws(Box::new(identity))));
     }
     if let Some(role) = role(inventory, who) {
-        return Ok(of_role(shelf, role).map(|identity| Caller::Aws(Box::new(identity))));
+        return Ok(of_role(bundle, role).map(|identity| Caller::Aws(Box::new(identity))));
     }
     if question
         .action
@@ -135,30 +135,30 @@ fn asker(
             match role {
                 Some(role) => {
                     let arn = role.node.get("Arn").and_then(Node::as_text).cloned();
-                    of_role(shelf, role);
+                    of_role(bundle, role);
                     let arn = arn.unwrap_or_else(|| identity.arn.clone());
                     Ok(Some(Caller::Aws(Box::new(Identity { arn, ..*identity }))))
                 }
-                None => Ok(Some(with_policies_absent(shelf, *identity))),
+                None => Ok(Some(with_policies_absent(bundle, *identity))),
             }
         }
-        Some(Caller::Aws(identity)) => Ok(Some(with_policies_absent(shelf, *identity))),
+        Some(Caller::Aws(identity)) => Ok(Some(with_policies_absent(bundle, *identity))),
         Some(caller) => Ok(Some(caller)),
-        None => of_lone_policies(shelf, inventory)
+        None => of_lone_policies(bundle, inventory)
             .then_some(None)
             .ok_or_else(|| unknown(inventory, who)),
     }
 }
 
-fn with_policies_absent(shelf: &mut Shelf, identity: Identity) -> Caller {
+fn with_policies_absent(bundle: &mut PolicyBundle, identity: Identity) -> Caller {
     let what = format!("the list of policies of {}", identity.arn);
-    shelf.absent.push((PolicyType::Identity, what));
+    bundle.absent.push((PolicyType::Identity, what));
     Caller::Aws(Box::new(identity))
 }
 
 /// Adds the policies of the role with an ARN; a role that is not there is a problem.
 pub(super) fn add_role(
-    shelf: &mut Shelf,
+    bundle: &mut PolicyBundle,
     inventory: &Inventory,
     arn: &Node,
     problems: &mut Vec<Problem>,
@@ -176,52 +176,52 @@ pub(super) fn add_role(
         problems.push(problem.help(help));
         return None;
     };
-    of_role(shelf, role).or_else(|| Identity::of_arn(written))
+    of_role(bundle, role).or_else(|| Identity::of_arn(written))
 }
 
-fn of_role(shelf: &mut Shelf, role: Role<'_>) -> Option<Identity> {
+fn of_role(bundle: &mut PolicyBundle, role: Role<'_>) -> Option<Identity> {
     let policies = role.policies();
     for (name, document) in policies.documents {
         let name = name.map_or_else(|| format!("a policy of {}", role.label()), str::to_owned);
-        shelf
+        bundle
             .list
             .push(sourced(name, PolicyType::Identity, document));
     }
     let absent = policies.absent.into_iter();
-    shelf
+    bundle
         .absent
         .extend(absent.map(|absent| (PolicyType::Identity, absent.what)));
     match role.boundary() {
         // A boundary that is handed over by itself takes the place of the role's own.
-        _ if shelf.has(PolicyType::Boundary) => {}
+        _ if bundle.has(PolicyType::Boundary) => {}
         None => {}
         Some(Some(document)) => {
             let name = format!("the permissions boundary of {}", role.label());
-            shelf
+            bundle
                 .list
                 .push(sourced(name, PolicyType::Boundary, document));
         }
         Some(None) => {
             let what = format!("the permissions boundary of {}", role.label());
-            shelf.absent.push((PolicyType::Boundary, what));
+            bundle.absent.push((PolicyType::Boundary, what));
         }
     }
     Identity::of_arn(role.node.str("Arn")?)
 }
 
 /// Where the documents tell of no function and no role, their policies are those of who asks.
-fn of_lone_policies(shelf: &mut Shelf, inventory: &Inventory) -> bool {
+fn of_lone_policies(bundle: &mut PolicyBundle, inventory: &Inventory) -> bool {
     if names(inventory).next().is_some() {
         return false;
     }
     let lone = inventory
         .lone_policies()
         .filter(|lone| lone.of_type == LoneType::Identity);
-    shelf.list.extend(lone.map(|lone| {
+    bundle.list.extend(lone.map(|lone| {
         let name = "the policy".to_owned();
         sourced(name, PolicyType::Identity, lone.document)
     }));
-    !shelf.list.is_empty()
+    !bundle.list.is_empty()
 }
 
 fn sourced(name: String, of_type: PolicyType, document: &Node) -> Sourced {
@@ -306,29 +306,33 @@ impl<'n> Target<'n> {
     }
 }
 
-fn add_trust_policy(shelf: &mut Shelf, role: Role<'_>) {
+fn add_trust_policy(bundle: &mut PolicyBundle, role: Role<'_>) {
     let name = format!("the trust policy of {}", role.label());
     match role.trust_policy() {
-        Some(document) => shelf
+        Some(document) => bundle
             .list
             .push(sourced(name, PolicyType::Resource, document)),
-        None => shelf.absent.push((PolicyType::Resource, name)),
+        None => bundle.absent.push((PolicyType::Resource, name)),
     }
 }
 
-fn add_function_policy(shelf: &mut Shelf, function: Function<'_>, qualifier: Option<&Text>) {
+fn add_function_policy(
+    bundle: &mut PolicyBundle,
+    function: Function<'_>,
+    qualifier: Option<&Text>,
+) {
     let wanted = qualifier.and_then(Text::as_str);
     for (_, document) in function.policies().filter(|(known, _)| *known == wanted) {
         let name = format!("the function policy of {}", function.label());
-        shelf
+        bundle
             .list
             .push(sourced(name, PolicyType::Resource, document));
     }
     if !function.knows_policy_of(qualifier) {
         let what = format!("the function policy of {}", function.label());
-        shelf.absent.push((PolicyType::Resource, what));
+        bundle.absent.push((PolicyType::Resource, what));
     }
-    shelf.empty.push(PolicyType::Resource);
+    bundle.empty.push(PolicyType::Resource);
 }
 
 /// Whether a resource belongs to another account than who asks, so that its policy must allow it.

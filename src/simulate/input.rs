@@ -3,14 +3,14 @@
 //! <https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulateCustomPolicy.html>
 //! <https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulatePrincipalPolicy.html>
 
-use super::asked::Asked;
 use super::can::add_role;
-use super::policies::Shelf;
-use crate::document::{Fields, Node};
-use crate::finding::Problem;
+use super::policy_bundle::PolicyBundle;
+use super::request_fields::RequestFields;
+use crate::diagnostics::Problem;
 use crate::iam::{Identity, PolicyType};
 use crate::model::Inventory;
 use crate::source::{SourceMap, Span};
+use crate::syntax::{Fields, Node};
 
 /// Members of the AWS CLI that hold a list of policies of a type, and ours.
 const LISTS: [(&str, PolicyType); 6] = [
@@ -28,15 +28,15 @@ const PASSED_OVER: [&str; 3] = ["ResourceHandlingOption", "MaxItems", "Marker"];
 /// An input as it was read.
 #[derive(Debug)]
 pub(super) struct Input {
-    pub(super) shelf: Shelf,
+    pub(super) bundle: PolicyBundle,
     /// Who asks where a request does not tell.
     pub(super) principal: Option<Identity>,
     /// Whether nothing goes without the resource's policy.
     pub(super) resource_required: bool,
     /// What the input asks itself, or what its requests leave out.
-    pub(super) shared: Asked,
+    pub(super) shared: RequestFields,
     /// The requests, each with what it asks of its own.
-    pub(super) requests: Vec<Asked>,
+    pub(super) requests: Vec<RequestFields>,
     /// Where the input begins.
     pub(super) start: Span,
 }
@@ -50,34 +50,34 @@ impl Input {
         problems: &mut Vec<Problem>,
     ) -> Option<Self> {
         let mut fields = Fields::open(input, "the input", problems)?;
-        let mut shelf = Shelf::default();
+        let mut bundle = PolicyBundle::default();
         for (member, of_type) in LISTS {
             let list = fields.optional(member);
             let problems = fields.problems();
-            policies(&mut shelf, sources, list, (member, of_type), problems);
+            policies(&mut bundle, sources, list, (member, of_type), problems);
         }
         if let Some(node) = fields.optional("ResourcePolicy") {
             let name = ("ResourcePolicy".to_owned(), PolicyType::Resource, 0);
-            shelf.read(sources, node, name, fields.problems());
+            bundle.read(sources, node, name, fields.problems());
         }
         let principal = fields.optional("PolicySourceArn");
-        let shared = Asked::read(&mut fields);
+        let shared = RequestFields::read(&mut fields);
         let requests = fields.list("requests");
         let resource_required = fields.flag("resourcePolicyRequired").unwrap_or(false);
         for name in PASSED_OVER {
             fields.optional(name);
         }
         fields.finish();
-        let principal = principal.and_then(|arn| add_role(&mut shelf, inventory, arn, problems));
+        let principal = principal.and_then(|arn| add_role(&mut bundle, inventory, arn, problems));
         let requests = requests.iter().filter_map(|request| {
             let mut fields = Fields::open(request, "a request", problems)?;
-            let asked = Asked::read(&mut fields);
+            let asked = RequestFields::read(&mut fields);
             fields.finish();
             Some(asked)
         });
         Some(Input {
             requests: requests.collect(),
-            shelf,
+            bundle,
             principal,
             resource_required,
             shared,
@@ -88,7 +88,7 @@ impl Input {
 
 /// Adds the policies of a list; for the organization, a list of levels or one level.
 fn policies(
-    shelf: &mut Shelf,
+    bundle: &mut PolicyBundle,
     sources: &mut SourceMap,
     list: Option<&Node>,
     (member, of_type): (&str, PolicyType),
@@ -106,7 +106,7 @@ fn policies(
     for (index, entry) in list.items().iter().enumerate() {
         let name = format!("{member}.{}", index + 1);
         if !by_level {
-            shelf.read(sources, entry, (name, of_type, 0), problems);
+            bundle.read(sources, entry, (name, of_type, 0), problems);
             continue;
         }
         if entry.items().is_empty() {
@@ -115,7 +115,7 @@ fn policies(
         }
         for (place, policy) in entry.each().iter().enumerate() {
             let name = format!("{name}.{}", place + 1);
-            shelf.read(sources, policy, (name, of_type, index), problems);
+            bundle.read(sources, policy, (name, of_type, index), problems);
         }
     }
 }

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::document::{Text, nearest};
-use crate::finding::Problem;
+use crate::diagnostics::Problem;
 use crate::model::{Function, FunctionName, Inventory, Role};
+use crate::syntax::{Text, nearest};
 
 pub(super) fn function<'n>(inventory: &'n Inventory, written: &str) -> Option<Function<'n>> {
     let wanted = FunctionName::parse(&Text::from(written));

@@ -4,13 +4,13 @@
 //! Owns the simulator's input and the way from a question to its answer. It asks `iam` for every
 //! decision. It must not read files nor print.
 
-mod answers;
-mod ask;
-mod asked;
 mod can;
 mod input;
 mod lookup;
-mod policies;
+mod policy_bundle;
+mod request;
+mod request_fields;
+mod results;
 
-pub use answers::simulate;
 pub use can::{Question, can};
+pub use results::simulate;

@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use lint_lambda::catalogue::{Catalogue, Naming};
-use lint_lambda::finding::Severity;
+use lint_lambda::diagnostics::Severity;
+use lint_lambda::input::{Hints, Input, Scope};
 use lint_lambda::lint::lint;
-use lint_lambda::lower::{Hints, Input, Scope};
-use lint_lambda::pack::Packs;
+use lint_lambda::rules::Packs;
 use lint_lambda::source::SourceMap;
 use serde_json::Value;
 

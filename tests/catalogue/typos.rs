@@ -1,11 +1,11 @@
 //! What was meant by a misspelt action.
 
-use crate::dice::Dice;
+use crate::test_rng::TestRng;
 use lint_lambda::catalogue::Catalogue;
 use lint_lambda::source::SourceMap;
 
 /// An action with one slip of the finger in it.
-fn misspelt(action: &str, numbers: &mut Dice) -> String {
+fn misspelt(action: &str, numbers: &mut TestRng) -> String {
     let mut letters: Vec<char> = action.chars().collect();
     let colon = action.find(':').unwrap();
     let name = colon + 1 + numbers.roll(letters.len() - colon - 1);
@@ -26,7 +26,7 @@ fn misspelt(action: &str, numbers: &mut Dice) -> String {
 fn a_slip_of_the_finger_is_seen_through() {
     let (catalogue, _) = Catalogue::builtin(&mut SourceMap::default());
     let actions = &catalogue.actions;
-    let mut numbers = Dice(2026);
+    let mut numbers = TestRng(2026);
     let (mut tried, mut missed) = (0, Vec::new());
     for action in actions
         .table

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use lint_lambda::catalogue::{Catalogue, Grant, Need};
-use lint_lambda::finding::Finding;
-use lint_lambda::pack::{Needed, Packs, Requirement};
+use lint_lambda::diagnostics::Finding;
+use lint_lambda::rules::{Needed, Packs, Requirement};
 use lint_lambda::source::SourceMap;
 use serde_json::{Value, json};
 

@@ -4,10 +4,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use lint_lambda::catalogue::Catalogue;
-use lint_lambda::finding::{Finding, Severity};
+use lint_lambda::diagnostics::{Finding, Severity};
+use lint_lambda::input::{Hints, Input, Scope};
 use lint_lambda::lint::{Outcome, lint};
-use lint_lambda::lower::{Hints, Input, Scope};
-use lint_lambda::pack::Packs;
+use lint_lambda::rules::Packs;
 use lint_lambda::source::SourceMap;
 use serde_json::Value;
 

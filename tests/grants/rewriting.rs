@@ -1,6 +1,6 @@
 //! Writes the grants of every good sample in other ways that mean the same.
 
-use lint_lambda::finding::Finding;
+use lint_lambda::diagnostics::Finding;
 use serde_json::{Value, json};
 
 use super::linter::{Linter, good_samples};

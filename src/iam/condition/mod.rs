@@ -10,8 +10,8 @@ use std::sync::Arc;
 
 use super::context::{Context, Known};
 use super::truth::Truth;
-use crate::document::{Member, Node, Text};
 use crate::source::Span;
+use crate::syntax::{Member, Node, Text};
 
 pub use operator::{Kind, Operator};
 use operator::{Quantifier, Test};

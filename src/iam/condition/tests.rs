@@ -1,8 +1,8 @@
 //! Operators against contexts.
 
 use super::*;
-use crate::document::json;
 use crate::source::SourceMap;
+use crate::syntax::json;
 
 fn met(block: &str, set: &[(&str, &[&str])], absent: &[&str]) -> Truth {
     let mut sources = SourceMap::default();

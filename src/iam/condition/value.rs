@@ -4,11 +4,11 @@ use jiff::Timestamp;
 
 use super::Test;
 use super::compare::{Comparison, Number, Range, date, is_base64};
-use crate::document::{Kind, Node, Text};
 use crate::iam::arn::split;
 use crate::iam::context::Context;
 use crate::iam::pattern::{Pattern, Style};
 use crate::iam::truth::Truth;
+use crate::syntax::{Kind, Node, Text};
 
 /// A value of a condition, ready to be compared.
 #[derive(Clone, Debug)]

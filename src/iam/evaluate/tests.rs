@@ -1,8 +1,8 @@
 //! Small policies against requests.
 
 use super::*;
-use crate::document::json;
 use crate::source::SourceMap;
+use crate::syntax::json;
 
 fn policy(statements: &str) -> PolicyDocument {
     let text = format!(r#"{{"Version": "2012-10-17", "Statement": [{statements}]}}"#);
@@ -16,7 +16,7 @@ fn decide(statements: &str, action: &str, resource: &str) -> Decision {
     let context = Context::default();
     let request = Request {
         caller: None,
-        named: Named::Account,
+        named: PrincipalMatch::Account,
         action: Text::from(action),
         resource: Text::from(resource),
         context: &context,
@@ -101,7 +101,7 @@ fn the_nearest_statement_is_the_one_with_the_least_in_its_way() {
     let context = Context::default();
     let request = Request {
         caller: None,
-        named: Named::Account,
+        named: PrincipalMatch::Account,
         action: Text::from("sqs:DeleteMessage"),
         resource: Text::from(QUEUE),
         context: &context,
@@ -116,7 +116,7 @@ fn decide_for(statements: &str, caller: Option<Caller>) -> Decision {
     let context = Context::default();
     let request = Request {
         caller,
-        named: Named::Account,
+        named: PrincipalMatch::Account,
         action: Text::from("lambda:InvokeFunction"),
         resource: Text::from("arn:aws:lambda:eu-west-1:1:function:f"),
         context: &context,
@@ -171,7 +171,7 @@ fn the_old_version_has_no_variables() {
     let decide = |resource: &str| {
         let request = Request {
             caller: None,
-            named: Named::Account,
+            named: PrincipalMatch::Account,
             action: Text::from("s3:GetObject"),
             resource: Text::from(resource),
             context: &context,

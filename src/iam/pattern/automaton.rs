@@ -3,8 +3,8 @@
 
 use super::bits;
 use super::compile::Token;
-use crate::document::{Accepts, Hole, Piece, Text};
 use crate::iam::truth::Truth;
+use crate::syntax::{Accepts, Hole, Piece, Text};
 
 /// One position of a pattern.
 #[derive(Clone, Copy, Debug)]

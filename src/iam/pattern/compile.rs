@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::document::{Hole, Piece, Text};
 use crate::iam::context::{Context, Known};
+use crate::syntax::{Hole, Piece, Text};
 
 /// A piece of a pattern.
 #[derive(Clone, Debug, PartialEq)]

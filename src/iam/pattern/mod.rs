@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 use super::context::Context;
 use super::truth::Truth;
-use crate::document::Text;
+use crate::syntax::Text;
 
 pub use compile::Style;
 use compile::Token;

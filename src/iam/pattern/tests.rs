@@ -1,7 +1,7 @@
 //! Patterns against values, known and not.
 
 use super::*;
-use crate::document::Hole;
+use crate::syntax::Hole;
 
 fn pattern(text: &str) -> Pattern {
     Pattern::new(&Text::from(text), Style::resource(true))
@@ -17,13 +17,13 @@ fn holed(written: &str) -> Text {
     for part in written.split_inclusive('>') {
         let (known, hole) = part.split_once('<').unwrap_or((part, ""));
         let known = known.trim_start_matches('>');
-        pieces.push(crate::document::Piece::Known(known.into()));
+        pieces.push(crate::syntax::Piece::Known(known.into()));
         if let Some(name) = hole.strip_prefix('<') {
-            pieces.push(crate::document::Piece::Hole(Hole::anything(
+            pieces.push(crate::syntax::Piece::Hole(Hole::anything(
                 name.trim_end_matches('>'),
             )));
         } else if !hole.is_empty() {
-            pieces.push(crate::document::Piece::Hole(Hole::segment(
+            pieces.push(crate::syntax::Piece::Hole(Hole::segment(
                 hole.trim_end_matches('>'),
             )));
         }
@@ -214,8 +214,8 @@ fn filling_in_flips_nothing(
         let (p, q) = fillings[roll(fillings.len())];
         let holed = |pieces: &[String]| {
             Text::of(pieces.iter().map(|piece| match piece.as_str() {
-                "<p>" | "<q>" => crate::document::Piece::Hole(hole(piece)),
-                known => crate::document::Piece::Known(known.into()),
+                "<p>" | "<q>" => crate::syntax::Piece::Hole(hole(piece)),
+                known => crate::syntax::Piece::Known(known.into()),
             }))
         };
         let filled = |pieces: &[String]| pieces.concat().replace("<p>", p).replace("<q>", q);

@@ -1,0 +1,262 @@
+//! What an error text means: who was refused, and which document must change.
+
+use super::{EvaluationResult, Finding, NewStatement};
+
+/// Who is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum DeniedCaller {
+    /// The code of the function, with the execution role.
+    Function,
+    /// Lambda, acting with the execution role.
+    Lambda,
+    /// Whoever made the call: the code of the function, or a program that deploys.
+    Caller,
+    /// Whoever deploys, or a person.
+    Deployer,
+    /// A service by its own name.
+    Service,
+    /// Another service, with a role that it was given.
+    Role,
+    /// Nobody in particular.
+    Nobody,
+}
+
+impl DeniedCaller {
+    /// The words for each in data and output.
+    pub const WORDS: [(&'static str, DeniedCaller); 7] = [
+        ("function", DeniedCaller::Function),
+        ("lambda", DeniedCaller::Lambda),
+        ("caller", DeniedCaller::Caller),
+        ("deployer", DeniedCaller::Deployer),
+        ("service", DeniedCaller::Service),
+        ("role", DeniedCaller::Role),
+        ("nobody", DeniedCaller::Nobody),
+    ];
+
+    /// The word.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        word_of(&DeniedCaller::WORDS, self)
+    }
+
+    /// The document with the identity policies of whom it is.
+    #[must_use]
+    pub fn own_policies(self) -> Option<Document> {
+        match self {
+            DeniedCaller::Function | DeniedCaller::Lambda | DeniedCaller::Caller => {
+                Some(Document::ExecutionRole)
+            }
+            DeniedCaller::Deployer => Some(Document::DeployerPolicy),
+            DeniedCaller::Role => Some(Document::CallerPolicy),
+            DeniedCaller::Service | DeniedCaller::Nobody => None,
+        }
+    }
+}
+
+/// What must change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Document {
+    /// The identity policies of the function's role.
+    ExecutionRole,
+    /// The trust policy of a role.
+    TrustPolicy,
+    /// The function's resource-based policy.
+    FunctionPolicy,
+    /// The policies of who calls: another role, a user.
+    CallerPolicy,
+    /// The policies of who deploys.
+    DeployerPolicy,
+    /// A permissions boundary.
+    Boundary,
+    /// A service control policy.
+    ServiceControl,
+    /// A resource control policy.
+    ResourceControl,
+    /// A session policy.
+    Session,
+    /// The policy of a VPC endpoint.
+    Endpoint,
+    /// The policy of a queue, bucket, layer, repository or file system.
+    ResourcePolicy,
+    /// The policy of a KMS key.
+    KeyPolicy,
+    /// Whether a KMS key is enabled.
+    KeyState,
+    /// The deployment package.
+    Package,
+    /// The text of a policy itself.
+    PolicyDocument,
+    /// When things are made.
+    Ordering,
+    /// The way to a network.
+    Network,
+    /// A setting.
+    Configuration,
+    /// The credentials of who calls.
+    Credentials,
+    /// Nothing about permissions.
+    None,
+}
+
+impl Document {
+    /// The words for each in data and output.
+    pub const WORDS: [(&'static str, Document); 20] = [
+        ("execution-role", Document::ExecutionRole),
+        ("trust-policy", Document::TrustPolicy),
+        ("function-policy", Document::FunctionPolicy),
+        ("caller-policy", Document::CallerPolicy),
+        ("deployer-policy", Document::DeployerPolicy),
+        ("boundary", Document::Boundary),
+        ("scp", Document::ServiceControl),
+        ("rcp", Document::ResourceControl),
+        ("session-policy", Document::Session),
+        ("endpoint-policy", Document::Endpoint),
+        ("resource-policy", Document::ResourcePolicy),
+        ("key-policy", Document::KeyPolicy),
+        ("key-state", Document::KeyState),
+        ("package", Document::Package),
+        ("policy-document", Document::PolicyDocument),
+        ("ordering", Document::Ordering),
+        ("network", Document::Network),
+        ("configuration", Document::Configuration),
+        ("credentials", Document::Credentials),
+        ("none", Document::None),
+    ];
+
+    /// The word.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        word_of(&Document::WORDS, self)
+    }
+
+    /// What to call it in a sentence.
+    #[must_use]
+    pub fn called(self) -> &'static str {
+        match self {
+            Document::ExecutionRole => "a policy of the execution role",
+            Document::TrustPolicy => "the trust policy of the role",
+            Document::FunctionPolicy => "the function policy",
+            Document::CallerPolicy => "a policy of who calls",
+            Document::DeployerPolicy => "a policy of who deploys",
+            Document::Boundary => "the permissions boundary",
+            Document::ServiceControl => "a service control policy of the organization",
+            Document::ResourceControl => "a resource control policy of the organization",
+            Document::Session => "the session policy",
+            Document::Endpoint => "the policy of the VPC endpoint",
+            Document::ResourcePolicy => "the policy of the resource",
+            Document::KeyPolicy => "the policy of the KMS key",
+            Document::KeyState => "the state of the KMS key",
+            Document::Package => "the deployment package",
+            Document::PolicyDocument => "the policy document itself",
+            Document::Ordering => "the order or the time: no document",
+            Document::Network => "the network: no document",
+            Document::Configuration => "a setting: no document",
+            Document::Credentials => "the credentials: no document",
+            Document::None => "nothing: this is no matter of permissions",
+        }
+    }
+
+    /// Whether it is a document that allows or denies something to a role.
+    #[must_use]
+    pub fn is_of_role(self) -> bool {
+        matches!(
+            self,
+            Document::ExecutionRole | Document::CallerPolicy | Document::DeployerPolicy
+        )
+    }
+}
+
+fn word_of<T: Copy + PartialEq>(words: &[(&'static str, T)], wanted: T) -> &'static str {
+    let mut words = words.iter();
+    let found = words.find(|(_, known)| *known == wanted);
+    found.map_or("", |(word, _)| word)
+}
+
+/// What one error says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Explanation {
+    /// The id of the symptom.
+    pub symptom: String,
+    /// Whether the wording is one that AWS or a report has.
+    pub is_sure: bool,
+    /// Where it stands first: the name of the input and the line, from 1.
+    pub at: (String, usize),
+    /// The logical id of the resource of a stack that failed so.
+    pub resource: Option<String>,
+    /// The error, as it was written.
+    pub text: String,
+    /// How often it was found.
+    pub times: usize,
+    /// What happened.
+    pub means: String,
+    /// Who was refused, and what it tried.
+    pub request: Denied,
+    /// What must change, the likeliest first.
+    pub causes: Vec<Change>,
+    /// Why other documents have no part in it.
+    pub not: Option<String>,
+    /// A command that checks the cure.
+    pub check: Option<String>,
+    /// Pages about it.
+    pub references: Vec<String>,
+    /// What the documents at hand tell of it.
+    pub documents: Option<Judgement>,
+}
+
+/// The values of a metric, in the order of time.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Series {
+    /// What it is called.
+    pub name: String,
+    /// The values.
+    pub values: Vec<f64>,
+}
+
+/// A request that was refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Denied {
+    /// Who was refused.
+    pub who: DeniedCaller,
+    /// Whether that is sure, and not only the likeliest.
+    pub is_sure: bool,
+    /// The principal as the error names it, or the service.
+    pub principal: Option<String>,
+    /// The name of the role, where there is one.
+    pub role: Option<String>,
+    /// The name of the function, where it is known.
+    pub function: Option<String>,
+    /// What was tried, as in `sqs:SendMessage`.
+    pub actions: Vec<String>,
+    /// On what.
+    pub resource: Option<String>,
+}
+
+/// What must change for one cause.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// The document.
+    pub document: Document,
+    /// Why it is this one.
+    pub because: String,
+    /// What to do.
+    pub fix: String,
+    /// What to write there.
+    pub statement: Option<NewStatement>,
+    /// What tells whether it is this cause.
+    pub tell: Option<String>,
+}
+
+/// What the documents at hand tell of an error.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Judgement {
+    /// They show the fault.
+    Shown(Vec<Finding>),
+    /// They refuse the request.
+    Refused(Box<EvaluationResult>),
+    /// They allow the request: the statements are those of the answer.
+    Allowed(Box<EvaluationResult>),
+    /// They grant all that is asked for, as far as they tell where.
+    Complete,
+    /// They do not decide it, and why.
+    Open(String),
+}

@@ -1,0 +1,208 @@
+//! Bundles: all of a function in one object, with triggers in our own words.
+
+use super::{Reader, push};
+use crate::catalogue::PushSource;
+use crate::diagnostics::Problem;
+use crate::input::facts::TriggerFact;
+use crate::input::{Scope, hints};
+use crate::syntax::{Member, Node, distance, nearest};
+
+impl Reader<'_> {
+    /// Functions are bundles of their own; triggers belong to the bundle around them.
+    pub(super) fn listed(&mut self, name: &str, list: &Node, scope: &Scope) -> bool {
+        if name == "Functions" {
+            return self.documents(list, &scope.inner(name));
+        }
+        let mut known = false;
+        for trigger in list.items() {
+            let told = self.own_trigger(trigger, scope) || self.document(trigger, scope);
+            if !told {
+                let message = "this tells of no trigger that is known";
+                let help = "give it a `kind`, or put an answer of the AWS CLI here";
+                self.problems
+                    .push(Problem::at(trigger.span, message).help(help));
+            }
+            known = true;
+        }
+        known
+    }
+
+    /// A trigger in the model's own form: `{"kind": "s3", "sourceArn": …}`.
+    fn own_trigger(&mut self, node: &Node, scope: &Scope) -> bool {
+        let Some(kind) = node.str("kind") else {
+            return false;
+        };
+        let Some(source) = self.catalogue.push_source(kind) else {
+            let known = self.catalogue.push.iter().map(|source| source.id.as_str());
+            let known: Vec<&str> = known.collect();
+            let message = format!("there is no trigger of the kind `{kind}`");
+            let help = match nearest(kind, known.iter().copied()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("it is one of: {}", known.join(", ")),
+            };
+            let span = node.get("kind").map_or(node.span, |kind| kind.span);
+            self.problems.push(Problem::at(span, message).help(help));
+            return true;
+        };
+        let mistakes = own_trigger_mistakes(node, source);
+        if !mistakes.is_empty() {
+            self.problems.extend(mistakes);
+            return true;
+        }
+        let mut names = source.own_names(node);
+        names.remove("kind");
+        if let Some(function) = names.remove("functionArn") {
+            names.insert("function".to_owned(), function);
+        }
+        let fact = TriggerFact {
+            kind: kind.to_owned(),
+            names,
+            node: node.clone(),
+            answer: node.span,
+            own: true,
+            resource: None,
+        };
+        push(&mut self.facts.triggers, fact, scope);
+        true
+    }
+}
+
+/// Members of a trigger in our own form that no such trigger has, and an ARN of something else.
+fn own_trigger_mistakes(node: &Node, source: &PushSource) -> Vec<Problem> {
+    const ANY: [&str; 7] = [
+        "kind",
+        "functionArn",
+        "sourceArn",
+        "sourceAccount",
+        "sourceRegion",
+        "role",
+        "configuration",
+    ];
+    let known: Vec<&str> = ANY.into_iter().chain(source.own_members()).collect();
+    let unknown = node
+        .members()
+        .iter()
+        .filter(|member| !known.contains(&&*member.key.text));
+    let mut mistakes: Vec<Problem> = unknown
+        .map(|member| {
+            let message = format!("a trigger of this kind has no member `{}`", member.key.text);
+            let help = match nearest(&member.key.text, known.iter().copied()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("it can have: {}", known.join(", ")),
+            };
+            Problem::at(member.key.span, message).help(help)
+        })
+        .collect();
+    mistakes.extend(
+        node.members()
+            .iter()
+            .filter_map(|member| wrong_name(member, source)),
+    );
+    let arn = node
+        .get("sourceArn")
+        .filter(|arn| arn.as_text().is_some_and(|a| !source.can_present(a)));
+    mistakes.extend(arn.map(|arn| hints::no_arn_of(&source.name, source.arn_form(), arn.span)));
+    mistakes
+}
+
+/// An ARN where a name is wanted, or a name where an ARN is.
+fn wrong_name(member: &Member, source: &PushSource) -> Option<Problem> {
+    let name = &*member.key.text;
+    let text = member.value.as_str()?;
+    let is_arn = text.starts_with("arn:");
+    let wants_arn = name.ends_with("Arn") && name != "functionArn";
+    let reads_arn = source
+        .own
+        .iter()
+        .any(|pick| pick.members().any(|member| member == name));
+    let is_name = source.own_members().any(|member| member == name);
+    let message = match (is_arn, wants_arn) {
+        (false, true) => format!("`{name}` must be an ARN"),
+        (true, false) if is_name && !reads_arn => {
+            format!("`{name}` must be a name: an ARN belongs into `sourceArn`")
+        }
+        _ => return None,
+    };
+    Some(Problem::at(member.value.span, message))
+}
+
+/// What a member of a bundle holds.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Holds {
+    Object,
+    List,
+    Anything,
+}
+
+/// The members of a bundle.
+const BUNDLE: [(&str, Holds); 15] = [
+    ("Configuration", Holds::Object),
+    ("FunctionConfiguration", Holds::Object),
+    ("Code", Holds::Anything),
+    ("Tags", Holds::Anything),
+    ("Concurrency", Holds::Anything),
+    ("Role", Holds::Object),
+    ("Policy", Holds::Anything),
+    ("Policies", Holds::List),
+    ("EventSourceMappings", Holds::List),
+    ("FunctionEventInvokeConfigs", Holds::List),
+    ("FunctionEventInvokeConfig", Holds::Object),
+    ("Aliases", Holds::List),
+    ("FunctionUrlConfig", Holds::Object),
+    ("FunctionUrlConfigs", Holds::List),
+    ("Triggers", Holds::List),
+];
+
+/// Members of a bundle that are misspelt or hold something else: what is in them would be lost.
+pub(super) fn mistaken_members(root: &Node) -> Vec<Problem> {
+    let names_configuration = |name: &str| {
+        CONFIGURATIONS
+            .iter()
+            .any(|known| known.eq_ignore_ascii_case(name))
+    };
+    let mut members = root.members().iter();
+    if !members.any(|m| names_configuration(&m.key.text) && !m.value.is_null()) {
+        return Vec::new();
+    }
+    root.members().iter().filter_map(mistake).collect()
+}
+
+fn mistake(member: &Member) -> Option<Problem> {
+    let name = &*member.key.text;
+    let Some((_, holds)) = BUNDLE.into_iter().find(|(known, _)| *known == name) else {
+        let near = |known: &&str| known.len() > 5 && distance(name, known) <= 2;
+        let mut known = BUNDLE.into_iter().map(|(known, _)| known);
+        let near = known.find(|known| known.eq_ignore_ascii_case(name) || near(known))?;
+        let message = format!("a bundle has no member `{name}`");
+        let help = format!("did you mean `{near}`?");
+        return Some(Problem::at(member.key.span, message).help(help));
+    };
+    let value = &member.value;
+    let wanted = match holds {
+        Holds::Object if !value.is_object() => "an object",
+        Holds::List if !value.is_array() => "a list",
+        _ => return None,
+    };
+    // `Role` is also the ARN in a configuration that lies open, and `null` says that there is none.
+    let is_arn = name == "Role" && value.as_text().is_some();
+    let message = format!("`{name}` must be {wanted}, not {}", value.kind_name());
+    (!is_arn && !value.is_null()).then(|| Problem::at(value.span, message))
+}
+
+const CONFIGURATIONS: [&str; 2] = ["Configuration", "FunctionConfiguration"];
+
+/// Whether an object holds the configuration of a function and more of what belongs to it.
+pub(super) fn is_bundle(node: &Node) -> bool {
+    const MEMBERS: [&str; 6] = [
+        "Role",
+        "Policy",
+        "Policies",
+        "EventSourceMappings",
+        "FunctionEventInvokeConfigs",
+        "Triggers",
+    ];
+    let has_configuration = CONFIGURATIONS
+        .iter()
+        .any(|name| node.get(name).is_some_and(Node::is_object));
+    has_configuration && MEMBERS.iter().any(|member| node.get(member).is_some())
+}

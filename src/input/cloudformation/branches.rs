@@ -1,0 +1,277 @@
+//! The other branches of a template: settings in which its conditions are what they are not in the
+//! first one.
+//!
+//! Each condition is met once and not met once. A value that makes it so is looked for, so that
+//! the conditions that it excludes follow. Combinations are not gone through.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use super::conditions::{asked, met};
+use super::resolve::Resolver;
+use super::stack_context::{ANOTHER, StackContext};
+use crate::catalogue::Catalogue;
+use crate::syntax::Node;
+
+/// How many settings of one template are gone through, and how many resources in all of them.
+const MOST: usize = 64;
+const LEAST: usize = 8;
+const MOST_RESOURCES: usize = 20_000;
+
+/// How deep conditions may ask for each other.
+const MAX_DEPTH: usize = 32;
+
+/// How often a value is tried for all conditions of a template together.
+const MOST_TRIALS: usize = 4_000;
+
+/// A setting in which one condition is what it is not in the first one.
+#[derive(Clone, Debug)]
+pub(crate) struct Branch {
+    pub(super) setting: StackContext,
+    /// The condition.
+    pub(crate) condition: String,
+    /// Whether it is met here.
+    pub(crate) is_met: bool,
+    /// Whether the template leaves it open, so that this branch is as good as the first: the
+    /// parameters that decide have no defaults.
+    pub(crate) is_open: bool,
+}
+
+/// The settings beside the first one that take every other branch of the template once.
+pub(super) fn branches(template: &Node, base: &StackContext, catalogue: &Catalogue) -> Vec<Branch> {
+    let names = used(template);
+    if names.is_empty() {
+        return Vec::new();
+    }
+    let conditions = conditions_of(template);
+    let mut search = Search {
+        template: &conditions,
+        catalogue,
+        candidates: candidates(&conditions),
+        left: MOST_TRIALS,
+    };
+    let resources = template.get("Resources").map_or(&[][..], Node::members);
+    let most = (MOST_RESOURCES / resources.len().max(1)).clamp(LEAST, MOST);
+    let mut seen = search.taken(&names, base);
+    let mut found = Vec::new();
+    for name in &names {
+        for wanted in [true, false] {
+            if found.len() >= most || seen.contains(&(name.clone(), Some(wanted))) {
+                continue;
+            }
+            if let Some(branch) = search.branch(base, name, wanted) {
+                seen.extend(search.taken(&names, &branch.setting));
+                found.push(branch);
+            }
+        }
+    }
+    found
+}
+
+/// The conditions that decide on a resource or a value in one, in the order of the template.
+fn used(template: &Node) -> Vec<String> {
+    let mut names = Vec::new();
+    let resources = template.get("Resources").map_or(&[][..], Node::members);
+    for member in resources {
+        names.extend(member.value.str("Condition").map(str::to_owned));
+        let calls = member.value.walk().filter_map(|node| node.get("Fn::If"));
+        let asked = calls.filter_map(|call| call.items().first()?.as_str());
+        names.extend(asked.map(str::to_owned));
+    }
+    // What decides on one of them decides, too.
+    let mut at = 0;
+    while let Some(name) = names.get(at).cloned() {
+        let declared = template.at(&["Conditions", &name]);
+        let inner = declared.into_iter().flat_map(conditions_in);
+        let new: Vec<String> = inner.filter(|inner| !names.contains(inner)).collect();
+        names.extend(new);
+        at += 1;
+    }
+    let mut seen = HashSet::new();
+    names.retain(|name| seen.insert(name.clone()));
+    names
+}
+
+/// The conditions that a condition names.
+fn conditions_in(call: &Node) -> Vec<String> {
+    let names = call.walk().filter_map(|node| node.str("Condition"));
+    names.map(str::to_owned).collect()
+}
+
+/// A template without its resources: conditions cannot ask for them.
+fn conditions_of(template: &Node) -> Node {
+    const SECTIONS: [&str; 3] = ["Parameters", "Mappings", "Conditions"];
+    let sections = SECTIONS
+        .iter()
+        .filter_map(|name| Some((*name, template.get(name)?.clone())));
+    Node::object(sections.collect::<Vec<_>>(), template.span)
+}
+
+/// The values that each parameter is tried with: those that it allows, those that conditions
+/// compare it with, the keys of mappings, and another.
+fn candidates(template: &Node) -> BTreeMap<String, Vec<String>> {
+    let mut candidates: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let declared = template.get("Parameters").map_or(&[][..], Node::members);
+    let compared = asked(template);
+    let mappings = template.get("Mappings").map_or(&[][..], Node::members);
+    for parameter in declared {
+        let allowed = parameter.value.get("AllowedValues");
+        let allowed = allowed.map_or(&[][..], Node::items);
+        let known = candidates
+            .entry(parameter.key.text.to_string())
+            .or_default();
+        known.extend(allowed.iter().filter_map(Node::scalar));
+        if known.is_empty() {
+            let own = compared
+                .iter()
+                .filter(|(name, _)| **name == *parameter.key.text);
+            known.extend(own.map(|(_, text)| text.clone()));
+            let keys = mappings.iter().flat_map(|map| map.value.members());
+            known.extend(keys.map(|key| key.key.text.to_string()));
+            known.push(ANOTHER.to_owned());
+        }
+    }
+    for (name, text) in compared {
+        if name.starts_with("AWS::") {
+            let known = candidates.entry(name).or_default();
+            known.extend([text, ANOTHER.to_owned()]);
+        }
+    }
+    candidates
+}
+
+struct Search<'t> {
+    template: &'t Node,
+    catalogue: &'t Catalogue,
+    candidates: BTreeMap<String, Vec<String>>,
+    left: usize,
+}
+
+impl Search<'_> {
+    fn branch(&mut self, base: &StackContext, name: &str, wanted: bool) -> Option<Branch> {
+        let mut setting = base.clone();
+        let declared = self.template.at(&["Conditions", name])?.clone();
+        let solved = self.solve(&mut setting, &declared, wanted, 0)
+            && self.is(&setting, name) == Some(wanted);
+        if !solved {
+            // What values decide that the user gave, or that stand in the template, is as it is.
+            if self.is(base, name).is_some() {
+                return None;
+            }
+            setting = base.clone();
+            setting.forced.insert(name.to_owned(), wanted);
+        }
+        let is_open = solved && self.is_open(base, &setting);
+        Some(Branch {
+            setting,
+            condition: name.to_owned(),
+            is_met: wanted,
+            is_open,
+        })
+    }
+
+    /// Whether no parameter that differs has a default.
+    fn is_open(&self, base: &StackContext, setting: &StackContext) -> bool {
+        let changed = setting
+            .assumed
+            .iter()
+            .filter(|(name, text)| base.assumed.get(*name) != Some(*text));
+        let has_default = |name: &str| {
+            let declared = self.template.at(&["Parameters", name]);
+            declared.is_none_or(|declared| declared.get("Default").is_some())
+        };
+        changed.into_iter().all(|(name, _)| !has_default(name))
+    }
+
+    /// Which conditions are met and not met in a setting.
+    fn taken(&self, names: &[String], setting: &StackContext) -> BTreeSet<(String, Option<bool>)> {
+        let resolver = Resolver::new(self.template, setting, self.catalogue);
+        let taken = names
+            .iter()
+            .map(|name| (name.clone(), resolver.condition(name, 0)));
+        taken.collect()
+    }
+
+    fn is(&self, setting: &StackContext, name: &str) -> Option<bool> {
+        Resolver::new(self.template, setting, self.catalogue).condition(name, 0)
+    }
+
+    fn holds(&self, setting: &StackContext, call: &Node) -> Option<bool> {
+        met(
+            &Resolver::new(self.template, setting, self.catalogue),
+            call,
+            0,
+        )
+    }
+
+    /// Changes the setting until a condition is as wanted; tells whether that was possible.
+    fn solve(
+        &mut self,
+        setting: &mut StackContext,
+        call: &Node,
+        wanted: bool,
+        depth: usize,
+    ) -> bool {
+        if depth > MAX_DEPTH || self.left == 0 {
+            return false;
+        }
+        if self.holds(setting, call) == Some(wanted) {
+            return true;
+        }
+        let [member] = call.members() else {
+            return false;
+        };
+        let parts = member.value.items();
+        match &*member.key.text {
+            "Condition" => {
+                let name = member.value.as_str().unwrap_or("");
+                let named = self.template.at(&["Conditions", name]).cloned();
+                named.is_some_and(|named| self.solve(setting, &named, wanted, depth + 1))
+            }
+            "Fn::Not" => parts
+                .first()
+                .is_some_and(|part| self.solve(setting, part, !wanted, depth + 1)),
+            name @ ("Fn::And" | "Fn::Or") => {
+                let needs_all = (name == "Fn::And") == wanted;
+                let mut solves = |part| self.solve(setting, part, wanted, depth + 1);
+                match needs_all {
+                    true => parts.iter().all(&mut solves),
+                    false => parts.iter().any(&mut solves),
+                }
+            }
+            _ => self.try_values(setting, call, wanted),
+        }
+    }
+
+    /// Tries the values of each parameter that a comparison asks for.
+    fn try_values(&mut self, setting: &mut StackContext, call: &Node, wanted: bool) -> bool {
+        for name in parameters(call) {
+            let decided =
+                setting.given.contains_key(&name) || setting.around.values.contains_key(&name);
+            if decided {
+                continue;
+            }
+            for value in self.candidates.get(&name).cloned().unwrap_or_default() {
+                self.left = self.left.saturating_sub(1);
+                let mut changed = setting.clone();
+                changed.assumed.insert(name.clone(), value);
+                if self.left > 0 && self.holds(&changed, call) == Some(wanted) {
+                    *setting = changed;
+                    return true;
+                }
+            }
+        }
+        false
+    }
+}
+
+/// The names in `Ref` and `${…}` of a comparison.
+fn parameters(call: &Node) -> Vec<String> {
+    let mut names = Vec::new();
+    for node in call.walk() {
+        names.extend(node.str("Ref").map(str::to_owned));
+        let inside = node.as_str().unwrap_or("").split("${").skip(1);
+        let inside = inside.filter_map(|rest| rest.split('}').next());
+        names.extend(inside.map(str::to_owned));
+    }
+    names
+}

@@ -1,0 +1,205 @@
+//! A template that is ready to be told in each of its settings.
+//!
+//! Owns what a stack makes, hands out and takes in. Must not know of the stacks beside it.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use super::branches::{self, Branch};
+use super::resolve::Resolver;
+use super::resource::Resource;
+use super::stack_context::{self, ParentStack, StackContext};
+use super::{Written, external_grants, loops, references, sam, types};
+use crate::catalogue::Catalogue;
+use crate::diagnostics::Problem;
+use crate::input::Scope;
+use crate::source::Span;
+use crate::syntax::{Node, Text};
+
+/// A template that can be told in each of its settings.
+#[derive(Clone)]
+pub(crate) struct Stack<'c> {
+    /// With every loop and serverless resource in its long form.
+    pub(super) root: Node,
+    /// As it was written.
+    pub(crate) written: Node,
+    pub(crate) scope: Scope,
+    pub(super) way: String,
+    /// What can add more than is seen in it.
+    pub(super) adds_more: Option<String>,
+    /// Names that resources are told which can grant more, and why.
+    pub(super) external_grants: HashMap<String, String>,
+    /// A loop that makes more than is looked at.
+    cut: Option<Span>,
+    pub(super) catalogue: &'c Catalogue,
+    pub(super) first: StackContext,
+}
+
+/// What a stack hands out.
+#[derive(Debug, Default)]
+pub(super) struct Outputs {
+    pub(super) outputs: BTreeMap<String, Text>,
+    pub(super) exports: BTreeMap<String, Text>,
+}
+
+impl<'c> Stack<'c> {
+    /// Prepares a template, with the values that are given for parameters.
+    pub(super) fn new(
+        written: Written,
+        catalogue: &'c Catalogue,
+        given: &BTreeMap<String, String>,
+        name: &str,
+    ) -> Self {
+        let around = ParentStack {
+            stack: name.into(),
+            ..ParentStack::default()
+        };
+        let first = stack_context::base(&written.root, given, Arc::new(around));
+        let (root, cut) = loops::unrolled(&written.root, &first, catalogue);
+        let sam = sam::is_needed(&root).then(|| catalogue.sam()).flatten();
+        let root = match sam.and_then(|sam| sam::expanded(&root, sam)) {
+            Some(expanded) => expanded,
+            None => root,
+        };
+        let adds_more = what_adds_more(&root);
+        Stack {
+            root,
+            written: written.root,
+            scope: written.scope,
+            way: written.way,
+            adds_more,
+            external_grants: HashMap::new(),
+            cut,
+            catalogue,
+            first,
+        }
+    }
+
+    /// Another stack of the same template.
+    pub(super) fn copy(&self, name: &str) -> Self {
+        let mut copy = self.clone();
+        copy.first.around = Arc::new(ParentStack {
+            stack: name.into(),
+            ..ParentStack::default()
+        });
+        copy
+    }
+
+    /// What CloudFormation would refuse.
+    pub(crate) fn problems(&self) -> Vec<Problem> {
+        let mut problems = types::misspelt(&self.written, self.catalogue);
+        problems.extend(references::roles_by_name(&self.written));
+        problems.extend(references::roles_by_path(&self.written));
+        problems.extend(self.cut.map(|span| {
+            let message = "this loop makes more than lint-lambda looks at";
+            Problem::at(span, message).help("CloudFormation takes 500 resources in one template")
+        }));
+        if self.adds_more.is_none() {
+            problems.extend(references::unknown(&self.written));
+            problems.extend(references::unknown_conditions(&self.root));
+            problems.extend(references::misspelt_calls(&self.written));
+        }
+        problems
+    }
+
+    /// The settings beside the first one that take its other branches.
+    pub(super) fn branches(&self) -> Vec<Branch> {
+        branches::branches(&self.root, &self.first, self.catalogue)
+    }
+
+    /// What the stack hands out in its first setting.
+    pub(super) fn outputs(&self) -> Outputs {
+        let resolver = Resolver::new(&self.root, &self.first, self.catalogue);
+        let mut told = Outputs::default();
+        for member in self.root.get("Outputs").map_or(&[][..], Node::members) {
+            let value = member.value.get("Value");
+            let value = value.and_then(|value| resolver.value(value));
+            let Some(text) = value.as_ref().and_then(Node::as_text) else {
+                continue;
+            };
+            let name = member.value.at(&["Export", "Name"]);
+            let name = name.and_then(|name| resolver.value(name));
+            if let Some(name) = name.as_ref().and_then(Node::as_str) {
+                told.exports.insert(name.to_owned(), text.clone());
+            }
+            told.outputs
+                .insert(member.key.text.to_string(), text.clone());
+        }
+        told
+    }
+
+    /// The names of what the stack imports.
+    pub(super) fn imports(&self) -> Vec<String> {
+        let resolver = Resolver::new(&self.root, &self.first, self.catalogue);
+        let resources = self.root.get("Resources").into_iter();
+        let calls = resources.flat_map(Node::walk);
+        let names = calls.filter_map(|node| {
+            let name = resolver.value(node.get("Fn::ImportValue")?)?;
+            name.as_str().map(str::to_owned)
+        });
+        names.collect()
+    }
+
+    /// The resources that the stack makes in a setting.
+    pub(super) fn resources(&self, setting: &StackContext) -> Vec<Resource> {
+        let resolver = Resolver::new(&self.root, setting, self.catalogue);
+        let members = self.root.get("Resources").map_or(&[][..], Node::members);
+        // What may be there or not can grant more to what it names.
+        let mut external_grants = self.external_grants.clone();
+        let open = members
+            .iter()
+            .filter(|member| grants(&member.value) && resolver.makes(&member.value).is_none());
+        for member in open {
+            let why = member
+                .value
+                .str("Condition")
+                .map_or_else(String::new, depends);
+            for name in external_grants::names(&member.value) {
+                external_grants.entry(name).or_insert_with(|| why.clone());
+            }
+        }
+        let made = members
+            .iter()
+            .filter(|member| resolver.makes(&member.value) == Some(true));
+        let made = made.filter_map(|member| {
+            let external_grant = external_grants.get(&*member.key.text);
+            Some(Resource::of(&resolver, member)?.known_to(external_grant))
+        });
+        made.collect()
+    }
+}
+
+/// Whether a resource lets somebody do something by itself.
+fn grants(resource: &Node) -> bool {
+    const KINDS: [&str; 5] = [
+        "AWS::IAM::ManagedPolicy",
+        "AWS::IAM::Policy",
+        "AWS::IAM::RolePolicy",
+        "AWS::Lambda::Permission",
+        "AWS::Lambda::ResourcePolicy",
+    ];
+    resource
+        .str("Type")
+        .is_some_and(|kind| KINDS.contains(&kind))
+}
+
+fn depends(condition: &str) -> String {
+    format!("what condition {condition} decides")
+}
+
+/// What can add resources, policies or permissions to the template that are not seen in it: a
+/// loop, a macro, or a connector of SAM, of those that are left.
+fn what_adds_more(template: &Node) -> Option<String> {
+    const KNOWN: [&str; 2] = ["AWS::Serverless-2016-10-31", "AWS::LanguageExtensions"];
+    let transforms = template.get("Transform").map_or(&[][..], Node::each);
+    let is_known = |node: &&Node| node.as_str().is_some_and(|name| KNOWN.contains(&name));
+    if let Some(other) = transforms.iter().find(|node| !is_known(node)) {
+        return Some(format!("what {} adds", other.as_str().unwrap_or("a macro")));
+    }
+    let resources = template.get("Resources").map_or(&[][..], Node::members);
+    let adds = resources.iter().find(|member| {
+        let connects = member.value.str("Type") == Some("AWS::Serverless::Connector");
+        connects || member.value.get("Connectors").is_some() || member.key.text.starts_with("Fn::")
+    });
+    adds.map(|member| format!("what {} adds", member.key.text))
+}

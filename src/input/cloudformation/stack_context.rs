@@ -1,0 +1,204 @@
+//! What is known of a stack before it is made: its parameters, Region, account and partition.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::conditions::asked;
+use super::partial_string::with_references_open;
+use crate::source::Span;
+use crate::syntax::{Hole, Node, Text};
+
+/// What a parameter is assumed to have where it must only differ from something.
+pub(super) const ANOTHER: &str = "(another)";
+
+/// What stands around a stack: it is the same in all settings.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct ParentStack {
+    /// What tells its names from those of other stacks.
+    pub(super) stack: Arc<str>,
+    /// Values that the stack around it gives for parameters.
+    pub(super) values: BTreeMap<String, Node>,
+    /// What nested stacks give, by `LogicalId.Outputs.Name`.
+    pub(super) outputs: BTreeMap<String, Text>,
+    /// What other stacks export.
+    pub(super) exports: BTreeMap<String, Text>,
+}
+
+/// Values for parameters and pseudo parameters.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct StackContext {
+    /// Values that the user gave.
+    pub(super) given: BTreeMap<String, String>,
+    /// Values that are assumed, so that a condition is met or not.
+    pub(super) assumed: BTreeMap<String, String>,
+    /// Conditions that are taken to be met or not, where no value is known that makes them so.
+    pub(super) forced: BTreeMap<String, bool>,
+    /// Whether the stack may be made in another partition than `aws`. Nearly no stack is, and people
+    /// write the name out beside the pseudo parameter, so it is taken for known until they name
+    /// another.
+    pub(super) abroad: bool,
+    pub(super) around: Arc<ParentStack>,
+}
+
+impl StackContext {
+    /// Takes the Region, account and partition of the stack around this one.
+    pub(super) fn inherit(&mut self, around: &BTreeMap<String, String>) {
+        for name in ["AWS::Region", "AWS::AccountId", "AWS::Partition"] {
+            if let Some(known) = around.get(name) {
+                let own = self.given.entry(name.to_owned());
+                own.or_insert_with(|| known.clone());
+            }
+        }
+    }
+
+    /// A pseudo parameter.
+    pub(super) fn pseudo(&self, name: &str) -> Option<Text> {
+        if !name.starts_with("AWS::") {
+            return None;
+        }
+        if let Some(known) = self.given.get(name) {
+            return Some(Text::from(known.as_str()));
+        }
+        match name {
+            "AWS::Partition" if !self.abroad => return Some(Text::from("aws")),
+            "AWS::URLSuffix" if !self.abroad => return Some(Text::from("amazonaws.com")),
+            _ => {}
+        }
+        let hole = match name {
+            "AWS::StackId" => Hole::anything(name).of(&self.around.stack),
+            "AWS::StackName" => Hole::segment(name).of(&self.around.stack),
+            _ => Hole::segment(name),
+        };
+        Some(Text::hole(hole.written(name)))
+    }
+
+    /// A parameter of a template: the value that was given, or a hole that probably has its default.
+    pub(super) fn parameter(&self, template: &Node, name: &str) -> Option<Node> {
+        let declared = template.get("Parameters")?.get(name)?;
+        let is_list = declared
+            .str("Type")
+            .is_some_and(|kind| kind.contains("List"));
+        let node = |text: Text| Node::text(text, declared.span);
+        let hole = |id: &str| Hole::anything(id).of(&self.around.stack);
+        if let Some(value) = self.around.values.get(name) {
+            return Some(match value.as_str().filter(|_| is_list) {
+                Some(known) => list(known, declared.span),
+                None => value.clone(),
+            });
+        }
+        if let Some(given) = self.given.get(name) {
+            return Some(match is_list {
+                true => list(given, declared.span),
+                false => node(with_references_open(Text::from(given.as_str()))),
+            });
+        }
+        let default = self.likely(name, declared);
+        if is_list && let Some(default) = default.as_ref().filter(|text| !text.trim().is_empty()) {
+            let items = default.split(',').enumerate().map(|(index, item)| {
+                let id = format!("{name}[{index}]");
+                node(Text::hole(hole(&id).likely(item.trim())))
+            });
+            return Some(Node::array(items.collect(), declared.span));
+        }
+        // CloudFormation takes no empty list of things that must be there:
+        // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-supplied-parameter-types.html
+        let is_filled = declared
+            .str("Type")
+            .is_some_and(|kind| kind.contains("List<AWS::"));
+        if is_filled && default.is_none() {
+            let item = node(Text::hole(hole(&format!("{name}[0]"))));
+            return Some(Node::array(vec![item], declared.span));
+        }
+        let hole = hole(name).written(name);
+        Some(node(Text::hole(match &default {
+            Some(default) => hole.likely(default),
+            None => hole,
+        })))
+    }
+
+    /// The default of a parameter, or what is assumed in its place.
+    fn likely(&self, name: &str, declared: &Node) -> Option<String> {
+        let default = default(declared)?;
+        match self.assumed.get(name) {
+            Some(assumed) if assumed == ANOTHER => None,
+            Some(assumed) => Some(assumed.clone()),
+            None => Some(default),
+        }
+    }
+
+    /// The text that a parameter is taken to have where a condition asks for it.
+    pub(super) fn assumed(&self, template: &Node, name: &str) -> Option<String> {
+        // What the stack around this one gives is a value, and no hole of this name.
+        if self.around.values.contains_key(name) {
+            return None;
+        }
+        if let Some(value) = self.given.get(name).or_else(|| self.assumed.get(name)) {
+            return Some(value.clone());
+        }
+        default(template.get("Parameters")?.get(name)?)
+    }
+}
+
+/// The setting in which parameters have the values that the user gave, or their defaults; one
+/// without either that a condition asks for is taken to have what the condition names first.
+pub(super) fn base(
+    template: &Node,
+    given: &BTreeMap<String, String>,
+    around: Arc<ParentStack>,
+) -> StackContext {
+    let resources = template.get("Resources");
+    let abroad = resources.is_some_and(names_other_partition)
+        || ["AWS::Region", "AWS::Partition"]
+            .iter()
+            .any(|name| given.get(*name).is_some_and(|text| is_abroad(text)));
+    let mut setting = StackContext {
+        given: given.clone(),
+        abroad,
+        around,
+        ..StackContext::default()
+    };
+    for (name, text) in asked(template) {
+        if setting.assumed(template, &name).is_none() {
+            setting.assumed.insert(name, text);
+        }
+    }
+    setting
+}
+
+/// Whether a Region or partition is another than those of `aws`.
+///
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html>
+fn is_abroad(name: &str) -> bool {
+    const OTHERS: [&str; 4] = ["cn-", "us-gov-", "us-iso", "aws-"];
+    OTHERS.iter().any(|other| name.starts_with(other))
+}
+
+fn list(written: &str, span: Span) -> Node {
+    let items = written.split(',').map(|item| Node::text(item.trim(), span));
+    let items = items.filter(|_| !written.trim().is_empty());
+    Node::array(items.collect(), span)
+}
+
+/// The default of a parameter. That of one whose type is `AWS::SSM::Parameter::…` is only the name
+/// of where the value is.
+///
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-supplied-parameter-types.html>
+fn default(declared: &Node) -> Option<String> {
+    let is_elsewhere = declared
+        .str("Type")
+        .is_some_and(|kind| kind.starts_with("AWS::SSM::Parameter::"));
+    let default = declared.get("Default").filter(|_| !is_elsewhere);
+    let default = default.and_then(Node::scalar);
+    default.filter(|text| !text.contains("{{resolve:"))
+}
+
+/// Whether some text of a template has an ARN of another partition than `aws`.
+fn names_other_partition(template: &Node) -> bool {
+    let mut texts = template.walk().filter_map(Node::as_str);
+    texts.any(|text| {
+        let rests = text.match_indices("arn:");
+        let rests = rests.filter_map(|(at, start)| text.get(at + start.len()..));
+        let mut partitions = rests.filter_map(|rest| rest.split(':').next());
+        partitions.any(|name| name.starts_with("aws-"))
+    })
+}

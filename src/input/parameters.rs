@@ -1,0 +1,278 @@
+//! Values for the parameters of templates, as flags and files give them.
+//!
+//! Owns the forms in which other programs write them: files of `aws cloudformation deploy`, the
+//! configuration of the SAM CLI, and contexts of CDK.
+
+use std::collections::BTreeMap;
+
+use super::cloudformation;
+use crate::diagnostics::Problem;
+use crate::source::{FileId, Span};
+use crate::syntax::{Node, json, nearest, toml, yaml};
+
+/// A value for a parameter, or for a pseudo parameter such as `AWS::Region`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Parameter {
+    /// Its name.
+    pub name: String,
+    /// The value.
+    pub value: String,
+    /// Where it was given.
+    pub span: Span,
+    /// Whether it must be one that a template declares.
+    pub is_named: bool,
+}
+
+/// All values; of two for one parameter the last counts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Parameters {
+    /// In the order in which they were given.
+    pub list: Vec<Parameter>,
+}
+
+impl Parameters {
+    /// Reads a file of values; tells what is wrong with it.
+    ///
+    /// Forms: a list or object of names and values, also under `Parameters` or `context`; a list
+    /// of `ParameterKey` and `ParameterValue`; the configuration of the SAM CLI.
+    #[must_use]
+    pub fn read(file: FileId, text: &str, is_toml: bool) -> (Self, Vec<Problem>) {
+        let start = text.trim_start_matches('\u{feff}').trim_start();
+        let documents = match (is_toml, start.starts_with(['{', '['])) {
+            (true, _) => toml::read(file, text),
+            (false, true) => json::read(file, text),
+            (false, false) => yaml::read(file, text, &cloudformation::long_form),
+        };
+        let mut problems: Vec<Problem> = documents.errors.into_iter().map(Problem::from).collect();
+        let list = match documents.roots.first() {
+            // The only form in TOML is the configuration of the SAM CLI.
+            Some(root) if is_toml && root.get("default").is_none() => Vec::new(),
+            Some(root) => values(root),
+            None => Vec::new(),
+        };
+        if list.is_empty() && problems.is_empty() {
+            let span = documents
+                .roots
+                .first()
+                .map_or_else(|| Span::new(file, 0, 0), |root| root.span);
+            let message = "there are no values of parameters here";
+            let help = "write an object of names and values, as {\"Stage\": \"prod\"}, or give the file of \
+                        `aws cloudformation`, samconfig.toml or cdk.json";
+            problems.push(Problem::at(span.at_start(), message).help(help));
+        }
+        (Parameters { list }, problems)
+    }
+
+    /// Values by name.
+    pub(super) fn values(&self) -> BTreeMap<String, String> {
+        let pairs = self.list.iter();
+        pairs
+            .map(|given| (given.name.clone(), given.value.clone()))
+            .collect()
+    }
+
+    /// Names that no template declares, and values that a template does not allow.
+    pub(super) fn mistakes<'n>(&self, documents: impl Iterator<Item = &'n Node>) -> Vec<Problem> {
+        let templates: Vec<&Node> = documents
+            .filter(|root| cloudformation::is_template(root))
+            .filter_map(|root| root.get("Parameters").or(Some(root)))
+            .collect();
+        if templates.is_empty() {
+            return Vec::new();
+        }
+        let of_template = |given: &&Parameter| !given.name.starts_with("AWS::");
+        let given = self.list.iter().filter(of_template);
+        given
+            .flat_map(|given| mistakes(given, &templates))
+            .collect()
+    }
+}
+
+fn mistakes(given: &Parameter, parameters: &[&Node]) -> Vec<Problem> {
+    let name = given.name.as_str();
+    let mut declared = parameters.iter().filter_map(|all| all.get(name)).peekable();
+    if declared.peek().is_none() && given.is_named {
+        let known = parameters.iter().flat_map(|all| all.members());
+        let message = format!("no template has a parameter `{name}`");
+        let near = nearest(name, known.map(|member| &*member.key.text));
+        let help = near.map(|near| format!("did you mean `{near}`?"));
+        let problem = Problem::at(given.span, message);
+        return vec![match help {
+            Some(help) => problem.help(help),
+            None => problem,
+        }];
+    }
+    let refused = declared.filter_map(|parameter| refused(given, parameter));
+    refused.take(1).collect()
+}
+
+/// A value that is not one of those that the template allows.
+fn refused(given: &Parameter, declared: &Node) -> Option<Problem> {
+    let allowed = declared.get("AllowedValues")?;
+    let texts: Option<Vec<String>> = allowed.items().iter().map(Node::scalar).collect();
+    let texts = texts.filter(|texts| !texts.is_empty() && !texts.contains(&given.value))?;
+    let message = format!("`{}` cannot be `{}`", given.name, given.value);
+    let problem = Problem::at(given.span, message);
+    let help = format!("it is one of: {}", texts.join(", "));
+    Some(
+        problem
+            .help(help)
+            .related(allowed.span, "allowed are these"),
+    )
+}
+
+fn values(root: &Node) -> Vec<Parameter> {
+    let sam = root.get("default").filter(|default| default.is_object());
+    if let Some(environment) = sam {
+        return of_sam(environment);
+    }
+    let inner = ["Parameters", "context"];
+    match inner.iter().find_map(|name| root.get(name)) {
+        Some(inner) => plain(inner),
+        None => plain(root),
+    }
+}
+
+/// An object of names and values, or a list of pairs in one of the forms of the AWS CLI.
+fn plain(node: &Node) -> Vec<Parameter> {
+    let named = node.members().iter().filter_map(|member| {
+        let listed = || {
+            let items = member.value.items().iter().map(Node::scalar);
+            let items = items.collect::<Option<Vec<String>>>()?;
+            member.value.is_array().then(|| items.join(","))
+        };
+        let value = member.value.scalar().or_else(listed)?;
+        Some(parameter(&member.key.text, &value, member.value.span))
+    });
+    let items = node.items().iter().flat_map(|item| match item.as_str() {
+        Some(text) => overrides(text, item.span),
+        None => pair(item).into_iter().collect(),
+    });
+    named.chain(items).collect()
+}
+
+fn pair(item: &Node) -> Option<Parameter> {
+    let value = item.get("ParameterValue")?;
+    let name = item.str("ParameterKey")?;
+    Some(parameter(name, &value.scalar()?, value.span))
+}
+
+fn parameter(name: &str, value: &str, span: Span) -> Parameter {
+    Parameter {
+        name: name.to_owned(),
+        value: value.to_owned(),
+        span,
+        is_named: false,
+    }
+}
+
+/// The default environment of the SAM CLI's configuration.
+///
+/// <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-sam-cli-config.html>
+fn of_sam(environment: &Node) -> Vec<Parameter> {
+    let commands = ["global", "deploy"];
+    let found = commands
+        .iter()
+        .filter_map(|command| environment.at(&[command, "parameters"]));
+    let mut list = Vec::new();
+    for parameters in found {
+        if let Some(region) = parameters.get("region")
+            && let Some(text) = region.as_str()
+        {
+            list.push(parameter("AWS::Region", text, region.span));
+        }
+        if let Some(given) = parameters.get("parameter_overrides") {
+            match given.as_str() {
+                Some(text) => list.extend(overrides(text, given.span)),
+                None => list.extend(plain(given)),
+            }
+        }
+    }
+    list
+}
+
+/// `Name=Value Name="a value"`, or `ParameterKey=Name,ParameterValue=Value`.
+fn overrides(text: &str, span: Span) -> Vec<Parameter> {
+    let words = words(text);
+    let pairs = words.iter().filter_map(|word| {
+        let long = word
+            .strip_prefix("ParameterKey=")
+            .and_then(|rest| rest.split_once(",ParameterValue="));
+        let (name, value) = long.or_else(|| word.split_once('='))?;
+        Some(parameter(name, value, span))
+    });
+    pairs.collect()
+}
+
+/// Words between spaces; quotes keep them together.
+fn words(text: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut quote = None;
+    let mut letters = text.chars();
+    while let Some(letter) = letters.next() {
+        match (letter, quote) {
+            ('\\', _) => push(&mut words, letters.next().unwrap_or('\\')),
+            (c, Some(open)) if c == open => quote = None,
+            ('"' | '\'', None) => quote = Some(letter),
+            (c, None) if c.is_whitespace() => words.push(String::new()),
+            (c, _) => push(&mut words, c),
+        }
+    }
+    words.retain(|word| !word.is_empty());
+    words
+}
+
+fn push(words: &mut [String], letter: char) {
+    if let Some(word) = words.last_mut() {
+        word.push(letter);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str, is_toml: bool) -> Vec<String> {
+        let (parameters, problems) = Parameters::read(FileId::NOWHERE, text, is_toml);
+        assert!(problems.is_empty(), "{problems:?}");
+        let list = parameters.list.iter();
+        list.map(|given| format!("{}={}", given.name, given.value))
+            .collect()
+    }
+
+    #[test]
+    fn the_forms_of_other_programs_are_read() {
+        let pairs = r#"[{"ParameterKey": "Stage", "ParameterValue": "prod"}]"#;
+        assert_eq!(read(pairs, false), ["Stage=prod"]);
+        assert_eq!(
+            read(r#"["Stage=prod", "N=1"]"#, false),
+            ["Stage=prod", "N=1"]
+        );
+        assert_eq!(
+            read(r#"{"Parameters": {"Stage": "prod"}}"#, false),
+            ["Stage=prod"]
+        );
+        assert_eq!(read("Stage: prod\nN: 1\n", false), ["Stage=prod", "N=1"]);
+        assert_eq!(read(r#"{"Names": ["c", "d"]}"#, false), ["Names=c,d"]);
+        let cdk = r#"{"app": "node app.js", "context": {"Stage": "prod", "vpc": {"id": 1}}}"#;
+        assert_eq!(read(cdk, false), ["Stage=prod"]);
+    }
+
+    #[test]
+    fn the_configuration_of_sam_is_read() {
+        let one = "version = 0.1\n[default.deploy.parameters]\nregion = \"eu-west-1\"\n\
+                   parameter_overrides = \"Stage=\\\"prod\\\" Name='a b' ParameterKey=K,ParameterValue=v\"\n";
+        let read_one = ["AWS::Region=eu-west-1", "Stage=prod", "Name=a b", "K=v"];
+        assert_eq!(read(one, true), read_one);
+        let list = "[default.global.parameters]\nparameter_overrides = [\"A=1\", \"B=2\"]\n";
+        assert_eq!(read(list, true), ["A=1", "B=2"]);
+    }
+
+    #[test]
+    fn a_file_without_values_is_told() {
+        for (text, is_toml) in [("[1, 2]", false), ("version = 0.1\n", true)] {
+            let (_, problems) = Parameters::read(FileId::NOWHERE, text, is_toml);
+            assert_eq!(problems.len(), 1, "{text}");
+        }
+    }
+}

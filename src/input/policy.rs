@@ -1,0 +1,112 @@
+//! Policy documents: made regular, and told apart by what they contain.
+
+use std::sync::Arc;
+
+use crate::model::LoneType;
+use crate::syntax::{Kind, Member, Node};
+
+/// Whether an object is a policy document.
+pub(super) fn is_document(node: &Node) -> bool {
+    node.get("Statement").is_some_and(|statement| {
+        statement.each().iter().any(is_statement)
+            || statement.items().is_empty() && node.get("Version").is_some()
+            || has_version(node)
+    })
+}
+
+/// Whether an object has the version of a policy document.
+pub(super) fn has_version(node: &Node) -> bool {
+    matches!(node.str("Version"), Some("2012-10-17" | "2008-10-17"))
+}
+
+fn is_statement(node: &Node) -> bool {
+    const ELEMENTS: [&str; 5] = ["Effect", "Action", "NotAction", "Resource", "Principal"];
+    ELEMENTS.iter().any(|element| node.get(element).is_some())
+}
+
+/// What the content of a document makes it: without a principal it is attached to whoever acts,
+/// with one it belongs to what its actions work on.
+pub(super) fn lone_type(document: &Node) -> LoneType {
+    let statements = document.get("Statement").map_or(&[][..], Node::each);
+    let named = |statement: &&Node| {
+        statement.get("Principal").is_some() || statement.get("NotPrincipal").is_some()
+    };
+    let services: Vec<String> = statements
+        .iter()
+        .filter(named)
+        .flat_map(|statement| statement.get("Action").map_or(&[][..], Node::each))
+        .filter_map(Node::as_str)
+        .filter_map(|action| action.split_once(':'))
+        .map(|(service, _)| service.to_ascii_lowercase())
+        .collect();
+    if !statements.iter().any(|statement| named(&statement)) {
+        return LoneType::Identity;
+    }
+    match services.first().map(String::as_str) {
+        Some("sts") => LoneType::Trust,
+        _ if services.iter().any(|s| s == "lambda") && names_functions(statements) => {
+            LoneType::Function
+        }
+        _ => LoneType::Resource,
+    }
+}
+
+/// Whether the statements are about functions: those of a function policy name the function, others
+/// such as the policy of a VPC endpoint need not.
+fn names_functions(statements: &[Node]) -> bool {
+    let resources = statements
+        .iter()
+        .filter_map(|statement| statement.get("Resource"));
+    let mut texts = resources
+        .flat_map(Node::each)
+        .filter_map(Node::as_str)
+        .peekable();
+    texts.peek().is_none() || texts.any(|text| text.contains(":function:"))
+}
+
+/// The document with lists wherever IAM takes one text without brackets.
+pub(super) fn regular(document: &Node) -> Node {
+    each_member(document, |member| match &*member.key.text {
+        "Statement" => list(&member.value, regular_statement),
+        _ => member.value.clone(),
+    })
+}
+
+fn regular_statement(statement: &Node) -> Node {
+    each_member(statement, |member| match &*member.key.text {
+        "Action" | "NotAction" | "Resource" | "NotResource" => list(&member.value, Node::clone),
+        "Principal" | "NotPrincipal" => {
+            each_member(&member.value, |kind| list(&kind.value, Node::clone))
+        }
+        "Condition" => each_member(&member.value, |operator| {
+            each_member(&operator.value, |key| list(&key.value, Node::clone))
+        }),
+        _ => member.value.clone(),
+    })
+}
+
+fn list(node: &Node, item: impl Fn(&Node) -> Node) -> Node {
+    let items = node.each().iter().map(item).collect();
+    Node {
+        kind: Kind::Array(Arc::new(items)),
+        ..node.clone()
+    }
+}
+
+/// An object with each value replaced; another kind of value as it is.
+fn each_member(node: &Node, value: impl Fn(&Member) -> Node) -> Node {
+    let Kind::Object(members) = &node.kind else {
+        return node.clone();
+    };
+    let members = members
+        .iter()
+        .map(|member| Member {
+            key: member.key.clone(),
+            value: value(member),
+        })
+        .collect();
+    Node {
+        kind: Kind::Object(Arc::new(members)),
+        ..node.clone()
+    }
+}

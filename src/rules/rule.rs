@@ -1,0 +1,192 @@
+//! Packs and their rules, as they are written.
+
+use std::sync::Arc;
+
+use super::Requirement;
+use crate::diagnostics::{Problem, Severity};
+use crate::model;
+use crate::source::Span;
+use crate::syntax::{Fields, Node, Selector};
+
+/// A file of rules about one thing.
+#[derive(Debug)]
+pub struct Pack {
+    /// The name, the first part of its rules' ids.
+    pub name: String,
+    /// What the pack is about, in a few words.
+    pub title: String,
+    /// The rules, in order.
+    pub rules: Vec<Rule>,
+}
+
+/// One rule.
+#[derive(Debug)]
+pub struct Rule {
+    /// `pack/name`.
+    pub id: Arc<str>,
+    /// What is wrong where the rule finds something, in a line.
+    pub title: String,
+    /// How bad that is.
+    pub severity: Severity,
+    /// Why it matters and what happens, in a few sentences.
+    pub why: String,
+    /// AWS's pages about it, the most telling first.
+    pub references: Vec<String>,
+    /// What to say, for requirements that have no words of their own.
+    pub words: Words,
+    /// Where to look.
+    pub select: Vec<Selector>,
+    /// What must hold there.
+    pub require: Requirement,
+    /// Where the rule was written.
+    pub span: Span,
+}
+
+/// What a rule says beside what its requirement says. `{text}` stands for the selected text, in
+/// backquotes; where a role is asked, `{role}` and `{function}` stand for what they are called.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Words {
+    /// The fault, in one line.
+    pub message: Option<String>,
+    /// What to say at the underlined place.
+    pub label: Option<String>,
+    /// What to do.
+    pub help: Option<String>,
+}
+
+impl Pack {
+    pub(super) fn decode(
+        node: &Node,
+        is_trusted: bool,
+        problems: &mut Vec<Problem>,
+    ) -> Option<Self> {
+        let mut fields = Fields::open(node, "a rule pack", problems)?;
+        fields.optional_text("$schema");
+        let name = fields.text("pack").map(str::to_owned);
+        let title = fields.text("title").map(str::to_owned);
+        let rules = fields.list("rules");
+        if let Some(name) = name.as_deref().filter(|name| !is_name(name)) {
+            let message = format!("`{name}` is no name for a pack: use a-z, 0-9 and `-`");
+            fields.wrong("pack", message);
+        }
+        fields.finish();
+        let name = name?;
+        let rules = rules
+            .iter()
+            .filter_map(|rule| Rule::decode(&name, rule, is_trusted, problems))
+            .collect();
+        Some(Pack {
+            name,
+            title: title?,
+            rules,
+        })
+    }
+}
+
+impl Rule {
+    fn decode(
+        pack: &str,
+        node: &Node,
+        is_trusted: bool,
+        problems: &mut Vec<Problem>,
+    ) -> Option<Self> {
+        let before = problems.len();
+        let mut fields = Fields::open(node, "a rule", problems)?;
+        let name = fields.text("name");
+        let title = fields.text("title").map(str::to_owned);
+        let severities = Severity::ALL.map(|severity| (severity.as_str(), severity));
+        let severity = fields.word("severity", &severities);
+        let why = fields.optional_text("why").unwrap_or("").to_owned();
+        let references = fields.texts("references");
+        let words = Words {
+            message: fields.optional_text("message").map(str::to_owned),
+            label: fields.optional_text("label").map(str::to_owned),
+            help: fields.optional_text("help").map(str::to_owned),
+        };
+        let select = select(&mut fields);
+        let require = fields.required("require");
+        if let Some(name) = name.filter(|name| !is_name(name)) {
+            let message = format!("`{name}` is no name for a rule: use a-z, 0-9 and `-`");
+            fields.wrong("name", message);
+        }
+        fields.finish();
+        let require =
+            require.and_then(|require| Requirement::decode(require, is_trusted, problems));
+        if require.as_ref().is_some_and(Requirement::asks_a_function) {
+            problems.extend(
+                select
+                    .iter()
+                    .filter_map(|selector| outside_functions(selector, node)),
+            );
+        }
+        if require.as_ref().is_some_and(Requirement::needs_words) && words.message.is_none() {
+            let message = "this rule needs a `message`: its requirement has no words of its own";
+            problems.push(Problem::at(node.span.at_start(), message));
+        }
+        let rule = Rule {
+            id: format!("{pack}/{}", name?).into(),
+            title: title?,
+            severity: severity?,
+            why,
+            references,
+            words,
+            select,
+            require: require?,
+            span: node.span,
+        };
+        (problems.len() == before).then_some(rule)
+    }
+
+    /// The rule's name without its pack.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.id.split_once('/').map_or(&*self.id, |(_, name)| name)
+    }
+
+    /// The name of the rule's pack.
+    #[must_use]
+    pub fn pack(&self) -> &str {
+        self.id.split_once('/').map_or("", |(pack, _)| pack)
+    }
+}
+
+/// A function's policies can only be asked about a place that lies in a function.
+fn outside_functions(selector: &Selector, rule: &Node) -> Option<Problem> {
+    let inside = model::selects_in_functions(selector);
+    let span = rule.get("select").map_or(rule.span, |select| select.span);
+    let message = format!("`{}` selects outside of functions", selector.as_str());
+    let help = "this requirement is about a function: begin the path with `$.Functions[*]`";
+    (!inside).then(|| Problem::at(span, message).help(help))
+}
+
+/// One path or several; each is followed through the model's shape, so that none selects nothing
+/// for ever.
+fn select(fields: &mut Fields<'_, '_>) -> Vec<Selector> {
+    let written = fields.required("select").map_or(&[][..], Node::each);
+    let mut selectors = Vec::new();
+    for node in written {
+        let Some(path) = node.as_str() else {
+            let message = "`select` must be a JSONPath or a list of them";
+            fields.problems().push(Problem::at(node.span, message));
+            continue;
+        };
+        let checked = Selector::parse(path)
+            .map_err(|error| error.to_string())
+            .and_then(|selector| {
+                model::check(&selector, model::inventory_shape()).map(|_| selector)
+            });
+        match checked {
+            Ok(selector) => selectors.push(selector),
+            Err(error) => {
+                let message = format!("`select`: {error}");
+                fields.problems().push(Problem::at(node.span, message));
+            }
+        }
+    }
+    selectors
+}
+
+fn is_name(name: &str) -> bool {
+    let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    !name.is_empty() && name.chars().all(allowed)
+}

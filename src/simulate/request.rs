@@ -1,0 +1,195 @@
+//! From one request to its answer.
+
+use std::collections::HashSet;
+
+use super::policy_bundle::{PolicyBundle, Sourced};
+use crate::diagnostics::{EvaluationResult, MatchedStatement, Nearest, Ruling};
+use crate::iam::{
+    Arn, Authorization, Caller, Context, Decision, Element, NearMiss, Policies, PolicyType,
+    PrincipalMatch, Request, Statement, authorize,
+};
+use crate::syntax::Text;
+
+/// One request.
+#[derive(Debug)]
+pub(super) struct SimRequest<'a> {
+    pub(super) caller: Option<&'a Caller>,
+    pub(super) action: &'a str,
+    pub(super) resource: &'a Text,
+    /// The account of the resource, where it is told.
+    pub(super) owner: Option<&'a str>,
+    pub(super) context: &'a Context,
+}
+
+impl SimRequest<'_> {
+    /// The answer of the policies on a bundle.
+    pub(super) fn answer(
+        &self,
+        bundle: &PolicyBundle,
+        policies: &Policies<'_>,
+    ) -> EvaluationResult {
+        let request = Request {
+            caller: self.caller.cloned(),
+            named: PrincipalMatch::Account,
+            action: Text::from(self.action),
+            resource: self.resource.clone(),
+            context: self.context,
+        };
+        let account = self.account();
+        let made = authorize(policies, &request, account.as_ref());
+        let decision = ruling(made.decision);
+        let denied = decision == Ruling::ImplicitDeny;
+        let stopping = denied.then(|| made.nearest(policies, &request)).flatten();
+        let open = decision == Ruling::Unknown;
+        let missing = match decision {
+            Ruling::ExplicitDeny => Vec::new(),
+            _ => policies.missing_keys(&request),
+        };
+        let why = match &stopping {
+            Some((of_type, _)) => Some(lacking(*of_type)),
+            None if denied => Some("the resource has no policy that allows it".to_owned()),
+            None if open => Some(depends(bundle, &missing)),
+            None => None,
+        };
+        EvaluationResult {
+            action: self.action.to_owned(),
+            resource: self.resource.to_string(),
+            decision,
+            matched: matched(bundle, &made),
+            missing,
+            details: details(&made),
+            cross_account: self.crosses(account.as_ref()),
+            boundary: allowed_by(&made, PolicyType::Boundary),
+            organizations: allowed_by(&made, PolicyType::ServiceControl),
+            nearest: stopping.and_then(|(_, miss)| nearest(bundle, &miss?)),
+            why,
+        }
+    }
+
+    fn account(&self) -> Option<Text> {
+        let own = || {
+            let arn = Arn::parse(self.resource)?;
+            let account = arn.account;
+            let known = account
+                .as_str()
+                .is_some_and(|a| a.bytes().all(|b| b.is_ascii_digit()));
+            (known && account.as_str() != Some("")).then_some(account)
+        };
+        own().or_else(|| self.owner.map(Text::from))
+    }
+
+    fn crosses(&self, account: Option<&Text>) -> bool {
+        match (self.caller, account) {
+            (Some(Caller::Aws(identity)), Some(account)) => identity.account != *account,
+            _ => false,
+        }
+    }
+}
+
+/// What an open decision depends on.
+fn depends(bundle: &PolicyBundle, missing: &[String]) -> String {
+    match (bundle.absent.first(), missing) {
+        (Some((_, what)), _) => format!("{what} was not handed over"),
+        (None, []) => "it depends on something that the policies leave open".to_owned(),
+        (None, keys) => {
+            let keys = keys.join(", ");
+            format!("it depends on {keys} (`--context` states them)")
+        }
+    }
+}
+
+fn ruling(decision: Decision) -> Ruling {
+    match decision {
+        Decision::Allowed => Ruling::Allowed,
+        Decision::ExplicitDeny => Ruling::ExplicitDeny,
+        Decision::ImplicitDeny => Ruling::ImplicitDeny,
+        Decision::Unknown => Ruling::Unknown,
+    }
+}
+
+/// What lacks where nothing of a type allows the request.
+fn lacking(of_type: PolicyType) -> String {
+    let whose = match of_type {
+        PolicyType::Identity => "no policy of the caller allows it",
+        PolicyType::Resource => "the resource's policy does not allow it",
+        PolicyType::Boundary => "the permissions boundary does not allow it",
+        PolicyType::Session => "no session policy allows it",
+        PolicyType::ServiceControl => "a level of the service control policies does not allow it",
+        PolicyType::ResourceControl => "a level of the resource control policies does not allow it",
+        PolicyType::Endpoint => "the policy of the VPC endpoint does not allow it",
+    };
+    whose.to_owned()
+}
+
+/// The simulator's words for policies of a type.
+fn kind(of_type: PolicyType) -> &'static str {
+    match of_type {
+        PolicyType::Identity => "IAM Policy",
+        PolicyType::Resource => "Resource Policy",
+        PolicyType::Boundary => "IAM Permissions Boundary Policy",
+        PolicyType::Session => "Session Policy",
+        PolicyType::ServiceControl => "Service Control Policy",
+        PolicyType::ResourceControl => "Resource Control Policy",
+        PolicyType::Endpoint => "VPC Endpoint Policy",
+    }
+}
+
+/// The deciding statements, in the order of the policies.
+fn matched(bundle: &PolicyBundle, made: &Authorization<'_>) -> Vec<MatchedStatement> {
+    let deciding: HashSet<*const Statement> = made
+        .deciding
+        .iter()
+        .map(|(_, statement)| std::ptr::from_ref(*statement))
+        .collect();
+    let mut found = Vec::new();
+    for sourced in &bundle.list {
+        let statements = sourced.document.statements.iter();
+        let deciding = statements.filter(|s| deciding.contains(&std::ptr::from_ref(*s)));
+        found.extend(deciding.map(|statement| in_policy(sourced, statement)));
+    }
+    found
+}
+
+fn in_policy(sourced: &Sourced, statement: &Statement) -> MatchedStatement {
+    MatchedStatement {
+        policy: sourced.name.clone(),
+        kind: kind(sourced.of_type),
+        sid: statement.name().map(str::to_owned),
+        span: statement.span,
+    }
+}
+
+fn details(made: &Authorization<'_>) -> Vec<(&'static str, Ruling)> {
+    let details = made.details.iter();
+    details
+        .map(|(of_type, decision)| (kind(*of_type), ruling(*decision)))
+        .collect()
+}
+
+/// Whether all policies of a type allow the request; `None` where there are none, or where it is
+/// not known.
+fn allowed_by(made: &Authorization<'_>, of_type: PolicyType) -> Option<bool> {
+    let details = made.details.iter().filter(|(known, _)| *known == of_type);
+    let decisions: Vec<Decision> = details.map(|(_, decision)| *decision).collect();
+    let refuses = |d: &Decision| matches!(d, Decision::ExplicitDeny | Decision::ImplicitDeny);
+    match decisions.as_slice() {
+        [] => None,
+        all if all.iter().any(refuses) => Some(false),
+        all if all.contains(&Decision::Unknown) => None,
+        _ => Some(true),
+    }
+}
+
+fn nearest(bundle: &PolicyBundle, miss: &NearMiss<'_>) -> Option<Nearest> {
+    let sourced = bundle.holding(miss.statement)?;
+    let elements = miss.stopped_by.iter().map(|element| match element {
+        Element::Action => "Action".to_owned(),
+        Element::Resource => "Resource".to_owned(),
+        Element::Principal => "Principal".to_owned(),
+        Element::Condition(condition) => format!("Condition on {}", condition.key),
+    });
+    Some(Nearest {
+        statement: in_policy(sourced, miss.statement),
+        elements: elements.collect(),
+    })
+}

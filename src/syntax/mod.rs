@@ -1,0 +1,35 @@
+//! Syntax: trees that remember where everything was written, and ways to choose and decode parts.
+//!
+//! Owns [`Node`], the readers of JSON and YAML that make it, JSONPath selectors, decoding with problems instead of
+//! errors, compiled text patterns and spelling suggestions. It must not know AWS.
+
+mod decode;
+mod documents;
+mod embed;
+mod holed;
+pub mod json;
+mod node;
+mod offsets;
+mod pattern;
+mod pointer;
+mod query;
+mod queryable;
+mod spelling;
+mod template;
+#[cfg(test)]
+mod test_rng;
+mod text;
+pub mod toml;
+pub mod yaml;
+
+pub use decode::Fields;
+pub use documents::{Documents, MAX_DEPTH, SyntaxError};
+pub use embed::{Embedded, embed, piece_span};
+pub use holed::read_holed;
+pub use node::{Key, Kind, Member, Node};
+pub use pattern::{Occurrence, TextPattern, Words};
+pub use pointer::{key_span, pointer};
+pub use query::{Selector, SelectorError, Step};
+pub use spelling::{distance, distance_within, nearest};
+pub use template::{Names, Template};
+pub use text::{Accepts, Hole, Piece, Text};
