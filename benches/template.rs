@@ -5,6 +5,7 @@ use std::hint::black_box;
 use std::io::{Write, stdout};
 use std::time::Instant;
 
+use lint_lambda::analysis::analyze;
 use lint_lambda::catalogue::Catalogue;
 use lint_lambda::input::{Hints, Input, Scope};
 use lint_lambda::lint::lint;
@@ -73,14 +74,9 @@ fn show(out: &mut impl Write, name: &str, text: &str) -> std::io::Result<()> {
             scope: Scope::new([".", name]),
             named: true,
         };
-        lint(
-            &mut sources,
-            &[input],
-            &packs,
-            &catalogue,
-            &Hints::default(),
-        )
-        .functions
+        let analysis = analyze(&mut sources, &[input], &Hints::default(), &catalogue);
+        let outcome = lint(&sources, &analysis, &packs, &catalogue);
+        analysis.functions() + outcome.findings.len()
     });
     let ratio = whole / read;
     writeln!(

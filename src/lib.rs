@@ -8,8 +8,9 @@
 //! ([`simulate`]). Facts about AWS are data too ([`catalogue`]); files and flags are the command
 //! line's ([`cli`]).
 //!
-//! [`lint::lint`] is the whole library: it does no I/O and cannot fail.
+//! [`analysis::analyze`] and [`lint::lint`] are the whole library: they do no I/O and cannot fail.
 
+pub mod analysis;
 pub mod catalogue;
 pub mod cli;
 pub mod diagnostics;

@@ -7,7 +7,18 @@ use std::path::{Path, PathBuf};
 use crate::program::root;
 
 /// Each room with the rooms that it may import.
-const WALLS: [(&str, &[&str]); 13] = [
+const WALLS: [(&str, &[&str]); 14] = [
+    (
+        "analysis",
+        &[
+            "catalogue",
+            "diagnostics",
+            "input",
+            "model",
+            "source",
+            "syntax",
+        ],
+    ),
     ("source", &[]),
     ("diagnostics", &["source"]),
     ("syntax", &["diagnostics", "source"]),
@@ -36,7 +47,7 @@ const WALLS: [(&str, &[&str]); 13] = [
             "syntax",
             "diagnostics",
             "iam",
-            "input",
+            "analysis",
             "model",
             "rules",
             "source",
@@ -49,6 +60,7 @@ const WALLS: [(&str, &[&str]); 13] = [
     (
         "explain",
         &[
+            "analysis",
             "catalogue",
             "syntax",
             "diagnostics",
@@ -63,6 +75,7 @@ const WALLS: [(&str, &[&str]); 13] = [
     (
         "cli",
         &[
+            "analysis",
             "catalogue",
             "syntax",
             "explain",

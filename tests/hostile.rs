@@ -209,7 +209,6 @@ fn a_file_cut_at_any_byte_ends_well() {
         .unwrap();
     let mut sources = lint_lambda::source::SourceMap::default();
     let (catalogue, _) = lint_lambda::catalogue::Catalogue::builtin(&mut sources);
-    let packs = lint_lambda::rules::Packs::builtin(&mut sources);
     for end in 1..whole.trim_end().len() {
         let mut sources = lint_lambda::source::SourceMap::default();
         let file = sources.add("cut.json", &whole[..end]).unwrap();
@@ -219,8 +218,8 @@ fn a_file_cut_at_any_byte_ends_well() {
             named: true,
         };
         let hints = lint_lambda::input::Hints::default();
-        let outcome = lint_lambda::lint::lint(&mut sources, &[input], &packs, &catalogue, &hints);
-        assert_eq!(outcome.problems.len(), 1, "cut at {end}");
+        let analysis = lint_lambda::analysis::analyze(&mut sources, &[input], &hints, &catalogue);
+        assert_eq!(analysis.problems.len(), 1, "cut at {end}");
     }
 }
 

@@ -1,6 +1,7 @@
 //! Properties that hold for whatever is written, tried on many made-up inputs.
 
 use crate::test_rng::TestRng;
+use lint_lambda::analysis::analyze;
 use lint_lambda::catalogue::Catalogue;
 use lint_lambda::input::{Hints, Input, Scope};
 use lint_lambda::lint::{Outcome, lint};
@@ -36,7 +37,8 @@ impl Linter {
             named: true,
         };
         let hints = Hints::default();
-        let outcome = lint(&mut sources, &[input], &self.packs, &self.catalogue, &hints);
+        let analysis = analyze(&mut sources, &[input], &hints, &self.catalogue);
+        let outcome = lint(&sources, &analysis, &self.packs, &self.catalogue);
         (sources, outcome)
     }
 

@@ -4,6 +4,7 @@
 use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
+use lint_lambda::analysis::analyze;
 use lint_lambda::catalogue::Catalogue;
 use lint_lambda::lint::lint;
 use lint_lambda::input::{Hints, Input, Scope};
@@ -26,7 +27,8 @@ fuzz_target!(|text: &str| {
         scope: Scope::new([".", "in.json"]),
         named: true,
     };
-    let outcome = lint(&mut sources, &[input], packs, catalogue, &Hints::default());
+    let analysis = analyze(&mut sources, &[input], &Hints::default(), catalogue);
+    let outcome = lint(&sources, &analysis, packs, catalogue);
     for finding in &outcome.findings {
         let place = sources.resolve(finding.primary.span);
         assert!(text.get(place.range()).is_some());

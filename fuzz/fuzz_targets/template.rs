@@ -7,6 +7,7 @@
 use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
+use lint_lambda::analysis::analyze;
 use lint_lambda::catalogue::Catalogue;
 use lint_lambda::lint::lint;
 use lint_lambda::input::{Hints, Input, Parameters, Scope};
@@ -44,7 +45,8 @@ fuzz_target!(|text: &str| {
         parameters,
         ..Hints::default()
     };
-    let outcome = lint(&mut sources, &inputs, packs, catalogue, &hints);
+    let analysis = analyze(&mut sources, &inputs, &hints, catalogue);
+    let outcome = lint(&sources, &analysis, packs, catalogue);
     for finding in &outcome.findings {
         let place = sources.resolve(finding.primary.span);
         let text = texts.iter().find(|(file, _)| *file == place.file);

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::{files, output, rules, run};
+use crate::analysis::analyze;
 use crate::catalogue::Catalogue;
 use crate::diagnostics::Problem;
 use crate::input::Hints;
@@ -148,15 +149,9 @@ fn outcome(sample: &Path, packs: &Packs) -> Outcome {
     let (catalogue, _) = Catalogue::builtin(&mut sources);
     let paths = [sample.display().to_string()];
     let files = files::read(&paths, false, &mut sources);
-    let mut outcome = lint(
-        &mut sources,
-        &files.inputs,
-        packs,
-        &catalogue,
-        &Hints::default(),
-    );
-    outcome.problems.extend(files.problems);
-    outcome
+    let hints = Hints::default();
+    let analysis = analyze(&mut sources, &files.inputs, &hints, &catalogue);
+    lint(&sources, &analysis, packs, &catalogue)
 }
 
 /// The files and folders whose name begins so, in order.

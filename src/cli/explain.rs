@@ -5,13 +5,13 @@ use std::io::{self, IsTerminal, Read};
 use std::path::Path;
 
 use super::args::{AnswerFormat, Explain};
-use super::{facts, files, metrics, output, rules, run};
+use super::session::Session;
+use super::{files, metrics, output, rules, run};
+use crate::analysis::Analysis;
 use crate::catalogue::Catalogue;
 use crate::diagnostics::{Explanation, Problem};
 use crate::explain::{Found, Search, events, explain, judge};
-use crate::input::{Hints, lower};
 use crate::lint::{Outcome, lint};
-use crate::model::Inventory;
 use crate::report;
 use crate::rules::Packs;
 use crate::source::{SourceMap, decode};
@@ -24,15 +24,14 @@ const MOST_EVENTS: u64 = 16 << 20;
 
 /// Explains; gives the exit status.
 pub(super) fn run(args: &Explain) -> u8 {
-    let mut sources = SourceMap::default();
-    let mut problems = Vec::new();
-    let catalogue = facts::catalogue(&args.facts, &mut sources, &mut problems);
-    let packs = run::packs(&args.packs, &mut sources, &mut problems);
+    let mut session = Session::open(&args.facts);
+    let packs = run::packs(&args.packs, &mut session.sources, &mut session.problems);
     if !args.metrics.is_empty() {
-        return metrics::run(args, &catalogue, &packs, sources, problems);
+        return metrics::run(args, &packs, session);
     }
+    let problems = std::mem::take(&mut session.problems);
     let mut asked = Asked {
-        catalogue: &catalogue,
+        catalogue: &session.catalogue,
         packs: &packs,
         rules: String::new(),
         explanations: Vec::new(),
@@ -44,7 +43,7 @@ pub(super) fn run(args: &Explain) -> u8 {
         if io::stdin().is_terminal() {
             let help = "give an error's text, a file, or - for standard input";
             let problem = Problem::of_path("explain", "there is nothing to explain").help(help);
-            return rules::failed(&sources, &[problem]);
+            return rules::failed(&session.sources, &[problem]);
         }
         inputs.push("-".to_owned());
     }
@@ -52,18 +51,21 @@ pub(super) fn run(args: &Explain) -> u8 {
     let Asked {
         rules: pages,
         mut explanations,
-        mut problems,
+        problems,
         is_cut,
         ..
     } = asked;
+    session.problems = problems;
     if !args.with.is_empty() {
-        let (inventory, outcome) = documents(&args.with, &catalogue, &packs, &mut sources);
-        let symptoms = catalogue.symptoms();
+        let (analysis, outcome) = documents(&args.with, &packs, &mut session);
+        let symptoms = session.catalogue.symptoms();
         for explanation in &mut explanations {
-            judge(symptoms, explanation, &inventory, &outcome);
+            judge(symptoms, explanation, &analysis, &outcome);
         }
-        problems.extend(outcome.problems);
     }
+    let Session {
+        sources, problems, ..
+    } = session;
     let text = match args.format {
         AnswerFormat::Json => report::explanations_json(&sources, &explanations, is_cut, &problems),
         AnswerFormat::Human if explanations.is_empty() && pages.is_empty() => nothing(&problems),
@@ -252,17 +254,13 @@ fn whole(bytes: &[u8]) -> usize {
     }
 }
 
-/// What documents tell, and what is found in them.
+/// What documents say, and what is found in them.
 pub(super) fn documents(
     paths: &[String],
-    catalogue: &Catalogue,
     packs: &Packs,
-    sources: &mut SourceMap,
-) -> (Inventory, Outcome) {
-    let files = files::read(paths, false, sources);
-    let hints = Hints::default();
-    let mut outcome = lint(sources, &files.inputs, packs, catalogue, &hints);
-    let lowered = lower(sources, &files.inputs, &hints, catalogue);
-    outcome.problems.extend(files.problems);
-    (lowered.inventory, outcome)
+    session: &mut Session,
+) -> (Analysis, Outcome) {
+    let analysis = session.analyze(paths);
+    let outcome = lint(&session.sources, &analysis, packs, &session.catalogue);
+    (analysis, outcome)
 }

@@ -1,6 +1,7 @@
 //! `explain --metrics`: what metrics mean.
 
 use super::args::{AnswerFormat, Explain};
+use super::session::Session;
 use super::{explain, files, output, rules};
 use crate::catalogue::Catalogue;
 use crate::diagnostics::{Problem, Series};
@@ -11,26 +12,29 @@ use crate::source::SourceMap;
 use crate::syntax::json;
 
 /// Explains metrics; gives the exit status.
-pub(super) fn run(
-    args: &Explain,
-    catalogue: &Catalogue,
-    packs: &Packs,
-    mut sources: SourceMap,
-    mut problems: Vec<Problem>,
-) -> u8 {
+pub(super) fn run(args: &Explain, packs: &Packs, mut session: Session) -> u8 {
     let mut all: Vec<Series> = Vec::new();
     for path in &args.metrics {
-        all.extend(read(path, &mut sources, &mut problems));
+        all.extend(read(path, &mut session.sources, &mut session.problems));
     }
     let input = args.metrics.join(", ");
-    let mut explanations = explain_metrics(catalogue.symptoms(), &all, &input);
+    let mut explanations = explain_metrics(session.catalogue.symptoms(), &all, &input);
     if !args.with.is_empty() {
-        let (_, outcome) = explain::documents(&args.with, catalogue, packs, &mut sources);
+        let (analysis, outcome) = explain::documents(&args.with, packs, &mut session);
         for explanation in &mut explanations {
-            judge_metrics(catalogue.symptoms(), explanation, &outcome);
+            judge_metrics(
+                session.catalogue.symptoms(),
+                explanation,
+                &analysis,
+                &outcome,
+            );
         }
-        problems.extend(outcome.problems);
     }
+    let Session {
+        sources,
+        catalogue,
+        problems,
+    } = session;
     if args.format == AnswerFormat::Json {
         let text = report::explanations_json(&sources, &explanations, false, &problems);
         let _read = output::print(&text);
@@ -43,7 +47,7 @@ pub(super) fn run(
     }
     text.push_str(&report::explanations(&sources, &explanations, false, look));
     if explanations.is_empty() && problems.is_empty() {
-        text.push_str(&nothing(catalogue, &all));
+        text.push_str(&nothing(&catalogue, &all));
     }
     let _read = output::print(&text);
     rules::failed(&sources, &problems)

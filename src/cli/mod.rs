@@ -16,6 +16,7 @@ mod organization;
 mod output;
 mod rules;
 mod run;
+mod session;
 mod simulate;
 mod sources;
 mod stack;

@@ -5,6 +5,7 @@ use std::path::Path;
 use super::args::{FailOn, Format, Level, Lint, Output, Packs as PackArgs};
 use super::files::{self, Files};
 use super::{facts, flags, organization, output, stack};
+use crate::analysis::analyze;
 use crate::diagnostics::{Finding, Problem, Severity};
 use crate::lint::lint;
 use crate::report::Report;
@@ -21,33 +22,35 @@ pub(super) fn run(args: &Lint) -> u8 {
     hints.parameters = stack::parameters(&args.stack, &mut sources, &mut problems);
     hints.organization = organization::policies(&args.context, &mut sources, &mut problems);
     let files = files::read(&args.paths, args.skip_unknown, &mut sources);
-    let mut outcome = lint(&mut sources, &files.inputs, &packs, &catalogue, &hints);
-    outcome.problems.splice(0..0, problems);
-    outcome.problems.extend(unknown_folders(
+    let analysis = analyze(&mut sources, &files.inputs, &hints, &catalogue);
+    let mut outcome = lint(&sources, &analysis, &packs, &catalogue);
+    problems.extend(unknown_folders(
         &files,
-        &outcome.recognised,
+        &analysis.recognised,
         args.skip_unknown,
     ));
-    outcome.problems.extend(files.problems);
+    let (count, functions) = (analysis.files(), analysis.functions());
+    problems.extend(analysis.problems);
+    problems.extend(files.problems);
     let least = shown_from(&args.output);
     outcome.findings.retain(|finding| finding.severity >= least);
     let report = Report {
         sources: &sources,
         findings: &outcome.findings,
-        problems: &outcome.problems,
+        problems: &problems,
         undecided: &outcome.undecided,
-        files: outcome.files,
-        functions: outcome.functions,
+        files: count,
+        functions,
         show_undecided: args.output.show_undecided,
     };
     let silent = args.skip_unknown
         && args.output.format != Format::Json
-        && outcome.files == 0
-        && outcome.problems.is_empty();
+        && count == 0
+        && problems.is_empty();
     if !silent && !output::print(&output::render(&report, &args.output)) {
         return 0;
     }
-    status(&outcome.findings, &outcome.problems, args.output.fail_on)
+    status(&outcome.findings, &problems, args.output.fail_on)
 }
 
 /// The packs of the program, and those that flags name.

@@ -2,23 +2,26 @@
 
 use std::path::Path;
 
-use super::args::{AnswerFormat, Can, Facts, Simulate, When};
-use super::{facts, files, given, output, rules};
-use crate::diagnostics::{EvaluationResult, Problem, Ruling};
-use crate::input::{Hints, lower};
-use crate::model::Inventory;
+use super::args::{AnswerFormat, Can, Simulate, When};
+use super::session::Session;
+use super::{files, given, output, rules};
+use crate::diagnostics::{EvaluationResult, Ruling};
 use crate::report;
 use crate::simulate::{Question, can, simulate};
 use crate::source::SourceMap;
 
 /// Answers as the policy simulator does; gives the exit status.
 pub(super) fn run(args: &Simulate) -> u8 {
-    let mut sources = SourceMap::default();
-    let mut problems = Vec::new();
-    let inventory = inventory(&args.paths, &args.facts, &mut sources, &mut problems);
+    let mut session = Session::open(&args.facts);
+    let analysis = session.analyze(&args.paths);
+    let Session {
+        mut sources,
+        mut problems,
+        ..
+    } = session;
     let input = given::input(args, &mut sources, &mut problems);
     let answers = match input.filter(|_| problems.is_empty()) {
-        Some(input) => simulate(&mut sources, &input, &inventory, &mut problems),
+        Some(input) => simulate(&mut sources, &input, &analysis.inventory, &mut problems),
         None => Vec::new(),
     };
     if !problems.is_empty() {
@@ -30,25 +33,24 @@ pub(super) fn run(args: &Simulate) -> u8 {
 
 /// Answers one question; gives the exit status: 0 allowed, 1 not allowed or not known.
 pub(super) fn can_run(args: &Can) -> u8 {
-    let mut sources = SourceMap::default();
-    let mut problems = Vec::new();
     let (resource, paths) = resource_and_paths(args);
-    let inventory = inventory(&paths, &args.facts, &mut sources, &mut problems);
+    let mut session = Session::open(&args.facts);
+    let analysis = session.analyze(&paths);
     let question = Question {
         who: &args.who,
         action: &args.action,
         resource,
         context: &args.context,
     };
-    let answer = match problems.is_empty() {
-        true => can(&inventory, &question, &mut problems),
+    let answer = match session.problems.is_empty() {
+        true => can(&analysis.inventory, &question, &mut session.problems),
         false => None,
     };
     let Some(answer) = answer else {
-        return rules::failed(&sources, &problems);
+        return session.finish();
     };
     let decision = answer.decision;
-    print(&sources, &[answer], args.format, args.color);
+    print(&session.sources, &[answer], args.format, args.color);
     u8::from(decision != Ruling::Allowed)
 }
 
@@ -66,20 +68,6 @@ fn resource_and_paths(args: &Can) -> (Option<&str>, Vec<String>) {
         Some((first, paths)) if !is_path(first) => (Some(first), paths.to_vec()),
         _ => (None, args.rest.clone()),
     }
-}
-
-fn inventory(
-    paths: &[String],
-    args: &Facts,
-    sources: &mut SourceMap,
-    problems: &mut Vec<Problem>,
-) -> Inventory {
-    let catalogue = facts::catalogue(args, sources, problems);
-    let files = files::read(paths, false, sources);
-    problems.extend(files.problems);
-    let lowered = lower(sources, &files.inputs, &Hints::default(), &catalogue);
-    problems.extend(lowered.problems);
-    lowered.inventory
 }
 
 /// Whether an argument that can be a resource is a path: no function or role has such a name.

@@ -1,6 +1,7 @@
 //! What the documents at hand say of an error.
 
 use super::answer;
+use crate::analysis::Analysis;
 use crate::catalogue::Symptoms;
 use crate::diagnostics::{
     Change, Denied, DeniedCaller, Document, EvaluationResult, Explanation, Finding, Judgement,
@@ -15,7 +16,7 @@ use crate::syntax::Text;
 pub fn judge(
     symptoms: &Symptoms,
     explanation: &mut Explanation,
-    inventory: &Inventory,
+    analysis: &Analysis,
     outcome: &Outcome,
 ) {
     let shown: Vec<Finding> = outcome
@@ -29,8 +30,10 @@ pub fn judge(
         explanation.documents = Some(Judgement::Shown(shown));
         return;
     }
-    let judgement = match asked(explanation, inventory) {
-        Some(Judgement::Open(_)) if is_complete(explanation, outcome) => Some(Judgement::Complete),
+    let judgement = match asked(explanation, &analysis.inventory) {
+        Some(Judgement::Open(_)) if is_complete(explanation, analysis, outcome) => {
+            Some(Judgement::Complete)
+        }
         judgement => judgement,
     };
     if let Some(Judgement::Allowed(_) | Judgement::Complete) = &judgement {
@@ -53,10 +56,10 @@ pub fn judge(
 
 /// Whether the documents leave nothing open and no error: what stands in a template with names that
 /// are not known yet grants what an error names with those that were made.
-fn is_complete(explanation: &Explanation, outcome: &Outcome) -> bool {
+fn is_complete(explanation: &Explanation, analysis: &Analysis, outcome: &Outcome) -> bool {
     let is_error = |finding: &Finding| finding.severity == Severity::Error;
     explanation.request.who == DeniedCaller::Lambda
-        && outcome.functions > 0
+        && analysis.functions() > 0
         && outcome.undecided.is_empty()
         && !outcome.findings.iter().any(is_error)
 }

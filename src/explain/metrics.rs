@@ -3,6 +3,7 @@
 //! <https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html>
 
 use super::answer;
+use crate::analysis::Analysis;
 use crate::catalogue::{MetricPattern, Seen, State, Symptoms};
 use crate::diagnostics::{Denied, DeniedCaller, Explanation, Finding, Judgement, Series};
 use crate::lint::Outcome;
@@ -159,7 +160,12 @@ fn explanation(pattern: &MetricPattern, seen: &[&Series], input: &str) -> Explan
 }
 
 /// Adds what the documents show of the metrics.
-pub fn judge_metrics(symptoms: &Symptoms, explanation: &mut Explanation, outcome: &Outcome) {
+pub fn judge_metrics(
+    symptoms: &Symptoms,
+    explanation: &mut Explanation,
+    analysis: &Analysis,
+    outcome: &Outcome,
+) {
     let mut patterns = symptoms.metrics.iter();
     let Some(pattern) = patterns.find(|pattern| pattern.id == explanation.symptom) else {
         return;
@@ -176,7 +182,7 @@ pub fn judge_metrics(symptoms: &Symptoms, explanation: &mut Explanation, outcome
     explanation.documents = match (shown.is_empty(), open) {
         (false, _) => Some(Judgement::Shown(shown)),
         (true, Some(open)) => Some(Judgement::Open(open.reason.clone())),
-        (true, None) if pattern.rules.is_empty() || outcome.functions == 0 => None,
+        (true, None) if pattern.rules.is_empty() || analysis.functions() == 0 => None,
         (true, None) => Some(Judgement::Complete),
     };
 }

@@ -14,7 +14,7 @@ pub(super) struct Scoped<T> {
 
 /// All that the documents tell.
 #[derive(Debug, Default, PartialEq)]
-pub(super) struct Facts {
+pub(crate) struct Facts {
     /// `GetFunctionConfiguration`.
     pub(super) configurations: Vec<Scoped<Node>>,
     /// Documents of function policies.

@@ -17,10 +17,13 @@ mod scope;
 
 use crate::catalogue::Catalogue;
 use crate::diagnostics::Problem;
-use crate::model::Inventory;
 use crate::source::{FileId, SourceMap};
 use crate::syntax::{Node, json, yaml};
 use cloudformation::Stacks;
+
+pub(crate) use cloudformation::Branch;
+pub(crate) use facts::Facts;
+pub(crate) use link::link;
 
 pub use hints::{Hint, Hints};
 pub use parameters::{Parameter, Parameters};
@@ -37,55 +40,40 @@ pub struct Input {
     pub named: bool,
 }
 
-/// What the input tells.
+/// What the texts say, before it is joined.
 #[derive(Debug, Default)]
-pub struct Lowered {
-    /// All functions with what belongs to them.
-    pub inventory: Inventory,
-    /// What templates tell in the branches that are not taken at first.
-    pub branches: Vec<InBranch>,
+pub(crate) struct Reading {
+    /// The facts of every text, with templates in their first context.
+    pub(crate) facts: Facts,
+    /// The facts of templates in each of their other branches.
+    pub(crate) branches: Vec<(Branch, Facts)>,
     /// What is wrong with the input.
-    pub problems: Vec<Problem>,
+    pub(crate) problems: Vec<Problem>,
     /// The roots of all documents that were read.
-    pub documents: Vec<Node>,
+    pub(crate) documents: Vec<Node>,
     /// Whether each input held something that we know.
-    pub recognised: Vec<bool>,
+    pub(crate) recognised: Vec<bool>,
 }
 
-/// What a template tells where one of its conditions is not what it is at first.
-#[derive(Debug)]
-pub struct InBranch {
-    /// The functions of the template with what belongs to them.
-    pub inventory: Inventory,
-    /// The condition.
-    pub condition: String,
-    /// Whether it is met here.
-    pub is_met: bool,
-    /// Whether the parameters that decide have no defaults, so that this is no exception.
-    pub is_open: bool,
-}
-
-/// Reads all inputs and joins what they tell.
-pub fn lower(
+/// Reads all inputs into facts.
+pub(crate) fn read(
     sources: &mut SourceMap,
     inputs: &[Input],
     hints: &Hints,
     catalogue: &Catalogue,
-) -> Lowered {
-    let mut lowered = Lowered::default();
-    lowered.problems.extend(hints.mistakes(catalogue));
-    let mut facts = facts::Facts::default();
-    let mut branches = Vec::new();
+) -> Reading {
+    let mut reading = Reading::default();
+    reading.problems.extend(hints.mistakes(catalogue));
     let mut stacks = Stacks::default();
     let mut reader = cli_output::Reader {
         sources,
         catalogue,
         hints,
-        facts: &mut facts,
-        problems: &mut lowered.problems,
+        facts: &mut reading.facts,
+        problems: &mut reading.problems,
         way: String::new(),
         stacks: &mut stacks,
-        branches: &mut branches,
+        branches: &mut reading.branches,
     };
     for input in inputs {
         let Some(text) = reader
@@ -93,37 +81,26 @@ pub fn lower(
             .file(input.file)
             .map(|file| file.text().clone())
         else {
-            lowered.recognised.push(false);
+            reading.recognised.push(false);
             continue;
         };
         reader.way = input.scope.way();
-        let (documents, recognised) = read(&mut reader, input, &text);
-        lowered.documents.extend(documents);
-        lowered.recognised.push(recognised);
+        let (documents, recognised) = read_text(&mut reader, input, &text);
+        reading.documents.extend(documents);
+        reading.recognised.push(recognised);
     }
     let stacks = std::mem::take(reader.stacks);
     reader.problems.extend(stacks.problems());
     for deployment in stacks.deployments(catalogue, &hints.parameters.values()) {
         reader.deployment(&deployment);
     }
-    let mistakes = hints.parameters.mistakes(lowered.documents.iter());
-    lowered.problems.extend(mistakes);
-    for (branch, facts) in branches {
-        // What is wrong with a policy that is joined is told by the first branch.
-        let mut known = Vec::new();
-        lowered.branches.push(InBranch {
-            inventory: link::link(facts, hints, catalogue, sources, &mut known),
-            condition: branch.condition,
-            is_met: branch.is_met,
-            is_open: branch.is_open,
-        });
-    }
-    lowered.inventory = link::link(facts, hints, catalogue, sources, &mut lowered.problems);
-    lowered
+    let mistakes = hints.parameters.mistakes(reading.documents.iter());
+    reading.problems.extend(mistakes);
+    reading
 }
 
 /// Reads one text; tells its documents, and whether one of them is something that we know.
-fn read(reader: &mut cli_output::Reader<'_>, input: &Input, text: &str) -> (Vec<Node>, bool) {
+fn read_text(reader: &mut cli_output::Reader<'_>, input: &Input, text: &str) -> (Vec<Node>, bool) {
     let (errors, text) = cli_output::cli_error::take(text);
     errors.iter().for_each(|error| reader.error(error, input));
     let documents = match is_json(&text) {

@@ -3,14 +3,12 @@
 use std::collections::BTreeSet;
 
 use super::judge::{Known, LintResult};
+use crate::analysis::Branch;
 use crate::diagnostics::{Finding, Note, Severity, Undecided};
-use crate::input::InBranch;
-use crate::model::Inventory;
-use crate::source::Span;
 
 /// Adds what was found in a branch and not before. Where the template's defaults decide otherwise,
 /// the function fails only if somebody deploys it so: that is no error.
-pub(super) fn add(known: Known<'_>, branch: &InBranch, found: LintResult, all: &mut LintResult) {
+pub(super) fn add(known: Known<'_>, branch: &Branch, found: LintResult, all: &mut LintResult) {
     let key = |finding: &Finding| {
         let place = known.sources.resolve(finding.primary.span);
         (place, finding.rule.clone(), finding.message.clone())
@@ -32,7 +30,7 @@ pub(super) fn add(known: Known<'_>, branch: &InBranch, found: LintResult, all: &
     }
 }
 
-fn marked(finding: Finding, branch: &InBranch) -> Finding {
+fn marked(finding: Finding, branch: &Branch) -> Finding {
     let severity = match branch.is_open {
         true => finding.severity,
         false => finding.severity.min(Severity::Warning),
@@ -52,12 +50,4 @@ fn marked(finding: Finding, branch: &InBranch) -> Finding {
         notes,
         ..finding
     }
-}
-
-/// How many functions there are in all branches together.
-pub(super) fn functions(first: &Inventory, branches: &[InBranch]) -> usize {
-    let mut places: BTreeSet<Span> = first.functions().map(|f| f.node.span).collect();
-    let more = branches.iter().flat_map(|b| b.inventory.functions());
-    let new = more.filter(|function| places.insert(function.node.span));
-    first.functions().count() + new.count()
 }

@@ -13,7 +13,7 @@ use super::{
 use crate::catalogue::{ActionTable, Catalogue, Naming};
 use crate::diagnostics::{Finding, Undecided};
 use crate::iam::PolicyDocument;
-use crate::model::{Function, Inventory, MissingInput, selects_in_functions};
+use crate::model::{Function, Inventory, selects_in_functions};
 use crate::rules::{Packs, Requirement, Rule};
 use crate::source::{FileId, SourceMap, Span};
 use crate::syntax::{Node, Selector, Text};
@@ -30,7 +30,6 @@ const MOST_COMPARISONS: usize = 4_000_000;
 pub(super) struct LintResult {
     pub(super) findings: Vec<Finding>,
     pub(super) undecided: Vec<Undecided>,
-    pub(super) absent: Vec<MissingInput>,
     pub(super) selected: BTreeMap<Arc<str>, usize>,
 }
 
@@ -197,12 +196,6 @@ pub(super) fn judge(known: Known<'_>, packs: &Packs, inventory: &Inventory) -> L
             });
         }
     }
-    result.absent = subjects
-        .iter()
-        .flat_map(|subject| subject.function.absent())
-        .collect();
-    let roles = inventory.functions().filter_map(Function::role);
-    result.absent.extend(roles.flat_map(|role| role.absent()));
     result
 }
 

@@ -35,47 +35,32 @@ pub use purpose::{Purpose, purposes};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::analysis::Analysis;
 use crate::catalogue::Catalogue;
-use crate::diagnostics::{Finding, Problem, Undecided};
-use crate::input::{Hints, Input, lower};
-use crate::model::MissingInput;
+use crate::diagnostics::{Finding, Undecided};
 use crate::rules::Packs;
 use crate::source::SourceMap;
 use judge::Known;
 
-/// All that the program has to say of its input.
+/// What the rules say of an analysis.
 #[derive(Debug, Default)]
 pub struct Outcome {
     /// Faults, sorted by place.
     pub findings: Vec<Finding>,
-    /// What is wrong with the input.
-    pub problems: Vec<Problem>,
     /// Checks that could not be made.
     pub undecided: Vec<Undecided>,
-    /// How many texts held something that we know.
-    pub files: usize,
-    /// Whether each input held something that we know.
-    pub recognised: Vec<bool>,
-    /// How many functions they told of.
-    pub functions: usize,
-    /// What was referred to and not handed over.
-    pub absent: Vec<MissingInput>,
     /// How many places each rule selected, by its id.
     pub selected: BTreeMap<Arc<str>, usize>,
 }
 
-/// Reads the inputs and judges them by the rules.
-///
-/// Cannot fail: what is wrong with an input is a problem of the outcome and hides nothing of the
-/// others.
+/// Judges what exists by the rules.
+#[must_use]
 pub fn lint(
-    sources: &mut SourceMap,
-    inputs: &[Input],
+    sources: &SourceMap,
+    analysis: &Analysis,
     packs: &Packs,
     catalogue: &Catalogue,
-    hints: &Hints,
 ) -> Outcome {
-    let lowered = lower(sources, inputs, hints, catalogue);
     let memory = judge::Caches::default();
     let known = Known {
         sources,
@@ -83,21 +68,16 @@ pub fn lint(
         memory: &memory,
         inventory: None,
     };
-    let mut result = judge::judge(known, packs, &lowered.inventory);
-    for branch in &lowered.branches {
+    let mut result = judge::judge(known, packs, &analysis.inventory);
+    for branch in &analysis.branches {
         let more = judge::judge(known, packs, &branch.inventory);
         branches::add(known, branch, more, &mut result);
     }
     let mut outcome = Outcome {
         findings: result.findings,
-        problems: lowered.problems,
         undecided: result.undecided,
-        files: lowered.recognised.iter().filter(|known| **known).count(),
-        recognised: lowered.recognised,
-        functions: branches::functions(&lowered.inventory, &lowered.branches),
-        absent: result.absent,
         selected: result.selected,
     };
-    order::order(sources, &lowered.documents, &mut outcome);
+    order::order(sources, &analysis.documents, &mut outcome);
     outcome
 }

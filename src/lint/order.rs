@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Outcome;
-use crate::diagnostics::{Finding, Fix, NewStatement, Note, Place, Undecided};
+use crate::diagnostics::{Finding, Fix, NewStatement, Note, Undecided};
 use crate::source::{FileId, Location, SourceMap, Span};
 use crate::syntax::{Node, key_span, pointer};
 
@@ -46,15 +46,6 @@ pub(super) fn order(sources: &SourceMap, documents: &[Node], outcome: &mut Outco
     sort(&mut outcome.undecided, |u| {
         (sources.locate(u.span), u.rule.to_string())
     });
-    outcome
-        .problems
-        .sort_by_cached_key(|problem| match &problem.place {
-            Place::Path(path) => (path.clone(), 0, 0),
-            Place::Text(label) => {
-                let at = sources.locate(label.span);
-                (at.path.to_string(), at.line, at.column)
-            }
-        });
     let mut seen = BTreeSet::new();
     outcome.findings.retain(|f| {
         let place = sources.resolve(f.primary.span);
@@ -64,8 +55,6 @@ pub(super) fn order(sources: &SourceMap, documents: &[Node], outcome: &mut Outco
     outcome.findings = shortened(sources, std::mem::take(&mut outcome.findings));
     outcome.undecided.dedup();
     outcome.undecided = gathered(std::mem::take(&mut outcome.undecided));
-    outcome.absent.sort();
-    outcome.absent.dedup();
 }
 
 /// Drops what is said of a document in itself where the same is said of a function.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use lint_lambda::analysis::analyze;
 use lint_lambda::catalogue::{Catalogue, Naming};
 use lint_lambda::diagnostics::Severity;
 use lint_lambda::input::{Hints, Input, Scope};
@@ -56,9 +57,10 @@ fn no_aws_managed_policy_is_an_error() {
             named: true,
         })
         .collect();
-    let outcome = lint(&mut sources, &inputs, &packs, &catalogue, &Hints::default());
-    assert_eq!(outcome.problems, []);
-    assert_eq!(outcome.files, policies.len());
+    let analysis = analyze(&mut sources, &inputs, &Hints::default(), &catalogue);
+    let outcome = lint(&sources, &analysis, &packs, &catalogue);
+    assert_eq!(analysis.problems, []);
+    assert_eq!(analysis.files(), policies.len());
     let errors = outcome
         .findings
         .iter()

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use lint_lambda::analysis::analyze;
 use lint_lambda::catalogue::Catalogue;
 use lint_lambda::diagnostics::{Finding, Severity};
 use lint_lambda::input::{Hints, Input, Scope};
@@ -36,7 +37,8 @@ impl Linter {
             named: true,
         };
         let hints = Hints::default();
-        lint(&mut sources, &[input], &self.packs, &self.catalogue, &hints)
+        let analysis = analyze(&mut sources, &[input], &hints, &self.catalogue);
+        lint(&sources, &analysis, &self.packs, &self.catalogue)
     }
 
     /// The errors and warnings.

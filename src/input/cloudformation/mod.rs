@@ -36,7 +36,7 @@ use crate::syntax::Node;
 use functions::Functions;
 use stack_context::StackContext;
 
-pub(super) use branches::Branch;
+pub(crate) use branches::Branch;
 pub(crate) use resource::Resource;
 pub(super) use stack::Stack;
 pub(super) use stacks::{Deployment, Stacks};

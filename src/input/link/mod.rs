@@ -20,7 +20,7 @@ use function_builders::FunctionBuilders;
 use role::Roles;
 
 /// Joins all facts into one inventory.
-pub(super) fn link(
+pub(crate) fn link(
     mut facts: Facts,
     hints: &Hints,
     catalogue: &Catalogue,

@@ -1,0 +1,45 @@
+//! What every command stands on: the texts, the facts about AWS, and the problems with them.
+
+use super::args::Facts;
+use super::{facts, files, rules};
+use crate::analysis::{Analysis, analyze};
+use crate::catalogue::Catalogue;
+use crate::diagnostics::Problem;
+use crate::input::Hints;
+use crate::source::SourceMap;
+
+/// One run of a command.
+pub(super) struct Session {
+    pub(super) sources: SourceMap,
+    pub(super) catalogue: Catalogue,
+    pub(super) problems: Vec<Problem>,
+}
+
+impl Session {
+    /// Opens a session with the facts of the program, or with those that a flag names.
+    pub(super) fn open(args: &Facts) -> Self {
+        let mut sources = SourceMap::default();
+        let mut problems = Vec::new();
+        let catalogue = facts::catalogue(args, &mut sources, &mut problems);
+        Session {
+            sources,
+            catalogue,
+            problems,
+        }
+    }
+
+    /// Analyzes what paths name; what is wrong with it joins the problems of the session.
+    pub(super) fn analyze(&mut self, paths: &[String]) -> Analysis {
+        let files = files::read(paths, false, &mut self.sources);
+        let hints = Hints::default();
+        let mut analysis = analyze(&mut self.sources, &files.inputs, &hints, &self.catalogue);
+        self.problems.append(&mut analysis.problems);
+        self.problems.extend(files.problems);
+        analysis
+    }
+
+    /// Prints the problems; gives the exit status: 2 if there are any, else 0.
+    pub(super) fn finish(&self) -> u8 {
+        rules::failed(&self.sources, &self.problems)
+    }
+}
