@@ -16,6 +16,7 @@ mod managed;
 mod metric;
 mod naming;
 mod needs;
+mod required_policy;
 mod resource;
 mod source;
 mod symptom;
@@ -34,6 +35,7 @@ pub use managed::{
 pub use metric::{MetricPattern, Seen, State};
 pub use naming::{Naming, Suggestion};
 pub use needs::Needs;
+pub use required_policy::RequiredPolicy;
 pub use resource::TemplateResource;
 pub use source::{Invocation, PollSource, PushSource, RoleUse, SourceAccount};
 pub use symptom::{Cause, Silent, Symptom, Symptoms};
