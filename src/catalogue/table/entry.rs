@@ -1,8 +1,8 @@
 //! Entries of the table, read when they are asked for.
 
 use super::ActionTable;
-use super::layout::{self, LEVELS, REQUIRED, Section};
-use crate::catalogue::bytes::Hash;
+use crate::catalogue::pack::Hash;
+use crate::catalogue::pack::layout::{self, LEVELS, REQUIRED, Section};
 
 /// A service.
 #[derive(Clone, Copy, Debug)]
@@ -156,15 +156,6 @@ impl<'a> Action<'a> {
             let service = services.find(|s| (s.first..s.first + s.count).contains(&number))?;
             Some(Action::read(service, number)?.full_name())
         })
-    }
-
-    pub(super) fn is_whole(self) -> bool {
-        let table = self.service.table;
-        let resources = self.member(layout::Trait::RESOURCES);
-        let listed = resources.map_or(0, |list| table.list(list).count());
-        self.resources().count() == listed
-            && !self.level().is_empty()
-            && self.keys().all(|key| !key.name().is_empty())
     }
 
     fn member(&self, at: usize) -> Option<u16> {

@@ -1,11 +1,8 @@
-//! Where what stands in the table of actions. The writer and the reader share it.
+//! The layout of the table of actions, and what the tables' writers share with their readers.
 
-/// How a table begins; another layout gets another beginning.
-pub(super) const MAGIC: &[u8; 8] = b"LLACTS01";
-
-/// The parts of the table, in the order of the offsets behind [`MAGIC`].
+/// The parts of the table, in the order of the offsets at its start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Section {
+pub(crate) enum Section {
     /// Texts behind their lengths; the first two are the source's name and its date.
     Texts,
     /// [`Service`] after service, by prefix.
@@ -29,16 +26,16 @@ pub(super) enum Section {
 }
 
 /// How many sections there are.
-pub(super) const SECTIONS: usize = 10;
+pub(crate) const SECTIONS: usize = 10;
 
 /// A slot that holds nothing.
-pub(super) const EMPTY: u16 = u16::MAX;
+pub(crate) const EMPTY: u16 = u16::MAX;
 
 /// The bit of a resource type's number that says that an action needs one of it.
-pub(super) const REQUIRED: u16 = 1 << 15;
+pub(crate) const REQUIRED: u16 = 1 << 15;
 
 /// Access levels, by number.
-pub(super) const LEVELS: [&str; 6] = [
+pub(crate) const LEVELS: [&str; 6] = [
     "List",
     "Read",
     "Tagging",
@@ -49,58 +46,61 @@ pub(super) const LEVELS: [&str; 6] = [
 
 /// Lengths of the entries of sections, and where their members stand.
 #[derive(Debug)]
-pub(super) struct Service;
+pub(crate) struct Service;
 
 impl Service {
-    pub(super) const LEN: usize = 20;
-    pub(super) const PREFIX: usize = 0;
-    pub(super) const NAMES: usize = 4;
-    pub(super) const ACTION: usize = 8;
-    pub(super) const ACTIONS: usize = 10;
-    pub(super) const RESOURCE: usize = 12;
-    pub(super) const RESOURCES: usize = 14;
-    pub(super) const KEYS: usize = 16;
+    pub(crate) const LEN: usize = 20;
+    pub(crate) const PREFIX: usize = 0;
+    pub(crate) const NAMES: usize = 4;
+    pub(crate) const ACTION: usize = 8;
+    pub(crate) const ACTIONS: usize = 10;
+    pub(crate) const RESOURCE: usize = 12;
+    pub(crate) const RESOURCES: usize = 14;
+    pub(crate) const KEYS: usize = 16;
 }
 
 /// An action: where its name is behind the first name of its service, and its trait.
 #[derive(Debug)]
-pub(super) struct Action;
+pub(crate) struct Action;
 
 impl Action {
-    pub(super) const LEN: usize = 4;
-    pub(super) const NAME: usize = 0;
-    pub(super) const TRAIT: usize = 2;
+    pub(crate) const LEN: usize = 4;
+    pub(crate) const NAME: usize = 0;
+    pub(crate) const TRAIT: usize = 2;
 }
 
 /// Level, and lists of resource types, condition keys and dependent actions.
 #[derive(Debug)]
-pub(super) struct Trait;
+pub(crate) struct Trait;
 
 impl Trait {
-    pub(super) const LEN: usize = 8;
-    pub(super) const LEVEL: usize = 0;
-    pub(super) const RESOURCES: usize = 2;
-    pub(super) const KEYS: usize = 4;
-    pub(super) const NEEDS: usize = 6;
+    pub(crate) const LEN: usize = 8;
+    pub(crate) const LEVEL: usize = 0;
+    pub(crate) const RESOURCES: usize = 2;
+    pub(crate) const KEYS: usize = 4;
+    pub(crate) const NEEDS: usize = 6;
 }
 
 /// A resource type: name, form of its ARN, and its condition keys.
 #[derive(Debug)]
-pub(super) struct Resource;
+pub(crate) struct Resource;
 
 impl Resource {
-    pub(super) const LEN: usize = 12;
-    pub(super) const NAME: usize = 0;
-    pub(super) const ARN: usize = 4;
-    pub(super) const KEYS: usize = 8;
+    pub(crate) const LEN: usize = 12;
+    pub(crate) const NAME: usize = 0;
+    pub(crate) const ARN: usize = 4;
+    pub(crate) const KEYS: usize = 8;
 }
 
 /// A condition key: name and type.
 #[derive(Debug)]
-pub(super) struct Key;
+pub(crate) struct Key;
 
 impl Key {
-    pub(super) const LEN: usize = 8;
-    pub(super) const NAME: usize = 0;
-    pub(super) const TYPE: usize = 4;
+    pub(crate) const LEN: usize = 8;
+    pub(crate) const NAME: usize = 0;
+    pub(crate) const TYPE: usize = 4;
 }
+
+/// The most that a block of AWS-managed policies is decompressed to, in bytes.
+pub(crate) const MAX_BLOCK: usize = 1 << 20;
