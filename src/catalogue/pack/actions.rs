@@ -5,8 +5,7 @@ use std::hash;
 
 use super::layout::{self, EMPTY, LEVELS, REQUIRED, SECTIONS};
 use super::list::{ActionEntry, KeyEntry, ResourceEntry, ServiceEntry, ServiceList};
-use super::policies::wide;
-use super::{Hash, PackError};
+use super::{Hash, PackError, wide};
 
 /// Writes the table of a list. The same list always gives the same bytes.
 ///
@@ -72,7 +71,7 @@ impl<T: Eq + hash::Hash + Clone> Pool<T> {
 }
 
 impl Writer {
-    /// Dependent actions are told by number, so all have their numbers before one is written.
+    /// Dependent actions are written as numbers, so all have their numbers before one is written.
     fn number_actions(&mut self, list: &ServiceList) -> Result<(), PackError> {
         for service in &list.services {
             for action in &service.actions {
@@ -94,6 +93,7 @@ impl Writer {
         Ok(())
     }
 
+    /// Writes a service, with its resource types and actions before it.
     fn service(&mut self, service: &ServiceEntry) -> Result<(), PackError> {
         let first = small(self.actions.len() / layout::Action::LEN, "actions")?;
         let names = self.names.len();
@@ -135,6 +135,7 @@ impl Writer {
         Ok(())
     }
 
+    /// Writes an action; what it has in common with others is written once.
     fn action(
         &mut self,
         service: &ServiceEntry,
@@ -174,6 +175,7 @@ impl Writer {
         Ok(())
     }
 
+    /// Writes condition keys as a list of their numbers; gives where the list is.
     fn key_list(&mut self, known: &[KeyEntry], keys: &[String]) -> Result<u16, PackError> {
         let mut numbers = Vec::with_capacity(keys.len());
         for key in keys {
@@ -213,6 +215,7 @@ impl Writer {
         wide(offset)
     }
 
+    /// The offsets of the sections, and the sections.
     fn finish(self) -> Result<Vec<u8>, PackError> {
         let sections: [Vec<u8>; SECTIONS] = [
             self.texts.bytes,
@@ -258,6 +261,7 @@ fn slots(hashes: &[Hash]) -> Result<Vec<u8>, PackError> {
         .collect())
 }
 
+/// The number of a resource type, with the bit that says whether it is required.
 fn resource_number(service: &ServiceEntry, written: &str, first: u16) -> Result<u16, PackError> {
     let name = written.strip_suffix('*').unwrap_or(written);
     let mut resources = service.resources.iter();

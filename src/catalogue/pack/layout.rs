@@ -3,11 +3,11 @@
 /// The parts of the table, in the order of the offsets at its start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Section {
-    /// Texts behind their lengths; the first two are the source's name and its date.
+    /// Texts after their lengths; the first two are the source's name and its date.
     Texts,
     /// [`Service`] after service, by prefix.
     Services,
-    /// Names of actions behind their lengths, in the order of the actions.
+    /// Names of actions after their lengths, in the order of the actions.
     Names,
     /// [`Action`] after action, service by service, by name.
     Actions,
@@ -17,7 +17,7 @@ pub(crate) enum Section {
     Resources,
     /// [`Key`] after key.
     Keys,
-    /// Lists of numbers of two bytes, each behind its length.
+    /// Lists of numbers of two bytes, each after its length.
     Lists,
     /// Numbers of services by the hash of their prefix.
     ServiceSlots,
@@ -59,7 +59,7 @@ impl Service {
     pub(crate) const KEYS: usize = 16;
 }
 
-/// An action: where its name is behind the first name of its service, and its trait.
+/// An action: the offset of its name from the first name of its service, and its trait.
 #[derive(Debug)]
 pub(crate) struct Action;
 

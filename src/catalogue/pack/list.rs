@@ -29,11 +29,11 @@ pub(crate) struct ServiceEntry {
 /// An action.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct ActionEntry {
-    /// The name behind the prefix.
+    /// The name after the prefix.
     pub(crate) name: String,
     /// The access level.
     pub(crate) level: String,
-    /// Names of resource types; a `*` behind a name says that one of the type must be named.
+    /// Names of resource types; a `*` after a name says that one of the type must be named.
     pub(crate) resources: Vec<String>,
     /// Names of condition keys.
     pub(crate) keys: Vec<String>,
@@ -46,7 +46,7 @@ pub(crate) struct ActionEntry {
 pub(crate) struct ResourceEntry {
     /// The type's name.
     pub(crate) name: String,
-    /// The form of its ARNs, with `${Name}` for what varies.
+    /// The format of its ARNs, with `${Name}` for what varies.
     pub(crate) arn: String,
     /// Names of condition keys.
     pub(crate) keys: Vec<String>,

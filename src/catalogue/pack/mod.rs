@@ -37,3 +37,8 @@ pub(crate) fn actions(text: &str, amendments: &str) -> Result<Vec<u8>, PackError
 pub(crate) fn managed_policies(text: &str, effort: u32) -> Result<Vec<u8>, PackError> {
     policies::pack(&read::policies(text)?, effort)
 }
+
+/// A number of four bytes.
+fn wide(number: usize) -> Result<u32, PackError> {
+    u32::try_from(number).map_err(|_| PackError(format!("too many bytes: {number}")))
+}

@@ -7,7 +7,7 @@ use flate2::write::DeflateEncoder;
 
 use super::layout::MAX_BLOCK;
 use super::list::{PolicyEntry, PolicyList};
-use super::{Hash, PackError};
+use super::{Hash, PackError, wide};
 
 /// How long a block is before it is compressed: short ones are fast to read, long ones compress well.
 const BLOCK: usize = 32 << 10;
@@ -46,6 +46,7 @@ fn compress(block: &[u8], effort: u32) -> Result<Vec<u8>, PackError> {
     written.map_err(|error| PackError(error.to_string()))
 }
 
+/// The numbers of policies and blocks, the hashes with their places, and the blocks.
 fn write(
     list: &PolicyList,
     places: &[(u32, u32)],
@@ -76,9 +77,4 @@ fn put_text(bytes: &mut Vec<u8>, text: &str) -> Result<(), PackError> {
     bytes.extend(len.to_le_bytes());
     bytes.extend(text.as_bytes());
     Ok(())
-}
-
-/// A number of four bytes.
-pub(super) fn wide(number: usize) -> Result<u32, PackError> {
-    u32::try_from(number).map_err(|_| PackError(format!("too many bytes: {number}")))
 }

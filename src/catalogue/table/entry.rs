@@ -1,4 +1,4 @@
-//! Entries of the table, read when they are asked for.
+//! Entries of the table, read when they are looked up.
 
 use super::ActionTable;
 use crate::catalogue::pack::Hash;
@@ -88,11 +88,11 @@ impl<'a> Action<'a> {
         use layout::Action as At;
         let at = usize::from(number) * At::LEN;
         let actions = service.table.section(Section::Actions);
-        let behind = usize::from(actions.u16(at + At::NAME)?);
+        let offset = usize::from(actions.u16(at + At::NAME)?);
         let names = service.table.section(Section::Names);
         Some(Action {
             service,
-            name: names.short_text(service.names.checked_add(behind)?)?,
+            name: names.short_text(service.names.checked_add(offset)?)?,
             entry: actions.u16(at + At::TRAIT)?,
         })
     }
@@ -103,7 +103,7 @@ impl<'a> Action<'a> {
         self.service
     }
 
-    /// The name behind the service's prefix.
+    /// The name after the service's prefix.
     #[must_use]
     pub fn name(&self) -> &'a str {
         self.name
@@ -189,7 +189,7 @@ impl<'a> ResourceType<'a> {
         self.name
     }
 
-    /// The form of its ARNs: `{Name}` stands for a segment without `:` and `/`, `{Name+}` for any
+    /// The format of its ARNs: `{Name}` is a segment without `:` and `/`, `{Name+}` for any
     /// characters.
     #[must_use]
     pub fn arn(&self) -> &'a str {
@@ -214,7 +214,7 @@ pub struct ConditionKey<'a> {
 }
 
 impl<'a> ConditionKey<'a> {
-    /// The key, in which `${TagKey}` or the like stands for a part that anybody can choose.
+    /// The key, in which `${TagKey}` or the like is a part that anybody can choose.
     #[must_use]
     pub fn name(&self) -> &'a str {
         self.name

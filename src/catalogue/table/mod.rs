@@ -69,8 +69,8 @@ impl ActionTable {
     /// The day on which the data was gathered, as in 2026-10-27.
     #[must_use]
     pub fn date(&self) -> &str {
-        let behind = self.source().len() + 2;
-        self.section(Section::Texts).text(behind).unwrap_or("")
+        let at = self.source().len() + 2;
+        self.section(Section::Texts).text(at).unwrap_or("")
     }
 
     /// All services, by prefix.
@@ -105,11 +105,11 @@ impl ActionTable {
         let names = self.section(Section::Names).0;
         let names = std::str::from_utf8(names).unwrap_or("");
         let mut rest = names;
-        while let Some((_, behind)) = rest.split_once(word) {
-            if !behind.starts_with(|c: char| c.is_ascii_lowercase()) {
+        while let Some((_, after)) = rest.split_once(word) {
+            if !after.starts_with(|c: char| c.is_ascii_lowercase()) {
                 return true;
             }
-            rest = behind;
+            rest = after;
         }
         false
     }
@@ -120,6 +120,7 @@ impl ActionTable {
         self.len(Section::Actions, layout::Action::LEN)
     }
 
+    /// The entry of a hash: those whose hashes share a slot are tried one after the other.
     fn find<'a, T>(
         &'a self,
         slots: Section,
