@@ -116,11 +116,11 @@ const WALLS: [(&str, &[&str]); 15] = [
 const PACKAGES: [(&str, &[&str]); 11] = [
     ("granit_parser", &["syntax"]),
     ("jiff", &["iam"]),
-    ("miniz_oxide", &["catalogue"]),
+    ("flate2", &["catalogue"]),
     ("jsonpath_rust", &["syntax"]),
     ("regex", &["syntax"]),
     ("strsim", &["syntax"]),
-    ("serde_json", &["report"]),
+    ("serde_json", &["catalogue", "report"]),
     ("zip", &["cli"]),
     ("miette", &["report"]),
     ("clap", &["cli"]),

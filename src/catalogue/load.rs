@@ -1,9 +1,11 @@
 //! Reading the catalogue.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use super::amendments::Amendments;
+use super::pack::{self, PackError};
 use super::table::ActionTable;
 use super::{
     Actions, CallerKeys, Feature, Grant, ManagedPolicies, Needs, PollSource, PushSource,
@@ -49,9 +51,12 @@ const SAM_TEXT: &str = include_str!("../../rules/catalogue/sam.json");
 const SYMPTOMS: &str = "symptoms.json";
 const SYMPTOMS_TEXT: &str = include_str!("../../rules/catalogue/symptoms.json");
 
-/// The files that are tables.
-const ACTIONS: &str = "actions.bin";
-const MANAGED_POLICIES: &str = "managed-policies.bin";
+/// The files that are embedded as tables.
+const ACTIONS: &str = "actions.json";
+const MANAGED_POLICIES: &str = "managed-policies.json";
+
+/// How hard given policies are compressed: they are used once.
+const LEAST_EFFORT: u32 = 1;
 
 /// A file that takes the place of the embedded one of its name.
 #[derive(Clone, Debug)]
@@ -97,6 +102,10 @@ impl GivenFile {
     fn name(&self) -> &str {
         self.path.rsplit(['/', '\\']).next().unwrap_or(&self.path)
     }
+
+    fn text(&self) -> Cow<'_, str> {
+        String::from_utf8_lossy(&self.bytes)
+    }
 }
 
 impl Catalogue {
@@ -120,26 +129,29 @@ impl Catalogue {
                 catalogue.read(file, text, &mut problems, Catalogue::add);
             }
         }
-        for file in given {
-            catalogue.take(sources, file, &mut problems);
+        let own = given.iter().find(|file| file.name() == AMENDMENTS);
+        let amendments = own.map_or(Cow::Borrowed(AMENDMENTS_TEXT), |file| file.text());
+        for file in &given {
+            catalogue.take(sources, file, &amendments, &mut problems);
         }
         (catalogue, problems)
     }
 
-    fn take(&mut self, sources: &mut SourceMap, given: GivenFile, problems: &mut Vec<Problem>) {
-        let unreadable = || {
-            let message = "this is no table that this version of lint-lambda can read";
-            Problem::of_path(&given.path, message)
-        };
+    fn take(
+        &mut self,
+        sources: &mut SourceMap,
+        given: &GivenFile,
+        amendments: &str,
+        problems: &mut Vec<Problem>,
+    ) {
+        let text = given.text();
         match given.name() {
-            ACTIONS => match ActionTable::read(given.bytes.clone()) {
-                Some(table) => self.actions.table = table,
-                None => problems.push(unreadable()),
-            },
-            MANAGED_POLICIES => match ManagedPolicies::read(given.bytes.clone()) {
-                Some(policies) => self.managed = policies,
-                None => problems.push(unreadable()),
-            },
+            ACTIONS | MANAGED_POLICIES => {
+                if let Err(error) = self.take_table(given.name(), &text, amendments) {
+                    let message = format!("this file cannot be used: {error}");
+                    problems.push(Problem::of_path(&given.path, message));
+                }
+            }
             name => {
                 let add = match name {
                     AMENDMENTS => Catalogue::amend,
@@ -148,11 +160,21 @@ impl Catalogue {
                     SYMPTOMS => Catalogue::take_symptoms,
                     _ => Catalogue::add,
                 };
-                let text = String::from_utf8_lossy(&given.bytes).into_owned();
                 let file = sources.add(&given.path, &text);
                 self.read(file, &text, problems, add);
             }
         }
+    }
+
+    /// Packs a file as the build does with the embedded one of its name.
+    fn take_table(&mut self, name: &str, text: &str, amendments: &str) -> Result<(), PackError> {
+        if name == ACTIONS {
+            let table = ActionTable::of(pack::actions(text, amendments)?.into());
+            self.actions.table = table.unwrap_or_default();
+        } else {
+            self.managed = ManagedPolicies::of(pack::managed_policies(text, LEAST_EFFORT)?);
+        }
+        Ok(())
     }
 
     fn read(

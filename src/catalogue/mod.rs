@@ -16,6 +16,7 @@ mod managed;
 mod metric;
 mod naming;
 mod needs;
+mod pack;
 mod required_policy;
 mod resource;
 mod source;
@@ -29,9 +30,7 @@ pub use feature::{Feature, Target};
 pub use grant::{Grant, Need};
 pub use json_text::JsonText;
 pub use load::{Catalogue, FILES, GivenFile};
-pub use managed::{
-    ManagedPolicies, ManagedPolicy, PolicyEntry, managed_policy_path, pack_policies,
-};
+pub use managed::{ManagedPolicies, ManagedPolicy, managed_policy_path};
 pub use metric::{MetricPattern, Seen, State};
 pub use naming::{Naming, Suggestion};
 pub use needs::Needs;
@@ -39,8 +38,5 @@ pub use required_policy::RequiredPolicy;
 pub use resource::TemplateResource;
 pub use source::{Invocation, PollSource, PushSource, RoleUse, SourceAccount};
 pub use symptom::{Cause, Silent, Symptom, Symptoms};
-pub use table::{
-    Action, ActionEntry, ActionTable, ConditionKey, KeyEntry, ResourceEntry, ResourceType, Service,
-    ServiceEntry, ServiceList, Unfit, pack as pack_actions,
-};
+pub use table::{Action, ActionTable, ConditionKey, ResourceType, Service};
 pub use trigger_pattern::{Pick, Route, TriggerPattern};

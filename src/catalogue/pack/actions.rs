@@ -1,15 +1,11 @@
-//! Writing the table.
+//! Writing the table of actions.
 
 use std::collections::HashMap;
 use std::hash;
 
-use super::layout::{EMPTY, LEVELS, MAGIC, REQUIRED, SECTIONS};
+use super::layout::{self, EMPTY, LEVELS, REQUIRED, SECTIONS};
 use super::list::{ActionEntry, KeyEntry, ResourceEntry, ServiceEntry, ServiceList};
-use crate::catalogue::bytes::Hash;
-
-/// Something does not fit into the table; the text says what.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unfit(pub String);
+use super::{Hash, PackError, wide};
 
 /// Writes the table of a list. The same list always gives the same bytes.
 ///
@@ -17,7 +13,7 @@ pub struct Unfit(pub String);
 ///
 /// When there is more of something than the table can count, or something is named that the list
 /// does not have.
-pub fn pack(list: &ServiceList) -> Result<Vec<u8>, Unfit> {
+pub(super) fn pack(list: &ServiceList) -> Result<Vec<u8>, PackError> {
     let mut writer = Writer::default();
     writer.text(&list.source)?;
     writer.text(&list.date)?;
@@ -75,15 +71,15 @@ impl<T: Eq + hash::Hash + Clone> Pool<T> {
 }
 
 impl Writer {
-    /// Dependent actions are told by number, so all have their numbers before one is written.
-    fn number_actions(&mut self, list: &ServiceList) -> Result<(), Unfit> {
+    /// Dependent actions are written as numbers, so all have their numbers before one is written.
+    fn number_actions(&mut self, list: &ServiceList) -> Result<(), PackError> {
         for service in &list.services {
             for action in &service.actions {
                 let number = small(self.numbers.len(), "actions")?;
                 let name = format!("{}:{}", service.prefix, action.name);
                 self.action_hashes.push(Hash::EMPTY.with(&name));
                 if self.numbers.insert(name.to_lowercase(), number).is_some() {
-                    return Err(Unfit(format!("`{name}` is there twice")));
+                    return Err(PackError(format!("`{name}` is there twice")));
                 }
             }
         }
@@ -91,19 +87,17 @@ impl Writer {
     }
 
     /// The keys of every request are the first list.
-    fn global_keys(&mut self, list: &ServiceList) -> Result<(), Unfit> {
+    fn global_keys(&mut self, list: &ServiceList) -> Result<(), PackError> {
         let all: Vec<String> = list.keys.iter().map(|key| key.key.clone()).collect();
         self.key_list(&list.keys, &all)?;
         Ok(())
     }
 
-    fn service(&mut self, service: &ServiceEntry) -> Result<(), Unfit> {
-        let first = small(self.actions.len() / super::layout::Action::LEN, "actions")?;
+    /// Writes a service, with its resource types and actions before it.
+    fn service(&mut self, service: &ServiceEntry) -> Result<(), PackError> {
+        let first = small(self.actions.len() / layout::Action::LEN, "actions")?;
         let names = self.names.len();
-        let resource = small(
-            self.resources.len() / super::layout::Resource::LEN,
-            "resources",
-        )?;
+        let resource = small(self.resources.len() / layout::Resource::LEN, "resources")?;
         for entry in &service.resources {
             self.resource(service, entry)?;
         }
@@ -130,7 +124,7 @@ impl Writer {
         Ok(())
     }
 
-    fn resource(&mut self, service: &ServiceEntry, entry: &ResourceEntry) -> Result<(), Unfit> {
+    fn resource(&mut self, service: &ServiceEntry, entry: &ResourceEntry) -> Result<(), PackError> {
         let keys = self.key_list(&service.keys, &entry.keys)?;
         let name = self.text(&entry.name)?;
         let arn = self.text(&entry.arn)?;
@@ -141,22 +135,24 @@ impl Writer {
         Ok(())
     }
 
+    /// Writes an action; what it has in common with others is written once.
     fn action(
         &mut self,
         service: &ServiceEntry,
         action: &ActionEntry,
         names: usize,
         first_resource: u16,
-    ) -> Result<(), Unfit> {
+    ) -> Result<(), PackError> {
         let resources = action.resources.iter();
         let resources = resources
             .map(|written| resource_number(service, written, first_resource))
-            .collect::<Result<Vec<u16>, Unfit>>()?;
+            .collect::<Result<Vec<u16>, PackError>>()?;
         let needs = action.needs.iter();
         let needs = needs.filter_map(|name| self.numbers.get(&name.to_lowercase()).copied());
         let needs = needs.collect();
         let level = LEVELS.iter().position(|level| *level == action.level);
-        let level = level.ok_or_else(|| Unfit(format!("there is no level `{}`", action.level)))?;
+        let level =
+            level.ok_or_else(|| PackError(format!("there is no level `{}`", action.level)))?;
         let entry = [
             small(level, "levels")?,
             self.list(resources)?,
@@ -168,18 +164,19 @@ impl Writer {
                 .iter()
                 .for_each(|number| bytes.extend(number.to_le_bytes()));
         });
-        let number = small(offset / super::layout::Trait::LEN, "kinds of actions")?;
+        let number = small(offset / layout::Trait::LEN, "kinds of actions")?;
         let name = small(self.names.len() - names, "letters in names")?;
         self.actions.extend(name.to_le_bytes());
         self.actions.extend(number.to_le_bytes());
         let len = u8::try_from(action.name.len());
-        let len = len.map_err(|_| Unfit(format!("the name `{}` is too long", action.name)))?;
+        let len = len.map_err(|_| PackError(format!("the name `{}` is too long", action.name)))?;
         self.names.push(len);
         self.names.extend(action.name.as_bytes());
         Ok(())
     }
 
-    fn key_list(&mut self, known: &[KeyEntry], keys: &[String]) -> Result<u16, Unfit> {
+    /// Writes condition keys as a list of their numbers; gives where the list is.
+    fn key_list(&mut self, known: &[KeyEntry], keys: &[String]) -> Result<u16, PackError> {
         let mut numbers = Vec::with_capacity(keys.len());
         for key in keys {
             let same = known.iter().find(|k| k.key.eq_ignore_ascii_case(key));
@@ -193,12 +190,12 @@ impl Writer {
                 bytes.extend(name.to_le_bytes());
                 bytes.extend(kind.to_le_bytes());
             });
-            numbers.push(small(offset / super::layout::Key::LEN, "condition keys")?);
+            numbers.push(small(offset / layout::Key::LEN, "condition keys")?);
         }
         self.list(numbers)
     }
 
-    fn list(&mut self, numbers: Vec<u16>) -> Result<u16, Unfit> {
+    fn list(&mut self, numbers: Vec<u16>) -> Result<u16, PackError> {
         let count = small(numbers.len(), "entries of a list")?;
         let offset = self.lists.put(&numbers, |bytes| {
             bytes.extend(count.to_le_bytes());
@@ -209,7 +206,7 @@ impl Writer {
         small(offset / 2, "lists")
     }
 
-    fn text(&mut self, text: &str) -> Result<u32, Unfit> {
+    fn text(&mut self, text: &str) -> Result<u32, PackError> {
         let len = small(text.len(), "letters of a text")?;
         let offset = self.texts.put(&text.to_owned(), |bytes| {
             bytes.extend(len.to_le_bytes());
@@ -218,7 +215,8 @@ impl Writer {
         wide(offset)
     }
 
-    fn finish(self) -> Result<Vec<u8>, Unfit> {
+    /// The offsets of the sections, and the sections.
+    fn finish(self) -> Result<Vec<u8>, PackError> {
         let sections: [Vec<u8>; SECTIONS] = [
             self.texts.bytes,
             self.services,
@@ -231,8 +229,8 @@ impl Writer {
             slots(&self.prefixes)?,
             slots(&self.action_hashes)?,
         ];
-        let mut bytes = MAGIC.to_vec();
-        let mut start = bytes.len() + (SECTIONS + 1) * 4;
+        let mut bytes = Vec::new();
+        let mut start = (SECTIONS + 1) * 4;
         bytes.extend(wide(start)?.to_le_bytes());
         for section in &sections {
             start += section.len();
@@ -244,7 +242,7 @@ impl Writer {
 }
 
 /// A table of slots, at most two thirds full, with the number of each hash in the first free slot.
-fn slots(hashes: &[Hash]) -> Result<Vec<u8>, Unfit> {
+fn slots(hashes: &[Hash]) -> Result<Vec<u8>, PackError> {
     let count = (hashes.len() * 3 / 2).next_power_of_two();
     let mut slots = vec![EMPTY; count];
     for (number, hash) in hashes.iter().enumerate() {
@@ -263,28 +261,22 @@ fn slots(hashes: &[Hash]) -> Result<Vec<u8>, Unfit> {
         .collect())
 }
 
-fn resource_number(service: &ServiceEntry, written: &str, first: u16) -> Result<u16, Unfit> {
+/// The number of a resource type, with the bit that says whether it is required.
+fn resource_number(service: &ServiceEntry, written: &str, first: u16) -> Result<u16, PackError> {
     let name = written.strip_suffix('*').unwrap_or(written);
     let mut resources = service.resources.iter();
     let position = resources.position(|resource| resource.name == name);
     let position = position
-        .ok_or_else(|| Unfit(format!("{} has no resource type `{name}`", service.prefix)))?;
+        .ok_or_else(|| PackError(format!("{} has no resource type `{name}`", service.prefix)))?;
     let number = first.saturating_add(small(position, "resources")?);
-    let required = if name.len() < written.len() {
-        REQUIRED
-    } else {
-        0
-    };
+    let is_required = name.len() < written.len();
+    let required = if is_required { REQUIRED } else { 0 };
     Ok(number | required)
 }
 
-fn small(number: usize, what: &str) -> Result<u16, Unfit> {
+fn small(number: usize, what: &str) -> Result<u16, PackError> {
     match u16::try_from(number) {
         Ok(number) if number != EMPTY => Ok(number),
-        _ => Err(Unfit(format!("too many {what}: {number}"))),
+        _ => Err(PackError(format!("too many {what}: {number}"))),
     }
-}
-
-fn wide(number: usize) -> Result<u32, Unfit> {
-    u32::try_from(number).map_err(|_| Unfit(format!("too many bytes: {number}")))
 }

@@ -1,43 +1,38 @@
 //! Bodies of all AWS-managed policies.
 //!
-//! They lie compressed in blocks, found by a hash of the end of their ARN. A block is unpacked
-//! when a policy of it is asked for.
-
-mod pack;
+//! They are compressed in blocks, and found by a hash of the end of their ARN. A block is decompressed
+//! when one of its policies is looked up.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt;
+use std::io::Read;
 use std::sync::{Mutex, OnceLock};
 
-use super::bytes::{Bytes, Hash};
+use flate2::bufread::DeflateDecoder;
 
-pub use pack::{PolicyEntry, pack_policies};
+use super::bytes::Bytes;
+use super::pack::Hash;
+use super::pack::layout::MAX_BLOCK;
 
 /// The bodies as they come with the program.
-const BUILTIN: &[u8] = include_bytes!("../../../rules/catalogue/managed-policies.bin");
-
-/// How the file begins; another layout gets another beginning.
-const MAGIC: &[u8; 8] = b"LLMPOL01";
-
-/// The most that a block is unpacked to.
-const MAX_BLOCK: usize = 1 << 20;
+const BUILTIN: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/managed-policies.bin"));
 
 /// AWS-managed policies.
 pub struct ManagedPolicies {
     bytes: Cow<'static, [u8]>,
     paths: OnceLock<Vec<String>>,
-    /// Those that were asked for, by path: a block is slow to unpack.
+    /// Those that were looked up, by path: a block is slow to decompress.
     known: Mutex<HashMap<String, Option<ManagedPolicy>>>,
 }
 
 /// How many policies are kept.
-const MOST_KNOWN: usize = 1_000;
+const MAX_CACHED: usize = 1_000;
 
 /// An AWS-managed policy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ManagedPolicy {
-    /// What stands behind `policy/` in its ARN.
+    /// What follows `policy/` in its ARN.
     pub path: String,
     /// The version of the document, as in `v3`.
     pub version: String,
@@ -71,21 +66,16 @@ impl ManagedPolicies {
     pub fn builtin() -> Self {
         ManagedPolicies {
             bytes: Cow::Borrowed(BUILTIN),
-            paths: OnceLock::new(),
-            known: Mutex::default(),
+            ..ManagedPolicies::default()
         }
     }
 
-    /// The policies in the bytes of a file; `None` if they are none that this program can read.
-    #[must_use]
-    pub fn read(bytes: Vec<u8>) -> Option<Self> {
-        let policies = ManagedPolicies {
-            bytes: Cow::Owned(bytes),
-            paths: OnceLock::new(),
-            known: Mutex::default(),
-        };
-        let count = policies.header()?.policies;
-        (policies.all().count() == count).then_some(policies)
+    /// The policies of a table.
+    pub(super) fn of(table: Vec<u8>) -> Self {
+        ManagedPolicies {
+            bytes: Cow::Owned(table),
+            ..ManagedPolicies::default()
+        }
     }
 
     /// The package that they were taken from, with its version.
@@ -117,7 +107,7 @@ impl ManagedPolicies {
             return policy.clone();
         }
         let policy = self.found(path);
-        if known.len() < MOST_KNOWN {
+        if known.len() < MAX_CACHED {
             known.insert(path.to_owned(), policy.clone());
         }
         policy
@@ -132,11 +122,11 @@ impl ManagedPolicies {
         same.find_map(|(_, place)| header.policy(place).filter(|policy| policy.path == path))
     }
 
-    /// The paths of all policies; they are unpacked for it once.
+    /// The paths of all policies, which are decompressed for it once.
     #[must_use]
     pub fn paths(&self) -> &[String] {
-        let unpack = || self.all().map(|policy| policy.path).collect();
-        self.paths.get_or_init(unpack)
+        let decompress = || self.all().map(|policy| policy.path).collect();
+        self.paths.get_or_init(decompress)
     }
 
     /// All policies.
@@ -157,11 +147,10 @@ impl ManagedPolicies {
 
     fn header(&self) -> Option<Header<'_>> {
         let all = Bytes(&self.bytes);
-        (all.part(0, MAGIC.len())?.0 == MAGIC).then_some(())?;
-        let policies = all.size(8)?;
-        let blocks = all.size(12)?;
-        let source = all.text(16)?;
-        let date_at = 16 + 2 + source.len();
+        let policies = all.size(0)?;
+        let blocks = all.size(4)?;
+        let source = all.text(8)?;
+        let date_at = 8 + 2 + source.len();
         let date = all.text(date_at)?;
         let index = date_at + 2 + date.len();
         let table = index.checked_add(policies.checked_mul(8)?)?;
@@ -178,13 +167,13 @@ impl ManagedPolicies {
     }
 }
 
-/// What stands behind `policy/` in the ARN of an AWS-managed policy, in any partition.
+/// What follows `policy/` in the ARN of an AWS-managed policy, in any partition.
 #[must_use]
 pub fn managed_policy_path(arn: &str) -> Option<&str> {
     arn.split_once(":iam::aws:policy/").map(|(_, path)| path)
 }
 
-/// Where what stands in the file.
+/// The start of the table, and where its parts are.
 #[derive(Clone, Copy, Debug)]
 struct Header<'a> {
     all: Bytes<'a>,
@@ -223,13 +212,16 @@ impl Header<'_> {
         Some(policy_at(Bytes(&block), start)?.0)
     }
 
-    /// A block, unpacked.
+    /// A block, decompressed.
     fn block(&self, number: usize) -> Option<Vec<u8>> {
         let at = self.table + number * 8;
         (number < self.blocks).then_some(())?;
         let (start, end) = (self.all.size(at)?, self.all.size(at + 4)?);
-        let packed = self.all.part(start, end)?;
-        miniz_oxide::inflate::decompress_to_vec_with_limit(packed.0, MAX_BLOCK).ok()
+        let compressed = self.all.part(start, end)?;
+        let limit = u64::try_from(MAX_BLOCK).ok()?;
+        let mut block = Vec::new();
+        let mut decoder = DeflateDecoder::new(compressed.0).take(limit);
+        decoder.read_to_end(&mut block).ok().map(|_| block)
     }
 }
 

@@ -1,18 +1,20 @@
-//! JSON in a text of which pieces are not known.
+//! JSON in a text that is known only in part.
 
 use super::{Key, Kind, Member, Node, Piece, Text, json};
 use crate::source::{FileId, Span};
 
-/// The first of the characters that stand for holes; Unicode leaves them to private use.
+/// The first of the characters that represent holes; Unicode leaves them to private use.
 const FIRST: u32 = 0xF_0000;
 
-/// How many holes are told apart.
-const MOST: u32 = 0xFFFD;
+/// How many such characters there are.
+const COUNT: u32 = 0xFFFD;
 
-/// The document that a text holds; all of it has one place. Gives nothing where the text is no JSON,
-/// or a hole stands for more than a piece of a text in it.
+/// The document that a text holds; all of it has one place. Nothing if the text is not JSON, or a hole is
+/// anywhere but in a string of it.
+///
+/// Each hole is parsed as a character for private use, which is exchanged for the hole again afterwards.
 #[must_use]
-pub fn read_holed(text: &Text, span: Span) -> Option<Node> {
+pub fn read_partial_json(text: &Text, span: Span) -> Option<Node> {
     let pieces = text.pieces();
     let mut written = String::new();
     for (index, piece) in (0_u32..).zip(&pieces) {
@@ -33,14 +35,15 @@ pub fn read_holed(text: &Text, span: Span) -> Option<Node> {
 }
 
 fn mark(index: u32) -> Option<char> {
-    (index < MOST).then(|| char::from_u32(FIRST + index))?
+    (index < COUNT).then(|| char::from_u32(FIRST + index))?
 }
 
 fn hole_of(c: char) -> Option<usize> {
     let index = u32::from(c).checked_sub(FIRST)?;
-    usize::try_from(index).ok().filter(|_| index < MOST)
+    usize::try_from(index).ok().filter(|_| index < COUNT)
 }
 
+/// A value with the holes that its characters for private use represent.
 fn with_holes(node: &Node, pieces: &[Piece], span: Span) -> Node {
     let kind = match &node.kind {
         Kind::Text(text) => Kind::Text(restored(text.as_str().unwrap_or(""), pieces)),
@@ -89,7 +92,7 @@ mod tests {
             Piece::Known("\"]}".into()),
         ]);
         let span = Span::new(FileId::NOWHERE, 3, 9);
-        let root = read_holed(&text, span).unwrap();
+        let root = read_partial_json(&text, span).unwrap();
         let texts = root.get("a").unwrap().items().iter();
         let shown: Vec<String> = texts.map(|t| t.as_text().unwrap().to_string()).collect();
         assert_eq!(shown, ["x-<One>-y", "<Two>"]);
@@ -103,6 +106,9 @@ mod tests {
             Piece::Hole(Hole::anything("One")),
             Piece::Known("}".into()),
         ]);
-        assert_eq!(read_holed(&text, Span::new(FileId::NOWHERE, 0, 0)), None);
+        assert_eq!(
+            read_partial_json(&text, Span::new(FileId::NOWHERE, 0, 0)),
+            None
+        );
     }
 }
