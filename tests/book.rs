@@ -1,18 +1,15 @@
-//! The book's pages of rules are written from the packs; `UPDATE_BOOK=1` writes them anew.
+//! The book's pages of rules are written from the packs.
 
 use std::fmt::Write;
 use std::fs;
-use std::path::Path;
 
 use lint_lambda::catalogue::Catalogue;
 use lint_lambda::rules::{Packs, Rule};
 use lint_lambda::source::SourceMap;
 use serde_json::Value;
 
+use crate::bless;
 use crate::program::{root, run};
-
-const BEGIN: &str = "<!-- rules: begin -->\n";
-const END: &str = "<!-- rules: end -->";
 
 fn packs() -> Packs {
     let packs = Packs::builtin(&mut SourceMap::default());
@@ -66,7 +63,7 @@ fn first_sample(rule: &Rule, prefix: &str) -> String {
 
 /// The part of the summary that lists the pages.
 fn summary(packs: &Packs) -> String {
-    let mut lines = String::new();
+    let mut lines = "\n".to_owned();
     for pack in &packs.list {
         writeln!(lines, "- [{}](rules/{}.md)", pack.title, pack.name).unwrap();
         for rule in &pack.rules {
@@ -92,41 +89,21 @@ fn pack_page(title: &str, rules: &[Rule]) -> String {
     page
 }
 
-#[track_caller]
-fn is_written(path: &Path, text: &str) {
-    if std::env::var_os("UPDATE_BOOK").is_some() {
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-    let written = fs::read_to_string(path).unwrap_or_default();
-    assert!(
-        written == text,
-        "{} is not what the packs say: run UPDATE_BOOK=1 cargo test book",
-        path.display()
-    );
-}
-
 #[test]
 fn every_rule_has_its_page() {
     let packs = packs();
-    let rules = root().join("book/src/rules");
     for pack in &packs.list {
-        let path = rules.join(format!("{}.md", pack.name));
-        is_written(&path, &pack_page(&pack.title, &pack.rules));
+        let path = format!("book/src/rules/{}.md", pack.name);
+        bless::file(&path, pack_page(&pack.title, &pack.rules));
     }
     for rule in packs.rules() {
-        is_written(&rules.join(format!("{}.md", rule.id)), &page(rule));
+        bless::file(&format!("book/src/rules/{}.md", rule.id), page(rule));
     }
 }
 
 #[test]
 fn the_summary_lists_every_rule() {
-    let path = root().join("book/src/SUMMARY.md");
-    let written = fs::read_to_string(&path).unwrap();
-    let (before, rest) = written.split_once(BEGIN).unwrap();
-    let (_, after) = rest.split_once(END).unwrap();
-    let text = format!("{before}{BEGIN}{}{END}{after}", summary(&packs()));
-    is_written(&path, &text);
+    bless::part("book/src/SUMMARY.md", "rules", &summary(&packs()));
 }
 
 #[test]
@@ -139,9 +116,12 @@ fn no_page_is_left_of_a_rule_that_is_gone() {
             continue;
         }
         for page in fs::read_dir(entry.path()).unwrap() {
-            let page = page.unwrap().file_name().into_string().unwrap();
-            let id = format!("{name}/{}", page.trim_end_matches(".md"));
-            assert!(packs.rule(&id).is_some(), "there is a page of {id}");
+            let page = page.unwrap();
+            let file = page.file_name().into_string().unwrap();
+            let id = format!("{name}/{}", file.trim_end_matches(".md"));
+            if packs.rule(&id).is_none() {
+                bless::gone(&page.path());
+            }
         }
     }
 }

@@ -9,6 +9,7 @@
 )]
 
 mod architecture;
+mod bless;
 mod book;
 mod branches;
 mod catalogue;

@@ -12,20 +12,17 @@ use std::path::Path;
 use lint_lambda::catalogue::{Catalogue, pack_actions, pack_policies};
 use lint_lambda::source::SourceMap;
 
+use crate::bless;
 use crate::program::root;
 
-/// With `UPDATE_CATALOGUE` in the environment the tables are written anew; where it names a folder
-/// of unpacked packages, the readable files are made of them first.
-const UPDATE: &str = "UPDATE_CATALOGUE";
+/// Names a folder of unpacked packages that the readable files are to be made of. With `BLESS=1` the
+/// tables are then made of these.
+const PACKAGES: &str = "UPDATE_CATALOGUE";
 
 #[test]
 fn the_tables_are_made_of_the_readable_files() {
-    let update = env::var(UPDATE).ok();
-    if let Some(folder) = update
-        .as_deref()
-        .filter(|folder| Path::new(folder).is_dir())
-    {
-        let packages = Path::new(folder);
+    if let Some(folder) = env::var_os(PACKAGES) {
+        let packages = Path::new(&folder);
         write("actions.json", packages::actions(packages).as_bytes());
         write(
             "managed-policies.json",
@@ -36,14 +33,7 @@ fn the_tables_are_made_of_the_readable_files() {
     let (from, date, policies) = source::managed_policies();
     let policies = pack_policies(&from, &date, &policies).unwrap();
     for (name, bytes) in [("actions.bin", actions), ("managed-policies.bin", policies)] {
-        if update.is_some() {
-            write(name, &bytes);
-        }
-        let same = fs::read(root().join("rules/catalogue").join(name)).unwrap() == bytes;
-        assert!(
-            same,
-            "{name} differs from what it is made of: run the tests with {UPDATE}=1"
-        );
+        bless::file(&format!("rules/catalogue/{name}"), bytes);
     }
 }
 
