@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::fs;
 
 use lint_lambda::catalogue::Catalogue;
-use lint_lambda::rules::{Packs, Rule};
+use lint_lambda::rules::{Pack, Packs, Rule};
 use lint_lambda::source::SourceMap;
 use serde_json::Value;
 
@@ -63,7 +63,7 @@ fn first_sample(rule: &Rule, prefix: &str) -> String {
 
 /// The part of the summary that lists the pages.
 fn summary(packs: &Packs) -> String {
-    let mut lines = "\n".to_owned();
+    let mut lines = "\n- [All rules](rules.md)\n".to_owned();
     for pack in &packs.list {
         writeln!(lines, "- [{}](rules/{}.md)", pack.title, pack.name).unwrap();
         for rule in &pack.rules {
@@ -71,6 +71,36 @@ fn summary(packs: &Packs) -> String {
         }
     }
     lines
+}
+
+/// The packs with the number of their rules, and how many entries the catalogue has.
+fn pack_table(packs: &Packs, pages: &str) -> String {
+    let mut table = "\n| Pack | Rules | About |\n| --- | --- | --- |\n".to_owned();
+    for Pack { name, title, rules } in &packs.list {
+        let count = rules.len();
+        writeln!(
+            table,
+            "| [`{name}`]({pages}rules/{name}.md) | {count} | {title} |"
+        )
+        .unwrap();
+    }
+    let (packs, rules) = (packs.list.len(), packs.rules().count());
+    let (known, _) = Catalogue::builtin(&mut SourceMap::default());
+    let lists = (
+        known.push.len(),
+        known.poll.len(),
+        known.features.len(),
+        known.targets.len(),
+    );
+    let (push, poll, features, targets) = lists;
+    writeln!(
+        table,
+        "\n{rules} rules in {packs} packs. The catalogue knows {push} kinds of sources that invoke a function, \
+         {poll} that Lambda\nreads with the execution role, {features} settings that need the execution role, and \
+         {targets} kinds of targets that Lambda\nsends records to; [they are listed here]({pages}reference/coverage.md)."
+    )
+    .unwrap();
+    table
 }
 
 fn pack_page(title: &str, rules: &[Rule]) -> String {
@@ -102,6 +132,16 @@ fn every_rule_has_its_page() {
 }
 
 #[test]
+fn packs_and_facts_are_counted() {
+    let packs = packs();
+    bless::part("README.md", "packs", &pack_table(&packs, "book/src/"));
+    bless::file(
+        "book/src/rules.md",
+        format!("# All rules\n{}", pack_table(&packs, "")),
+    );
+}
+
+#[test]
 fn the_summary_lists_every_rule() {
     bless::part("book/src/SUMMARY.md", "rules", &summary(&packs()));
 }
@@ -112,7 +152,10 @@ fn no_page_is_left_of_a_rule_that_is_gone() {
     for entry in fs::read_dir(root().join("book/src/rules")).unwrap() {
         let entry = entry.unwrap();
         let name = entry.file_name().into_string().unwrap();
-        if !entry.path().is_dir() {
+        if let Some(pack) = name.strip_suffix(".md") {
+            if packs.list.iter().all(|known| known.name != pack) {
+                bless::gone(&entry.path());
+            }
             continue;
         }
         for page in fs::read_dir(entry.path()).unwrap() {
