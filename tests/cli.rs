@@ -285,6 +285,46 @@ fn a_pack_of_ones_own_is_used_and_checked() {
 }
 
 #[test]
+fn samples_are_checked_against_the_facts_at_hand() {
+    let folder = Folder::new("facts-at-hand");
+    let facts = root().join("rules/catalogue/event-sources.json");
+    let facts = std::fs::read_to_string(facts).unwrap();
+    folder.write(
+        "event-sources.json",
+        facts.replace("sqs:GetQueueAttributes", "sqs:GetQueueUrl"),
+    );
+    let facts = folder.path().join("event-sources.json");
+    let rule = "poll-sources/actions-not-granted";
+    let check = ["rules", "check", rule, "--catalogue"];
+    let changed = run(&[&check[..], &[facts.to_str().unwrap()]].concat());
+    assert_eq!(changed.status, Some(1), "{}", changed.stdout);
+    assert!(
+        changed
+            .stdout
+            .contains("good-sqs.json: poll-sources/actions-not-granted: the good sample fires")
+    );
+    let own = run(&[&check[..], &["rules/catalogue"]].concat());
+    assert_eq!(own.status, Some(0), "{}", own.stdout);
+    assert!(own.stdout.starts_with("1 rule, "), "{}", own.stdout);
+    let absent = run(&[&check[..], &["no-such-folder"]].concat());
+    assert_eq!(absent.status, Some(2), "{}", absent.stdout);
+}
+
+#[test]
+fn what_is_wrong_with_the_form_of_a_sample_is_told() {
+    let folder = Folder::new("unread-sample");
+    folder.write("samples/vpc/half-granted/bad.json", "{ \"Version\": ");
+    let check = ["rules", "check", "vpc/half-granted", "--samples", "samples"];
+    let failed = folder.run(&check);
+    assert_eq!(failed.status, Some(1));
+    let told = failed.stdout.lines().next().unwrap();
+    assert!(
+        told.contains("does not fire the rule (") && told.ends_with(')'),
+        "{told}"
+    );
+}
+
+#[test]
 fn a_mistake_in_a_pack_is_told_at_its_place() {
     let folder = Folder::new("bad-pack");
     folder.write(

@@ -30,7 +30,11 @@ pub(super) fn run(command: &Rules) -> u8 {
             }
             failed(&sources, &problems)
         }
-        Rules::Check { packs, samples } => check::run(packs, samples),
+        Rules::Check {
+            packs,
+            samples,
+            facts,
+        } => check::run(packs, samples, facts),
         Rules::Catalogue { name, facts } => facts::show(name.as_deref(), facts),
     }
 }
