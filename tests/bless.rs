@@ -121,7 +121,10 @@ fn files_below(folder: &Path, paths: &mut Vec<PathBuf>) {
 
 fn write(path: &Path, content: &[u8]) {
     fs::create_dir_all(path.parent().unwrap()).unwrap();
-    fs::write(path, content).unwrap();
+    // Other tests may read the file meanwhile: it is replaced at once.
+    let new = path.with_extension("new");
+    fs::write(&new, content).unwrap();
+    fs::rename(&new, path).unwrap();
 }
 
 /// The first line in which two texts differ.

@@ -1,15 +1,15 @@
 //! The book's pages of rules are written from the packs.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::fs;
-
-use lint_lambda::catalogue::Catalogue;
-use lint_lambda::rules::{Pack, Packs, Rule};
-use lint_lambda::source::SourceMap;
-use serde_json::Value;
+use std::path::{Path, PathBuf};
 
 use crate::bless;
 use crate::program::{root, run};
+use lint_lambda::catalogue::Catalogue;
+use lint_lambda::rules::{Pack, Packs, Rule};
+use lint_lambda::source::SourceMap;
 
 fn packs() -> Packs {
     let packs = Packs::builtin(&mut SourceMap::default());
@@ -170,31 +170,6 @@ fn no_page_is_left_of_a_rule_that_is_gone() {
 }
 
 #[test]
-fn the_entries_that_the_book_shows_are_those_of_the_catalogue() {
-    let page = root().join("book/src/contributing/new-event-source.md");
-    let page = fs::read_to_string(page).unwrap();
-    let catalogue = root().join("rules/catalogue/event-sources.json");
-    let catalogue: Value = serde_json::from_str(&fs::read_to_string(catalogue).unwrap()).unwrap();
-    let mut shown = 0;
-    for block in page.split("```json\n").skip(1) {
-        let block = block.split("```").next().unwrap();
-        let Ok(entry) = serde_json::from_str::<Value>(block) else {
-            continue;
-        };
-        let Some(id) = entry["id"].as_str() else {
-            continue;
-        };
-        let lists = ["push", "poll"]
-            .iter()
-            .flat_map(|list| catalogue[*list].as_array().unwrap());
-        let known = lists.into_iter().find(|known| known["id"] == id).unwrap();
-        assert_eq!(&entry, known, "the book shows another entry of {id}");
-        shown += 1;
-    }
-    assert!(shown >= 2, "{shown}");
-}
-
-#[test]
 fn the_book_names_every_command_whose_answer_lists_triggers() {
     let page = fs::read_to_string(root().join("book/src/guide/input.md")).unwrap();
     let (catalogue, _) = Catalogue::builtin(&mut SourceMap::default());
@@ -208,4 +183,42 @@ fn the_book_names_every_command_whose_answer_lists_triggers() {
             );
         }
     }
+}
+
+fn pages_below(folder: &Path, pages: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        match path.extension() {
+            Some(ending) if ending == "md" => pages.push(path),
+            _ if path.is_dir() => pages_below(&path, pages),
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn links_lead_to_pages_and_the_summary_to_all() {
+    let book = root().join("book/src");
+    let mut pages = Vec::new();
+    pages_below(&book, &mut pages);
+    let mut listed = BTreeSet::new();
+    for page in &pages {
+        let text = fs::read_to_string(page).unwrap();
+        let prose: String = text.split("```").step_by(2).collect();
+        for link in prose.split("](").skip(1) {
+            let (link, _) = link.split_once(')').unwrap();
+            let path = link.split('#').next().unwrap();
+            if path.is_empty() || path.contains("://") {
+                continue;
+            }
+            let target = page.parent().unwrap().join(path);
+            assert!(target.is_file(), "{} links to {link}", page.display());
+            if page.ends_with("SUMMARY.md") {
+                listed.insert(target);
+            }
+        }
+    }
+    pages.retain(|page| !page.ends_with("SUMMARY.md"));
+    let missing = pages.iter().find(|page| !listed.contains(*page));
+    assert_eq!(missing, None, "the summary does not list it");
 }

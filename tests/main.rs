@@ -14,6 +14,7 @@ mod book;
 mod branches;
 mod catalogue;
 mod cli;
+mod contributing;
 mod coverage;
 mod decisions;
 mod examples;

@@ -91,12 +91,19 @@ fn good_samples_have_no_error() {
 }
 
 #[test]
-fn the_small_system_is_drawn_for_a_person() {
-    let drawn = run(&["policies-samples/systems/orders"]);
-    assert_eq!(drawn.status, Some(1));
-    bless::snapshot("systems/orders-human", &drawn.stdout);
-    let json = run(&["--format", "json", "policies-samples/systems/orders"]);
-    bless::snapshot("systems/orders-json", &json.stdout);
+fn the_small_system_is_reported_in_every_format() {
+    let help = run(&["--help"]).stdout;
+    let (_, values) = help.split_once("--format").unwrap();
+    let (_, values) = values.split_once("[possible values: ").unwrap();
+    let (values, _) = values.split_once(']').unwrap();
+    let mut reports = BTreeMap::new();
+    for format in values.split(", ") {
+        let ran = run(&["policies-samples/systems/orders", "--format", format]);
+        assert_eq!(ran.status, Some(1));
+        reports.insert(format!("orders-{format}"), ran.stdout);
+    }
+    assert!(reports.len() >= 3, "{values}");
+    bless::snapshots("systems", &reports);
 }
 
 #[test]
