@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::args::Facts;
-use super::{facts, files, output, rules, run};
+use super::{facts, files, output, run};
 use crate::analysis::analyze;
 use crate::catalogue::Catalogue;
 use crate::diagnostics::Problem;
@@ -37,7 +37,7 @@ pub(super) fn run(names: &[String], samples: &str, args: &Facts) -> u8 {
         problems.push(problem);
     }
     let _read = output::print(&checked.told());
-    let status = rules::failed(&sources, &problems);
+    let status = output::problems(&sources, &problems);
     status.max(u8::from(!checked.failures.is_empty()))
 }
 

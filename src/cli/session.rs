@@ -1,11 +1,13 @@
 //! What every command stands on: the texts, the facts about AWS, and the problems with them.
 
 use super::args::Facts;
-use super::{facts, files, rules};
+use super::{facts, files, output};
 use crate::analysis::{Analysis, analyze};
 use crate::catalogue::Catalogue;
 use crate::diagnostics::Problem;
 use crate::input::Hints;
+use crate::lint::{Outcome, lint};
+use crate::rules::Packs;
 use crate::source::SourceMap;
 
 /// One run of a command.
@@ -38,8 +40,15 @@ impl Session {
         analysis
     }
 
+    /// Analyzes what paths name, and judges it by the rules.
+    pub(super) fn lint(&mut self, paths: &[String], packs: &Packs) -> (Analysis, Outcome) {
+        let analysis = self.analyze(paths);
+        let outcome = lint(&self.sources, &analysis, packs, &self.catalogue);
+        (analysis, outcome)
+    }
+
     /// Prints the problems; gives the exit status: 2 if there are any, else 0.
     pub(super) fn finish(&self) -> u8 {
-        rules::failed(&self.sources, &self.problems)
+        output::problems(&self.sources, &self.problems)
     }
 }

@@ -17,11 +17,6 @@ const CIRCLES: &[(&[&str], &str)] = &[
         "being taken apart",
     ),
     (
-        &["cli/check.rs", "cli/facts.rs", "cli/rules.rs", "cli/run.rs"],
-        "being taken apart",
-    ),
-    (&["cli/explain.rs", "cli/metrics.rs"], "being taken apart"),
-    (
         &[
             "iam/evaluate.rs",
             "iam/policy.rs",

@@ -10,7 +10,6 @@ const FUNCTION: usize = 60;
 
 /// Functions that are longer, each with its length at most and the reason. The list only shrinks.
 const LONG: &[(&str, &str, usize, &str)] = &[
-    ("cli/explain.rs", "run", 63, "being taken apart"),
     (
         "input/cloudformation/resource.rs",
         "of",
@@ -32,7 +31,7 @@ const LONG: &[(&str, &str, usize, &str)] = &[
 const TRIVIAL: usize = 3;
 
 /// How many functions that other files can call have no doc line. The number only shrinks.
-const WITHOUT_DOC: usize = 97;
+const WITHOUT_DOC: usize = 96;
 
 #[test]
 fn every_file_says_what_it_is_and_is_about_one_thing() {
