@@ -8,8 +8,8 @@ use super::amendments::Amendments;
 use super::pack::{self, PackError};
 use super::table::ActionTable;
 use super::{
-    Actions, CallerKeys, Feature, Grant, ManagedPolicies, Needs, PollSource, PushSource, Symptoms,
-    Target, TemplateResource, TriggerPattern,
+    Actions, CallerKeys, Feature, Grant, ManagedPolicies, Needs, PollSource, PushSource,
+    RequiredPolicy, Symptoms, Target, TemplateResource, TriggerPattern,
 };
 use crate::diagnostics::Problem;
 use crate::source::{FileId, SourceMap, TooLarge};
@@ -80,6 +80,8 @@ pub struct Catalogue {
     pub targets: Vec<Target>,
     /// Condition keys by who calls.
     pub callers: Vec<CallerKeys>,
+    /// Actions that nothing allows without the policy of their resource.
+    pub required_policies: Vec<RequiredPolicy>,
     /// AWS-managed policies.
     pub managed: ManagedPolicies,
     /// Which actions exist.
@@ -293,10 +295,11 @@ impl Catalogue {
             fields.list("features"),
             fields.list("targets"),
             fields.list("callers"),
+            fields.list("resourcePolicyRequired"),
         ];
         fields.optional_text("$schema");
         fields.finish();
-        let [push, poll, features, targets, callers] = lists;
+        let [push, poll, features, targets, callers, required] = lists;
         self.push.extend(each(push, problems, PushSource::decode));
         self.poll.extend(each(poll, problems, PollSource::decode));
         self.features
@@ -304,6 +307,8 @@ impl Catalogue {
         self.targets.extend(each(targets, problems, Target::decode));
         self.callers
             .extend(each(callers, problems, CallerKeys::decode));
+        self.required_policies
+            .extend(each(required, problems, RequiredPolicy::decode));
     }
 
     /// All that anything asks of a policy.
@@ -332,6 +337,13 @@ impl Catalogue {
     #[must_use]
     pub fn feature(&self, id: &str) -> Option<&Feature> {
         self.features.iter().find(|feature| feature.id == id)
+    }
+
+    /// The policy of the resource without which nothing allows an action, where there is one.
+    #[must_use]
+    pub fn required_policy(&self, action: &str) -> Option<&RequiredPolicy> {
+        let mut required = self.required_policies.iter();
+        required.find(|required| required.covers(action))
     }
 
     /// The condition keys of that kind of caller.

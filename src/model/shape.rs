@@ -78,7 +78,6 @@ const ROLE: Shape = Object(&[
     ("Tags", List(&Object(&[("Key", Value), ("Value", Value)]))),
     ("absent", ABSENT),
     ("assumed", Value),
-    ("OrganizationPolicies", List(&DOCUMENT)),
 ]);
 
 const ENCRYPTION: Shape = Object(&[("key", Value), ("keyPolicy", DOCUMENT), ("bucket", Value)]);
