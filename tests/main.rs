@@ -22,6 +22,7 @@ mod explaining;
 mod grants;
 mod hostile;
 mod joining;
+mod one_answer;
 mod organization;
 mod output;
 mod package;

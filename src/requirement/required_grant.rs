@@ -296,6 +296,8 @@ pub struct NeededRequest {
     pub action: Text,
     /// The resources that it is needed on.
     pub resources: Vec<Text>,
+    /// Whether another action is enough as well.
+    pub is_alternative: bool,
 }
 
 /// What is needed of the execution role at a place.
@@ -314,6 +316,7 @@ pub fn needs_of_role(
         actions.map(move |action| NeededRequest {
             action: Text::from(action.as_str()),
             resources: resources.clone(),
+            is_alternative: required.grant.any_action,
         })
     });
     let requests = requests.collect();
