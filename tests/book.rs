@@ -176,7 +176,7 @@ fn the_book_names_every_command_whose_answer_lists_triggers() {
     let page = fs::read_to_string(root().join("book/src/guide/input.md")).unwrap();
     let (catalogue, _) = Catalogue::builtin(&mut SourceMap::default());
     for source in &catalogue.push {
-        for answer in source.answers.iter().chain(&source.companions) {
+        for answer in source.cli_outputs.iter().chain(&source.related_cli_outputs) {
             let command: Vec<&str> = answer.command.split(' ').take(3).collect();
             assert!(
                 page.contains(&command.join(" ")),

@@ -29,6 +29,7 @@ mod properties;
 mod questions;
 mod readme;
 mod samples;
+mod schemas;
 mod serverless;
 mod stacks;
 mod templates;

@@ -1,19 +1,20 @@
-//! Reading the catalogue.
+//! Loading the catalogue, from the files embedded in the program and from those of the user.
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use super::amendments::Amendments;
+use super::decode::each;
 use super::table::ActionTable;
 use super::{
-    Actions, CallerKeys, Feature, Grant, ManagedPolicies, Needs, PollSource, PushSource, Symptoms,
-    Target, TemplateResource, TriggerPattern,
+    Actions, CallerContext, Feature, Grant, ManagedPolicies, Needs, PollSource, PushSource,
+    Symptoms, Target, TemplateResource, TriggerExtractor,
 };
 use crate::diagnostics::Problem;
 use crate::source::{FileId, SourceMap, TooLarge};
 use crate::syntax::{Fields, Node, json};
 
-/// The catalogue's files that are JSON, by name, as they are embedded in the program.
+/// The JSON files of the catalogue, by name, as they are embedded in the program.
 pub const FILES: [(&str, &str); 7] = [
     (
         "event-sources.json",
@@ -33,51 +34,51 @@ pub const FILES: [(&str, &str); 7] = [
     (SYMPTOMS, SYMPTOMS_TEXT),
 ];
 
-/// The file that is read only when it is asked for.
+/// Read only when a name is not in the table of actions.
 const AMENDMENTS: &str = "amendments.json";
 const AMENDMENTS_TEXT: &str = include_str!("../../rules/catalogue/amendments.json");
 
-/// The file that only templates need.
+/// Read only for templates.
 const RESOURCES: &str = "resources.json";
 const RESOURCES_TEXT: &str = include_str!("../../rules/catalogue/resources.json");
 
-/// The file that only templates of SAM need.
+/// Read only for templates of SAM.
 const SAM: &str = "sam.json";
 const SAM_TEXT: &str = include_str!("../../rules/catalogue/sam.json");
 
-/// The file that only explanations need.
+/// Read only for explanations.
 const SYMPTOMS: &str = "symptoms.json";
 const SYMPTOMS_TEXT: &str = include_str!("../../rules/catalogue/symptoms.json");
 
-/// The files that are tables.
+/// The binary tables.
 const ACTIONS: &str = "actions.bin";
 const MANAGED_POLICIES: &str = "managed-policies.bin";
 
-/// A file that takes the place of the embedded one of its name.
+/// A file that replaces the embedded one of the same name.
 #[derive(Clone, Debug)]
 pub struct GivenFile {
-    /// Where it is, as the user named it.
+    /// Its path, as the user wrote it.
     pub path: String,
-    /// What is in it.
+    /// Its content.
     pub bytes: Vec<u8>,
 }
 
-/// All that the program knows of AWS.
+/// The facts about AWS. Files that few runs need are decoded on first use.
 #[derive(Debug, Default)]
 pub struct Catalogue {
-    /// Services that invoke a function by themselves.
+    /// Event sources that invoke a function.
     pub push: Vec<PushSource>,
-    /// Sources that Lambda reads with the execution role.
+    /// Event sources that Lambda reads with the execution role.
     pub poll: Vec<PollSource>,
-    /// Settings of a function that ask for permissions.
+    /// Settings of a function that need permissions.
     pub features: Vec<Feature>,
-    /// What Lambda sends records to.
+    /// Dead-letter queues and destinations, by kind.
     pub targets: Vec<Target>,
-    /// Condition keys by who calls.
-    pub callers: Vec<CallerKeys>,
-    /// AWS-managed policies.
+    /// The condition keys in the requests of each kind of caller.
+    pub callers: Vec<CallerContext>,
+    /// The AWS-managed policies.
     pub managed: ManagedPolicies,
-    /// Which actions exist.
+    /// The actions that exist.
     pub actions: Actions,
     resources: OnceLock<BTreeMap<String, TemplateResource>>,
     sam: OnceLock<Option<Node>>,
@@ -85,7 +86,7 @@ pub struct Catalogue {
 }
 
 impl GivenFile {
-    /// Whether a catalogue has a file of that name.
+    /// Whether the catalogue has a file of that name.
     #[must_use]
     pub fn is_known(name: &str) -> bool {
         let tables = [ACTIONS, MANAGED_POLICIES];
@@ -98,12 +99,12 @@ impl GivenFile {
 }
 
 impl Catalogue {
-    /// Reads the embedded catalogue.
+    /// Loads the embedded catalogue.
     pub fn builtin(sources: &mut SourceMap) -> (Self, Vec<Problem>) {
         Self::with(sources, Vec::new())
     }
 
-    /// Reads the embedded catalogue, with files that take the place of embedded ones.
+    /// Loads the embedded catalogue, with the user's files in place of embedded ones.
     pub fn with(sources: &mut SourceMap, given: Vec<GivenFile>) -> (Self, Vec<Problem>) {
         let mut catalogue = Catalogue {
             managed: ManagedPolicies::builtin(),
@@ -119,14 +120,15 @@ impl Catalogue {
             }
         }
         for file in given {
-            catalogue.take(sources, file, &mut problems);
+            catalogue.replace(sources, file, &mut problems);
         }
         (catalogue, problems)
     }
 
-    fn take(&mut self, sources: &mut SourceMap, given: GivenFile, problems: &mut Vec<Problem>) {
+    /// Loads a user's file; those of symptoms add to the embedded ones, all others replace them.
+    fn replace(&mut self, sources: &mut SourceMap, given: GivenFile, problems: &mut Vec<Problem>) {
         let unreadable = || {
-            let message = "this is no table that this version of lint-lambda can read";
+            let message = "not a table that this version of lint-lambda can read";
             Problem::of_path(&given.path, message)
         };
         match given.name() {
@@ -141,9 +143,9 @@ impl Catalogue {
             name => {
                 let add = match name {
                     AMENDMENTS => Catalogue::amend,
-                    RESOURCES => Catalogue::take_resources,
-                    SAM => Catalogue::take_sam,
-                    SYMPTOMS => Catalogue::take_symptoms,
+                    RESOURCES => Catalogue::set_resources,
+                    SAM => Catalogue::set_sam,
+                    SYMPTOMS => Catalogue::add_symptoms,
                     _ => Catalogue::add,
                 };
                 let text = String::from_utf8_lossy(&given.bytes).into_owned();
@@ -171,20 +173,23 @@ impl Catalogue {
         }
     }
 
-    fn take_resources(&mut self, root: &Node, problems: &mut Vec<Problem>) {
+    fn set_resources(&mut self, root: &Node, problems: &mut Vec<Problem>) {
         self.resources = OnceLock::from(resources(root, problems));
     }
 
-    fn take_sam(&mut self, root: &Node, _: &mut Vec<Problem>) {
+    fn set_sam(&mut self, root: &Node, _: &mut Vec<Problem>) {
         self.sam = OnceLock::from(Some(root.clone()));
     }
 
-    /// Symptoms of the user's go before those of the program.
-    fn take_symptoms(&mut self, root: &Node, problems: &mut Vec<Problem>) {
+    /// The user's symptoms are tried before the embedded ones.
+    fn add_symptoms(&mut self, root: &Node, problems: &mut Vec<Problem>) {
         let mut all = builtin_symptoms();
         if let Some(own) = Symptoms::decode(root, problems) {
-            for symptom in own.list.iter().filter(|s| !s.pattern.is_valid()) {
-                let message = format!("the pattern of `{}` is no regular expression", symptom.id);
+            for symptom in own.errors.iter().filter(|s| !s.pattern.is_valid()) {
+                let message = format!(
+                    "the pattern of `{}` is not a regular expression",
+                    symptom.diagnosis.id
+                );
                 problems.push(Problem::at(root.span.at_start(), message));
             }
             all.add(own);
@@ -192,26 +197,26 @@ impl Catalogue {
         self.symptoms = OnceLock::from(all);
     }
 
-    /// What errors say.
+    /// The symptoms.
     #[must_use]
     pub fn symptoms(&self) -> &Symptoms {
         self.symptoms.get_or_init(builtin_symptoms)
     }
 
-    /// What becomes of events and policy templates of SAM.
+    /// What the SAM transform generates.
     #[must_use]
     pub fn sam(&self) -> Option<&Node> {
         let read = || json::read(FileId::NOWHERE, SAM_TEXT).roots.pop();
         self.sam.get_or_init(read).as_ref()
     }
 
-    /// What is known of a type of resources in templates.
+    /// The facts about a CloudFormation resource type.
     #[must_use]
     pub fn template_resource(&self, kind: &str) -> Option<&TemplateResource> {
         self.template_resources().get(kind)
     }
 
-    /// The ARN of the first AWS-managed policy for what is needed, if it names all these actions.
+    /// The ARN of the preferred AWS-managed policy, if it names all these actions.
     #[must_use]
     pub fn managed_arn<'a>(
         &self,
@@ -229,7 +234,7 @@ impl Catalogue {
         actions.all(names).then_some(arn)
     }
 
-    /// All types of resources, by name.
+    /// All known CloudFormation resource types, by name.
     pub fn template_resources(&self) -> &BTreeMap<String, TemplateResource> {
         self.resources.get_or_init(|| {
             let documents = json::read(FileId::NOWHERE, RESOURCES_TEXT);
@@ -239,20 +244,23 @@ impl Catalogue {
         })
     }
 
-    /// The types of resources of a service, such as `AWS::SQS`, of which something is known.
+    /// The known resource types of a service, such as `AWS::SQS`.
     pub fn types_of(&self, service: &str) -> Vec<&str> {
         let own = self.template_resources().keys().map(String::as_str);
-        let sources = self.push.iter().flat_map(|source| &source.templates);
-        let all = own.chain(sources.map(TriggerPattern::told_by));
+        let sources = self
+            .push
+            .iter()
+            .flat_map(|source| &source.cloudformation_resources);
+        let all = own.chain(sources.map(TriggerExtractor::origin));
         let is_of = |kind: &&str| {
             kind.rsplit_once("::")
                 .is_some_and(|(own, _)| own == service)
         };
         let mut types: Vec<&str> = all.filter(is_of).collect();
         if service == "AWS::Serverless" {
-            let told = self.sam().and_then(|sam| sam.get("resources"));
-            let told = told.map_or(&[][..], Node::members).iter();
-            types.extend(told.map(|member| &*member.key.text));
+            let of_sam = self.sam().and_then(|sam| sam.get("resources"));
+            let of_sam = of_sam.map_or(&[][..], Node::members).iter();
+            types.extend(of_sam.map(|member| &*member.key.text));
         }
         types
     }
@@ -281,10 +289,10 @@ impl Catalogue {
             .extend(each(features, problems, Feature::decode));
         self.targets.extend(each(targets, problems, Target::decode));
         self.callers
-            .extend(each(callers, problems, CallerKeys::decode));
+            .extend(each(callers, problems, CallerContext::decode));
     }
 
-    /// All that anything asks of a policy.
+    /// All permissions that any entry needs.
     pub fn grants(&self) -> impl Iterator<Item = &Grant> {
         let push = self.push.iter().map(|source| &source.needs);
         let poll = self.poll.iter().map(|source| &source.needs);
@@ -312,9 +320,9 @@ impl Catalogue {
         self.features.iter().find(|feature| feature.id == id)
     }
 
-    /// The condition keys of that kind of caller.
+    /// The kind of caller of that id.
     #[must_use]
-    pub fn caller(&self, id: &str) -> Option<&CallerKeys> {
+    pub fn caller(&self, id: &str) -> Option<&CallerContext> {
         self.callers.iter().find(|caller| caller.id == id)
     }
 }
@@ -331,23 +339,12 @@ fn resources(root: &Node, problems: &mut Vec<Problem>) -> BTreeMap<String, Templ
         return BTreeMap::new();
     };
     let listed = fields.list("resources");
+    fields.optional_text("$schema");
     fields.finish();
     let decoded = each(listed, problems, TemplateResource::decode);
     decoded
         .into_iter()
         .map(|resource| (resource.name.clone(), resource))
-        .collect()
-}
-
-/// Decodes every element of a list; what is wrong with one becomes a problem.
-pub(super) fn each<T>(
-    nodes: &[Node],
-    problems: &mut Vec<Problem>,
-    decode: fn(&Node, &mut Vec<Problem>) -> Option<T>,
-) -> Vec<T> {
-    nodes
-        .iter()
-        .filter_map(|node| decode(node, problems))
         .collect()
 }
 

@@ -53,7 +53,7 @@ pub(super) fn naming(table: &ActionTable, amendments: &Amendments, written: &str
     let Some((prefix, name)) = written.split_once(':') else {
         return Naming::Formless(without_colon(table, written).map(certain));
     };
-    if let Some(actions) = amendments.api(written) {
+    if let Some(actions) = amendments.actions_of_call(written) {
         return Naming::ApiCall(actions.to_vec());
     }
     let Some(service) = table.service(prefix.trim()) else {
@@ -105,7 +105,7 @@ fn of_no_service(
     name: &str,
 ) -> Option<Suggestion> {
     let known_as = amendments
-        .prefix(prefix)
+        .prefix_of_alias(prefix)
         .and_then(|meant| table.service(meant));
     if let Some(service) = known_as {
         let action = service
@@ -131,7 +131,7 @@ pub(super) fn service_meant<'a>(
     prefix: &str,
 ) -> Option<Service<'a>> {
     let known_as = amendments
-        .prefix(prefix)
+        .prefix_of_alias(prefix)
         .and_then(|meant| table.service(meant));
     let near = || services_near(table, prefix).min_by_key(|(edits, _)| *edits);
     known_as.or_else(|| near().map(|(_, service)| service))

@@ -98,7 +98,7 @@ impl Access {
         }
         let verdicts = resources.into_iter().map(|resource| {
             let write = grant
-                .suggest
+                .suggested_resource
                 .as_ref()
                 .map_or_else(|| resource.clone(), |t| t.fill(names));
             self.decide(action, resource, write, context)
@@ -249,7 +249,7 @@ pub(super) fn settled<'p>(
 /// The keys of the request that a grant is for.
 pub(super) fn context(grant: &Grant, names: &Names, catalogue: &Catalogue) -> Context {
     let mut context = context_of(&grant.caller, names, catalogue);
-    for (key, template) in &grant.context {
+    for (key, template) in &grant.request_context {
         context.set(key, vec![template.fill(names)]);
     }
     context
@@ -259,7 +259,7 @@ pub(super) fn context(grant: &Grant, names: &Names, catalogue: &Catalogue) -> Co
 pub(super) fn context_of(caller: &str, names: &Names, catalogue: &Catalogue) -> Context {
     let mut context = Context::default();
     if let Some(caller) = catalogue.caller(caller) {
-        for (key, template) in &caller.context {
+        for (key, template) in &caller.request_context {
             context.set(key, vec![template.fill(names)]);
         }
         for key in &caller.absent_keys {

@@ -87,7 +87,7 @@ impl<'k> Purpose<'k> {
 
     fn of_feature(feature: &'k Feature) -> Self {
         Purpose {
-            does: feature.does.clone(),
+            does: feature.purpose.clone(),
             needs: &feature.needs,
             source: None,
         }
@@ -102,7 +102,7 @@ impl<'k> Purpose<'k> {
             let named = entries.flat_map(|actions| &actions.entries).find(|entry| {
                 let written = entry.text.as_str().unwrap_or("");
                 self.needs
-                    .signature
+                    .distinctive_actions
                     .iter()
                     .any(|action| action.eq_ignore_ascii_case(written))
             });
@@ -166,7 +166,7 @@ impl<'k> Purpose<'k> {
     ) -> Vec<String> {
         let span = crate::source::Span::new(crate::source::FileId::NOWHERE, 0, 0);
         let mapping = Node::object([("EventSourceArn", Node::text(arn.clone(), span))], span);
-        if !source.recognises(&mapping) {
+        if !source.recognizes(&mapping) {
             return lacking_anywhere(access, grant);
         }
         let names: Names = source.names(&mapping);

@@ -111,13 +111,13 @@ impl<'k, 'n> Asking<'k, 'n> {
             context.set("aws:SourceArn", vec![arn.clone()]);
         }
         match (self.source.source_account, self.trigger.source_account()) {
-            (SourceAccount::Presented, Some(account)) => {
+            (SourceAccount::Sent, Some(account)) => {
                 context.set("aws:SourceAccount", vec![account.clone()]);
             }
-            (SourceAccount::Absent, _) => context.set_absent("aws:SourceAccount"),
+            (SourceAccount::NotSent, _) => context.set_absent("aws:SourceAccount"),
             _ => {}
         }
-        for (key, template) in &self.source.context {
+        for (key, template) in &self.source.request_context {
             context.set(key, vec![template.fill(&self.names)]);
         }
         context
@@ -343,7 +343,7 @@ impl<'k, 'n> Asking<'k, 'n> {
     fn written_source(&self) -> Option<String> {
         let arn = self.trigger.source_arn()?;
         let is_first = self.source.permission_first;
-        let by_account = self.source.source_account == SourceAccount::Presented
+        let by_account = self.source.source_account == SourceAccount::Sent
             && self.trigger.source_account().is_some();
         if is_first && by_account && arn.holes().any(Hole::is_own) {
             return None;
@@ -363,7 +363,7 @@ impl<'k, 'n> Asking<'k, 'n> {
             self.written_source()
                 .map(|arn| test("ArnLike", "aws:SourceArn", arn)),
         );
-        if self.source.source_account == SourceAccount::Presented
+        if self.source.source_account == SourceAccount::Sent
             && let Some(account) = self.trigger.source_account()
         {
             let account = to_write(account, false);
@@ -372,8 +372,8 @@ impl<'k, 'n> Asking<'k, 'n> {
         let own = known
             .catalogue
             .caller(&grant.caller)
-            .map(|caller| &caller.context);
-        for (key, template) in own.into_iter().flatten().chain(&grant.context) {
+            .map(|caller| &caller.request_context);
+        for (key, template) in own.into_iter().flatten().chain(&grant.request_context) {
             let value = template.fill(&self.names).filled().to_string();
             let operator = match value.as_str() {
                 "true" | "false" => "Bool",

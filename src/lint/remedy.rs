@@ -32,7 +32,7 @@ impl Missing<'_, '_> {
         let missing = any(|refusal| refusal.can_be_granted());
         let mut steps = Vec::new();
         if denied {
-            let otherwise = self.needs.and_then(|needs| needs.denied.as_deref());
+            let otherwise = self.needs.and_then(|needs| needs.deny_advice.as_deref());
             let otherwise = otherwise.unwrap_or("narrow its resources");
             steps.push(format!("remove the Deny, or {otherwise}"));
         }

@@ -103,7 +103,7 @@ fn by_resource_policy<'a>(
 ) -> Verdict<'a> {
     let is_known = |path: &Selector| path.first(needed_for).is_some();
     if let Verdict::Refused(refusal) = &verdict
-        && !grant.known_if.as_ref().is_none_or(is_known)
+        && !grant.undecided_unless.as_ref().is_none_or(is_known)
         && refusal.can_be_granted_elsewhere()
     {
         let why = format!(
@@ -241,7 +241,7 @@ fn for_feature<'k, 'n>(
             "{} does not let {} {}",
             named_role(subject).unwrap_or_else(|| "the execution role".to_owned()),
             subject.label(),
-            feature.does
+            feature.purpose
         ),
         grants: needed(&feature.needs.grants, need, node, &names),
         label: "Lambda does this with the execution role",
@@ -397,9 +397,9 @@ pub(super) fn missing(refusals: &[Refusal<'_>]) -> Note {
 
 /// What happens without the permission.
 pub(super) fn effect(needs: &Needs) -> Option<Note> {
-    (!needs.symptom.is_empty()).then(|| Note {
+    (!needs.impact.is_empty()).then(|| Note {
         word: "effect",
-        text: needs.symptom.clone(),
+        text: needs.impact.clone(),
         span: None,
     })
 }

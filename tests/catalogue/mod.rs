@@ -56,8 +56,8 @@ fn the_amendments_speak_of_what_there_is() {
     let (catalogue, _) = Catalogue::builtin(&mut SourceMap::default());
     let table = &catalogue.actions.table;
     let amendments = source::read("amendments.json");
-    for api in source::items(&amendments["apis"]) {
-        let name = source::text(&api["api"]);
+    for api in source::items(&amendments["apiCalls"]) {
+        let name = source::text(&api["call"]);
         assert!(table.action(&name).is_none(), "{name} is an action");
         for action in source::texts(&api["actions"]) {
             assert!(
@@ -66,9 +66,9 @@ fn the_amendments_speak_of_what_there_is() {
             );
         }
     }
-    for prefix in source::items(&amendments["prefixes"]) {
+    for prefix in source::items(&amendments["prefixAliases"]) {
         let (written, meant) = (
-            source::text(&prefix["written"]),
+            source::text(&prefix["alias"]),
             source::text(&prefix["prefix"]),
         );
         assert!(table.service(&written).is_none(), "{written} is a service");

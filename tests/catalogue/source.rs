@@ -46,13 +46,13 @@ pub(super) fn actions() -> ServiceList {
         services: items(&file["services"]).map(service).collect(),
     };
     let amendments = read("amendments.json");
-    list.keys = items(&amendments["globalKeys"]).map(key).collect();
-    for more in items(&amendments["moreActions"]) {
+    list.keys = items(&amendments["globalConditionKeys"]).map(key).collect();
+    for more in items(&amendments["additionalActions"]) {
         texts(&more["actions"])
             .iter()
             .for_each(|name| add_action(&mut list, name));
     }
-    for whole in items(&amendments["wholeServices"]) {
+    for whole in items(&amendments["wildcardOnlyServices"]) {
         let prefix = text(&whole["service"]);
         let service = list
             .services
@@ -60,18 +60,18 @@ pub(super) fn actions() -> ServiceList {
             .find(|service| service.prefix == prefix);
         ask_for_all(service.unwrap());
     }
-    for open in items(&amendments["openActions"]) {
+    for open in items(&amendments["unknownResourceTypes"]) {
         texts(&open["actions"])
             .iter()
             .for_each(|name| open_action(&mut list, name));
     }
-    let names: BTreeSet<(String, String)> = items(&amendments["names"])
-        .map(|name| (text(&name["service"]), text(&name["hole"])))
+    let names: BTreeSet<(String, String)> = items(&amendments["arnVariables"])
+        .map(|name| (text(&name["service"]), text(&name["variable"])))
         .collect();
     for service in &mut list.services {
         let prefix = service.prefix.clone();
         split_forms(service);
-        items(&amendments["shapes"])
+        items(&amendments["arnFormats"])
             .filter(|shape| shape["service"] == prefix.as_str())
             .for_each(|shape| reshape(service, shape));
         for resource in &mut service.resources {
@@ -211,10 +211,10 @@ fn open_action(list: &mut ServiceList, name: &str) {
 
 /// Gives a resource type the ARN that IAM compares; some actions keep the other one.
 fn reshape(service: &mut ServiceEntry, shape: &Value) {
-    let name = text(&shape["resource"]);
+    let name = text(&shape["resourceType"]);
     let kept = texts(&shape["exceptActions"]);
     let arn = text(&shape["arn"]);
-    if shape["also"] == true {
+    if shape["additional"] == true {
         return add_form(service, &name, arn);
     }
     let position = service

@@ -55,13 +55,20 @@ impl Resource {
         let shape = kind
             .as_str()
             .and_then(|kind| resolver.catalogue.template_resource(kind));
-        let policy = shape.and_then(|shape| properties.get(shape.policy.as_deref()?).cloned());
+        let policy =
+            shape.and_then(|shape| properties.get(shape.policy_property.as_deref()?).cloned());
         let policy = policy.map(|policy| ("policy", policy));
-        let key = shape.and_then(|shape| shape.key.as_ref()?.first(&properties).cloned());
+        let key = shape.and_then(|shape| shape.kms_key.as_ref()?.first(&properties).cloned());
         let key = key.map(|key| ("key", key));
-        let iam = shape.and_then(|shape| shape.iam.as_ref()?.first(&properties).cloned());
+        let iam = shape.and_then(|shape| {
+            shape
+                .iam_authentication
+                .as_ref()?
+                .first(&properties)
+                .cloned()
+        });
         let iam = iam.map(|iam| ("iam", iam));
-        let json = shape.and_then(|shape| shape.json.as_ref());
+        let json = shape.and_then(|shape| shape.embedded_json.as_ref());
         let held = json.and_then(|json| embedded_json::taken(json, &properties));
         let members = [
             ("Type", kind.clone()),
