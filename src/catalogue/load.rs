@@ -223,13 +223,9 @@ impl Catalogue {
         needs: &Needs,
         mut actions: impl Iterator<Item = &'a str>,
     ) -> Option<String> {
-        let name = needs.managed_policies.first()?;
-        let folders = ["service-role/", ""].into_iter();
-        let mut found = folders.filter_map(|folder| {
-            let arn = format!("arn:aws:iam::aws:policy/{folder}{name}");
-            Some((self.managed.policy(&arn)?, arn))
-        });
-        let (policy, arn) = found.next()?;
+        let path = needs.managed_policies.first()?;
+        let arn = format!("arn:aws:iam::aws:policy/{path}");
+        let policy = self.managed.policy(&arn)?;
         let names = |action: &str| policy.document.contains(&format!("\"{action}\""));
         actions.all(names).then_some(arn)
     }

@@ -11,7 +11,7 @@ pub struct Needs {
     pub grants: Vec<Grant>,
     /// Actions that serve nothing else: a policy with one of them is meant for this entry.
     pub distinctive_actions: Vec<String>,
-    /// Names of AWS-managed policies that allow what is required, the preferred one first.
+    /// Paths of AWS-managed policies that allow what is required, the preferred one first.
     pub managed_policies: Vec<String>,
     /// What can be done about a Deny besides removing it.
     pub deny_advice: Option<String>,
@@ -24,6 +24,13 @@ pub struct Needs {
 }
 
 impl Needs {
+    /// The name of the preferred AWS-managed policy.
+    #[must_use]
+    pub fn managed_policy_name(&self) -> Option<&str> {
+        let path = self.managed_policies.first()?;
+        path.rsplit('/').next()
+    }
+
     /// Reads the members about permissions, which entries of all kinds have.
     pub(super) fn decode(fields: &mut Fields<'_, '_>) -> Self {
         let grants = fields.list("grants");

@@ -191,7 +191,7 @@ impl<'k> Purpose<'k> {
             .flat_map(|resources| &resources.entries)
             .map(|entry| entry.text.to_string())
             .collect();
-        let attach = match self.needs.managed_policies.first() {
+        let attach = match self.needs.managed_policy_name() {
             Some(policy) => format!(", or attach {policy} instead"),
             None => String::new(),
         };
