@@ -181,6 +181,11 @@ fn the_schema_lists_what_the_program_reads_in_the_catalogue() {
             symptoms,
             in_list("metricPatterns", "when"),
         ),
+        (
+            "servicePrincipalSuffix",
+            symptoms,
+            json!({ "servicePrincipalSuffixes": [unknown()] }),
+        ),
         ("operation", symptoms, json!({ "operations": [unknown()] })),
         (
             "callerPattern",

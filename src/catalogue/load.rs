@@ -155,6 +155,7 @@ impl Catalogue {
         }
     }
 
+    /// Reads a JSON file and adds its content with `add`.
     fn read(
         &mut self,
         file: Result<FileId, TooLarge>,
@@ -173,10 +174,12 @@ impl Catalogue {
         }
     }
 
+    /// Replaces the resource types.
     fn set_resources(&mut self, root: &Node, problems: &mut Vec<Problem>) {
         self.resources = OnceLock::from(resources(root, problems));
     }
 
+    /// Replaces what the SAM transform generates.
     fn set_sam(&mut self, root: &Node, _: &mut Vec<Problem>) {
         self.sam = OnceLock::from(Some(root.clone()));
     }
@@ -261,10 +264,12 @@ impl Catalogue {
         types
     }
 
+    /// Replaces the amendments.
     fn amend(&mut self, root: &Node, problems: &mut Vec<Problem>) {
         self.actions.amend(Amendments::decode(root, problems));
     }
 
+    /// Adds the entries of a file, each of which can have any of these lists.
     fn add(&mut self, root: &Node, problems: &mut Vec<Problem>) {
         let Some(mut fields) = Fields::open(root, "the catalogue", problems) else {
             return;
@@ -323,6 +328,7 @@ impl Catalogue {
     }
 }
 
+/// The symptoms embedded in the program.
 fn builtin_symptoms() -> Symptoms {
     let documents = json::read(FileId::NOWHERE, SYMPTOMS_TEXT);
     let root = documents.roots.first();
@@ -330,6 +336,7 @@ fn builtin_symptoms() -> Symptoms {
     decoded.unwrap_or_default()
 }
 
+/// The resource types of a file, by name.
 fn resources(root: &Node, problems: &mut Vec<Problem>) -> BTreeMap<String, TemplateResource> {
     let Some(mut fields) = Fields::open(root, "the resource types", problems) else {
         return BTreeMap::new();

@@ -30,6 +30,7 @@ pub struct Symptoms {
     /// Error codes with which services deny requests.
     denial_codes: Vec<String>,
     action_callers: Vec<CallerPattern>,
+    service_principal_suffixes: Vec<String>,
 }
 
 /// How errors of Lambda name a call to another service, and the actions that the call needs.
@@ -63,6 +64,7 @@ impl Symptoms {
             role_names: list(&mut fields, "roleNames", CallerPattern::decode),
             denial_codes: fields.texts("denialCodes"),
             action_callers: list(&mut fields, "actionCallers", CallerPattern::decode),
+            service_principal_suffixes: list(&mut fields, "servicePrincipalSuffixes", suffix),
         };
         fields.optional_text("$schema");
         fields.finish();
@@ -85,6 +87,8 @@ impl Symptoms {
         self.role_names.splice(0..0, own.role_names);
         self.denial_codes.extend(own.denial_codes);
         self.action_callers.splice(0..0, own.action_callers);
+        self.service_principal_suffixes
+            .extend(own.service_principal_suffixes);
         self.metric_patterns.splice(0..0, own.metric_patterns);
         self.unrelated_metrics.extend(own.unrelated_metrics);
     }
@@ -129,11 +133,27 @@ impl Symptoms {
         caller_of(&self.action_callers, action)
     }
 
+    /// Whether a principal is a service, by its name.
+    #[must_use]
+    pub fn is_service_principal(&self, name: &str) -> bool {
+        let mut suffixes = self.service_principal_suffixes.iter();
+        suffixes.any(|suffix| name.ends_with(suffix.as_str()))
+    }
+
     /// Whether an error code means that the request was denied.
     #[must_use]
     pub fn is_denial(&self, code: &str) -> bool {
         self.denial_codes.iter().any(|known| known == code)
     }
+}
+
+/// The suffix of an entry about service principals; its source is for whoever reviews the file.
+fn suffix(node: &Node, problems: &mut Vec<Problem>) -> Option<String> {
+    let mut fields = Fields::open(node, "a suffix of service principals", problems)?;
+    let suffix = fields.text("suffix").map(str::to_owned);
+    fields.text("source");
+    fields.finish();
+    suffix
 }
 
 /// Decodes a list of entries.

@@ -33,10 +33,7 @@ impl<'t> Principal<'t> {
                 None => (DeniedCaller::Function, false),
             };
         }
-        let is_service = self.written.ends_with(".amazonaws.com")
-            || self.written.ends_with(".amazon.com")
-            || self.written.ends_with(".amazonaws.com.cn");
-        match is_service {
+        match symptoms.is_service_principal(self.written) {
             true => (DeniedCaller::Service, true),
             false if self.written.contains(":role/") => (DeniedCaller::Role, false),
             false => (DeniedCaller::Deployer, self.written.contains(":user/")),

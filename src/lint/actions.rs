@@ -65,7 +65,7 @@ fn of_name(known: Known<'_>, written: &str) -> Option<Verdict> {
     let (message, meant, severity) = match known.naming(written) {
         Naming::Fine => return None,
         Naming::ApiCall(actions) => return Some(of_call(written, &actions)),
-        Naming::Formless(meant) => {
+        Naming::Malformed(meant) => {
             let message = format!("`{written}` is no action: write service:Name");
             (message, meant, Severity::Error)
         }

@@ -1,7 +1,7 @@
-//! Bodies of all AWS-managed policies.
+//! The documents of all AWS-managed policies.
 //!
-//! They lie compressed in blocks, found by a hash of the end of their ARN. A block is unpacked
-//! when a policy of it is asked for.
+//! They are compressed in blocks and found by a hash of their path. A block is unpacked only when a
+//! role names one of its policies, because unpacking all of them would dominate a run.
 
 mod pack;
 
@@ -14,30 +14,30 @@ use super::bytes::{Bytes, Hash};
 
 pub use pack::{PolicyEntry, pack_policies};
 
-/// The bodies as they come with the program.
+/// The table embedded in the program.
 const BUILTIN: &[u8] = include_bytes!("../../../rules/catalogue/managed-policies.bin");
 
-/// How the file begins; another layout gets another beginning.
+/// The first bytes of the file, which change with its layout.
 const MAGIC: &[u8; 8] = b"LLMPOL01";
 
-/// The most that a block is unpacked to.
+/// The maximum size of an unpacked block, against a hostile file.
 const MAX_BLOCK: usize = 1 << 20;
 
-/// AWS-managed policies.
+/// The AWS-managed policies.
 pub struct ManagedPolicies {
     bytes: Cow<'static, [u8]>,
     paths: OnceLock<Vec<String>>,
-    /// Those that were asked for, by path: a block is slow to unpack.
+    /// The policies that were looked up, by path, because a block is slow to unpack.
     known: Mutex<HashMap<String, Option<ManagedPolicy>>>,
 }
 
-/// How many policies are kept.
-const MOST_KNOWN: usize = 1_000;
+/// The maximum number of policies in memory.
+const MAX_KNOWN: usize = 1_000;
 
 /// An AWS-managed policy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ManagedPolicy {
-    /// What stands behind `policy/` in its ARN.
+    /// What follows `policy/` in its ARN.
     pub path: String,
     /// The version of the document, as in `v3`.
     pub version: String,
@@ -66,7 +66,7 @@ impl Default for ManagedPolicies {
 }
 
 impl ManagedPolicies {
-    /// The policies that come with the program.
+    /// The policies embedded in the program.
     #[must_use]
     pub fn builtin() -> Self {
         ManagedPolicies {
@@ -76,7 +76,7 @@ impl ManagedPolicies {
         }
     }
 
-    /// The policies in the bytes of a file; `None` if they are none that this program can read.
+    /// The policies of a file; `None` if this program cannot read it.
     #[must_use]
     pub fn read(bytes: Vec<u8>) -> Option<Self> {
         let policies = ManagedPolicies {
@@ -88,25 +88,25 @@ impl ManagedPolicies {
         (policies.all().count() == count).then_some(policies)
     }
 
-    /// The package that they were taken from, with its version.
+    /// The source package with its version.
     #[must_use]
     pub fn source(&self) -> &str {
         self.header().map_or("", |header| header.source)
     }
 
-    /// The day on which the newest of them was changed, as in 2026-09-29.
+    /// The day of the latest change, as in 2026-09-29.
     #[must_use]
     pub fn date(&self) -> &str {
         self.header().map_or("", |header| header.date)
     }
 
-    /// How many policies there are.
+    /// The number of policies.
     #[must_use]
     pub fn count(&self) -> usize {
         self.header().map_or(0, |header| header.policies)
     }
 
-    /// The policy of an ARN, in any partition.
+    /// The policy with that ARN, in any partition.
     #[must_use]
     pub fn policy(&self, arn: &str) -> Option<ManagedPolicy> {
         let path = managed_policy_path(arn)?;
@@ -117,12 +117,13 @@ impl ManagedPolicies {
             return policy.clone();
         }
         let policy = self.found(path);
-        if known.len() < MOST_KNOWN {
+        if known.len() < MAX_KNOWN {
             known.insert(path.to_owned(), policy.clone());
         }
         policy
     }
 
+    /// Looks a path up in the table.
     fn found(&self, path: &str) -> Option<ManagedPolicy> {
         let header = self.header()?;
         let hash = Hash::EMPTY.with(path).value();
@@ -132,7 +133,7 @@ impl ManagedPolicies {
         same.find_map(|(_, place)| header.policy(place).filter(|policy| policy.path == path))
     }
 
-    /// The paths of all policies; they are unpacked for it once.
+    /// The paths of all policies, which are unpacked once for this.
     #[must_use]
     pub fn paths(&self) -> &[String] {
         let unpack = || self.all().map(|policy| policy.path).collect();
@@ -155,6 +156,7 @@ impl ManagedPolicies {
         })
     }
 
+    /// The layout of the file; `None` if it is not a table of this version.
     fn header(&self) -> Option<Header<'_>> {
         let all = Bytes(&self.bytes);
         (all.part(0, MAGIC.len())?.0 == MAGIC).then_some(())?;
@@ -178,13 +180,13 @@ impl ManagedPolicies {
     }
 }
 
-/// What stands behind `policy/` in the ARN of an AWS-managed policy, in any partition.
+/// What follows `policy/` in the ARN of an AWS-managed policy, in any partition.
 #[must_use]
 pub fn managed_policy_path(arn: &str) -> Option<&str> {
     arn.split_once(":iam::aws:policy/").map(|(_, path)| path)
 }
 
-/// Where what stands in the file.
+/// The layout of the file.
 #[derive(Clone, Copy, Debug)]
 struct Header<'a> {
     all: Bytes<'a>,
@@ -217,13 +219,14 @@ impl Header<'_> {
         low
     }
 
+    /// The policy at a place, which is a block number and an offset of 20 bits in it.
     fn policy(&self, place: u32) -> Option<ManagedPolicy> {
         let block = self.block(usize::try_from(place >> 20).ok()?)?;
         let start = usize::try_from(place & 0xf_ffff).ok()?;
         Some(policy_at(Bytes(&block), start)?.0)
     }
 
-    /// A block, unpacked.
+    /// Unpacks a block.
     fn block(&self, number: usize) -> Option<Vec<u8>> {
         let at = self.table + number * 8;
         (number < self.blocks).then_some(())?;
@@ -233,7 +236,7 @@ impl Header<'_> {
     }
 }
 
-/// The policy at a place of a block, and where it ends.
+/// The policy at an offset of a block, and where it ends.
 fn policy_at(block: Bytes<'_>, at: usize) -> Option<(ManagedPolicy, usize)> {
     let path = block.text(at)?;
     let version_at = at + 2 + path.len();

@@ -1,19 +1,19 @@
-//! Writing the file of AWS-managed policies.
+//! Writing the table of AWS-managed policies.
 
 use super::{MAGIC, MAX_BLOCK};
 use crate::catalogue::bytes::Hash;
 use crate::catalogue::table::Unfit;
 
-/// How long a block is, before it is packed: short ones unpack fast, long ones pack well.
+/// The size of a block before compression: small blocks unpack faster, large ones compress better.
 const BLOCK: usize = 32 << 10;
 
-/// How hard the packing tries; it is done once, and unpacking is not slower for it.
+/// The compression level: compressing happens once, and a high level does not slow unpacking down.
 const EFFORT: u8 = 10;
 
 /// A policy to be written.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct PolicyEntry {
-    /// What stands behind `policy/` in its ARN.
+    /// What follows `policy/` in its ARN.
     pub path: String,
     /// The version of the document.
     pub version: String,
@@ -25,10 +25,10 @@ pub struct PolicyEntry {
 ///
 /// # Errors
 ///
-/// When a text is longer than the file can count.
+/// When a string is longer than the format allows.
 pub fn pack_policies(source: &str, date: &str, policies: &[PolicyEntry]) -> Result<Vec<u8>, Unfit> {
     let mut ordered: Vec<&PolicyEntry> = policies.iter().collect();
-    // Those of functions are asked for most: they share few blocks.
+    // Policies for functions are looked up most often, so they share a few blocks.
     ordered.sort_by_key(|policy| (!policy.path.contains("Lambda"), policy.path.clone()));
     let mut blocks: Vec<Vec<u8>> = vec![Vec::new()];
     let mut places = Vec::new();
@@ -54,6 +54,7 @@ pub fn pack_policies(source: &str, date: &str, policies: &[PolicyEntry]) -> Resu
     write(source, date, &places, &blocks)
 }
 
+/// Writes the header, the index and the blocks.
 fn write(
     source: &str,
     date: &str,
@@ -83,6 +84,7 @@ fn write(
     Ok(bytes)
 }
 
+/// Writes a string after its length of two bytes.
 fn put_text(bytes: &mut Vec<u8>, text: &str) -> Result<(), Unfit> {
     let len = u16::try_from(text.len());
     let len = len.map_err(|_| Unfit(format!("the text `{text}` is too long")))?;
@@ -91,6 +93,7 @@ fn put_text(bytes: &mut Vec<u8>, text: &str) -> Result<(), Unfit> {
     Ok(())
 }
 
+/// A number as the table stores it.
 fn number_of(number: usize) -> Result<u32, Unfit> {
     u32::try_from(number).map_err(|_| Unfit(format!("too much: {number}")))
 }
