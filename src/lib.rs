@@ -20,6 +20,7 @@ pub mod input;
 pub mod lint;
 pub mod model;
 pub mod report;
+pub mod requirement;
 pub mod rules;
 pub mod simulate;
 pub mod source;

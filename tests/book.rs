@@ -24,10 +24,10 @@ fn packs() -> Packs {
 fn page(rule: &Rule) -> String {
     let mut page = String::new();
     let mut line = |text: &str| writeln!(page, "{text}").unwrap();
-    line(&format!("# {}\n", rule.title));
-    line(&format!("`{}` · {}\n", rule.id, rule.severity));
+    line(&format!("# {}\n", rule.meta.title));
+    line(&format!("`{}` · {}\n", rule.meta.id, rule.meta.severity));
     line(&format!("{}\n", rule.why));
-    if let Some(help) = &rule.words.help {
+    if let Some(help) = &rule.meta.words.help {
         line(&format!("What to do: {help}.\n"));
     }
     line("## Where it looks\n");
@@ -50,14 +50,15 @@ fn page(rule: &Rule) -> String {
         fs::read_to_string(root().join(&good)).unwrap()
     ));
     line("## Sources\n");
-    rule.references
+    rule.meta
+        .references
         .iter()
         .for_each(|reference| line(&format!("- <{reference}>")));
     page
 }
 
 fn first_sample(rule: &Rule, prefix: &str) -> String {
-    let folder = format!("policies-samples/{}", rule.id);
+    let folder = format!("policies-samples/{}", rule.meta.id);
     let names = fs::read_dir(root().join(&folder)).unwrap();
     let names = names.map(|entry| entry.unwrap().file_name().into_string().unwrap());
     let first = names.filter(|name| name.starts_with(prefix)).min().unwrap();
@@ -70,7 +71,12 @@ fn summary(packs: &Packs) -> String {
     for pack in &packs.list {
         writeln!(lines, "- [{}](rules/{}.md)", pack.title, pack.name).unwrap();
         for rule in &pack.rules {
-            writeln!(lines, "  - [{}](rules/{}.md)", rule.title, rule.id).unwrap();
+            writeln!(
+                lines,
+                "  - [{}](rules/{}.md)",
+                rule.meta.title, rule.meta.id
+            )
+            .unwrap();
         }
     }
     lines
@@ -80,12 +86,12 @@ fn pack_page(title: &str, rules: &[Rule]) -> String {
     let mut page =
         format!("# {title}\n\n| rule | severity | what is wrong |\n| --- | --- | --- |\n");
     for rule in rules {
-        let (id, name) = (&rule.id, rule.name());
+        let (id, name) = (&rule.meta.id, rule.name());
         let pack = rule.pack();
         writeln!(
             page,
             "| [`{id}`]({pack}/{name}.md) | {} | {} |",
-            rule.severity, rule.title
+            rule.meta.severity, rule.meta.title
         )
         .unwrap();
     }
@@ -115,7 +121,7 @@ fn every_rule_has_its_page() {
         is_written(&path, &pack_page(&pack.title, &pack.rules));
     }
     for rule in packs.rules() {
-        is_written(&rules.join(format!("{}.md", rule.id)), &page(rule));
+        is_written(&rules.join(format!("{}.md", rule.meta.id)), &page(rule));
     }
 }
 

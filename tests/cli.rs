@@ -341,6 +341,17 @@ fn what_is_known_of_a_name_is_shown() {
     }
     let all = run(&["rules", "catalogue", "xray"]);
     assert!(all.stdout.contains("xray:PutTraceSegments") && all.status == Some(0));
+    let files = root().join("rules/catalogue");
+    for name in ["lambda:CreateFunction", "AWSLambdaSQSQueueExecutionRole"] {
+        let given = [
+            "rules",
+            "catalogue",
+            name,
+            "--catalogue",
+            files.to_str().unwrap(),
+        ];
+        assert_eq!(run(&given).stdout, run(&given[..3]).stdout);
+    }
 }
 
 #[test]
@@ -358,17 +369,17 @@ fn another_catalogue_takes_the_place_of_the_program_s() {
         given.stdout
     );
     assert_eq!(told("amendments.json").stdout, given.stdout);
-    for (name, bytes) in [
-        ("actions.bin", &b"LLACTS01"[..]),
-        ("managed-policies.bin", b"x"),
+    for (name, text, message) in [
+        (
+            "actions.json",
+            "{",
+            "this file cannot be used: EOF while parsing",
+        ),
+        ("managed-policies.json", "{}", "an entry lacks `source`"),
     ] {
-        folder.write(name, bytes);
+        folder.write(name, text);
         let refused = told(name);
-        assert!(
-            refused.stdout.contains("not a table that this version"),
-            "{}",
-            refused.stdout
-        );
+        assert!(refused.stdout.contains(message), "{}", refused.stdout);
         assert_eq!(refused.status, Some(2));
     }
     let nothing = told("policy.json");

@@ -5,7 +5,8 @@ use std::fmt::Write;
 use std::fs;
 
 use lint_lambda::catalogue::{Catalogue, Grant, Need, Needs, PushSource};
-use lint_lambda::rules::{Needed, Packs, Requirement};
+use lint_lambda::requirement::Needed;
+use lint_lambda::rules::Packs;
 use lint_lambda::source::SourceMap;
 use lint_lambda::syntax::Template;
 
@@ -173,7 +174,7 @@ fn every_feature_is_asked_for_by_a_rule() {
     let packs = Packs::builtin(&mut sources);
     for feature in &catalogue.features {
         let asks = packs.rules().any(|rule| {
-            matches!(&rule.require, Requirement::RoleAllows(Needed::Feature(id), _) if *id == feature.id)
+            matches!(rule.require.needs_of_role(), Some((Needed::Feature(id), _)) if *id == feature.id)
         });
         assert!(asks, "no rule asks for {}", feature.id);
     }

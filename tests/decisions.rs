@@ -6,8 +6,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use lint_lambda::iam::{
-    Caller, Context, Decision, Identity, Policies, PolicyDocument, PolicySet, PrincipalMatch,
-    Request, authorize,
+    Caller, Context, Decision, Identity, Policies, PolicyDocument, PolicySet, Request, authorize,
 };
 use lint_lambda::source::SourceMap;
 use lint_lambda::syntax::{Hole, Text, json};
@@ -184,12 +183,12 @@ impl Case {
         };
         let asked = Request {
             caller: Some(self.caller.clone()),
-            named: PrincipalMatch::Account,
             action: self.action.clone(),
             resource: self.resource.clone(),
+            owner: self.account.clone(),
             context: &self.context,
         };
-        word(authorize(&policies, &asked, self.account.as_ref()).decision)
+        word(authorize(&policies, &asked).decision)
     }
 }
 

@@ -17,18 +17,14 @@ fn checked(policy: &str, flag: &str) -> (String, Option<i32>) {
 fn a_deny_of_the_organization_wins_over_what_the_role_allows() {
     let policy = r#"{"Version": "2012-10-17", "Statement": [{"Sid": "NoDelete", "Effect": "Deny",
         "Action": "sqs:DeleteMessage", "Resource": "*"}]}"#;
-    for flag in ["--scp", "--rcp"] {
+    for (flag, whose) in [("--scp", "service"), ("--rcp", "resource")] {
         let (said, status) = checked(policy, flag);
         assert_eq!(status, Some(1), "{said}");
         assert!(said.contains("missing: sqs:DeleteMessage\n"), "{said}");
-        assert!(
-            said.contains("`NoDelete` of the organization's policies denies"),
-            "{said}"
-        );
-        assert!(
-            said.contains("help: ask whoever runs the organization"),
-            "{said}"
-        );
+        let note = format!("`NoDelete` of the {whose} control policies denies");
+        assert!(said.contains(&note), "{said}");
+        let help = "help: ask whoever administers the organization";
+        assert!(said.contains(help), "{said}");
     }
 }
 
@@ -92,7 +88,7 @@ fn a_file_that_is_no_policy_is_a_problem() {
     let (said, status) = checked(r#"{"Policies": []}"#, "--scp");
     assert_eq!(status, Some(2), "{said}");
     assert!(
-        said.contains("this is no policy of an organization"),
+        said.contains("this is not a policy of an organization"),
         "{said}"
     );
 }

@@ -149,6 +149,11 @@ fn the_schema_lists_what_the_program_reads_in_the_catalogue() {
         ("target", "features.json", json!({ "targets": [unknown()] })),
         ("caller", "callers.json", json!({ "callers": [unknown()] })),
         (
+            "requiredPolicy",
+            "callers.json",
+            json!({ "resourcePolicyRequired": [unknown()] }),
+        ),
+        (
             "resourceType",
             "resources.json",
             json!({ "resources": [unknown()] }),

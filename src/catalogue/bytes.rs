@@ -43,29 +43,3 @@ impl<'a> Bytes<'a> {
         std::str::from_utf8(self.0.get(start..end)?).ok()
     }
 }
-
-/// A case-insensitive hash of strings (FNV-1a of 32 bits).
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Hash(u32);
-
-impl Hash {
-    pub(super) const EMPTY: Hash = Hash(0x811c_9dc5);
-
-    pub(super) fn with(self, text: &str) -> Self {
-        let step = |hash: u32, byte: u8| {
-            (hash ^ u32::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0193)
-        };
-        Hash(text.bytes().fold(self.0, step))
-    }
-
-    pub(super) fn value(self) -> u32 {
-        self.0
-    }
-
-    /// The slot to try at an attempt, in a hash table whose number of slots is a power of two.
-    pub(super) fn slot(self, slots: usize, attempt: usize) -> usize {
-        let hash = usize::try_from(self.0).unwrap_or(0);
-        // The lower bits alone collide for names with the same ending.
-        (hash ^ (hash >> 15)).wrapping_add(attempt) & slots.saturating_sub(1)
-    }
-}

@@ -1,14 +1,16 @@
 //! Loading the catalogue, from the files embedded in the program and from those of the user.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use super::amendments::Amendments;
 use super::decode::each;
+use super::pack::{self, PackError};
 use super::table::ActionTable;
 use super::{
     Actions, CallerContext, Feature, Grant, ManagedPolicies, Needs, PollSource, PushSource,
-    Symptoms, Target, TemplateResource, TriggerExtractor,
+    RequiredPolicy, Symptoms, Target, TemplateResource, TriggerExtractor,
 };
 use crate::diagnostics::Problem;
 use crate::source::{FileId, SourceMap, TooLarge};
@@ -50,9 +52,12 @@ const SAM_TEXT: &str = include_str!("../../rules/catalogue/sam.json");
 const SYMPTOMS: &str = "symptoms.json";
 const SYMPTOMS_TEXT: &str = include_str!("../../rules/catalogue/symptoms.json");
 
-/// The binary tables.
-const ACTIONS: &str = "actions.bin";
-const MANAGED_POLICIES: &str = "managed-policies.bin";
+/// The files that are embedded as tables.
+const ACTIONS: &str = "actions.json";
+const MANAGED_POLICIES: &str = "managed-policies.json";
+
+/// The compression level for a user's policies, which are used only once.
+const LEAST_EFFORT: u32 = 1;
 
 /// A file that replaces the embedded one of the same name.
 #[derive(Clone, Debug)]
@@ -76,6 +81,8 @@ pub struct Catalogue {
     pub targets: Vec<Target>,
     /// The condition keys in the requests of each kind of caller.
     pub callers: Vec<CallerContext>,
+    /// Actions that nothing allows without the policy of their resource.
+    pub required_policies: Vec<RequiredPolicy>,
     /// The AWS-managed policies.
     pub managed: ManagedPolicies,
     /// The actions that exist.
@@ -95,6 +102,10 @@ impl GivenFile {
 
     fn name(&self) -> &str {
         self.path.rsplit(['/', '\\']).next().unwrap_or(&self.path)
+    }
+
+    fn text(&self) -> Cow<'_, str> {
+        String::from_utf8_lossy(&self.bytes)
     }
 }
 
@@ -119,27 +130,30 @@ impl Catalogue {
                 catalogue.read(file, text, &mut problems, Catalogue::add);
             }
         }
-        for file in given {
-            catalogue.replace(sources, file, &mut problems);
+        let own = given.iter().find(|file| file.name() == AMENDMENTS);
+        let amendments = own.map_or(Cow::Borrowed(AMENDMENTS_TEXT), |file| file.text());
+        for file in &given {
+            catalogue.replace(sources, file, &amendments, &mut problems);
         }
         (catalogue, problems)
     }
 
-    /// Loads a user's file; those of symptoms add to the embedded ones, all others replace them.
-    fn replace(&mut self, sources: &mut SourceMap, given: GivenFile, problems: &mut Vec<Problem>) {
-        let unreadable = || {
-            let message = "not a table that this version of lint-lambda can read";
-            Problem::of_path(&given.path, message)
-        };
+    /// Loads a user's file; symptoms are added to the embedded ones, all others replace them.
+    fn replace(
+        &mut self,
+        sources: &mut SourceMap,
+        given: &GivenFile,
+        amendments: &str,
+        problems: &mut Vec<Problem>,
+    ) {
+        let text = given.text();
         match given.name() {
-            ACTIONS => match ActionTable::read(given.bytes.clone()) {
-                Some(table) => self.actions.table = table,
-                None => problems.push(unreadable()),
-            },
-            MANAGED_POLICIES => match ManagedPolicies::read(given.bytes.clone()) {
-                Some(policies) => self.managed = policies,
-                None => problems.push(unreadable()),
-            },
+            ACTIONS | MANAGED_POLICIES => {
+                if let Err(error) = self.replace_table(given.name(), &text, amendments) {
+                    let message = format!("this file cannot be used: {error}");
+                    problems.push(Problem::of_path(&given.path, message));
+                }
+            }
             name => {
                 let add = match name {
                     AMENDMENTS => Catalogue::amend,
@@ -148,11 +162,21 @@ impl Catalogue {
                     SYMPTOMS => Catalogue::add_symptoms,
                     _ => Catalogue::add,
                 };
-                let text = String::from_utf8_lossy(&given.bytes).into_owned();
                 let file = sources.add(&given.path, &text);
                 self.read(file, &text, problems, add);
             }
         }
+    }
+
+    /// Packs a user's file as the build packs the embedded one of its name.
+    fn replace_table(&mut self, name: &str, text: &str, amendments: &str) -> Result<(), PackError> {
+        if name == ACTIONS {
+            let table = ActionTable::of(pack::actions(text, amendments)?.into());
+            self.actions.table = table.unwrap_or_default();
+        } else {
+            self.managed = ManagedPolicies::of(pack::managed_policies(text, LEAST_EFFORT)?);
+        }
+        Ok(())
     }
 
     /// Reads a JSON file and adds its content with `add`.
@@ -280,10 +304,11 @@ impl Catalogue {
             fields.list("features"),
             fields.list("targets"),
             fields.list("callers"),
+            fields.list("resourcePolicyRequired"),
         ];
         fields.optional_text("$schema");
         fields.finish();
-        let [push, poll, features, targets, callers] = lists;
+        let [push, poll, features, targets, callers, required] = lists;
         self.push.extend(each(push, problems, PushSource::decode));
         self.poll.extend(each(poll, problems, PollSource::decode));
         self.features
@@ -291,6 +316,8 @@ impl Catalogue {
         self.targets.extend(each(targets, problems, Target::decode));
         self.callers
             .extend(each(callers, problems, CallerContext::decode));
+        self.required_policies
+            .extend(each(required, problems, RequiredPolicy::decode));
     }
 
     /// All permissions that any entry needs.
@@ -319,6 +346,13 @@ impl Catalogue {
     #[must_use]
     pub fn feature(&self, id: &str) -> Option<&Feature> {
         self.features.iter().find(|feature| feature.id == id)
+    }
+
+    /// The policy of the resource without which nothing allows an action, where there is one.
+    #[must_use]
+    pub fn required_policy(&self, action: &str) -> Option<&RequiredPolicy> {
+        let mut required = self.required_policies.iter();
+        required.find(|required| required.covers(action))
     }
 
     /// The kind of caller of that id.

@@ -21,9 +21,11 @@ mod managed;
 mod metric_pattern;
 mod naming;
 mod needs;
+mod pack;
 mod poll_source;
 mod push_source;
 mod relative_path;
+mod required_policy;
 mod resource;
 mod symptom;
 mod symptoms;
@@ -40,20 +42,16 @@ pub use extraction::Extraction;
 pub use feature::Feature;
 pub use grant::{Grant, Need};
 pub use load::{Catalogue, FILES, GivenFile};
-pub use managed::{
-    ManagedPolicies, ManagedPolicy, PolicyEntry, managed_policy_path, pack_policies,
-};
+pub use managed::{ManagedPolicies, ManagedPolicy, managed_policy_path};
 pub use metric_pattern::{MetricCondition, MetricPattern, Trend};
 pub use naming::{Naming, Suggestion};
 pub use needs::Needs;
 pub use poll_source::PollSource;
 pub use push_source::{Invocation, PushSource, SourceAccount, SourceRole};
+pub use required_policy::RequiredPolicy;
 pub use resource::TemplateResource;
 pub use symptom::{SilentFailure, Symptom};
 pub use symptoms::Symptoms;
-pub use table::{
-    Action, ActionEntry, ActionTable, ConditionKey, KeyEntry, ResourceEntry, ResourceType, Service,
-    ServiceEntry, ServiceList, Unfit, pack as pack_actions,
-};
+pub use table::{Action, ActionTable, ConditionKey, ResourceType, Service};
 pub use target::Target;
 pub use trigger_extractor::TriggerExtractor;

@@ -63,6 +63,8 @@ pub(super) struct Explain {
     #[arg(long, value_name = "PATHS", num_args = 1..)]
     pub(super) with: Vec<String>,
     #[command(flatten)]
+    pub(super) organization: Organization,
+    #[command(flatten)]
     pub(super) facts: Facts,
     #[command(flatten)]
     pub(super) packs: Packs,
@@ -90,6 +92,8 @@ pub(super) struct Matrix {
     #[arg(required = true)]
     pub(super) paths: Vec<String>,
     #[command(flatten)]
+    pub(super) organization: Organization,
+    #[command(flatten)]
     pub(super) facts: Facts,
     #[arg(long, value_enum, default_value_t = AnswerFormat::Human)]
     pub(super) format: AnswerFormat,
@@ -109,6 +113,8 @@ pub(super) struct Can {
     /// Value of a condition key, as in aws:SourceArn=arn:aws:s3:::orders; may be repeated
     #[arg(long, value_name = "KEY=VALUE", value_parser = key_value)]
     pub(super) context: Vec<(String, String)>,
+    #[command(flatten)]
+    pub(super) organization: Organization,
     #[command(flatten)]
     pub(super) facts: Facts,
     #[arg(long, value_enum, default_value_t = AnswerFormat::Human)]
@@ -243,6 +249,8 @@ pub(super) struct Lint {
     #[command(flatten)]
     pub(super) context: Context,
     #[command(flatten)]
+    pub(super) organization: Organization,
+    #[command(flatten)]
     pub(super) stack: Stack,
     /// Say nothing of files that hold nothing for lint-lambda (for commit hooks)
     #[arg(long, help_heading = "Input")]
@@ -286,6 +294,19 @@ impl Output {
     }
 }
 
+/// Policies that the organization attaches
+#[derive(Debug, Default, Args)]
+pub(super) struct Organization {
+    /// Service control policies of one level of the organization (FILE[,FILE...]); repeat the flag
+    /// for each level
+    #[arg(long, value_name = "FILES", help_heading = "The organization")]
+    pub(super) scp: Vec<String>,
+    /// Resource control policies of one level of the organization (FILE[,FILE...]); repeat the flag
+    /// for each level
+    #[arg(long, value_name = "FILES", help_heading = "The organization")]
+    pub(super) rcp: Vec<String>,
+}
+
 /// What a policy by itself cannot tell of its function.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Context that a policy by itself cannot tell")]
@@ -308,12 +329,6 @@ pub(super) struct Context {
     /// The function that these flags are about
     #[arg(long, value_name = "ARN|NAME")]
     pub(super) function: Option<String>,
-    /// Service control policy of the organization, which limits every role; may be repeated
-    #[arg(long, value_name = "FILE")]
-    pub(super) scp: Vec<String>,
-    /// Resource control policy of the organization; may be repeated
-    #[arg(long, value_name = "FILE")]
-    pub(super) rcp: Vec<String>,
     /// What policy documents by themselves are
     #[arg(long, value_enum, value_name = "TYPE")]
     pub(super) policy_type: Option<PolicyType>,

@@ -20,7 +20,7 @@ pub(super) fn run(names: &[String], samples: &str) -> u8 {
     let (packs, wanted) = chosen(names, &mut sources, &mut problems);
     let mut checked = Checked::default();
     if Path::new(samples).is_dir() {
-        for rule in packs.rules().filter(|rule| wanted.contains(&rule.id)) {
+        for rule in packs.rules().filter(|rule| wanted.contains(&rule.meta.id)) {
             checked.rule(rule, &packs, Path::new(samples));
         }
     } else {
@@ -44,16 +44,16 @@ fn chosen(
     for name in names {
         let known = packs.list.iter().find(|pack| pack.name == *name);
         if let Some(pack) = known {
-            wanted.extend(pack.rules.iter().map(|rule| rule.id.clone()));
+            wanted.extend(pack.rules.iter().map(|rule| rule.meta.id.clone()));
             continue;
         }
         let before = packs.list.len();
         run::add_packs(Path::new(name), &mut packs, sources, problems);
         let added = packs.list.iter().skip(before).flat_map(|pack| &pack.rules);
-        wanted.extend(added.map(|rule| rule.id.clone()));
+        wanted.extend(added.map(|rule| rule.meta.id.clone()));
     }
     if names.is_empty() {
-        wanted = packs.rules().map(|rule| rule.id.clone()).collect();
+        wanted = packs.rules().map(|rule| rule.meta.id.clone()).collect();
     }
     problems.append(&mut packs.problems);
     (packs, wanted)
@@ -81,7 +81,7 @@ impl Checked {
                 let outcome = outcome(&sample, packs);
                 if let Err(why) = verdict(rule, &outcome) {
                     self.failures
-                        .push(format!("{}: {}: {why}", sample.display(), rule.id));
+                        .push(format!("{}: {}: {why}", sample.display(), rule.meta.id));
                 }
             }
         }
@@ -112,7 +112,7 @@ fn fires(rule: &Rule, outcome: &Outcome) -> Result<(), String> {
     match outcome
         .findings
         .iter()
-        .any(|finding| finding.rule == rule.id)
+        .any(|finding| finding.rule == rule.meta.id)
     {
         true => Ok(()),
         false => Err("the bad sample does not fire the rule".to_owned()),
@@ -123,22 +123,22 @@ fn holds(rule: &Rule, outcome: &Outcome) -> Result<(), String> {
     if let Some(finding) = outcome
         .findings
         .iter()
-        .find(|finding| finding.rule == rule.id)
+        .find(|finding| finding.rule == rule.meta.id)
     {
         return Err(format!(
             "the good sample fires the rule: {}",
             finding.message
         ));
     }
-    if let Some(undecided) = outcome.undecided.iter().find(|u| u.rule == rule.id) {
+    if let Some(undecided) = outcome.undecided.iter().find(|u| u.rule == rule.meta.id) {
         return Err(format!(
             "the good sample is undecided: {}",
             undecided.reason
         ));
     }
     // A rule that forbids what it selects holds where it selects nothing.
-    let selected = outcome.selected.contains_key(&rule.id);
-    match selected || matches!(rule.require, crate::rules::Requirement::Absent) {
+    let selected = outcome.selected.contains_key(&rule.meta.id);
+    match selected || rule.require.holds_without_match() {
         true => Ok(()),
         false => Err("the rule selects nothing in the good sample".to_owned()),
     }

@@ -57,10 +57,9 @@ pub(super) fn run(args: &Explain) -> u8 {
     } = asked;
     session.problems = problems;
     if !args.with.is_empty() {
-        let (analysis, outcome) = documents(&args.with, &packs, &mut session);
-        let symptoms = session.catalogue.symptoms();
+        let (analysis, outcome) = documents(args, &packs, &mut session);
         for explanation in &mut explanations {
-            judge(symptoms, explanation, &analysis, &outcome);
+            judge(&session.catalogue, explanation, &analysis, &outcome);
         }
     }
     let Session {
@@ -123,7 +122,7 @@ impl Asked<'_> {
             self.problems.push(problem.help(help));
         } else if looks_like_a_path(input) {
             let problem = Problem::of_path(input, "there is no such file");
-            let rules = self.packs.rules().map(|rule| &*rule.id);
+            let rules = self.packs.rules().map(|rule| &*rule.meta.id);
             let help = match nearest(input, rules) {
                 Some(near) => format!("did you mean the rule `{near}`?"),
                 None => "put the text of an error in quotes".to_owned(),
@@ -256,11 +255,11 @@ fn whole(bytes: &[u8]) -> usize {
 
 /// What documents say, and what is found in them.
 pub(super) fn documents(
-    paths: &[String],
+    args: &Explain,
     packs: &Packs,
     session: &mut Session,
 ) -> (Analysis, Outcome) {
-    let analysis = session.analyze(paths);
+    let analysis = session.analyze(&args.with, &args.organization);
     let outcome = lint(&session.sources, &analysis, packs, &session.catalogue);
     (analysis, outcome)
 }

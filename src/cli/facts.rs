@@ -60,7 +60,7 @@ fn given(path: &Path, problems: &mut Vec<Problem>) -> Vec<GivenFile> {
     if paths.is_empty() {
         let message = "there is no file of a catalogue here";
         let help = "name a folder such as rules/catalogue of the program's source, or a file of it, \
-                    as actions.bin";
+                    such as actions.json";
         problems.push(Problem::of_path(path.display().to_string(), message).help(help));
     }
     let mut given = Vec::new();

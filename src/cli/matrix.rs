@@ -7,15 +7,23 @@ use crate::diagnostics::Problem;
 use crate::explain::matrix;
 use crate::lint::purposes;
 use crate::report;
+use crate::requirement::{Caches, LintContext};
 use crate::rules::Packs;
 
 /// Shows the grants of the documents; gives the exit status.
 pub(super) fn run(args: &Matrix) -> u8 {
     let mut session = Session::open(&args.facts);
-    let analysis = session.analyze(&args.paths);
+    let analysis = session.analyze(&args.paths, &args.organization);
     let packs = Packs::builtin(&mut session.sources);
+    let caches = Caches::default();
+    let cx = LintContext {
+        sources: &session.sources,
+        catalogue: &session.catalogue,
+        caches: &caches,
+        inventory: &analysis.inventory,
+    };
     let functions = matrix(&analysis.inventory, &session.catalogue, |function| {
-        purposes(&packs, &session.catalogue, function)
+        purposes(cx, &packs, function)
     });
     if functions.is_empty() && session.problems.is_empty() {
         let shown = args.paths.join(", ");

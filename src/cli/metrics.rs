@@ -20,7 +20,7 @@ pub(super) fn run(args: &Explain, packs: &Packs, mut session: Session) -> u8 {
     let input = args.metrics.join(", ");
     let mut explanations = explain_metrics(session.catalogue.symptoms(), &all, &input);
     if !args.with.is_empty() {
-        let (analysis, outcome) = explain::documents(&args.with, packs, &mut session);
+        let (analysis, outcome) = explain::documents(args, packs, &mut session);
         for explanation in &mut explanations {
             judge_metrics(
                 session.catalogue.symptoms(),

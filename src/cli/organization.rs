@@ -1,33 +1,58 @@
 //! Policies of the organization that flags hand over.
 
-use super::args::Context;
+use std::path::Path;
+
+use super::args::Organization as Args;
 use super::files;
 use crate::diagnostics::Problem;
+use crate::iam::PolicyDocument;
+use crate::model::Organization;
 use crate::source::SourceMap;
 use crate::syntax::{Node, embed, json};
 
-/// The documents of `--scp` and `--rcp`: policies by themselves, or what `aws organizations
-/// describe-policy` prints.
+/// The policies that `--scp` and `--rcp` name: each use of a flag is one level of the organization,
+/// with its files between commas.
 pub(super) fn policies(
-    context: &Context,
+    args: &Args,
     sources: &mut SourceMap,
     problems: &mut Vec<Problem>,
-) -> Vec<Node> {
-    let paths = context.scp.iter().chain(&context.rcp);
-    let read = paths.filter_map(|path| {
+) -> Organization {
+    let mut organization = Organization::default();
+    for files in &args.scp {
+        organization.add_service_control(level(files, sources, problems));
+    }
+    for files in &args.rcp {
+        organization.add_resource_control(level(files, sources, problems));
+    }
+    organization
+}
+
+/// The policies of one level, each with the path of its file.
+fn level(
+    files: &str,
+    sources: &mut SourceMap,
+    problems: &mut Vec<Problem>,
+) -> Vec<(String, PolicyDocument)> {
+    // A path may have a comma in it.
+    let paths = match Path::new(files).exists() {
+        true => vec![files],
+        false => files.split(',').collect(),
+    };
+    let read = paths.into_iter().filter_map(|path| {
         let before = problems.len();
         let policy = read(path, sources, problems);
         if policy.is_none() && problems.len() == before {
-            let message = "this is no policy of an organization";
+            let message = "this is not a policy of an organization";
             let help =
                 "give the policy document, or what `aws organizations describe-policy` prints";
             problems.push(Problem::of_path(path, message).help(help));
         }
-        policy
+        Some((path.to_owned(), PolicyDocument::read(&policy?)))
     });
     read.collect()
 }
 
+/// A policy document: by itself, or as `aws organizations describe-policy` prints it.
 fn read(path: &str, sources: &mut SourceMap, problems: &mut Vec<Problem>) -> Option<Node> {
     let text = files::text_or_stdin(path)
         .map_err(|problem| problems.push(problem))

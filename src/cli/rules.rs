@@ -40,12 +40,12 @@ fn list(packs: &Packs) -> String {
     for pack in packs.list.iter().filter(|pack| !pack.rules.is_empty()) {
         let _infallible = writeln!(text, "{}", clean(&pack.title));
         for rule in &pack.rules {
-            let severity = rule.severity.as_str();
+            let severity = rule.meta.severity.as_str();
             let _infallible = writeln!(
                 text,
                 "  {severity:<8} {:<45} {}",
-                rule.id,
-                clean(&rule.title)
+                rule.meta.id,
+                clean(&rule.meta.title)
             );
         }
     }
@@ -57,10 +57,13 @@ pub(super) fn show(rule: &Rule) -> String {
     let mut line = |line: &str| {
         let _infallible = writeln!(text, "{}", clean(line));
     };
-    line(&format!("{}[{}]: {}", rule.severity, rule.id, rule.title));
+    line(&format!(
+        "{}[{}]: {}",
+        rule.meta.severity, rule.meta.id, rule.meta.title
+    ));
     line("");
     line(&rule.why);
-    if let Some(help) = &rule.words.help {
+    if let Some(help) = &rule.meta.words.help {
         line("");
         line(&format!("help: {help}"));
     }
@@ -68,14 +71,14 @@ pub(super) fn show(rule: &Rule) -> String {
     for selector in &rule.select {
         line(&format!("looks at: {}", selector.as_str()));
     }
-    for reference in &rule.references {
+    for reference in &rule.meta.references {
         line(&format!("see: {reference}"));
     }
     text
 }
 
 fn unknown(id: &str, packs: &Packs) -> Problem {
-    let help = match nearest(id, packs.rules().map(|rule| &*rule.id)) {
+    let help = match nearest(id, packs.rules().map(|rule| &*rule.meta.id)) {
         Some(near) => format!("did you mean `{near}`?"),
         None => "`lint-lambda rules list` names all rules".to_owned(),
     };

@@ -20,7 +20,7 @@ pub(super) fn run(args: &Lint) -> u8 {
     let packs = packs(&args.packs, &mut sources, &mut problems);
     let mut hints = flags::hints(&args.context, &mut sources, &catalogue, &mut problems);
     hints.parameters = stack::parameters(&args.stack, &mut sources, &mut problems);
-    hints.organization = organization::policies(&args.context, &mut sources, &mut problems);
+    hints.organization = organization::policies(&args.organization, &mut sources, &mut problems);
     let files = files::read(&args.paths, args.skip_unknown, &mut sources);
     let analysis = analyze(&mut sources, &files.inputs, &hints, &catalogue);
     let mut outcome = lint(&sources, &analysis, &packs, &catalogue);

@@ -1,7 +1,7 @@
 //! What every command stands on: the texts, the facts about AWS, and the problems with them.
 
-use super::args::Facts;
-use super::{facts, files, rules};
+use super::args::{Facts, Organization};
+use super::{facts, files, organization, rules};
 use crate::analysis::{Analysis, analyze};
 use crate::catalogue::Catalogue;
 use crate::diagnostics::Problem;
@@ -29,9 +29,13 @@ impl Session {
     }
 
     /// Analyzes what paths name; what is wrong with it joins the problems of the session.
-    pub(super) fn analyze(&mut self, paths: &[String]) -> Analysis {
+    pub(super) fn analyze(&mut self, paths: &[String], organization: &Organization) -> Analysis {
         let files = files::read(paths, false, &mut self.sources);
-        let hints = Hints::default();
+        let (sources, problems) = (&mut self.sources, &mut self.problems);
+        let hints = Hints {
+            organization: organization::policies(organization, sources, problems),
+            ..Hints::default()
+        };
         let mut analysis = analyze(&mut self.sources, &files.inputs, &hints, &self.catalogue);
         self.problems.append(&mut analysis.problems);
         self.problems.extend(files.problems);

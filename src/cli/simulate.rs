@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::args::{AnswerFormat, Can, Simulate, When};
+use super::args::{AnswerFormat, Can, Organization, Simulate, When};
 use super::session::Session;
 use super::{files, given, output, rules};
 use crate::diagnostics::{EvaluationResult, Ruling};
@@ -13,7 +13,7 @@ use crate::source::SourceMap;
 /// Answers as the policy simulator does; gives the exit status.
 pub(super) fn run(args: &Simulate) -> u8 {
     let mut session = Session::open(&args.facts);
-    let analysis = session.analyze(&args.paths);
+    let analysis = session.analyze(&args.paths, &Organization::default());
     let Session {
         mut sources,
         mut problems,
@@ -35,7 +35,7 @@ pub(super) fn run(args: &Simulate) -> u8 {
 pub(super) fn can_run(args: &Can) -> u8 {
     let (resource, paths) = resource_and_paths(args);
     let mut session = Session::open(&args.facts);
-    let analysis = session.analyze(&paths);
+    let analysis = session.analyze(&paths, &args.organization);
     let question = Question {
         who: &args.who,
         action: &args.action,
@@ -43,7 +43,12 @@ pub(super) fn can_run(args: &Can) -> u8 {
         context: &args.context,
     };
     let answer = match session.problems.is_empty() {
-        true => can(&analysis.inventory, &question, &mut session.problems),
+        true => can(
+            &session.catalogue,
+            &analysis.inventory,
+            &question,
+            &mut session.problems,
+        ),
         false => None,
     };
     let Some(answer) = answer else {

@@ -30,6 +30,21 @@ pub enum Fix {
     },
 }
 
+impl Fix {
+    /// Statements to add to a document that no template declares.
+    #[must_use]
+    pub fn allow(policy: PolicyKind, statements: Vec<NewStatement>) -> Self {
+        Fix::Allow {
+            policy,
+            owner: None,
+            qualifier: None,
+            declared: false,
+            condition: None,
+            statements,
+        }
+    }
+}
+
 /// A statement that allows something.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct NewStatement {

@@ -2,7 +2,7 @@
 
 use super::answer;
 use crate::analysis::Analysis;
-use crate::catalogue::Symptoms;
+use crate::catalogue::Catalogue;
 use crate::diagnostics::{
     Change, Denied, DeniedCaller, Document, EvaluationResult, Explanation, Finding, Judgement,
     PolicyKind, Ruling, Severity,
@@ -14,7 +14,7 @@ use crate::syntax::Text;
 
 /// Judges the request of an error by the documents, and takes away causes that they disprove.
 pub fn judge(
-    symptoms: &Symptoms,
+    catalogue: &Catalogue,
     explanation: &mut Explanation,
     analysis: &Analysis,
     outcome: &Outcome,
@@ -30,7 +30,7 @@ pub fn judge(
         explanation.documents = Some(Judgement::Shown(shown));
         return;
     }
-    let judgement = match asked(explanation, &analysis.inventory) {
+    let judgement = match asked(catalogue, explanation, &analysis.inventory) {
         Some(Judgement::Open(_)) if is_complete(explanation, analysis, outcome) => {
             Some(Judgement::Complete)
         }
@@ -45,7 +45,7 @@ pub fn judge(
         let known: Vec<Document> = explanation.causes.iter().map(|c| c.document).collect();
         // What limits roles does not limit services.
         let is_service = explanation.request.who == DeniedCaller::Service;
-        let left = symptoms.other_causes.iter().filter(|c| {
+        let left = catalogue.symptoms().other_causes.iter().filter(|c| {
             let is_meant = !is_service || c.document == Document::Ordering;
             is_meant && !known.contains(&c.document)
         });
@@ -142,11 +142,15 @@ fn promote(explanation: &mut Explanation, shown: &[Finding]) {
 
 /// What the documents decide of the request: a refusal of one of its actions counts before what is
 /// open, and that before what is allowed.
-fn asked(explanation: &Explanation, inventory: &Inventory) -> Option<Judgement> {
+fn asked(
+    catalogue: &Catalogue,
+    explanation: &Explanation,
+    inventory: &Inventory,
+) -> Option<Judgement> {
     let request = &explanation.request;
     let actions = request.actions.iter();
     let mut judged: Vec<Judgement> = actions
-        .filter_map(|action| asked_of(request, action, inventory))
+        .filter_map(|action| asked_of(catalogue, request, action, inventory))
         .collect();
     judged.sort_by_key(|judgement| match judgement {
         Judgement::Refused(_) => 0,
@@ -156,7 +160,12 @@ fn asked(explanation: &Explanation, inventory: &Inventory) -> Option<Judgement> 
     judged.into_iter().next()
 }
 
-fn asked_of(request: &Denied, action: &str, inventory: &Inventory) -> Option<Judgement> {
+fn asked_of(
+    catalogue: &Catalogue,
+    request: &Denied,
+    action: &str,
+    inventory: &Inventory,
+) -> Option<Judgement> {
     let sole = sole_function(inventory);
     let is_service = request.who == DeniedCaller::Service;
     let names = match is_service {
@@ -178,9 +187,9 @@ fn asked_of(request: &Denied, action: &str, inventory: &Inventory) -> Option<Jud
         let each = resources.iter();
         each.map(move |resource| (who, *resource))
     });
-    let answer = pairs
-        .into_iter()
-        .find_map(|(who, resource)| answer(inventory, who, action, resource, is_service))?;
+    let answer = pairs.into_iter().find_map(|(who, resource)| {
+        answer(catalogue, inventory, who, action, resource, is_service)
+    })?;
     Some(match answer.decision {
         Ruling::Allowed => Judgement::Allowed(Box::new(answer)),
         Ruling::Unknown => {
@@ -201,6 +210,7 @@ fn sole_function(inventory: &Inventory) -> Option<String> {
 
 /// The answer of the documents; for a service, only about a function that they tell of.
 fn answer(
+    catalogue: &Catalogue,
     inventory: &Inventory,
     who: &str,
     action: &str,
@@ -223,5 +233,5 @@ fn answer(
         resource: resource.filter(|arn| arn.starts_with("arn:") || !arn.contains(['/', ' '])),
         context: &[],
     };
-    can(inventory, &question, &mut Vec::new())
+    can(catalogue, inventory, &question, &mut Vec::new())
 }

@@ -3,8 +3,8 @@
 use crate::catalogue::Catalogue;
 use crate::diagnostics::{Grants, Row};
 use crate::iam::{Context, Effect, ElementPatterns, PolicyDocument, Statement, Truth};
-use crate::lint::Purpose;
 use crate::model::{Function, Inventory, Role, Trigger};
+use crate::requirement::RoleNeed;
 use crate::syntax::{Node, Text};
 
 /// The grants of every function.
@@ -12,7 +12,7 @@ use crate::syntax::{Node, Text};
 pub fn matrix(
     inventory: &Inventory,
     catalogue: &Catalogue,
-    purposes: impl Fn(Function<'_>) -> Vec<Purpose>,
+    purposes: impl Fn(Function<'_>) -> Vec<RoleNeed>,
 ) -> Vec<Grants> {
     inventory
         .functions()
@@ -20,7 +20,7 @@ pub fn matrix(
         .collect()
 }
 
-fn of_function(function: Function<'_>, catalogue: &Catalogue, purposes: &[Purpose]) -> Grants {
+fn of_function(function: Function<'_>, catalogue: &Catalogue, purposes: &[RoleNeed]) -> Grants {
     let mut rows = Vec::new();
     for (qualifier, document) in function.policies() {
         let name = match qualifier {
@@ -75,7 +75,7 @@ fn triggers_of(function: Function<'_>, who: &[String], catalogue: &Catalogue) ->
     unique(of_service)
 }
 
-fn of_role(role: Role<'_>, purposes: &[Purpose]) -> Vec<Row> {
+fn of_role(role: Role<'_>, purposes: &[RoleNeed]) -> Vec<Row> {
     let mut rows = Vec::new();
     if let Some(trust) = role.trust_policy() {
         let document = PolicyDocument::read(trust);

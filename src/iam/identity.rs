@@ -2,6 +2,7 @@
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html>
 
+use super::arn::Arn;
 use super::context::Context;
 use crate::syntax::{Hole, Piece, Text};
 
@@ -16,6 +17,8 @@ pub struct Identity {
     pub account: Text,
     /// The unique id, such as `AIDA…`, where it is known.
     pub id: Option<Text>,
+    /// Whether it is a role, or a session of one.
+    pub is_role: bool,
 }
 
 impl Identity {
@@ -31,6 +34,7 @@ impl Identity {
         if account.len() != 12 || !account.bytes().all(|b| b.is_ascii_digit()) {
             return None;
         }
+        let is_role = name.starts_with("role/") || name.starts_with("assumed-role/");
         let (arn, session) = match (service, name.split_once('/')) {
             ("iam", Some(("role", path))) => {
                 let name = path.rsplit('/').next().unwrap_or(path);
@@ -55,24 +59,42 @@ impl Identity {
             session,
             account: Text::from(account),
             id: None,
+            is_role,
         })
+    }
+
+    /// A role by its ARN, of which parts may be unknown.
+    #[must_use]
+    pub fn of_role(arn: &Text) -> Self {
+        if let Some(identity) = arn.as_str().and_then(Identity::of_arn) {
+            return identity;
+        }
+        let account = Arn::parse(arn).map(|arn| arn.account);
+        Identity {
+            arn: arn.clone(),
+            session: None,
+            account: account
+                .unwrap_or_else(|| Text::hole(Hole::segment("the account of the role"))),
+            id: None,
+            is_role: true,
+        }
     }
 
     /// States the keys that follow from who asks, where they are not stated yet.
     ///
     /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principal-properties>
-    pub fn tell(&self, context: &mut Context) {
-        let mut tell = |key: &str, value: &Text| {
+    pub fn state_keys(&self, context: &mut Context) {
+        let mut state = |key: &str, value: &Text| {
             if !context.tells_of(key) {
                 context.set(key, vec![value.clone()]);
             }
         };
-        tell("aws:PrincipalArn", &self.arn);
-        tell("aws:PrincipalAccount", &self.account);
+        state("aws:PrincipalArn", &self.arn);
+        state("aws:PrincipalAccount", &self.account);
         let arn = self.arn.as_str().unwrap_or("");
         let user = arn.split_once(":user/").map(|(_, path)| path);
         if let Some(name) = user.and_then(|path| path.rsplit('/').next()) {
-            tell("aws:username", &Text::from(name));
+            state("aws:username", &Text::from(name));
         }
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html>
 
+use super::defect::Defect;
 use super::statement::Statement;
 use crate::source::Span;
 use crate::syntax::{Node, nearest};
@@ -26,24 +27,6 @@ pub struct PolicyDocument {
     pub defects: Vec<Defect>,
     /// Where the document was written.
     pub span: Span,
-}
-
-/// Something in a policy document that is not of the form that IAM asks for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Defect {
-    /// Where.
-    pub span: Span,
-    /// What.
-    pub message: String,
-}
-
-impl Defect {
-    pub(super) fn new(span: Span, message: &str) -> Self {
-        Defect {
-            span,
-            message: message.to_owned(),
-        }
-    }
 }
 
 impl PolicyDocument {

@@ -4,27 +4,13 @@
 
 use super::arn::Arn;
 use super::context::Context;
+use super::defect::Defect;
 use super::identity::Identity;
 use super::pattern::{Pattern, Style};
-use super::policy::Defect;
+use super::request::Caller;
 use super::truth::Truth;
 use crate::source::Span;
 use crate::syntax::{Kind, Node, Piece, Text};
-
-/// Who makes a request.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Caller {
-    /// An AWS service, by its principal name such as `s3.amazonaws.com`.
-    Service(Text),
-    /// Somebody with AWS credentials.
-    Aws(Box<Identity>),
-    /// Somebody whom an identity provider vouches for: the provider's ARN or domain.
-    Federated(Text),
-    /// Somebody without AWS credentials.
-    Anonymous,
-    /// Somebody of whom nothing is known.
-    Unknown,
-}
 
 /// How directly a principal must be named for a statement to count.
 ///
@@ -187,7 +173,7 @@ impl PrincipalEntry {
         context: &Context,
     ) -> Truth {
         let same = |text: &Text| same_identity(&self.name, text, context);
-        let is_role = identity.session.is_some();
+        let is_role = identity.is_role;
         let mut truths = vec![];
         truths.extend(identity.session.as_ref().map(same));
         match &identity.id {

@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use super::condition::{Condition, Operator};
 use super::context::Context;
-use super::evaluate::Request;
+use super::defect::Defect;
 use super::pattern::{Pattern, Style};
-use super::policy::Defect;
 use super::principal::{PrincipalElement, PrincipalMatch};
+use super::request::{Caller, Request};
 use super::truth::Truth;
 use crate::source::Span;
 use crate::syntax::{Node, Text, nearest};
@@ -115,13 +115,24 @@ impl Statement {
         self.actions_of_same_service(action).next().is_some()
     }
 
-    /// Whether the statement speaks of the request.
+    /// Whether the statement applies to the request.
     #[must_use]
     pub fn matches(&self, request: &Request<'_>) -> Truth {
+        self.matches_as(request, request.caller.as_ref(), PrincipalMatch::Account)
+    }
+
+    /// Whether the statement applies to the request of a caller, whom an Allow must name at least
+    /// so directly.
+    pub(super) fn matches_as(
+        &self,
+        request: &Request<'_>,
+        caller: Option<&Caller>,
+        named: PrincipalMatch,
+    ) -> Truth {
         let whole = self
             .of_action(request)
             .and_then_with(|| self.of_resource(request))
-            .and_then_with(|| self.of_principal(request))
+            .and_then_with(|| self.of_principal(caller, named, request.context))
             .and_then_with(|| self.of_conditions(request.context));
         if self.broken {
             whole.and(Truth::Unknown)
@@ -151,11 +162,16 @@ impl Statement {
         }
     }
 
-    /// A statement without principal, as in an identity policy, speaks of whoever has it.
-    pub(super) fn of_principal(&self, request: &Request<'_>) -> Truth {
-        match (&self.principal, &request.caller) {
+    /// A statement without principal, as in an identity policy, applies to whoever has it.
+    pub(super) fn of_principal(
+        &self,
+        caller: Option<&Caller>,
+        named: PrincipalMatch,
+        context: &Context,
+    ) -> Truth {
+        match (&self.principal, caller) {
             (Some(principal), Some(caller)) => {
-                principal.covers(caller, self.named(principal, request), request.context)
+                principal.covers(caller, self.named(principal, named), context)
             }
             // A policy of a resource or role says who; what says nobody lets nobody in.
             (None, Some(_)) => Truth::No,
@@ -167,7 +183,7 @@ impl Statement {
     /// `aws:PrincipalArn` names those directly.
     ///
     /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-roles>
-    fn named(&self, principal: &PrincipalElement, request: &Request<'_>) -> PrincipalMatch {
+    fn named(&self, principal: &PrincipalElement, named: PrincipalMatch) -> PrincipalMatch {
         let asks_who = || {
             let keys = self.conditions.iter();
             principal.is_everybody()
@@ -176,10 +192,10 @@ impl Statement {
                     .any(|c| c.folded_key() == "aws:principalarn")
         };
         match self.effect {
-            Some(Effect::Allow) if request.named == PrincipalMatch::Exact && asks_who() => {
+            Some(Effect::Allow) if named == PrincipalMatch::Exact && asks_who() => {
                 PrincipalMatch::Role
             }
-            Some(Effect::Allow) => request.named,
+            Some(Effect::Allow) => named,
             _ => PrincipalMatch::Account,
         }
     }

@@ -3,9 +3,9 @@
 use super::parameters::Parameters;
 use crate::catalogue::Catalogue;
 use crate::diagnostics::Problem;
-use crate::model::LoneType;
+use crate::model::{LoneType, Organization};
 use crate::source::Span;
-use crate::syntax::{Node, Text};
+use crate::syntax::Text;
 
 /// What the user said beside the documents. Places are in the text of the command line.
 #[derive(Clone, Debug, Default)]
@@ -24,8 +24,8 @@ pub struct Hints {
     pub dead_letter: Option<(Text, Span)>,
     /// What policy documents by themselves are.
     pub policy_type: Option<LoneType>,
-    /// Service control and resource control policies, which limit every role.
-    pub organization: Vec<Node>,
+    /// The policies of the organization.
+    pub organization: Organization,
     /// Values for parameters of templates.
     pub parameters: Parameters,
 }

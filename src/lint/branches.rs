@@ -2,15 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use super::judge::{Known, LintResult};
 use crate::analysis::Branch;
 use crate::diagnostics::{Finding, Note, Severity, Undecided};
+use crate::requirement::LintResult;
+use crate::source::SourceMap;
 
 /// Adds what was found in a branch and not before. Where the template's defaults decide otherwise,
 /// the function fails only if somebody deploys it so: that is no error.
-pub(super) fn add(known: Known<'_>, branch: &Branch, found: LintResult, all: &mut LintResult) {
+pub(super) fn add(sources: &SourceMap, branch: &Branch, found: LintResult, all: &mut LintResult) {
     let key = |finding: &Finding| {
-        let place = known.sources.resolve(finding.primary.span);
+        let place = sources.resolve(finding.primary.span);
         (place, finding.rule.clone(), finding.message.clone())
     };
     let told: BTreeSet<_> = all.findings.iter().map(key).collect();

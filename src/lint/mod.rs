@@ -1,36 +1,14 @@
 //! Judgement: rules over the inventory, and what follows.
 //!
-//! Owns the way from a rule's selector to a finding, a check that stays undecided, or nothing. It
-//! asks `iam` for every decision about permission. It must not parse text nor print.
+//! Owns the way from a rule's selector to the check of its requirement, and the order in which
+//! findings are read. It must not parse text nor print.
 
-mod access;
-mod actions;
 mod branches;
-mod caller;
-mod document_limits;
-mod expand_actions;
-mod granted_together;
-mod incomplete_grant;
-mod invoke;
-mod judge;
-mod key_use_by_senders;
-mod keys;
-mod managed;
-mod misplaced_grant;
-mod named_role;
-mod near_miss;
-mod order;
-mod purpose;
-mod remedy;
-mod resource_policy;
-mod resources;
-mod role;
-mod syntax_checks;
-mod trust;
-mod unreachable_allow;
-mod verdict;
+mod engine;
+mod postprocess;
+mod purposes;
 
-pub use purpose::{Purpose, purposes};
+pub use purposes::purposes;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -38,9 +16,9 @@ use std::sync::Arc;
 use crate::analysis::Analysis;
 use crate::catalogue::Catalogue;
 use crate::diagnostics::{Finding, Undecided};
+use crate::requirement::{Caches, LintContext};
 use crate::rules::Packs;
 use crate::source::SourceMap;
-use judge::Known;
 
 /// What the rules say of an analysis.
 #[derive(Debug, Default)]
@@ -61,23 +39,23 @@ pub fn lint(
     packs: &Packs,
     catalogue: &Catalogue,
 ) -> Outcome {
-    let memory = judge::Caches::default();
-    let known = Known {
+    let caches = Caches::default();
+    let context = |inventory| LintContext {
         sources,
         catalogue,
-        memory: &memory,
-        inventory: None,
+        caches: &caches,
+        inventory,
     };
-    let mut result = judge::judge(known, packs, &analysis.inventory);
+    let mut result = engine::judge(context(&analysis.inventory), packs);
     for branch in &analysis.branches {
-        let more = judge::judge(known, packs, &branch.inventory);
-        branches::add(known, branch, more, &mut result);
+        let more = engine::judge(context(&branch.inventory), packs);
+        branches::add(sources, branch, more, &mut result);
     }
     let mut outcome = Outcome {
         findings: result.findings,
         undecided: result.undecided,
         selected: result.selected,
     };
-    order::order(sources, &analysis.documents, &mut outcome);
+    postprocess::order(sources, &analysis.documents, &mut outcome);
     outcome
 }

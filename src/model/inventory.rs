@@ -1,6 +1,6 @@
 //! The whole document.
 
-use super::{Function, Role};
+use super::{Function, Organization, Role};
 use crate::syntax::Node;
 
 /// All that the input tells of: `Functions` with all that belongs to each; `Roles` and `Policies`
@@ -11,10 +11,12 @@ use crate::syntax::Node;
 pub struct Inventory {
     /// The document.
     pub root: Node,
+    /// The policies of the organization that the accounts belong to, where they were given.
+    pub organization: Organization,
 }
 
 /// A document that was referred to and not handed over.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct MissingInput {
     /// The member that is not known, such as `Policy`.
     pub member: String,
@@ -112,6 +114,15 @@ impl MissingInput {
                 })
             })
             .collect()
+    }
+
+    /// Why something that depends on it is not known. What nothing can fetch says so itself.
+    #[must_use]
+    pub fn reason(&self) -> String {
+        match self.is_open {
+            true => self.what.clone(),
+            false => format!("{} was not handed over", self.what),
+        }
     }
 
     /// The entry as it stands in the model.

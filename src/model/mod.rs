@@ -7,12 +7,16 @@
 
 mod function;
 mod inventory;
+mod organization;
+mod policy_bundle;
 mod role;
 mod shape;
 mod trigger;
 
 pub use function::{Function, FunctionName};
 pub use inventory::{Inventory, LonePolicy, LoneType, MissingInput};
+pub use organization::{Level, Organization, OrganizationPolicy};
+pub use policy_bundle::{BundledPolicy, PolicyBundle};
 pub use role::{Role, RolePolicies};
 pub use shape::{Shape, check, inventory_shape, selects_in_functions};
 pub use trigger::{Mapping, Trigger};

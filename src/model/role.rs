@@ -97,12 +97,6 @@ impl<'n> Role<'n> {
             .then(|| boundary.get("PolicyDocument").filter(|d| d.is_object()))
     }
 
-    /// The policies of the organization that were handed over.
-    pub fn organization(self) -> impl Iterator<Item = &'n Node> {
-        let policies = self.node.get("OrganizationPolicies");
-        policies.map_or(&[][..], Node::items).iter()
-    }
-
     /// Whether the role was made up of policies that name no role: it is taken to have no others.
     #[must_use]
     pub fn is_assumed(self) -> bool {

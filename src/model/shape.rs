@@ -78,7 +78,6 @@ const ROLE: Shape = Object(&[
     ("Tags", List(&Object(&[("Key", Value), ("Value", Value)]))),
     ("absent", ABSENT),
     ("assumed", Value),
-    ("OrganizationPolicies", List(&DOCUMENT)),
 ]);
 
 const ENCRYPTION: Shape = Object(&[("key", Value), ("keyPolicy", DOCUMENT), ("bucket", Value)]);
@@ -263,25 +262,21 @@ pub fn inventory_shape() -> Shape {
 ///
 /// When it looks at a member that is not there; the text names those that are.
 pub fn check(selector: &Selector, from: Shape) -> Result<Shape, String> {
-    selector
-        .steps()
-        .iter()
-        .try_fold(from, |shape, step| match step {
-            Step::Member(name) => member(shape, name),
-            Step::Index(_) | Step::Each => Ok(element(shape)),
-            Step::Where(condition) => {
-                let element = element(shape);
-                for route in condition.looks_at() {
-                    route
-                        .iter()
-                        .try_fold(element, |shape, name| match name.as_str() {
-                            "*" => Ok(self::element(shape)),
-                            name => member(shape, name),
-                        })?;
-                }
-                Ok(element)
+    follow(selector.steps(), from)
+}
+
+fn follow(steps: &[Step], from: Shape) -> Result<Shape, String> {
+    steps.iter().try_fold(from, |shape, step| match step {
+        Step::Member(name) => member(shape, name),
+        Step::Index(_) | Step::Each => Ok(element(shape)),
+        Step::Where(filter) => {
+            let element = element(shape);
+            for tested in filter.tested() {
+                follow(tested, element)?;
             }
-        })
+            Ok(element)
+        }
+    })
 }
 
 fn element(shape: Shape) -> Shape {

@@ -5,11 +5,7 @@
 //! name of a service or an action, nor judge anything.
 
 mod load;
-mod requirement;
 mod rule;
 
 pub use load::{BUILTIN, Packs};
-pub use requirement::{
-    Asked, Conditions, Forbidden, KeyUse, Needed, Pair, Requirement, ServiceNeeds, Which, Who,
-};
-pub use rule::{Pack, Rule, Words};
+pub use rule::{Pack, Rule};

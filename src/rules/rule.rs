@@ -1,10 +1,8 @@
 //! Packs and their rules, as they are written.
 
-use std::sync::Arc;
-
-use super::Requirement;
 use crate::diagnostics::{Problem, Severity};
 use crate::model;
+use crate::requirement::{self, Requirement, RuleMetadata, Words};
 use crate::source::Span;
 use crate::syntax::{Fields, Node, Selector};
 
@@ -22,36 +20,16 @@ pub struct Pack {
 /// One rule.
 #[derive(Debug)]
 pub struct Rule {
-    /// `pack/name`.
-    pub id: Arc<str>,
-    /// What is wrong where the rule finds something, in a line.
-    pub title: String,
-    /// How bad that is.
-    pub severity: Severity,
+    /// What a finding says of the rule.
+    pub meta: RuleMetadata,
     /// Why it matters and what happens, in a few sentences.
     pub why: String,
-    /// AWS's pages about it, the most telling first.
-    pub references: Vec<String>,
-    /// What to say, for requirements that have no words of their own.
-    pub words: Words,
     /// Where to look.
     pub select: Vec<Selector>,
     /// What must hold there.
-    pub require: Requirement,
+    pub require: Box<dyn Requirement>,
     /// Where the rule was written.
     pub span: Span,
-}
-
-/// What a rule says beside what its requirement says. `{text}` stands for the selected text, in
-/// backquotes; where a role is asked, `{role}` and `{function}` stand for what they are called.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Words {
-    /// The fault, in one line.
-    pub message: Option<String>,
-    /// What to say at the underlined place.
-    pub label: Option<String>,
-    /// What to do.
-    pub help: Option<String>,
 }
 
 impl Pack {
@@ -110,28 +88,28 @@ impl Rule {
             fields.wrong("name", message);
         }
         fields.finish();
-        let require =
-            require.and_then(|require| Requirement::decode(require, is_trusted, problems));
-        if require.as_ref().is_some_and(Requirement::asks_a_function) {
-            problems.extend(
-                select
-                    .iter()
-                    .filter_map(|selector| outside_functions(selector, node)),
-            );
+        let require = require.and_then(|node| requirement::decode(node, is_trusted, problems));
+        let kind = require.as_ref().map(|(kind, _)| *kind);
+        if kind.is_some_and(|kind| kind.is_of_function) {
+            let outside = select.iter();
+            problems.extend(outside.filter_map(|selector| outside_functions(selector, node)));
         }
-        if require.as_ref().is_some_and(Requirement::needs_words) && words.message.is_none() {
+        if kind.is_some_and(|kind| kind.needs_message) && words.message.is_none() {
             let message = "this rule needs a `message`: its requirement has no words of its own";
             problems.push(Problem::at(node.span.at_start(), message));
         }
+        let (_, require) = require?;
         let rule = Rule {
-            id: format!("{pack}/{}", name?).into(),
-            title: title?,
-            severity: severity?,
+            meta: RuleMetadata {
+                id: format!("{pack}/{}", name?).into(),
+                title: title?,
+                severity: severity?,
+                references,
+                words,
+            },
             why,
-            references,
-            words,
             select,
-            require: require?,
+            require,
             span: node.span,
         };
         (problems.len() == before).then_some(rule)
@@ -140,13 +118,16 @@ impl Rule {
     /// The rule's name without its pack.
     #[must_use]
     pub fn name(&self) -> &str {
-        self.id.split_once('/').map_or(&*self.id, |(_, name)| name)
+        self.meta
+            .id
+            .split_once('/')
+            .map_or(&*self.meta.id, |(_, name)| name)
     }
 
     /// The name of the rule's pack.
     #[must_use]
     pub fn pack(&self) -> &str {
-        self.id.split_once('/').map_or("", |(pack, _)| pack)
+        self.meta.id.split_once('/').map_or("", |(pack, _)| pack)
     }
 }
 

@@ -1,12 +1,12 @@
 //! Questions in a few words, about the functions and roles that the documents tell of.
 
 use super::lookup::{function, names, role, role_of_session, roles, several, sole, unknown};
-use super::policy_bundle::{PolicyBundle, Sourced};
 use super::request::SimRequest;
 use super::request_fields::is_action;
+use crate::catalogue::Catalogue;
 use crate::diagnostics::{EvaluationResult, Problem};
-use crate::iam::{Caller, Context, Identity, PolicyDocument, PolicyType};
-use crate::model::{Function, FunctionName, Inventory, LoneType, Role};
+use crate::iam::{Caller, Context, Identity, PolicyType};
+use crate::model::{Function, FunctionName, Inventory, LoneType, PolicyBundle, Role};
 use crate::syntax::{Node, Text};
 
 /// Whether somebody may do something.
@@ -24,6 +24,7 @@ pub struct Question<'q> {
 
 /// Answers a question by what the documents tell; keys that are not stated are not known.
 pub fn can(
+    catalogue: &Catalogue,
     inventory: &Inventory,
     question: &Question<'_>,
     problems: &mut Vec<Problem>,
@@ -49,21 +50,25 @@ pub fn can(
     let target = Target::of(inventory, question)
         .map_err(|p| problems.push(p))
         .ok()?;
-    let required = needs_policy(question.action) || matches!(target.kind, Kind::Role(_));
+    bundle.add_organization(&inventory.organization);
+    bundle.resource_required = catalogue.required_policy(question.action).is_some();
     match &target.kind {
         Kind::Function(function, qualifier) if asker.is_some() => {
-            add_function_policy(&mut bundle, *function, qualifier.as_ref());
+            bundle.add_function_policy(*function, qualifier.as_ref());
         }
-        Kind::Role(role) if asker.is_some() => add_trust_policy(&mut bundle, *role),
-        _ if required || crosses(asker.as_ref(), &target.resource) || is_service(&asker) => {
+        Kind::Role(role) if asker.is_some() => bundle.add_trust_policy(*role),
+        _ if bundle.resource_required
+            || crosses(asker.as_ref(), &target.resource)
+            || is_service(&asker) =>
+        {
             let what = format!("the policy of {}", target.resource);
-            bundle.absent.push((PolicyType::Resource, what));
+            bundle.miss(PolicyType::Resource, what);
         }
         _ => {}
     }
     let mut context = stated(question.context);
     if let Some(Caller::Aws(identity)) = &asker {
-        identity.tell(&mut context);
+        identity.state_keys(&mut context);
     }
     let ask = SimRequest {
         caller: asker.as_ref(),
@@ -72,17 +77,7 @@ pub fn can(
         owner: None,
         context: &context,
     };
-    let mut policies = bundle.policies();
-    policies.resource_required = required;
-    Some(ask.answer(&bundle, &policies))
-}
-
-/// Whether nothing goes without the policy of the resource: a trust policy or key policy.
-///
-/// <https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html>
-fn needs_policy(action: &str) -> bool {
-    let action = action.to_lowercase();
-    action.starts_with("sts:assumerole") || action.starts_with("kms:")
+    Some(ask.answer(&bundle, &bundle.policies()))
 }
 
 fn is_service(asker: &Option<Caller>) -> bool {
@@ -152,7 +147,7 @@ fn asker(
 
 fn with_policies_absent(bundle: &mut PolicyBundle, identity: Identity) -> Caller {
     let what = format!("the list of policies of {}", identity.arn);
-    bundle.absent.push((PolicyType::Identity, what));
+    bundle.miss(PolicyType::Identity, what);
     Caller::Aws(Box::new(identity))
 }
 
@@ -180,32 +175,7 @@ pub(super) fn add_role(
 }
 
 fn of_role(bundle: &mut PolicyBundle, role: Role<'_>) -> Option<Identity> {
-    let policies = role.policies();
-    for (name, document) in policies.documents {
-        let name = name.map_or_else(|| format!("a policy of {}", role.label()), str::to_owned);
-        bundle
-            .list
-            .push(sourced(name, PolicyType::Identity, document));
-    }
-    let absent = policies.absent.into_iter();
-    bundle
-        .absent
-        .extend(absent.map(|absent| (PolicyType::Identity, absent.what)));
-    match role.boundary() {
-        // A boundary that is handed over by itself takes the place of the role's own.
-        _ if bundle.has(PolicyType::Boundary) => {}
-        None => {}
-        Some(Some(document)) => {
-            let name = format!("the permissions boundary of {}", role.label());
-            bundle
-                .list
-                .push(sourced(name, PolicyType::Boundary, document));
-        }
-        Some(None) => {
-            let what = format!("the permissions boundary of {}", role.label());
-            bundle.absent.push((PolicyType::Boundary, what));
-        }
-    }
+    bundle.add_role(role);
     Identity::of_arn(role.node.str("Arn")?)
 }
 
@@ -217,20 +187,11 @@ fn of_lone_policies(bundle: &mut PolicyBundle, inventory: &Inventory) -> bool {
     let lone = inventory
         .lone_policies()
         .filter(|lone| lone.of_type == LoneType::Identity);
-    bundle.list.extend(lone.map(|lone| {
+    for policy in lone {
         let name = "the policy".to_owned();
-        sourced(name, PolicyType::Identity, lone.document)
-    }));
-    !bundle.list.is_empty()
-}
-
-fn sourced(name: String, of_type: PolicyType, document: &Node) -> Sourced {
-    Sourced {
-        name,
-        of_type,
-        level: 0,
-        document: PolicyDocument::read(document),
+        bundle.add(name, PolicyType::Identity, policy.document);
     }
+    !bundle.list.is_empty()
 }
 
 /// What is asked for.
@@ -304,35 +265,6 @@ impl<'n> Target<'n> {
             kind: Kind::Role(role),
         }
     }
-}
-
-fn add_trust_policy(bundle: &mut PolicyBundle, role: Role<'_>) {
-    let name = format!("the trust policy of {}", role.label());
-    match role.trust_policy() {
-        Some(document) => bundle
-            .list
-            .push(sourced(name, PolicyType::Resource, document)),
-        None => bundle.absent.push((PolicyType::Resource, name)),
-    }
-}
-
-fn add_function_policy(
-    bundle: &mut PolicyBundle,
-    function: Function<'_>,
-    qualifier: Option<&Text>,
-) {
-    let wanted = qualifier.and_then(Text::as_str);
-    for (_, document) in function.policies().filter(|(known, _)| *known == wanted) {
-        let name = format!("the function policy of {}", function.label());
-        bundle
-            .list
-            .push(sourced(name, PolicyType::Resource, document));
-    }
-    if !function.knows_policy_of(qualifier) {
-        let what = format!("the function policy of {}", function.label());
-        bundle.absent.push((PolicyType::Resource, what));
-    }
-    bundle.empty.push(PolicyType::Resource);
 }
 
 /// Whether a resource belongs to another account than who asks, so that its policy must allow it.

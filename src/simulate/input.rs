@@ -4,11 +4,11 @@
 //! <https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulatePrincipalPolicy.html>
 
 use super::can::add_role;
-use super::policy_bundle::PolicyBundle;
+use super::policy_input::policy;
 use super::request_fields::RequestFields;
 use crate::diagnostics::Problem;
-use crate::iam::{Identity, PolicyType};
-use crate::model::Inventory;
+use crate::iam::{Identity, PolicyDocument, PolicyType};
+use crate::model::{Inventory, Organization, PolicyBundle};
 use crate::source::{SourceMap, Span};
 use crate::syntax::{Fields, Node};
 
@@ -31,8 +31,6 @@ pub(super) struct Input {
     pub(super) bundle: PolicyBundle,
     /// Who asks where a request does not tell.
     pub(super) principal: Option<Identity>,
-    /// Whether nothing goes without the resource's policy.
-    pub(super) resource_required: bool,
     /// What the input asks itself, or what its requests leave out.
     pub(super) shared: RequestFields,
     /// The requests, each with what it asks of its own.
@@ -51,19 +49,39 @@ impl Input {
     ) -> Option<Self> {
         let mut fields = Fields::open(input, "the input", problems)?;
         let mut bundle = PolicyBundle::default();
+        let mut organization = Organization::default();
         for (member, of_type) in LISTS {
             let list = fields.optional(member);
-            let problems = fields.problems();
-            policies(&mut bundle, sources, list, (member, of_type), problems);
+            let mut reader = Reader {
+                sources,
+                problems: fields.problems(),
+            };
+            let levels = reader.levels(list, member, of_type);
+            match of_type {
+                PolicyType::ServiceControl => levels
+                    .into_iter()
+                    .for_each(|level| organization.add_service_control(level)),
+                PolicyType::ResourceControl => levels
+                    .into_iter()
+                    .for_each(|level| organization.add_resource_control(level)),
+                _ => {
+                    for (name, document) in levels.into_iter().flatten() {
+                        bundle.add_read(name, of_type, document);
+                    }
+                }
+            }
         }
-        if let Some(node) = fields.optional("ResourcePolicy") {
-            let name = ("ResourcePolicy".to_owned(), PolicyType::Resource, 0);
-            bundle.read(sources, node, name, fields.problems());
+        bundle.add_organization(&organization);
+        if let Some(node) = fields.optional("ResourcePolicy")
+            && let Some(document) = policy(sources, node, fields.problems())
+        {
+            let name = "ResourcePolicy".to_owned();
+            bundle.add_read(name, PolicyType::Resource, document);
         }
         let principal = fields.optional("PolicySourceArn");
         let shared = RequestFields::read(&mut fields);
         let requests = fields.list("requests");
-        let resource_required = fields.flag("resourcePolicyRequired").unwrap_or(false);
+        bundle.resource_required = fields.flag("resourcePolicyRequired").unwrap_or(false);
         for name in PASSED_OVER {
             fields.optional(name);
         }
@@ -79,43 +97,66 @@ impl Input {
             requests: requests.collect(),
             bundle,
             principal,
-            resource_required,
             shared,
             start: input.span.at_start(),
         })
     }
 }
 
-/// Adds the policies of a list; for the organization, a list of levels or one level.
-fn policies(
-    bundle: &mut PolicyBundle,
-    sources: &mut SourceMap,
-    list: Option<&Node>,
-    (member, of_type): (&str, PolicyType),
-    problems: &mut Vec<Problem>,
-) {
-    let Some(list) = list else { return };
-    if !list.is_array() {
-        let message = format!("`{member}` must be a list, not {}", list.kind_name());
-        problems.push(Problem::at(list.span, message));
-    }
-    let by_level = matches!(
-        of_type,
-        PolicyType::ServiceControl | PolicyType::ResourceControl
-    ) && list.items().iter().any(Node::is_array);
-    for (index, entry) in list.items().iter().enumerate() {
-        let name = format!("{member}.{}", index + 1);
+/// Reads the policies of lists.
+struct Reader<'r> {
+    sources: &'r mut SourceMap,
+    problems: &'r mut Vec<Problem>,
+}
+
+impl Reader<'_> {
+    /// The policies of a list; for the organization, a list of levels or one level.
+    fn levels(
+        &mut self,
+        list: Option<&Node>,
+        member: &str,
+        of_type: PolicyType,
+    ) -> Vec<Vec<(String, PolicyDocument)>> {
+        let Some(list) = list else { return Vec::new() };
+        if !list.is_array() {
+            let message = format!("`{member}` must be a list, not {}", list.kind_name());
+            self.problems.push(Problem::at(list.span, message));
+        }
+        let has_levels = matches!(
+            of_type,
+            PolicyType::ServiceControl | PolicyType::ResourceControl
+        );
+        let by_level = has_levels && list.items().iter().any(Node::is_array);
+        let numbered = |name: &str, index: usize| format!("{name}.{}", index + 1);
         if !by_level {
-            bundle.read(sources, entry, (name, of_type, 0), problems);
-            continue;
+            let level = self.level(list.items(), |index| numbered(member, index));
+            return Some(level)
+                .filter(|level| !level.is_empty())
+                .into_iter()
+                .collect();
         }
-        if entry.items().is_empty() {
-            let message = "a level of the organization has at least one policy";
-            problems.push(Problem::at(entry.span, message));
+        let mut levels = Vec::new();
+        for (index, entry) in list.items().iter().enumerate() {
+            if entry.items().is_empty() {
+                let message = "a level of the organization has at least one policy";
+                self.problems.push(Problem::at(entry.span, message));
+            }
+            let name = numbered(member, index);
+            levels.push(self.level(entry.each(), |place| numbered(&name, place)));
         }
-        for (place, policy) in entry.each().iter().enumerate() {
-            let name = format!("{name}.{}", place + 1);
-            bundle.read(sources, policy, (name, of_type, index), problems);
-        }
+        levels
+    }
+
+    fn level(
+        &mut self,
+        entries: &[Node],
+        name: impl Fn(usize) -> String,
+    ) -> Vec<(String, PolicyDocument)> {
+        let named = entries.iter().enumerate();
+        let policies = named.filter_map(|(index, entry)| {
+            let document = policy(self.sources, entry, self.problems)?;
+            Some((name(index), document))
+        });
+        policies.collect()
     }
 }

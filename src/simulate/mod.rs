@@ -7,7 +7,7 @@
 mod can;
 mod input;
 mod lookup;
-mod policy_bundle;
+mod policy_input;
 mod request;
 mod request_fields;
 mod results;

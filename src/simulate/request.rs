@@ -2,12 +2,12 @@
 
 use std::collections::HashSet;
 
-use super::policy_bundle::{PolicyBundle, Sourced};
 use crate::diagnostics::{EvaluationResult, MatchedStatement, Nearest, Ruling};
 use crate::iam::{
-    Arn, Authorization, Caller, Context, Decision, Element, NearMiss, Policies, PolicyType,
-    PrincipalMatch, Request, Statement, authorize,
+    Authorization, Caller, Context, Decision, Element, NearMiss, Policies, PolicyType, Request,
+    Statement, authorize,
 };
+use crate::model::{BundledPolicy, PolicyBundle};
 use crate::syntax::Text;
 
 /// One request.
@@ -30,13 +30,12 @@ impl SimRequest<'_> {
     ) -> EvaluationResult {
         let request = Request {
             caller: self.caller.cloned(),
-            named: PrincipalMatch::Account,
             action: Text::from(self.action),
             resource: self.resource.clone(),
+            owner: self.owner.map(Text::from),
             context: self.context,
         };
-        let account = self.account();
-        let made = authorize(policies, &request, account.as_ref());
+        let made = authorize(policies, &request);
         let decision = ruling(made.decision);
         let denied = decision == Ruling::ImplicitDeny;
         let stopping = denied.then(|| made.nearest(policies, &request)).flatten();
@@ -58,38 +57,19 @@ impl SimRequest<'_> {
             matched: matched(bundle, &made),
             missing,
             details: details(&made),
-            cross_account: self.crosses(account.as_ref()),
+            cross_account: request.crosses_accounts(),
             boundary: allowed_by(&made, PolicyType::Boundary),
             organizations: allowed_by(&made, PolicyType::ServiceControl),
             nearest: stopping.and_then(|(_, miss)| nearest(bundle, &miss?)),
             why,
         }
     }
-
-    fn account(&self) -> Option<Text> {
-        let own = || {
-            let arn = Arn::parse(self.resource)?;
-            let account = arn.account;
-            let known = account
-                .as_str()
-                .is_some_and(|a| a.bytes().all(|b| b.is_ascii_digit()));
-            (known && account.as_str() != Some("")).then_some(account)
-        };
-        own().or_else(|| self.owner.map(Text::from))
-    }
-
-    fn crosses(&self, account: Option<&Text>) -> bool {
-        match (self.caller, account) {
-            (Some(Caller::Aws(identity)), Some(account)) => identity.account != *account,
-            _ => false,
-        }
-    }
 }
 
 /// What an open decision depends on.
 fn depends(bundle: &PolicyBundle, missing: &[String]) -> String {
-    match (bundle.absent.first(), missing) {
-        (Some((_, what)), _) => format!("{what} was not handed over"),
+    match (bundle.missing.first(), missing) {
+        (Some((_, missing)), _) => missing.reason(),
         (None, []) => "it depends on something that the policies leave open".to_owned(),
         (None, keys) => {
             let keys = keys.join(", ");
@@ -150,7 +130,7 @@ fn matched(bundle: &PolicyBundle, made: &Authorization<'_>) -> Vec<MatchedStatem
     found
 }
 
-fn in_policy(sourced: &Sourced, statement: &Statement) -> MatchedStatement {
+fn in_policy(sourced: &BundledPolicy, statement: &Statement) -> MatchedStatement {
     MatchedStatement {
         policy: sourced.name.clone(),
         kind: kind(sourced.of_type),

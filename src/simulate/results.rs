@@ -2,6 +2,7 @@
 
 use super::can::caller;
 use super::input::Input;
+use super::policy_input::size;
 use super::request::SimRequest;
 use super::request_fields::RequestFields;
 use crate::diagnostics::{EvaluationResult, Problem};
@@ -36,7 +37,7 @@ pub fn simulate(
 impl Input {
     /// What the input needs and does not have.
     fn lack(&self) -> Option<Problem> {
-        let (count, size) = (self.count(), self.bundle.size());
+        let (count, size) = (self.count(), size(&self.bundle));
         let effort = count.saturating_mul(size + self.shared.context.size() + 10);
         let (message, help) = if self.bundle.list.is_empty() {
             let help =
@@ -84,8 +85,7 @@ impl Input {
     }
 
     fn answers(&self, problems: &mut Vec<Problem>) -> Vec<EvaluationResult> {
-        let mut policies = self.bundle.policies();
-        policies.resource_required = self.resource_required;
+        let policies = self.bundle.policies();
         let mut answers = Vec::new();
         for asked in self.asked() {
             match self.caller(asked) {
@@ -126,7 +126,7 @@ impl Input {
         let mut context = asked.context.clone();
         context.complete_by(&self.shared.context);
         if let Some(Caller::Aws(identity)) = caller {
-            identity.tell(&mut context);
+            identity.state_keys(&mut context);
         }
         context
     }
@@ -136,7 +136,7 @@ impl Input {
     fn caller(&self, asked: &RequestFields) -> Result<Option<Caller>, Problem> {
         let Some(node) = asked.caller.as_ref().or(self.shared.caller.as_ref()) else {
             let of_role = self.principal.clone().map(Box::new).map(Caller::Aws);
-            let needed = self.resource_required || self.bundle.has(PolicyType::Resource);
+            let needed = self.bundle.resource_required || self.bundle.has(PolicyType::Resource);
             return match of_role {
                 None if needed => Err(Problem::at(self.start, "a resource policy needs a caller")
                     .help("`CallerArn` tells who asks")),

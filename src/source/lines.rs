@@ -1,4 +1,4 @@
-//! Line starts of one text, found once and only when somebody asks.
+//! Line starts of one text, found once and only when needed.
 
 /// Offsets at which lines begin.
 #[derive(Debug)]
@@ -25,7 +25,7 @@ impl LineIndex {
             .saturating_sub(1)
     }
 
-    /// Offset of the first byte of a line; behind the last line, the offset of the last one.
+    /// Offset of the first byte of a line; after the last line, the offset of the last one.
     pub(super) fn start_of(&self, line: usize) -> u32 {
         self.starts
             .get(line)

@@ -40,7 +40,7 @@ pub struct Location {
     pub column: usize,
     /// Line of the end.
     pub end_line: usize,
-    /// Column behind the last character.
+    /// Column after the last character.
     pub end_column: usize,
 }
 
@@ -196,7 +196,7 @@ impl SourceFile {
     }
 
     /// The byte range of a line (from 0), its line break not included; the last line for a number
-    /// behind the end.
+    /// after the end.
     #[must_use]
     pub fn line_range(&self, line: usize) -> std::ops::Range<usize> {
         let lines = self.lines();

@@ -1,6 +1,6 @@
 //! Text: every byte that was read, and every place in it.
 //!
-//! Owns the texts, their names, and the way from an offset to a line and a column, also through
+//! Owns the texts, their names, and the mapping from an offset to a line and a column, also through
 //! text that is embedded in other text (a policy that is JSON inside a JSON string). It must not
 //! know any file format: whoever decodes embedded text says how its offsets map to the outer text.
 

@@ -104,7 +104,7 @@ impl OffsetMap {
 mod tests {
     use super::OffsetMap;
 
-    /// `ab\ncd` written as the six characters a b \ n c d behind an opening quote.
+    /// `ab\ncd` written as the six characters a b \ n c d after an opening quote.
     fn escaped() -> OffsetMap {
         let mut map = OffsetMap::default();
         map.push(2, 1, 2);

@@ -7,7 +7,7 @@ use crate::diagnostics::Problem;
 /// The members of one object, taken one by one.
 ///
 /// Each getter reports what is wrong with the member it is asked for; [`Fields::finish`] reports
-/// members that nobody asked for.
+/// members that no getter was called for.
 #[derive(Debug)]
 pub struct Fields<'n, 'p> {
     node: &'n Node,

@@ -16,10 +16,10 @@ pub struct Embedded {
 
 /// Reads the JSON that a text node holds, plain or percent-encoded as the IAM API returns it.
 ///
-/// Gives nothing for a node that is no known text.
+/// Nothing for a node that is not a fully known text.
 pub fn embed(sources: &mut SourceMap, node: &Node) -> Option<Embedded> {
     let text = node.as_str()?;
-    // A text that is not written character by character stands for its place as a whole.
+    // A text that is not written character by character has the place of the whole.
     let offsets = offsets_of(sources, node)
         .unwrap_or_else(|| OffsetMap::whole(bound(text.len()), node.span.start, node.span.end));
     let outer = sources.embed(node.span.file, offsets, text).ok()?;

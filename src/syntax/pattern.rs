@@ -16,7 +16,7 @@ impl TextPattern {
     ///
     /// # Errors
     ///
-    /// When it is no regular expression; the text says why.
+    /// When it is not a regular expression; the text says why.
     pub fn new(pattern: &str) -> Result<Self, String> {
         let regex = compiled(pattern)?;
         Ok(TextPattern {
@@ -25,7 +25,7 @@ impl TextPattern {
         })
     }
 
-    /// Takes a pattern of the program's own, which tests have read; what is no pattern is in no text.
+    /// Takes a pattern of the program's own, which tests have compiled; an invalid one matches nothing.
     #[must_use]
     pub fn trusted(pattern: &str) -> Self {
         TextPattern {
@@ -109,14 +109,14 @@ impl TextPattern {
     }
 }
 
-/// Texts that are looked for all at once; a space stands for any white space.
+/// Texts that are searched for all at once; a space matches any white space.
 #[derive(Debug)]
 pub struct Words {
     regex: Option<Regex>,
 }
 
 impl Words {
-    /// Takes the texts; none of them is found in no text.
+    /// Takes the texts; without any, nothing is found.
     #[must_use]
     pub fn new<'w>(words: impl Iterator<Item = &'w str>) -> Self {
         let mut patterns: Vec<String> = words

@@ -1,4 +1,4 @@
-//! The way from a document's root to a place in it.
+//! The path from a document's root to a place in it.
 
 use super::{Kind, Node};
 use crate::source::Span;

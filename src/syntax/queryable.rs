@@ -1,7 +1,7 @@
-//! What jsonpath-rust asks of a tree that it shall search.
+//! What jsonpath-rust needs to search a tree.
 //!
-//! The conversions are for the literals and function results inside filters; nodes made by them
-//! are compared and dropped, so their place does not matter.
+//! The conversions are for the literals inside filters. Nodes made of them are compared and dropped, so
+//! their place does not matter.
 
 use std::sync::Arc;
 
@@ -20,40 +20,24 @@ impl Default for Node {
     }
 }
 
-impl From<&str> for Node {
-    fn from(text: &str) -> Self {
-        nowhere(Kind::Text(Text::from(text)))
-    }
+/// Literals of filters as nodes.
+macro_rules! from_literal {
+    ($($literal:ty => $kind:expr),+) => {
+        $(impl From<$literal> for Node {
+            fn from(literal: $literal) -> Self {
+                nowhere($kind(literal))
+            }
+        })+
+    };
 }
 
-impl From<String> for Node {
-    fn from(text: String) -> Self {
-        nowhere(Kind::Text(Text::from(text)))
-    }
-}
-
-impl From<bool> for Node {
-    fn from(value: bool) -> Self {
-        nowhere(Kind::Bool(value))
-    }
-}
-
-impl From<i64> for Node {
-    fn from(value: i64) -> Self {
-        nowhere(Kind::Number(value.to_string().into()))
-    }
-}
-
-impl From<f64> for Node {
-    fn from(value: f64) -> Self {
-        nowhere(Kind::Number(value.to_string().into()))
-    }
-}
-
-impl From<Vec<Node>> for Node {
-    fn from(items: Vec<Node>) -> Self {
-        nowhere(Kind::Array(Arc::new(items)))
-    }
+from_literal! {
+    &str => |text| Kind::Text(Text::from(text)),
+    String => |text| Kind::Text(Text::from(text)),
+    bool => Kind::Bool,
+    i64 => |number: i64| Kind::Number(number.to_string().into()),
+    f64 => |number: f64| Kind::Number(number.to_string().into()),
+    Vec<Node> => |items| Kind::Array(Arc::new(items))
 }
 
 impl Queryable for Node {
@@ -70,12 +54,10 @@ impl Queryable for Node {
 
     fn as_object(&self) -> Option<Vec<(&str, &Self)>> {
         match &self.kind {
-            Kind::Object(members) => Some(
-                members
-                    .iter()
-                    .map(|member| (&*member.key.text, &member.value))
-                    .collect(),
-            ),
+            Kind::Object(members) => {
+                let members = members.iter();
+                Some(members.map(|m| (&*m.key.text, &m.value)).collect())
+            }
             _ => None,
         }
     }

@@ -172,7 +172,7 @@ impl Name {
     }
 }
 
-/// The pieces behind a known beginning.
+/// The pieces after a known beginning.
 fn strip(pieces: Vec<Piece>, known: &str) -> Option<Vec<Piece>> {
     let mut pieces = pieces.into_iter();
     let Some(Piece::Known(first)) = pieces.next() else {

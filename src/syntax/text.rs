@@ -1,4 +1,4 @@
-//! Text of which pieces may be unknown until the deploy.
+//! Text that may be known only in part before the deployment.
 
 use std::fmt;
 use std::sync::Arc;
@@ -9,7 +9,7 @@ pub enum Text {
     /// Every character is known.
     Known(Arc<str>),
     /// Some pieces are holes.
-    Holed(Arc<[Piece]>),
+    Partial(Arc<[Piece]>),
 }
 
 /// A piece of a text with holes.
@@ -26,11 +26,11 @@ pub enum Piece {
 pub struct Hole {
     /// What the hole is, such as `AWS::AccountId`; also shown to people.
     pub id: Arc<str>,
-    /// Whose hole it is, where others may call something else so.
+    /// Whose hole it is, where others may use its id for something else.
     pub of: Option<Arc<str>>,
     /// Which texts can be in it.
     pub accepts: Accepts,
-    /// What is in it unless something unusual was done.
+    /// The text that is probably in it.
     pub likely: Option<Arc<str>>,
     /// What its template writes for it between `${` and `}`.
     pub written: Option<Arc<str>>,
@@ -155,7 +155,7 @@ impl Hole {
         }
     }
 
-    /// The same hole, told from those that others call so.
+    /// The same hole, distinct from those of others with its id.
     #[must_use]
     pub fn of(mut self, whose: &Arc<str>) -> Self {
         self.of = Some(Arc::clone(whose));
@@ -187,14 +187,14 @@ impl Text {
         match joined.as_slice() {
             [] => Text::Known(Arc::from("")),
             [Piece::Known(only)] => Text::Known(Arc::clone(only)),
-            _ => Text::Holed(joined.into()),
+            _ => Text::Partial(joined.into()),
         }
     }
 
     /// A text that is one hole.
     #[must_use]
     pub fn hole(hole: Hole) -> Self {
-        Text::Holed(Arc::from([Piece::Hole(hole)]))
+        Text::Partial(Arc::from([Piece::Hole(hole)]))
     }
 
     /// The characters, where all are known.
@@ -202,7 +202,7 @@ impl Text {
     pub fn as_str(&self) -> Option<&str> {
         match self {
             Text::Known(text) => Some(text),
-            Text::Holed(_) => None,
+            Text::Partial(_) => None,
         }
     }
 
@@ -211,7 +211,7 @@ impl Text {
     pub fn len(&self) -> usize {
         match self {
             Text::Known(text) => text.len(),
-            Text::Holed(pieces) => {
+            Text::Partial(pieces) => {
                 let each = pieces.iter().map(|piece| match piece {
                     Piece::Known(text) => text.len(),
                     Piece::Hole(hole) => hole.id.len(),
@@ -226,8 +226,8 @@ impl Text {
     pub fn as_segment(self) -> Self {
         let accepts = match &self {
             Text::Known(_) => return self,
-            Text::Holed(pieces) if pieces.len() == 1 => Accepts::Segment,
-            Text::Holed(_) => Accepts::Part,
+            Text::Partial(pieces) if pieces.len() == 1 => Accepts::Segment,
+            Text::Partial(_) => Accepts::Part,
         };
         self.narrowed(accepts)
     }
@@ -243,13 +243,14 @@ impl Text {
     #[must_use]
     pub fn as_arn(self) -> Self {
         match &self {
-            Text::Holed(pieces) if pieces.len() == 1 => self,
+            Text::Partial(pieces) if pieces.len() == 1 => self,
             _ => self.with_parts(),
         }
     }
 
+    /// The same text with holes that take less.
     fn narrowed(self, accepts: Accepts) -> Self {
-        let Text::Holed(pieces) = &self else {
+        let Text::Partial(pieces) = &self else {
             return self;
         };
         let pieces = pieces.iter().map(|piece| match piece {
@@ -262,7 +263,7 @@ impl Text {
         Text::of(pieces.collect::<Vec<Piece>>())
     }
 
-    /// Whether there is no character in it, nor a hole.
+    /// Whether it has neither characters nor holes.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.as_str() == Some("")
@@ -273,7 +274,7 @@ impl Text {
     pub fn pieces(&self) -> Vec<Piece> {
         match self {
             Text::Known(text) => vec![Piece::Known(Arc::clone(text))],
-            Text::Holed(pieces) => pieces.to_vec(),
+            Text::Partial(pieces) => pieces.to_vec(),
         }
     }
 
@@ -281,7 +282,7 @@ impl Text {
     pub fn holes(&self) -> impl Iterator<Item = &Hole> {
         let pieces = match self {
             Text::Known(_) => &[][..],
-            Text::Holed(pieces) => pieces,
+            Text::Partial(pieces) => pieces,
         };
         pieces.iter().filter_map(|piece| match piece {
             Piece::Hole(hole) => Some(hole),
@@ -300,7 +301,7 @@ impl Text {
     pub fn filled(&self) -> Self {
         match self {
             Text::Known(_) => self.clone(),
-            Text::Holed(pieces) => Text::of(pieces.iter().map(|piece| match piece {
+            Text::Partial(pieces) => Text::of(pieces.iter().map(|piece| match piece {
                 Piece::Hole(Hole {
                     likely: Some(likely),
                     ..
@@ -345,7 +346,7 @@ impl fmt::Display for Text {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Text::Known(text) => f.write_str(text),
-            Text::Holed(pieces) => pieces.iter().try_for_each(|piece| match piece {
+            Text::Partial(pieces) => pieces.iter().try_for_each(|piece| match piece {
                 Piece::Known(text) => f.write_str(text),
                 Piece::Hole(hole) => write!(f, "<{}>", hole.id),
             }),

@@ -1,4 +1,4 @@
-//! TOML text to nodes: what the reader of the package gives, with its places.
+//! TOML text to nodes, with the places that the package gives.
 
 use std::ops::Range;
 
@@ -7,7 +7,7 @@ use toml::de::{DeTable, DeValue};
 use super::{Documents, Key, Kind, Member, Node, SyntaxError};
 use crate::source::{FileId, Span};
 
-/// Reads a text; a mistake in it is all that a broken one gives.
+/// Reads a text; a broken one gives nothing but the mistake in it.
 #[must_use]
 pub fn read(file: FileId, text: &str) -> Documents {
     match DeTable::parse(text) {
@@ -19,7 +19,7 @@ pub fn read(file: FileId, text: &str) -> Documents {
             roots: Vec::new(),
             errors: vec![SyntaxError {
                 span: span(file, &error.span().unwrap_or(0..0)),
-                message: format!("this is no TOML: {}", error.message()),
+                message: format!("invalid TOML: {}", error.message()),
                 help: None,
                 opened: None,
             }],

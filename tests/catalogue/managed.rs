@@ -11,7 +11,7 @@ use lint_lambda::rules::Packs;
 use lint_lambda::source::SourceMap;
 use serde_json::Value;
 
-use super::source::{items, managed_policies, text};
+use super::source::{items, text};
 use crate::program::root;
 
 /// What a document names as actions.
@@ -32,8 +32,8 @@ fn actions(document: &str) -> Vec<String> {
 #[test]
 fn every_action_of_an_aws_managed_policy_is_known() {
     let (catalogue, _) = Catalogue::builtin(&mut SourceMap::default());
-    let (_, _, policies) = managed_policies();
-    let named: BTreeSet<String> = policies.iter().flat_map(|p| actions(&p.document)).collect();
+    let policies = catalogue.managed.all();
+    let named: BTreeSet<String> = policies.flat_map(|p| actions(&p.document)).collect();
     assert!(named.len() > 10_000);
     let wrong = named
         .iter()
@@ -48,7 +48,7 @@ fn no_aws_managed_policy_is_an_error() {
     let mut sources = SourceMap::default();
     let (catalogue, _) = Catalogue::builtin(&mut sources);
     let packs = Packs::builtin(&mut sources);
-    let (_, _, policies) = managed_policies();
+    let policies: Vec<_> = catalogue.managed.all().collect();
     let inputs: Vec<Input> = policies
         .iter()
         .map(|policy| Input {

@@ -1,8 +1,8 @@
-//! Entries of the table, read when they are asked for.
+//! Entries of the table, read when they are looked up.
 
 use super::ActionTable;
-use super::layout::{self, LEVELS, REQUIRED, Section};
-use crate::catalogue::bytes::Hash;
+use crate::catalogue::pack::Hash;
+use crate::catalogue::pack::layout::{self, LEVELS, REQUIRED, Section};
 
 /// A service.
 #[derive(Clone, Copy, Debug)]
@@ -88,11 +88,11 @@ impl<'a> Action<'a> {
         use layout::Action as At;
         let at = usize::from(number) * At::LEN;
         let actions = service.table.section(Section::Actions);
-        let behind = usize::from(actions.u16(at + At::NAME)?);
+        let offset = usize::from(actions.u16(at + At::NAME)?);
         let names = service.table.section(Section::Names);
         Some(Action {
             service,
-            name: names.short_text(service.names.checked_add(behind)?)?,
+            name: names.short_text(service.names.checked_add(offset)?)?,
             entry: actions.u16(at + At::TRAIT)?,
         })
     }
@@ -103,7 +103,7 @@ impl<'a> Action<'a> {
         self.service
     }
 
-    /// The name behind the service's prefix.
+    /// The name after the service's prefix.
     #[must_use]
     pub fn name(&self) -> &'a str {
         self.name
@@ -158,15 +158,6 @@ impl<'a> Action<'a> {
         })
     }
 
-    pub(super) fn is_whole(self) -> bool {
-        let table = self.service.table;
-        let resources = self.member(layout::Trait::RESOURCES);
-        let listed = resources.map_or(0, |list| table.list(list).count());
-        self.resources().count() == listed
-            && !self.level().is_empty()
-            && self.keys().all(|key| !key.name().is_empty())
-    }
-
     fn member(&self, at: usize) -> Option<u16> {
         let entry = usize::from(self.entry) * layout::Trait::LEN;
         self.service.table.section(Section::Traits).u16(entry + at)
@@ -198,7 +189,7 @@ impl<'a> ResourceType<'a> {
         self.name
     }
 
-    /// The form of its ARNs: `{Name}` stands for a segment without `:` and `/`, `{Name+}` for any
+    /// The format of its ARNs: `{Name}` is a segment without `:` and `/`, `{Name+}` for any
     /// characters.
     #[must_use]
     pub fn arn(&self) -> &'a str {
@@ -223,7 +214,7 @@ pub struct ConditionKey<'a> {
 }
 
 impl<'a> ConditionKey<'a> {
-    /// The key, in which `${TagKey}` or the like stands for a part that anybody can choose.
+    /// The key, in which `${TagKey}` or the like is a part that anybody can choose.
     #[must_use]
     pub fn name(&self) -> &'a str {
         self.name

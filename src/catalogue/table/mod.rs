@@ -1,27 +1,21 @@
 //! The table of all services' actions, resource types and condition keys.
 //!
-//! The table is bytes that are part of the program or were read from a file. Nothing of it is
-//! decoded before it is asked for; a look-up reads the few bytes that it needs. What a damaged
-//! table lacks is absent, never a panic.
+//! The table is bytes. Nothing of it is decoded in advance; a look-up reads the few bytes that it needs.
 
 mod entry;
-mod layout;
-mod list;
-mod pack;
 
 use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 
-use super::bytes::{Bytes, Hash};
-use layout::{EMPTY, MAGIC, SECTIONS, Section};
+use super::bytes::Bytes;
+use super::pack::Hash;
+use super::pack::layout::{self, EMPTY, SECTIONS, Section};
 
 pub use entry::{Action, ConditionKey, ResourceType, Service};
-pub use list::{ActionEntry, KeyEntry, ResourceEntry, ServiceEntry, ServiceList};
-pub use pack::{Unfit, pack};
 
 /// The table as it comes with the program.
-const BUILTIN: &[u8] = include_bytes!("../../../rules/catalogue/actions.bin");
+const BUILTIN: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/actions.bin"));
 
 /// All services' actions, resource types and condition keys.
 pub struct ActionTable {
@@ -55,30 +49,15 @@ impl ActionTable {
         Self::of(Cow::Borrowed(BUILTIN)).unwrap_or_default()
     }
 
-    /// The table in the bytes of a file; `None` if they are none that this program can read.
-    #[must_use]
-    pub fn read(bytes: Vec<u8>) -> Option<Self> {
-        Self::of(Cow::Owned(bytes)).filter(Self::is_whole)
-    }
-
-    fn of(bytes: Cow<'static, [u8]>) -> Option<Self> {
-        let behind = bytes.strip_prefix(MAGIC).map(Bytes)?;
+    /// The table of these bytes; `None` if they are not a table.
+    pub(super) fn of(bytes: Cow<'static, [u8]>) -> Option<Self> {
+        let all = Bytes(&bytes);
         let mut sections: [Range<usize>; SECTIONS] = Default::default();
         for (number, section) in sections.iter_mut().enumerate() {
-            *section = behind.size(number * 4)?..behind.size(number * 4 + 4)?;
-            Bytes(&bytes).part(section.start, section.end)?;
+            *section = all.size(number * 4)?..all.size(number * 4 + 4)?;
+            all.part(section.start, section.end)?;
         }
         Some(ActionTable { bytes, sections })
-    }
-
-    /// Whether every entry can be read.
-    fn is_whole(&self) -> bool {
-        let count = self.len(Section::Services, layout::Service::LEN);
-        let services: Vec<Service<'_>> = self.services().collect();
-        let actions = |service: &Service<'_>| {
-            service.actions().count() == service.size() && service.actions().all(Action::is_whole)
-        };
-        services.len() == count && services.iter().all(actions)
     }
 
     /// The package that the table was made from, with its version.
@@ -90,8 +69,8 @@ impl ActionTable {
     /// The day on which the data was gathered, as in 2026-10-27.
     #[must_use]
     pub fn date(&self) -> &str {
-        let behind = self.source().len() + 2;
-        self.section(Section::Texts).text(behind).unwrap_or("")
+        let at = self.source().len() + 2;
+        self.section(Section::Texts).text(at).unwrap_or("")
     }
 
     /// All services, by prefix.
@@ -126,11 +105,11 @@ impl ActionTable {
         let names = self.section(Section::Names).0;
         let names = std::str::from_utf8(names).unwrap_or("");
         let mut rest = names;
-        while let Some((_, behind)) = rest.split_once(word) {
-            if !behind.starts_with(|c: char| c.is_ascii_lowercase()) {
+        while let Some((_, after)) = rest.split_once(word) {
+            if !after.starts_with(|c: char| c.is_ascii_lowercase()) {
                 return true;
             }
-            rest = behind;
+            rest = after;
         }
         false
     }
@@ -141,6 +120,7 @@ impl ActionTable {
         self.len(Section::Actions, layout::Action::LEN)
     }
 
+    /// The entry of a hash: those whose hashes share a slot are tried one after the other.
     fn find<'a, T>(
         &'a self,
         slots: Section,

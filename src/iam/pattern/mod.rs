@@ -79,7 +79,7 @@ impl Pattern {
                 self.matches_str(known, context)
             }
             (Text::Known(known), true) => self.matches_str(&known.to_lowercase(), context),
-            (Text::Holed(_), fold) => self.matches_holed(value, fold, context),
+            (Text::Partial(_), fold) => self.matches_holed(value, fold, context),
         }
     }
 

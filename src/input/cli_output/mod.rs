@@ -15,7 +15,7 @@ use crate::catalogue::Catalogue;
 use crate::diagnostics::Problem;
 use crate::model::LoneType;
 use crate::source::{SourceMap, Span};
-use crate::syntax::{Node, Text, embed, read_holed};
+use crate::syntax::{Node, Text, embed, read_partial_json};
 use bundle::{is_bundle, mistaken_members};
 use cli_error::{CliError, Meaning};
 
@@ -399,7 +399,7 @@ impl Reader<'_> {
         let value = node.get(member).cloned().unwrap_or_default();
         let document = match value.as_text() {
             Some(Text::Known(_)) => self.embedded(&value),
-            Some(open) => read_holed(open, value.span),
+            Some(open) => read_partial_json(open, value.span),
             None => Some(value.clone()),
         };
         let of_type = match member {

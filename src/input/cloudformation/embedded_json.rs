@@ -2,7 +2,7 @@
 
 use super::partial_string::{Place, joined, places};
 use crate::catalogue::EmbeddedJson;
-use crate::syntax::{Kind, Member, Node, Piece, Text, read_holed};
+use crate::syntax::{Kind, Member, Node, Piece, Text, read_partial_json};
 
 /// What is taken from the property that holds JSON, with its name.
 pub(super) fn taken<'j>(json: &'j EmbeddedJson, properties: &Node) -> Option<(&'j str, Node)> {
@@ -11,7 +11,7 @@ pub(super) fn taken<'j>(json: &'j EmbeddedJson, properties: &Node) -> Option<(&'
     let names = names.and_then(|name| properties.get(name)).cloned();
     let names = names.unwrap_or_default();
     let document = match written.as_text() {
-        Some(text) => read_holed(&substituted(text, &names), written.span)?,
+        Some(text) => read_partial_json(&substituted(text, &names), written.span)?,
         None => with_substitutions(written, &names),
     };
     Some((&json.exposed_as, json.collect(&document)))

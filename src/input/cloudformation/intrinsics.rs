@@ -187,7 +187,7 @@ impl Resolver<'_> {
         let hole = Hole::anything(called).of(stack);
         match text_of(&value).as_ref().map(Text::filled) {
             Some(Text::Known(known)) => Node::text(Text::hole(hole.likely(&known)), span),
-            Some(Text::Holed(_)) => Node::text(Text::hole(hole), span),
+            Some(Text::Partial(_)) => Node::text(Text::hole(hole), span),
             None => value,
         }
     }

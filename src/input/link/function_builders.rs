@@ -205,7 +205,7 @@ impl FunctionBuilders {
     /// it is not made either, or does nothing.
     fn is_not_made(&self, name: &FunctionName) -> bool {
         let is_own = |hole: &Hole| hole.is_own();
-        let of_template = matches!(&name.name, Text::Holed(pieces)
+        let of_template = matches!(&name.name, Text::Partial(pieces)
             if matches!(&**pieces, [Piece::Hole(hole)] if is_own(hole)));
         of_template && !self.named(name).any(|draft| draft.is(name))
     }

@@ -38,10 +38,9 @@ pub(crate) fn link(
     roles.lend(&mut drafts);
     let resources = facts.resources.iter().map(|r| resource(&r.fact)).collect();
     let lone = facts.lone_policies.iter().map(|lone| typed(&lone.fact));
-    let limited = |items: Vec<Node>| limited(items, &hints.organization);
     let members = [
-        ("Functions", limited(drafts.finish())),
-        ("Roles", limited(roles.finish())),
+        ("Functions", drafts.finish()),
+        ("Roles", roles.finish()),
         ("Policies", lone.collect()),
         ("Resources", resources),
         ("documents", facts.documents.iter().map(typed).collect()),
@@ -52,31 +51,8 @@ pub(crate) fn link(
     let members = members.map(|(name, items)| (name, Node::array(items, span)));
     Inventory {
         root: Node::object(members, span),
+        organization: hints.organization.clone(),
     }
-}
-
-/// Functions and roles with the organization's policies in every role.
-fn limited(items: Vec<Node>, policies: &[Node]) -> Vec<Node> {
-    const MEMBER: &str = "OrganizationPolicies";
-    if policies.is_empty() {
-        return items;
-    }
-    let list = |span| Node::array(policies.to_vec(), span);
-    let with_role = |node: &Node, name: &str| match node.get(name) {
-        Some(role) => node.with(name, role.with(MEMBER, list(role.span))),
-        None => node.clone(),
-    };
-    let each = items.iter().map(|item| {
-        let is_role = item.get("Configuration").is_none();
-        if is_role {
-            return item.with(MEMBER, list(item.span));
-        }
-        let function = with_role(item, "Role");
-        let triggers = item.get("Triggers").map_or(&[][..], Node::items).iter();
-        let triggers = triggers.map(|trigger| with_role(trigger, "callerRole"));
-        function.with("Triggers", Node::array(triggers.collect(), item.span))
-    });
-    each.collect()
 }
 
 fn typed(lone: &LoneDocument) -> Node {

@@ -13,12 +13,12 @@ pub use literal::written;
 pub use super::{Documents, SyntaxError};
 use crate::source::FileId;
 
-/// How many mistakes of one text are told.
+/// How many mistakes of one text are reported.
 const MAX_ERRORS: usize = 20;
 
 /// Reads all documents of a text; a byte-order mark before the first one is skipped.
 ///
-/// Reading goes on behind a mistake only where each document has a line of its own.
+/// Reading goes on after a mistake only where each document has a line of its own.
 #[must_use]
 pub fn read(file: FileId, text: &str) -> Documents {
     let mut documents = Documents::default();

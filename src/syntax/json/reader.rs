@@ -29,8 +29,8 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// Moves behind a broken document, where that ended on the line on which it began and another
-    /// one begins on the next line; tells whether it did.
+    /// Skips a broken document, if it ended on the line on which it began and another one begins on the
+    /// next line; returns whether it did.
     pub(super) fn skip_line(&mut self) -> bool {
         let broken = self.text.get(self.begun..).unwrap_or("");
         let Some(line) = broken.find('\n') else {
@@ -64,7 +64,7 @@ impl<'t> Reader<'t> {
             .is_none_or(|next| next.is_ascii_whitespace() || b"{}[]\",:".contains(&next));
         if open_ended && !ended {
             let what = self.found();
-            return Err(self.error_here(format!("{what} stands behind the end of the document")));
+            return Err(self.error_here(format!("{what} follows the end of the document")));
         }
         Ok(Some(root))
     }

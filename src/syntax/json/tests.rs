@@ -124,14 +124,18 @@ fn mistakes_are_named_at_their_place() {
         ("[1 2]", "expected `,` or `]`, found `2`", "2"),
         (r#"{"a": tru}"#, "expected a value, found `tru`", "t"),
         ("{} }", "`}` closes nothing", "}"),
-        (r#"["\x"]"#, "JSON has no such escape sequence", "\\x"),
+        (
+            r#"["\x"]"#,
+            "JSON does not have this escape sequence",
+            "\\x",
+        ),
         ("[01]", "a number cannot begin with 0", "01"),
         ("[1.]", "this is not a complete number", "1."),
         ("[", "the file ends where a value is expected", ""),
         ("\"a\nb\"", "the text is not closed on its line", "\"a"),
         (
             r#"["\ud800"]"#,
-            "half of a surrogate pair is no character",
+            "half of a surrogate pair is not a character",
             "\\ud800",
         ),
     ];

@@ -40,7 +40,7 @@ pub(super) fn follow(trace: &mut Trace<'_>, written: &str, style: Style) -> Opti
         Style::Literal => lines.iter().try_for_each(|line| literal(trace, line))?,
         Style::Folded => folded(trace, &lines)?,
     }
-    // The breaks behind the last line are not part of what is written.
+    // The breaks after the last line are not part of what is written.
     let breaks = trace.rest.len() - trace.rest.trim_start_matches('\n').len();
     trace.step(&"\n".repeat(breaks), 0)
 }

@@ -7,7 +7,7 @@ use crate::syntax::json;
 pub(super) enum Escape {
     /// A character.
     Char(usize, char),
-    /// The end of a line that goes on behind the next line's indentation.
+    /// The end of a line that goes on after the next line's indentation.
     LineEnd(usize),
 }
 

@@ -62,7 +62,7 @@ fn follow_escape<'t>(trace: &mut Trace<'_>, rest: &'t str) -> Option<&'t str> {
     }
 }
 
-/// A line break becomes a blank, and each empty line behind it a line break.
+/// A line break becomes a blank, and each empty line after it a line break.
 fn fold<'t>(trace: &mut Trace<'_>, rest: &'t str) -> Option<&'t str> {
     let (gap, breaks) = gap(rest);
     match breaks {

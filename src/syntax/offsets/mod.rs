@@ -1,4 +1,4 @@
-//! The way from the characters of a text to where they are written, in every style of JSON and YAML.
+//! From the characters of a text to where they are written, in every style of JSON and YAML.
 //!
 //! A style is known by how it begins: `"`, `'`, `|`, `>`, or anything else for a plain text.
 //! A JSON text is one in double quotes, and YAML's double quotes know all of its escapes.

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::reader::Value;
+use super::value::Value;
 
 /// How many values aliases may add to those that are written.
 const BUDGET: usize = 250_000;

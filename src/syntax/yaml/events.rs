@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use granit_parser::{Event as Parsed, Parser, ScalarStyle, StrInput, StructureStyle};
 
-use super::mistake;
+use super::error;
 use crate::source::{FileId, Span};
 use crate::syntax::{MAX_DEPTH, SyntaxError};
 
@@ -21,7 +21,7 @@ pub(super) enum Event<'t> {
     },
     ListStart(Opening),
     ObjectStart(Opening),
-    /// The end of a list or object; the offset behind its bracket, where it has one.
+    /// The end of a list or object; the offset after its bracket, where it has one.
     End(Option<usize>),
     DocumentEnd,
     StreamEnd,
@@ -72,7 +72,7 @@ pub(super) struct Events<'t> {
     text: &'t str,
     parser: Parser<'t, StrInput<'t>>,
     open: Vec<Open>,
-    /// The end of the last scalar or bracket: the next indicator stands behind it.
+    /// The end of the last scalar or bracket: the next indicator is after it.
     passed: usize,
 }
 
@@ -97,7 +97,7 @@ impl<'t> Events<'t> {
             let (event, span) = match self.parser.next_event() {
                 None => return Ok(Event::StreamEnd),
                 Some(Ok(next)) => next,
-                Some(Err(error)) => return Err(self.mistake(&error)),
+                Some(Err(error)) => return Err(self.error(&error)),
             };
             if let Some(event) = self.placed(event, &span) {
                 return Ok(event);
@@ -105,6 +105,7 @@ impl<'t> Events<'t> {
         }
     }
 
+    /// The event with the bytes that are really its own; nothing for those that say nothing.
     fn placed(&mut self, event: Parsed<'t>, at: &granit_parser::Span) -> Option<Event<'t>> {
         let range = at.byte_range().unwrap_or_default();
         Some(match event {
@@ -157,7 +158,7 @@ impl<'t> Events<'t> {
         let flow = style == StructureStyle::Flow;
         let mut start = range.start;
         if !flow && !is_object && in_object {
-            // A list that is not indented under its key is reported behind its first dash.
+            // A list that is not indented under its key is reported after its first dash.
             start = self.indicator(start, &['-']).unwrap_or(start);
         }
         self.passed = if flow {
@@ -176,6 +177,7 @@ impl<'t> Events<'t> {
         matches!(self.text.as_bytes().get(at), Some(b'[' | b'{'))
     }
 
+    /// The bytes of a scalar without what the parser counts to it.
     fn scalar_range(
         &self,
         style: ScalarStyle,
@@ -192,7 +194,7 @@ impl<'t> Events<'t> {
         }
     }
 
-    /// A block from its indicator to the end of its last line; `content` is what is behind the
+    /// A block from its indicator to the end of its last line; `content` is what is after the
     /// first line's indentation, with all empty lines.
     fn block_range(&self, content: Range<usize>, indent: Option<usize>) -> Range<usize> {
         let start = self.indicator(content.end, &['|', '>']);
@@ -217,11 +219,11 @@ impl<'t> Events<'t> {
         start..content.start + written.len()
     }
 
-    /// Where the value of a key is that has none: behind the colon, where there is one.
+    /// Where the value of a key without one is: after the colon, where there is one.
     fn behind_colon(&self, at: usize) -> usize {
         let rest = self.text.get(at..).unwrap_or("");
         match rest.trim_start_matches([' ', '\t']).strip_prefix(':') {
-            Some(behind) => self.text.len() - behind.len(),
+            Some(after) => self.text.len() - after.len(),
             None => at,
         }
     }
@@ -245,16 +247,24 @@ impl<'t> Events<'t> {
         }
     }
 
-    fn mistake(&self, error: &granit_parser::ScanError) -> Box<SyntaxError> {
+    /// The error with the bracket that is still open.
+    fn error(&self, error: &granit_parser::ScanError) -> Box<SyntaxError> {
         let bracket = self.open.last().and_then(|open| open.bracket);
-        let mut mistake = mistake::of(error, self.text, self.file);
+        let (range, (message, help)) = error::of(error, self.text);
+        let span = self.span(range);
         let opened = bracket.map(|at| self.span(at..at + 1));
-        mistake.opened = opened.filter(|opened| *opened != mistake.span);
-        Box::new(mistake)
+        Box::new(SyntaxError {
+            span,
+            message,
+            help,
+            opened: opened.filter(|opened| *opened != span),
+        })
     }
 
     pub(super) fn span(&self, range: Range<usize>) -> Span {
-        mistake::span(self.file, range)
+        // Longer texts than these offsets count are refused before they are parsed.
+        let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        Span::new(self.file, offset(range.start), offset(range.end))
     }
 }
 

@@ -3,14 +3,15 @@
 //! granit-parser splits the text into events; this module makes nodes of them that keep the exact
 //! place of every key and value, duplicates included. Plain texts mean what they mean in YAML 1.1,
 //! as in AWS CloudFormation: `yes` is true and `0123` a number. What a local tag such as `!Sub`
-//! stands for is up to the caller.
+//! means is up to the caller.
 
 mod anchors;
+mod error;
 mod events;
 mod merge;
-mod mistake;
 mod reader;
 mod scalar;
+mod value;
 
 use super::{Documents, Node};
 use crate::source::{FileId, Span};
@@ -24,7 +25,7 @@ pub struct Tag<'t> {
     pub span: Span,
 }
 
-/// What stands for a value under a local tag; a scalar is handed over as a text.
+/// What a value under a local tag means; a scalar is handed over as a text.
 pub type Tags<'h> = &'h dyn Fn(Tag<'_>, Node) -> Node;
 
 /// Takes each value as if it had no tag, except that a scalar stays a text.

@@ -6,22 +6,10 @@ use std::sync::Arc;
 use super::anchors::{Anchors, NoValue};
 use super::events::{Event, Events, Opening, Properties, Read, Scalar, TagName};
 use super::merge::Members;
-use super::mistake::shortened;
+use super::value::{Extent, Value};
 use super::{Tag, Tags, scalar};
 use crate::source::FileId;
 use crate::syntax::{Key, Kind, MAX_DEPTH, Member, Node, SyntaxError, Text};
-
-/// A value with what its surroundings need to know of it.
-#[derive(Clone)]
-pub(super) struct Value {
-    pub(super) node: Node,
-    /// The offset behind what is written here; for an alias that is not where its node ends.
-    end: usize,
-    /// How many values it is made of.
-    pub(super) size: usize,
-    /// How many levels of lists and objects it has.
-    height: usize,
-}
 
 /// The name before a colon.
 enum Name {
@@ -72,8 +60,8 @@ impl<'t, 'h> Reader<'t, 'h> {
             Event::Alias { id, range } => self.alias(id, range),
             Event::ListStart(opening) => self.nested(opening, Self::list),
             Event::ObjectStart(opening) => self.nested(opening, Self::object),
-            // The parser closes what it opens; this is for its mistakes.
-            _ => Err(self.mistake(0..0, "the document ends too early")),
+            // The parser closes what it opens; this is for its bugs.
+            _ => Err(self.error(0..0, "the document ends too early")),
         }
     }
 
@@ -84,8 +72,9 @@ impl<'t, 'h> Reader<'t, 'h> {
             Some((TagName::Core(core), place)) => match scalar::tagged(text, core) {
                 Some(kind) => kind,
                 None => {
-                    let message = format!("`{}` is no value for `!!{core}`", shortened(text));
-                    return Err(self.mistake(place.start..scalar.range.end, message));
+                    let start: String = text.chars().take(30).collect();
+                    let message = format!("`{start}` is not a value of type `!!{core}`");
+                    return Err(self.error(place.start..scalar.range.end, message));
                 }
             },
             _ => Kind::Text(text.into()),
@@ -105,7 +94,7 @@ impl<'t, 'h> Reader<'t, 'h> {
                 NoValue::Endless => "this alias stands inside the value that it names",
                 NoValue::TooLarge => "the aliases of this file stand for too many values",
             };
-            self.mistake(range.clone(), message)
+            self.error(range.clone(), message)
         })?;
         if self.depth + value.height > MAX_DEPTH {
             return Err(self.too_deep(range));
@@ -164,7 +153,7 @@ impl<'t, 'h> Reader<'t, 'h> {
                 }),
                 Name::Merge => members.take(&value.node).map_err(|odd| {
                     let message = format!("`<<` takes objects, not {}", odd.kind_name());
-                    self.mistake(odd.span.range(), message)
+                    self.error(odd.span.range(), message)
                 })?,
             }
         }
@@ -188,9 +177,9 @@ impl<'t, 'h> Reader<'t, 'h> {
                     return Ok(Name::Merge);
                 }
                 if bare && scalar::resolve(&key.text) == Kind::Null {
-                    let mut mistake = self.mistake(key.range, "a key cannot be null");
-                    mistake.help = Some("write the key in quotes if it is meant as a text");
-                    return Err(mistake);
+                    let mut error = self.error(key.range, "a key cannot be null");
+                    error.help = Some("write the key in quotes if it is meant as a text");
+                    return Err(error);
                 }
                 let text: Arc<str> = Arc::from(&*key.text);
                 let range = key.range.clone();
@@ -236,47 +225,22 @@ impl<'t, 'h> Reader<'t, 'h> {
 
     fn bad_key(&self, range: Range<usize>, key: &Node) -> Box<SyntaxError> {
         let message = format!("a key must be a text, not {}", key.kind_name());
-        let mut mistake = self.mistake(range, message);
-        mistake.help = Some("write a text that begins with `{` or `[` in quotes");
-        mistake
+        let mut error = self.error(range, message);
+        error.help = Some("write a text that begins with `{` or `[` in quotes");
+        error
     }
 
     fn too_deep(&self, range: Range<usize>) -> Box<SyntaxError> {
-        self.mistake(range, format!("nested more than {MAX_DEPTH} levels deep"))
+        self.error(range, format!("nested more than {MAX_DEPTH} levels deep"))
     }
 
-    fn mistake(&self, range: Range<usize>, message: impl Into<String>) -> Box<SyntaxError> {
+    fn error(&self, range: Range<usize>, message: impl Into<String>) -> Box<SyntaxError> {
         Box::new(SyntaxError {
             span: self.events.span(range),
             message: message.into(),
             help: None,
             opened: None,
         })
-    }
-}
-
-/// How far a list or object reaches, in the file and in depth.
-struct Extent {
-    start: usize,
-    end: usize,
-    size: usize,
-    height: usize,
-}
-
-impl Extent {
-    fn new(start: usize) -> Self {
-        Extent {
-            start,
-            end: start,
-            size: 1,
-            height: 1,
-        }
-    }
-
-    fn add(&mut self, value: &Value) {
-        self.end = self.end.max(value.end);
-        self.size = self.size.saturating_add(value.size);
-        self.height = self.height.max(value.height + 1);
     }
 }
 

@@ -46,11 +46,15 @@ impl Policies {
     fn add(&mut self, entry: &Node, sam: &Node) {
         if entry.as_text().is_some() {
             self.managed.push(managed(entry));
-        } else if let Some([_, yes, no]) = entry.get("Fn::If").map(Node::items) {
+        } else if let Some([condition, yes, no]) = entry.get("Fn::If").map(Node::items) {
             let statements = |node: &Node| node.get("Statement").is_some();
             match statements(yes) || statements(no) {
                 true => self.documents.push((entry.clone(), false)),
-                false => self.managed.push(entry.clone()),
+                false => {
+                    let branches = vec![condition.clone(), managed(yes), managed(no)];
+                    let branches = Node::array(branches, entry.span);
+                    self.managed.push(call("Fn::If", branches));
+                }
             }
         } else if entry.get("Statement").is_some() {
             self.documents.push((entry.clone(), false));

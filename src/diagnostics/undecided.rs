@@ -1,0 +1,26 @@
+//! Checks that could not be made.
+
+use std::sync::Arc;
+
+use crate::source::Span;
+
+/// A check that could not be made with the documents at hand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Undecided {
+    /// `pack/name` of the rule.
+    pub rule: Arc<str>,
+    /// Name of the function.
+    pub function: Option<String>,
+    /// What is not known.
+    pub reason: String,
+    /// The place that asked for the permission.
+    pub span: Span,
+    /// The JSON pointer of that place.
+    pub pointer: String,
+    /// The command that would fetch what is missing.
+    pub fetch: Option<String>,
+    /// Whether a whole document or source is not known, which leaves other checks open, too.
+    pub of_document: bool,
+    /// The other rules that the same leaves open for this function.
+    pub also: Vec<Arc<str>>,
+}

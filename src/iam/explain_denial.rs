@@ -1,0 +1,56 @@
+//! Reasons of a decision: keys that the request leaves open, and the statement that came closest.
+
+use std::collections::BTreeMap;
+
+use super::authorize::Authorization;
+use super::context::Known;
+use super::near_miss::NearMiss;
+use super::policies::{Policies, PolicyType};
+use super::request::Request;
+use super::truth::Truth;
+
+impl<'p> Policies<'p> {
+    /// Condition keys, as they are written, that statements about the action and resource ask for
+    /// and that the request does not state.
+    #[must_use]
+    pub fn missing_keys(&self, request: &Request<'_>) -> Vec<String> {
+        let documents = PolicyType::ALL
+            .into_iter()
+            .flat_map(|of_type| self.documents(of_type));
+        let mut missing = BTreeMap::new();
+        let mut ask = |key: &str| {
+            let folded = key.to_lowercase();
+            if !matches!(request.context.get(&folded), Known::Values(_)) {
+                missing.entry(folded).or_insert_with(|| key.to_owned());
+            }
+        };
+        let statements = documents.flat_map(|document| &document.statements);
+        for statement in statements.filter(|s| s.of_action(request) != Truth::No) {
+            statement.keys_of_resources().for_each(&mut ask);
+            if statement.of_resource(request) != Truth::No {
+                let conditions = statement.conditions.iter();
+                conditions.flat_map(|c| c.keys()).for_each(&mut ask);
+            }
+        }
+        missing.into_values().collect()
+    }
+}
+
+impl<'p> Authorization<'p> {
+    /// The type of policy for want of which the request is not allowed, and the statement of it
+    /// that came closest.
+    #[must_use]
+    pub fn nearest(
+        &self,
+        policies: &Policies<'p>,
+        request: &Request<'_>,
+    ) -> Option<(PolicyType, Option<NearMiss<'p>>)> {
+        let stopping = *self.lacking.first()?;
+        let documents = policies.documents(stopping);
+        let request = Request {
+            caller: request.caller.clone().filter(|_| stopping.names_callers()),
+            ..request.clone()
+        };
+        Some((stopping, NearMiss::find(&documents, &request)))
+    }
+}

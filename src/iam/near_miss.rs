@@ -1,0 +1,105 @@
+//! Near misses: the statement that comes closest to allowing a request, and what stops it.
+
+use super::condition::Condition;
+use super::context::{Context, Known};
+use super::policy::PolicyDocument;
+use super::principal::PrincipalMatch;
+use super::request::Request;
+use super::statement::{Effect, Statement};
+use super::truth::Truth;
+
+/// The part of a statement that keeps it from speaking of a request.
+#[derive(Clone, Copy, Debug)]
+pub enum Element<'p> {
+    /// `Action` or `NotAction`.
+    Action,
+    /// `Resource` or `NotResource`.
+    Resource,
+    /// `Principal` or `NotPrincipal`.
+    Principal,
+    /// A condition.
+    Condition(&'p Condition),
+}
+
+/// A statement that comes close to allowing a request.
+#[derive(Clone, Debug)]
+pub struct NearMiss<'p> {
+    /// The statement.
+    pub statement: &'p Statement,
+    /// What keeps it from allowing the request, at least one element.
+    pub stopped_by: Vec<Element<'p>>,
+}
+
+impl<'p> NearMiss<'p> {
+    /// The `Allow` statement with the fewest elements in the way; `None` where no statement has
+    /// more than its effect in common with the request.
+    #[must_use]
+    pub fn find(policies: &[&'p PolicyDocument], request: &Request<'_>) -> Option<Self> {
+        policies
+            .iter()
+            .flat_map(|policy| &policy.statements)
+            .filter(|statement| statement.effect == Some(Effect::Allow))
+            .map(|statement| NearMiss::of(statement, request))
+            .filter(|miss| !miss.stopped_by.is_empty())
+            .min_by_key(|miss| miss.rank(request))
+    }
+
+    fn of(statement: &'p Statement, request: &Request<'_>) -> Self {
+        let mut stopped_by = Vec::new();
+        if statement.of_action(request) == Truth::No {
+            stopped_by.push(Element::Action);
+        }
+        if statement.of_resource(request) == Truth::No {
+            stopped_by.push(Element::Resource);
+        }
+        if statement.of_principal(
+            request.caller.as_ref(),
+            PrincipalMatch::Account,
+            request.context,
+        ) == Truth::No
+        {
+            stopped_by.push(Element::Principal);
+        }
+        let unmet = statement
+            .conditions
+            .iter()
+            .filter(|condition| condition.met(request.context) == Truth::No);
+        stopped_by.extend(unmet.map(Element::Condition));
+        NearMiss {
+            statement,
+            stopped_by,
+        }
+    }
+
+    /// Whether the statement is for others: it names everybody, and asks for a key that this
+    /// caller never has, as a statement for a function URL does.
+    #[must_use]
+    pub fn is_for_others(&self, context: &Context) -> bool {
+        let everybody = self
+            .statement
+            .principal
+            .as_ref()
+            .is_some_and(|p| p.is_everybody());
+        let absent = |element: &Element<'_>| match element {
+            Element::Condition(condition) => context.get(condition.folded_key()) == Known::Absent,
+            _ => false,
+        };
+        everybody && self.stopped_by.iter().any(absent)
+    }
+
+    /// Fewer elements are nearer; then the same action, then the same service.
+    fn rank(&self, request: &Request<'_>) -> (bool, usize, bool, bool) {
+        let other_action = self
+            .stopped_by
+            .iter()
+            .any(|element| matches!(element, Element::Action));
+        let same_service = self.statement.names_service_of(&request.action);
+        let for_others = self.is_for_others(request.context);
+        (
+            for_others,
+            self.stopped_by.len(),
+            other_action,
+            !same_service,
+        )
+    }
+}

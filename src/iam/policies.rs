@@ -1,0 +1,116 @@
+//! The policies that have a say in a request, by type.
+//!
+//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html#access_policy-types>
+
+use super::policy::PolicyDocument;
+
+/// The types of policies that can have a result.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PolicyType {
+    /// Attached to the user, its groups or the role.
+    Identity,
+    /// Of the resource.
+    Resource,
+    /// The limit of what identity policies can allow.
+    Boundary,
+    /// Given when the session began.
+    Session,
+    /// Of the organization, for the accounts that ask.
+    ServiceControl,
+    /// Of the organization, for the accounts whose resources are asked for.
+    ResourceControl,
+    /// Of the VPC endpoint that the request goes through.
+    Endpoint,
+}
+
+impl PolicyType {
+    /// All types: the two that grant, then those that limit.
+    pub const ALL: [PolicyType; 7] = [
+        PolicyType::Identity,
+        PolicyType::Resource,
+        PolicyType::Boundary,
+        PolicyType::Session,
+        PolicyType::ServiceControl,
+        PolicyType::ResourceControl,
+        PolicyType::Endpoint,
+    ];
+
+    /// Whether policies of this type result for whom they are.
+    pub(super) fn names_callers(self) -> bool {
+        matches!(
+            self,
+            PolicyType::Resource | PolicyType::ResourceControl | PolicyType::Endpoint
+        )
+    }
+}
+
+/// Policies of one type.
+#[derive(Clone, Debug, Default)]
+pub struct PolicySet<'p> {
+    /// The documents at hand.
+    pub documents: Vec<&'p PolicyDocument>,
+    /// Whether there are others that are not.
+    pub incomplete: bool,
+}
+
+/// All policies that have a result in a request.
+#[derive(Clone, Debug, Default)]
+pub struct Policies<'p> {
+    /// Identity policies.
+    pub identity: PolicySet<'p>,
+    /// The resource's policy; none where the resource has none.
+    pub resource: Option<PolicySet<'p>>,
+    /// Whether nothing goes without the resource's policy, as with roles and KMS keys.
+    pub resource_required: bool,
+    /// The permissions boundary; none where there is none.
+    pub boundary: Option<PolicySet<'p>>,
+    /// Session policies; none where the session has none.
+    pub session: Option<PolicySet<'p>>,
+    /// Service control policies, by level of the organization.
+    pub service_control: Vec<PolicySet<'p>>,
+    /// Resource control policies, by level of the organization.
+    pub resource_control: Vec<PolicySet<'p>>,
+    /// The endpoint's policy; none where the request goes through no endpoint.
+    pub endpoint: Option<PolicySet<'p>>,
+}
+
+impl<'p> Policies<'p> {
+    /// All sets, each with its type.
+    fn sets(&self) -> impl Iterator<Item = (PolicyType, &PolicySet<'p>)> {
+        let of = |of_type: PolicyType| move |set| (of_type, set);
+        let identity = std::iter::once(&self.identity).map(of(PolicyType::Identity));
+        identity
+            .chain(self.resource.iter().map(of(PolicyType::Resource)))
+            .chain(self.boundary.iter().map(of(PolicyType::Boundary)))
+            .chain(self.session.iter().map(of(PolicyType::Session)))
+            .chain(
+                self.service_control
+                    .iter()
+                    .map(of(PolicyType::ServiceControl)),
+            )
+            .chain(
+                self.resource_control
+                    .iter()
+                    .map(of(PolicyType::ResourceControl)),
+            )
+            .chain(self.endpoint.iter().map(of(PolicyType::Endpoint)))
+    }
+
+    /// The policies of one type.
+    #[must_use]
+    pub fn documents(&self, of_type: PolicyType) -> Vec<&'p PolicyDocument> {
+        let sets = self.sets().filter(|(known, _)| *known == of_type);
+        sets.flat_map(|(_, set)| set.documents.clone()).collect()
+    }
+
+    /// The types of which not all policies are at hand.
+    pub(super) fn incomplete_types(&self) -> Vec<PolicyType> {
+        let mut types: Vec<PolicyType> = Vec::new();
+        for (of_type, _) in self.sets().filter(|(_, set)| set.incomplete) {
+            if !types.contains(&of_type) {
+                types.push(of_type);
+            }
+        }
+        types
+    }
+}

@@ -1,0 +1,117 @@
+//! What the policies of one type say of a request.
+
+use super::decision::Decision;
+use super::policies::{PolicySet, PolicyType};
+use super::principal::PrincipalMatch;
+use super::request::{Caller, Request};
+use super::statement::{Effect, Statement};
+use super::truth::Truth;
+
+/// What stands in for the policies that are not at hand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Missing {
+    /// They may say anything.
+    Anything,
+    /// They allow the request.
+    Allow,
+}
+
+/// A request as the policies of every type are asked about it.
+#[derive(Clone, Copy)]
+pub(super) struct Question<'r> {
+    pub(super) request: &'r Request<'r>,
+    /// Whether who asks has a permissions boundary.
+    pub(super) bounded: bool,
+    pub(super) missing: Missing,
+}
+
+/// What the policies of one type say of a request.
+#[derive(Clone, Debug)]
+pub(super) struct TypeResult<'p> {
+    pub(super) of_type: PolicyType,
+    pub(super) allows: Truth,
+    pub(super) denies: Truth,
+    pub(super) allowing: Vec<&'p Statement>,
+    pub(super) denying: Vec<&'p Statement>,
+}
+
+impl<'p> TypeResult<'p> {
+    /// The result of a set. `named` tells how directly an Allow must name the caller.
+    pub(super) fn of(
+        set: &PolicySet<'p>,
+        question: Question<'_>,
+        named: PrincipalMatch,
+        of_type: PolicyType,
+    ) -> Self {
+        let mut result = TypeResult {
+            of_type,
+            allows: Truth::No,
+            denies: Truth::No,
+            allowing: Vec::new(),
+            denying: Vec::new(),
+        };
+        let documents = set.documents.iter();
+        for statement in documents.flat_map(|document| &document.statements) {
+            result.count(statement, question, named);
+        }
+        if set.incomplete {
+            result.count_missing(question.missing);
+        }
+        result
+    }
+
+    fn count_missing(&mut self, missing: Missing) {
+        match missing {
+            Missing::Anything => {
+                self.allows = self.allows.or(Truth::Unknown);
+                self.denies = self.denies.or(Truth::Unknown);
+            }
+            Missing::Allow => self.allows = Truth::Yes,
+        }
+    }
+
+    fn count(&mut self, statement: &'p Statement, question: Question<'_>, named: PrincipalMatch) {
+        let request = question.request;
+        let is_attached = self.of_type == PolicyType::Identity
+            || statement.principal.is_none() && !self.of_type.names_callers()
+            || question.bounded && denies_others(statement);
+        let caller: Option<&Caller> = request.caller.as_ref().filter(|_| !is_attached);
+        let matches = statement.matches_as(request, caller, named);
+        let (truth, list) = match statement.effect {
+            _ if matches == Truth::No => return,
+            Some(Effect::Allow) => (&mut self.allows, &mut self.allowing),
+            Some(Effect::Deny) => (&mut self.denies, &mut self.denying),
+            None => {
+                self.allows = self.allows.or(Truth::Unknown);
+                self.denies = self.denies.or(Truth::Unknown);
+                return;
+            }
+        };
+        // A statement that certainly decides leaves those behind that only may.
+        if matches == Truth::Yes && *truth != Truth::Yes {
+            list.clear();
+        }
+        if matches >= *truth {
+            list.push(statement);
+        }
+        *truth = truth.or(matches);
+    }
+
+    /// It may be that the policies have no say.
+    pub(super) fn loosen(&mut self) {
+        self.allows = self.allows.or(Truth::Unknown);
+        self.denies = self.denies.and(Truth::Unknown);
+    }
+
+    pub(super) fn decision(&self) -> Decision {
+        Decision::of(self.denies, self.allows)
+    }
+}
+
+/// A Deny with `NotPrincipal` exempts nobody who has a permissions boundary.
+///
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html>
+fn denies_others(statement: &Statement) -> bool {
+    let negated = statement.principal.as_ref().is_some_and(|p| p.negated);
+    negated && statement.effect == Some(Effect::Deny)
+}

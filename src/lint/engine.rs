@@ -1,0 +1,56 @@
+//! Rules over the inventory.
+
+use std::collections::HashSet;
+
+use crate::model::{Inventory, selects_in_functions};
+use crate::requirement::{LintContext, LintResult, Match, Subject};
+use crate::rules::Packs;
+use crate::syntax::{Node, Selector};
+
+/// Judges an inventory by all rules.
+pub(super) fn judge(cx: LintContext<'_>, packs: &Packs) -> LintResult {
+    let subjects: Vec<Subject<'_>> = cx.inventory.functions().map(Subject::new).collect();
+    let mut result = LintResult::default();
+    for rule in packs.rules() {
+        for selector in &rule.select {
+            each_match(selector, cx.inventory, &subjects, |matched| {
+                let selected = result.selected.entry(rule.meta.id.clone());
+                *selected.or_default() += 1;
+                rule.require.check(cx, &rule.meta, matched, &mut result);
+            });
+        }
+    }
+    result
+}
+
+/// Calls back for every place that a selector matches; a path through `Functions` is followed in
+/// each function by itself, so that the check knows whose place it is.
+fn each_match<'n, 's>(
+    selector: &Selector,
+    inventory: &'n Inventory,
+    subjects: &'s [Subject<'n>],
+    mut check: impl FnMut(Match<'n, 's>),
+) {
+    if !selects_in_functions(selector) {
+        for node in selector.select(&inventory.root) {
+            let subject = None;
+            check(Match { node, subject });
+        }
+        return;
+    }
+    let (functions, inside) = selector.split(2);
+    let chosen: HashSet<*const Node> = functions
+        .select(&inventory.root)
+        .into_iter()
+        .map(std::ptr::from_ref)
+        .collect();
+    for subject in subjects {
+        let function = subject.function.node;
+        if chosen.contains(&std::ptr::from_ref(function)) {
+            for node in inside.select(function) {
+                let subject = Some(subject);
+                check(Match { node, subject });
+            }
+        }
+    }
+}

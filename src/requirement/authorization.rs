@@ -1,0 +1,307 @@
+//! From the policies that have a say and a request to the verdict on a grant.
+
+use super::near_miss::called;
+use super::verdict::{Layer, Reason, Refusal, Verdict};
+use crate::catalogue::{Catalogue, Grant};
+use crate::iam::{
+    Authorization, Caller, Condition, Context, Decision, Identity, Known, Policies, PolicySet,
+    PolicyType, Request, Statement, Truth, authorize,
+};
+use crate::model::{MissingInput, PolicyBundle, Role};
+use crate::syntax::{Hole, Names, Node, Piece, Text};
+
+/// The policies that have a say in what somebody does.
+#[derive(Clone)]
+pub(super) struct Access<'p> {
+    bundle: &'p PolicyBundle,
+    policies: Policies<'p>,
+    caller: Option<Caller>,
+    /// What of the resource's policy is not at hand.
+    missing_of_resource: Option<MissingInput>,
+}
+
+impl<'p> Access<'p> {
+    /// What a caller may do by the policies of a bundle.
+    pub(super) fn of(bundle: &'p PolicyBundle, caller: Option<Caller>) -> Self {
+        Access {
+            bundle,
+            policies: bundle.policies(),
+            caller,
+            missing_of_resource: bundle.missing_of(PolicyType::Resource).cloned(),
+        }
+    }
+
+    /// The same where the resource has these policies, of which some may not be at hand.
+    pub(super) fn on_resource(&self, of_resource: &'p PolicyBundle) -> Self {
+        let with = of_resource.policies();
+        Access {
+            policies: Policies {
+                resource: with.resource,
+                resource_required: with.resource_required,
+                ..self.policies.clone()
+            },
+            missing_of_resource: of_resource.missing_of(PolicyType::Resource).cloned(),
+            ..self.clone()
+        }
+    }
+
+    /// Whether each action of a grant is allowed, with the names filled in.
+    pub(super) fn grants(
+        &self,
+        grant: &Grant,
+        names: &Names,
+        catalogue: &Catalogue,
+    ) -> Vec<Verdict<'p>> {
+        let mut context = context(grant, names, catalogue);
+        if let Some(Caller::Aws(identity)) = &self.caller {
+            identity.state_keys(&mut context);
+        }
+        let verdicts = grant.actions.iter().map(|action| {
+            let asked = self.asked(grant, action, names, &context);
+            match grant.any_resource {
+                true => Verdict::any(asked),
+                false => Verdict::all(asked),
+            }
+        });
+        match grant.any_action {
+            true => vec![Verdict::any(verdicts)],
+            false => verdicts.collect(),
+        }
+    }
+
+    /// The verdict on an action for each resource of its grant.
+    fn asked(
+        &self,
+        grant: &Grant,
+        action: &str,
+        names: &Names,
+        context: &Context,
+    ) -> Vec<Verdict<'p>> {
+        let verdicts = resources(grant, names).into_iter().map(|resource| {
+            let suggested = grant.suggested_resource.as_ref();
+            let write = suggested.map_or_else(|| resource.clone(), |t| t.fill(names));
+            self.decide(action, resource, write, context)
+        });
+        verdicts.collect()
+    }
+
+    /// The verdict on an action; `write` is the resource to write in a policy that allows it.
+    pub(super) fn decide(
+        &self,
+        action: &str,
+        resource: Text,
+        write: Text,
+        context: &Context,
+    ) -> Verdict<'p> {
+        let request = Request::new(self.caller.clone(), action, resource, context);
+        let crosses = request.crosses_accounts() && self.policies.resource.is_none();
+        let policies = &match crosses {
+            // Across accounts, the resource's policy has a say, too.
+            true => Policies {
+                resource: Some(PolicySet {
+                    incomplete: true,
+                    ..PolicySet::default()
+                }),
+                ..self.policies.clone()
+            },
+            false => self.policies.clone(),
+        };
+        let authorization = authorize(policies, &request);
+        match authorization.decision {
+            Decision::Allowed => Verdict::Granted,
+            Decision::Unknown if self.awaits_the_resource(&authorization, &request) => {
+                Verdict::Granted
+            }
+            Decision::Unknown => Verdict::Open(self.reason(&authorization, &request)),
+            Decision::ExplicitDeny | Decision::ImplicitDeny => {
+                Verdict::Refused(self.refusal(&authorization, &request, write))
+            }
+        }
+    }
+
+    /// Whether the caller's own policies allow it and only the policy of a resource of the same
+    /// account is not at hand: that it leaves the decision to the account is the default.
+    fn awaits_the_resource(
+        &self,
+        authorization: &Authorization<'_>,
+        request: &Request<'_>,
+    ) -> bool {
+        let own = authorization.details.first();
+        let is_allowed = own == Some(&(PolicyType::Identity, Decision::Allowed));
+        is_allowed
+            && authorization.awaiting == [PolicyType::Resource]
+            && !request.crosses_accounts()
+    }
+
+    /// Why a decision is open: what is missing where that alone would allow it, else what the
+    /// statements that decide depend on.
+    fn reason(&self, authorization: &Authorization<'_>, request: &Request<'_>) -> Reason {
+        let of_other_account = MissingInput {
+            what: format!("the policy of {}", request.resource),
+            ..MissingInput::default()
+        };
+        let own = |of_type: &PolicyType| match of_type {
+            PolicyType::Resource if request.crosses_accounts() => self
+                .missing_of_resource
+                .as_ref()
+                .or(Some(&of_other_account)),
+            PolicyType::Resource => self.missing_of_resource.as_ref(),
+            other => self.bundle.missing_of(*other),
+        };
+        let deciding = authorization.deciding.first();
+        let missing = authorization.awaiting.iter().find_map(own);
+        let every = PolicyType::ALL.iter().find_map(own);
+        match (missing, deciding, every) {
+            (Some(missing), ..) | (None, None, Some(missing)) => not_at_hand(missing),
+            (None, Some((_, statement)), _) => depends(statement, request),
+            (None, None, None) => Reason::new("it depends on something that is not known"),
+        }
+    }
+
+    fn refusal(
+        &self,
+        authorization: &Authorization<'p>,
+        request: &Request<'_>,
+        write: Text,
+    ) -> Refusal<'p> {
+        let layers = layers(authorization);
+        let lacks = layers.iter().any(|layer| layer.denied_by.is_none());
+        let nearest = || authorization.nearest(&self.policies, request);
+        Refusal {
+            action: request.action.to_string(),
+            resource: request.resource.clone(),
+            write,
+            near: lacks.then(nearest).flatten().and_then(|(_, miss)| miss),
+            layers,
+            context: request.context.clone(),
+        }
+    }
+}
+
+/// What stands against a request, the caller's own policies first.
+fn layers<'p>(authorization: &Authorization<'p>) -> Vec<Layer<'p>> {
+    let is_explicit = authorization.decision == Decision::ExplicitDeny;
+    let deciding = |of_type: PolicyType| {
+        let mut deciding = authorization.deciding.iter();
+        let found = deciding.find(|(known, _)| is_explicit && *known == of_type);
+        found.map(|(_, statement)| *statement)
+    };
+    let layers = PolicyType::ALL.into_iter().filter_map(|of_type| {
+        let denied_by = deciding(of_type);
+        let stands = denied_by.is_some() || authorization.lacking.contains(&of_type);
+        stands.then_some(Layer { of_type, denied_by })
+    });
+    layers.collect()
+}
+
+/// A role as it calls.
+pub(super) fn caller_of(role: Role<'_>) -> Option<Caller> {
+    let arn = role.node.get("Arn")?.as_text()?;
+    Some(Caller::Aws(Box::new(Identity::of_role(arn))))
+}
+
+/// The resources of a grant; `*` where it names none.
+pub(super) fn resources(grant: &Grant, names: &Names) -> Vec<Text> {
+    let mut resources: Vec<Text> = grant.resources.iter().map(|r| r.fill(names)).collect();
+    if resources.is_empty() {
+        resources.push(Text::from("*"));
+    }
+    resources
+}
+
+/// The keys of the request that a grant is for.
+pub(super) fn context(grant: &Grant, names: &Names, catalogue: &Catalogue) -> Context {
+    let mut context = context_of(&grant.caller, names, catalogue);
+    for (key, template) in &grant.request_context {
+        context.set(key, vec![template.fill(names)]);
+    }
+    context
+}
+
+/// The keys of any request of a caller of the catalogue.
+pub(super) fn context_of(caller: &str, names: &Names, catalogue: &Catalogue) -> Context {
+    let mut context = Context::default();
+    if let Some(caller) = catalogue.caller(caller) {
+        for (key, template) in &caller.request_context {
+            context.set(key, vec![template.fill(names)]);
+        }
+        for key in &caller.absent_keys {
+            context.set_absent(key);
+        }
+    }
+    context
+}
+
+/// What is not at hand, and the command that fetches it.
+pub(super) fn not_at_hand(missing: &MissingInput) -> Reason {
+    Reason {
+        text: missing.reason(),
+        fetch: Some(missing.fetch.clone()).filter(|fetch| !fetch.is_empty()),
+        of_document: true,
+    }
+}
+
+/// What an unknown decision by a statement depends on.
+fn depends(statement: &Statement, request: &Request<'_>) -> Reason {
+    let name = called(statement);
+    let mut conditions = statement.conditions.iter();
+    let open = conditions.find(|condition| condition.met(request.context) == Truth::Unknown);
+    Reason::new(match open {
+        Some(condition) => match hole_in(condition, request.context) {
+            Some(hole) => format!(
+                "{name} decides by `{}`, whose value is unknown: {hole}",
+                condition.key
+            ),
+            None => format!(
+                "{name} decides, and it is unknown whether its condition on `{}` is met",
+                condition.key
+            ),
+        },
+        None => match open_in(statement, &request.resource) {
+            Some(hole) => format!("{name} decides, and {hole} is unknown"),
+            None => format!("{name} decides, and part of it is unknown before the deploy"),
+        },
+    })
+}
+
+/// What is not known of a statement or the resource and stands on one side only.
+fn open_in(statement: &Statement, resource: &Text) -> Option<String> {
+    let listed = statement.resources.iter().chain(&statement.actions);
+    let entries = listed.flat_map(|listed| &listed.entries);
+    let written: Vec<&Text> = entries.map(|entry| &entry.text).collect();
+    differing(&written, &[resource])
+}
+
+/// A hole of what is written that the request does not have, or else the other way round.
+fn differing(ones: &[&Text], others: &[&Text]) -> Option<String> {
+    let holes = |texts: &[&Text]| -> Vec<Hole> {
+        let pieces = texts.iter().flat_map(|text| text.pieces());
+        let holes = pieces.filter_map(|piece| match piece {
+            Piece::Hole(hole) => Some(hole),
+            Piece::Known(_) => None,
+        });
+        holes.collect()
+    };
+    let (ones, others) = (holes(ones), holes(others));
+    let lone = ones.iter().find(|hole| !others.contains(hole));
+    let lone = lone.or_else(|| others.iter().find(|hole| !ones.contains(hole)));
+    lone.or(ones.first())
+        .or(others.first())
+        .map(|hole| hole.id.to_string())
+}
+
+/// What is not known in the value that a condition looks at.
+fn hole_in(condition: &Condition, context: &Context) -> Option<String> {
+    let Known::Values(values) = context.get(condition.folded_key()) else {
+        return None;
+    };
+    // What is probably known is asked for only where nothing else is open.
+    let filled: Vec<Text> = values.iter().map(Text::filled).collect();
+    let wanted: Vec<&Text> = condition.values.iter().filter_map(Node::as_text).collect();
+    let of = |texts: &[Text]| {
+        let texts: Vec<&Text> = texts.iter().collect();
+        let has_holes = texts.iter().any(|text| text.first_hole().is_some());
+        has_holes.then(|| differing(&wanted, &texts))
+    };
+    of(&filled).or_else(|| of(values)).flatten()
+}

@@ -1,0 +1,153 @@
+//! The role with which a source invokes a function allows it to.
+
+use super::authorization::{Access, caller_of, context_of};
+use super::caller_role::CallerRole;
+use super::context::{LintContext, LintResult, Match, Subject};
+use super::kind::{Kind, Requirement, plain};
+use super::near_miss;
+use super::role_allows::{effect, missing, statements};
+use super::rule_metadata::RuleMetadata;
+use super::verdict::{Refusal, Verdict, Verdicts};
+use crate::catalogue::Need;
+use crate::diagnostics::{Finding, Fix, PolicyKind};
+use crate::iam::{Caller, Context};
+use crate::model::{PolicyBundle, Role};
+use crate::syntax::{Names, Piece, Text};
+
+/// The kind.
+pub(super) const KIND: Kind = Kind {
+    is_of_function: true,
+    ..plain(
+        "callerRoleAllows",
+        "a trigger",
+        "The role with which the source of the trigger invokes the function allows it to, or the function policy allows the role to. Triggers without a role are skipped.",
+        r#""select": "$.Functions[*].Triggers[?@.role]",
+"require": { "callerRoleAllows": {} }"#,
+        |_, _| Some(Box::new(CallerRoleAllows)),
+    )
+};
+
+/// The requirement.
+#[derive(Debug)]
+struct CallerRoleAllows;
+
+impl Requirement for CallerRoleAllows {
+    fn check(
+        &self,
+        cx: LintContext<'_>,
+        rule: &RuleMetadata,
+        matched: Match<'_, '_>,
+        result: &mut LintResult,
+    ) {
+        let Some((caller, subject)) = CallerRole::of(cx, matched) else {
+            return;
+        };
+        let Some(role) = caller.call.trigger.role() else {
+            result.undecided.push(caller.no_role(rule, matched));
+            return;
+        };
+        let of_role = PolicyBundle::of_role(role, &cx.inventory.organization);
+        let of_function = subject.function_policy(caller.call.function.qualifier.as_ref());
+        let identity = caller_of(role);
+        let mut context = context_of("role", &Names::new(), cx.catalogue);
+        if let Some(Caller::Aws(identity)) = &identity {
+            identity.state_keys(&mut context);
+        }
+        let access = Access::of(&of_role, identity).on_resource(&of_function);
+        let mut verdicts = Verdicts::default();
+        verdicts.extend(caller.verdicts(&access, &context));
+        if !verdicts.refusals.is_empty() {
+            let finding = caller.finding(rule, role, subject, &verdicts.refusals);
+            result.findings.push(finding);
+        } else if let Some(reason) = verdicts.open {
+            let place = caller.call.trigger.place().span;
+            let undecided = reason.of(rule, matched.function(), place);
+            result.undecided.push(undecided);
+        }
+    }
+}
+
+impl CallerRole<'_, '_> {
+    /// The verdicts on what the source needs. A call of the function itself may be one of `$LATEST`
+    /// by its name.
+    fn verdicts<'p>(&self, access: &Access<'p>, context: &Context) -> Vec<Verdict<'p>> {
+        let invoked = self.call.invoked_arn();
+        let resources = match self.call.function.qualifier {
+            Some(_) => vec![invoked.clone()],
+            None => vec![invoked.clone(), latest(&invoked)],
+        };
+        let grants = self.call.source.needs.grants.iter();
+        let required = grants.filter(|grant| grant.need == Need::Required);
+        let verdicts =
+            required.flat_map(|grant| &grant.actions).map(|action| {
+                let each = resources.iter();
+                Verdict::any(each.map(|resource| {
+                    access.decide(action, resource.clone(), invoked.clone(), context)
+                }))
+            });
+        verdicts.collect()
+    }
+
+    fn finding(
+        &self,
+        rule: &RuleMetadata,
+        role: Role<'_>,
+        subject: &Subject<'_>,
+        refusals: &[Refusal<'_>],
+    ) -> Finding {
+        let who = self.call.who();
+        let target = self.call.target(subject);
+        let needs = &self.call.source.needs;
+        let is_missing = refusals.iter().any(Refusal::can_be_granted);
+        let written = refusals
+            .first()
+            .map(|r| r.write.filled().with_holes_as("*"));
+        let message = format!("{} does not let {who} invoke {target}", role.label());
+        let fix = Fix::Allow {
+            policy: PolicyKind::CallerRole,
+            owner: role.name().map(str::to_owned),
+            qualifier: None,
+            condition: None,
+            declared: role.is_declared(),
+            statements: statements(refusals),
+        };
+        let finding = rule
+            .finding(message, self.call.trigger.place().span)
+            .label(format!("this is invoked with {}", role.label()))
+            .notes([missing(refusals)])
+            .notes(effect(needs))
+            .notes(near_miss::notes(refusals, &who))
+            .help(help(role, refusals))
+            .url(needs.references.first())
+            .function(subject.name())
+            .policy(PolicyKind::CallerRole)
+            .actions(refusals.iter().map(|r| r.action.clone()))
+            .resource(written)
+            .principal(Some(self.role_arn.filled().with_holes_as("*")))
+            .fix(Some(fix).filter(|_| is_missing));
+        self.weaken(finding)
+    }
+}
+
+fn help(role: Role<'_>, refusals: &[Refusal<'_>]) -> String {
+    let role_label = role.label();
+    match role.named_by() {
+        _ if !refusals.iter().any(Refusal::can_be_granted) => {
+            match refusals.iter().any(Refusal::is_by_organization) {
+                true => format!(
+                    "ask whoever administers the organization to allow it, or to exempt {role_label}"
+                ),
+                false => format!("remove the Deny, or allow it in the boundary of {role_label}"),
+            }
+        }
+        Some(property) => {
+            format!("SAM makes this role: name one of your own in {property}, and allow it this:")
+        }
+        None => format!("add this to a policy of {role_label}:"),
+    }
+}
+
+fn latest(function: &Text) -> Text {
+    let suffix = Piece::Known(":$LATEST".into());
+    Text::of(function.pieces().into_iter().chain([suffix]))
+}

@@ -1,0 +1,57 @@
+//! The role with which a source invokes a function trusts the source.
+
+use super::caller_role::CallerRole;
+use super::context::{LintContext, LintResult, Match};
+use super::kind::{Kind, Requirement, plain};
+use super::rule_metadata::RuleMetadata;
+use super::trusts;
+use crate::diagnostics::Note;
+
+/// The kind.
+pub(super) const KIND: Kind = Kind {
+    is_of_function: true,
+    ..plain(
+        "callerRoleTrusts",
+        "a trigger",
+        "The role with which the source of the trigger invokes the function lets the source assume it. Triggers without a role are skipped.",
+        r#""select": "$.Functions[*].Triggers[?@.role]",
+"require": { "callerRoleTrusts": {} }"#,
+        |_, _| Some(Box::new(CallerRoleTrusts)),
+    )
+};
+
+/// The requirement.
+#[derive(Debug)]
+struct CallerRoleTrusts;
+
+impl Requirement for CallerRoleTrusts {
+    fn check(
+        &self,
+        cx: LintContext<'_>,
+        rule: &RuleMetadata,
+        matched: Match<'_, '_>,
+        result: &mut LintResult,
+    ) {
+        let Some((caller, _)) = CallerRole::of(cx, matched) else {
+            return;
+        };
+        let used = caller.call.source.role.as_ref();
+        let Some(service) = used.and_then(|used| used.service.as_deref()) else {
+            return;
+        };
+        let Some(role) = caller.call.trigger.role() else {
+            result.undecided.push(caller.no_role(rule, matched));
+            return;
+        };
+        let mut trust = LintResult::default();
+        trusts::check_role(cx, rule, (service, None), role.node, matched, &mut trust);
+        result.undecided.extend(trust.undecided);
+        for mut finding in trust.findings {
+            let text = format!("{} invokes the function with this role", caller.call.who());
+            let note = Note::at(text, caller.call.trigger.place().span);
+            finding.notes.insert(0, note);
+            let finding = finding.url(caller.call.source.needs.references.first());
+            result.findings.push(caller.weaken(finding));
+        }
+    }
+}

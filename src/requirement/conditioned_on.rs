@@ -1,0 +1,43 @@
+//! A condition confines a statement.
+
+use super::context::{LintContext, LintResult, Match};
+use super::kind::{Kind, Requirement};
+use super::rule_metadata::RuleMetadata;
+use super::statement_filter::{ACTIONS, ConditionFilter, KEYS, PRINCIPAL, place_in_statement};
+use crate::iam::PolicyDocument;
+
+/// The kind.
+pub(super) const KIND: Kind = Kind {
+    name: "conditionedOn",
+    summary: "A condition on one of these keys confines the statement.",
+    selects: "a statement",
+    members: &[KEYS, PRINCIPAL, ACTIONS],
+    note: "",
+    example: r#""select": "$.Policies[?@.type == 'function'].PolicyDocument.Statement[?@.Effect == 'Allow']",
+"require": { "conditionedOn": { "principal": "everybody" } },
+"message": "everybody is allowed to call this function""#,
+    is_of_function: false,
+    needs_message: true,
+    decode: |fields, _| Some(Box::new(ConditionedOn(ConditionFilter::decode(fields)))),
+};
+
+/// The requirement.
+#[derive(Debug)]
+struct ConditionedOn(ConditionFilter);
+
+impl Requirement for ConditionedOn {
+    fn check(
+        &self,
+        _: LintContext<'_>,
+        rule: &RuleMetadata,
+        matched: Match<'_, '_>,
+        result: &mut LintResult,
+    ) {
+        let statement = PolicyDocument::read_statement(matched.node);
+        if self.0.selects(&statement) && self.0.confining(&statement).is_none() {
+            let place = place_in_statement(matched.node);
+            let finding = rule.finding_of(matched.node, place);
+            result.findings.push(finding.function(matched.function()));
+        }
+    }
+}

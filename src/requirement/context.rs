@@ -1,0 +1,195 @@
+//! What every check may ask, what it looks at, and what comes of it.
+
+use std::cell::{Cell, OnceCell, RefCell};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
+
+use crate::catalogue::{ActionTable, Catalogue, Naming};
+use crate::diagnostics::{Finding, Undecided};
+use crate::iam::Statement;
+use crate::model::{Function, Inventory, PolicyBundle};
+use crate::source::{FileId, SourceMap, Span};
+use crate::syntax::{Node, Text};
+
+/// For how many wrong names it is looked up what was meant.
+const MAX_WRONG_NAMES: usize = 1_000;
+
+/// How many comparisons of statements with the catalogue are made in one run. All AWS-managed
+/// policies together take a seventh of them; what comes after them is not judged.
+const MOST_COMPARISONS: usize = 4_000_000;
+
+/// What checking gives.
+#[derive(Debug, Default)]
+pub struct LintResult {
+    /// Faults.
+    pub findings: Vec<Finding>,
+    /// Checks that could not be made.
+    pub undecided: Vec<Undecided>,
+    /// How many places each rule selected, by its id.
+    pub selected: BTreeMap<Arc<str>, usize>,
+}
+
+/// What every check may ask.
+#[derive(Clone, Copy, Debug)]
+pub struct LintContext<'k> {
+    /// The texts.
+    pub sources: &'k SourceMap,
+    /// The facts about AWS.
+    pub catalogue: &'k Catalogue,
+    /// What is kept from one check for the next.
+    pub caches: &'k Caches,
+    /// What is judged.
+    pub inventory: &'k Inventory,
+}
+
+/// What is kept from one check for the next.
+#[derive(Debug)]
+pub struct Caches {
+    namings: RefCell<HashMap<String, Naming>>,
+    comparisons: Cell<usize>,
+}
+
+impl Default for Caches {
+    fn default() -> Self {
+        Caches {
+            namings: RefCell::default(),
+            comparisons: Cell::new(MOST_COMPARISONS),
+        }
+    }
+}
+
+impl<'k> LintContext<'k> {
+    /// All actions.
+    pub(super) fn table(self) -> &'k ActionTable {
+        &self.catalogue.actions.table
+    }
+
+    /// Takes from the comparisons that may still be made; says whether there were enough.
+    pub(super) fn spend(self, comparisons: usize) -> bool {
+        let left = self.caches.comparisons.get();
+        let rest = left.saturating_sub(comparisons);
+        self.caches.comparisons.set(rest);
+        left >= comparisons
+    }
+
+    /// What there is to say of an action's name. What was meant by a wrong one is looked up once
+    /// for each, and not for endlessly many.
+    pub(super) fn naming(self, written: &str) -> Naming {
+        if self.table().action(written).is_some() {
+            return Naming::Fine;
+        }
+        let mut namings = self.caches.namings.borrow_mut();
+        if namings.len() >= MAX_WRONG_NAMES && !namings.contains_key(written) {
+            return Naming::NoSuchAction(None);
+        }
+        let naming = namings.entry(written.to_owned());
+        naming
+            .or_insert_with(|| self.catalogue.actions.naming(written))
+            .clone()
+    }
+}
+
+/// A function whose policies are read when they are first asked for.
+#[derive(Debug)]
+pub struct Subject<'n> {
+    /// The function.
+    pub function: Function<'n>,
+    role_policies: OnceCell<Option<PolicyBundle>>,
+    function_policies: OnceCell<PolicyBundle>,
+    sids: RefCell<HashSet<String>>,
+}
+
+/// A place that a rule selected.
+#[derive(Clone, Copy, Debug)]
+pub struct Match<'n, 's> {
+    /// What was selected.
+    pub node: &'n Node,
+    /// The function that it belongs to.
+    pub subject: Option<&'s Subject<'n>>,
+}
+
+impl<'n> Subject<'n> {
+    /// A function of which nothing was asked yet.
+    #[must_use]
+    pub fn new(function: Function<'n>) -> Self {
+        Subject {
+            function,
+            role_policies: OnceCell::new(),
+            function_policies: OnceCell::new(),
+            sids: RefCell::default(),
+        }
+    }
+
+    /// The policies of the execution role; nothing where no role is known.
+    pub(super) fn role_policies(&self, inventory: &Inventory) -> Option<&PolicyBundle> {
+        let read = || {
+            let role = self.function.role();
+            role.map(|role| PolicyBundle::of_role(role, &inventory.organization))
+        };
+        self.role_policies.get_or_init(read).as_ref()
+    }
+
+    /// The function policy that decides about calls of a qualifier, or of the function itself.
+    pub(super) fn function_policy(&self, qualifier: Option<&Text>) -> PolicyBundle {
+        let mut policies = self.function_policies().clone();
+        policies.note_missing_function_policy(self.function, qualifier);
+        policies
+    }
+
+    /// The function policies that are at hand, of all qualifiers.
+    fn function_policies(&self) -> &PolicyBundle {
+        self.function_policies.get_or_init(|| {
+            let mut bundle = PolicyBundle::default();
+            bundle.add_function_policies(self.function);
+            bundle
+        })
+    }
+
+    /// The statements of the function policies.
+    pub(super) fn function_policy_statements(&self) -> impl Iterator<Item = &Statement> {
+        let policies = self.function_policies().list.iter();
+        policies.flat_map(|policy| &policy.document.statements)
+    }
+
+    /// A statement id that no statement of the function policy has, nor one that was proposed.
+    pub(super) fn new_sid(&self, wanted: &str) -> String {
+        let statements = self.function_policy_statements();
+        let taken: HashSet<&str> = statements
+            .filter_map(|statement| statement.name())
+            .collect();
+        let mut proposed = self.sids.borrow_mut();
+        let free = |sid: &String| !taken.contains(sid.as_str()) && !proposed.contains(sid);
+        let numbered = (2..).map(|number| format!("{wanted}-{number}"));
+        let mut sids = std::iter::once(wanted.to_owned()).chain(numbered);
+        let sid = sids.find(free).unwrap_or_else(|| wanted.to_owned());
+        proposed.insert(sid.clone());
+        sid
+    }
+
+    /// The function's name, where it has one.
+    pub(super) fn name(&self) -> Option<String> {
+        let name = self.function.called();
+        (!name.is_empty()).then_some(name)
+    }
+
+    /// What to call the function in a message.
+    pub(super) fn label(&self) -> String {
+        self.function.label()
+    }
+}
+
+impl Match<'_, '_> {
+    /// Where to point when nothing of the node itself was written: at its function.
+    pub(super) fn place(&self) -> Span {
+        let own = self.node.span;
+        match self.subject {
+            Some(subject) if own.file == FileId::NOWHERE => subject.function.node.span,
+            _ => own,
+        }
+    }
+
+    /// The name of the function, where the place belongs to one.
+    pub(super) fn function(&self) -> Option<String> {
+        self.subject.and_then(Subject::name)
+    }
+}

@@ -1,0 +1,345 @@
+//! The function policy lets a trigger invoke the function.
+
+use super::authorization::{Access, context};
+use super::context::{LintContext, LintResult, Match, Subject};
+use super::invocation::Invocation;
+use super::kind::{Form, Kind, Requirement, required};
+use super::misplaced_grant;
+use super::near_miss;
+use super::remedy;
+use super::role_allows::{effect, missing};
+use super::rule_metadata::RuleMetadata;
+use super::verdict::{Refusal, Verdict, to_write};
+use crate::catalogue::{Grant, Need, SourceAccount};
+use crate::diagnostics::{
+    ConditionTest, Confidence, Finding, Fix, NewStatement, Note, PolicyKind, Severity,
+};
+use crate::iam::{Caller, Context, Element, Truth};
+use crate::model::PolicyBundle;
+use crate::syntax::{Fields, Hole, Names, Text};
+
+/// The kind.
+pub(super) const KIND: Kind = Kind {
+    name: "functionPolicyAllows",
+    summary: "The function policy lets the trigger invoke the function.",
+    selects: "a trigger",
+    members: &[required(
+        "need",
+        Form::Word(&["required", "recommended", "optional"]),
+        "Which of the catalogue's grants are asked for.",
+    )],
+    note: "",
+    example: r#""select": "$.Functions[*].Triggers[?@.kind == 's3']",
+"require": { "functionPolicyAllows": { "need": "required" } }"#,
+    is_of_function: true,
+    needs_message: false,
+    decode,
+};
+
+/// The requirement.
+#[derive(Debug)]
+struct FunctionPolicyAllows(Need);
+
+fn decode(fields: &mut Fields<'_, '_>, _: bool) -> Option<Box<dyn Requirement>> {
+    let need = fields.word("need", &Need::WORDS)?;
+    Some(Box::new(FunctionPolicyAllows(need)))
+}
+
+/// A trigger, with what a function policy must let through.
+struct PermissionCheck<'k, 'n> {
+    call: Invocation<'k, 'n>,
+    resource: Text,
+    names: Names,
+}
+
+impl Requirement for FunctionPolicyAllows {
+    fn check(
+        &self,
+        cx: LintContext<'_>,
+        rule: &RuleMetadata,
+        matched: Match<'_, '_>,
+        result: &mut LintResult,
+    ) {
+        let Some(subject) = matched.subject else {
+            return;
+        };
+        let Some(call) = Invocation::of(cx, matched.node, subject) else {
+            return;
+        };
+        let check = PermissionCheck::of(call, subject);
+        let policies = check.policies(cx, subject);
+        let mut refusals = Vec::new();
+        let mut open = None;
+        let grants = check.call.source.needs.grants.iter();
+        for grant in grants.filter(|grant| grant.need == self.0) {
+            if grant.needed_for(matched.node).is_empty() {
+                continue;
+            }
+            let context = check.context(grant, cx);
+            for action in &grant.actions {
+                match check.decide(&policies, action, &context) {
+                    Verdict::Granted => {}
+                    Verdict::Refused(refusal) => refusals.push((refusal, grant)),
+                    Verdict::Open(reason) => {
+                        open.get_or_insert(reason);
+                    }
+                }
+            }
+        }
+        if !refusals.is_empty() {
+            let finding = check.finding(cx, rule, subject, refusals);
+            result.findings.push(finding);
+        } else if let Some(reason) = open {
+            let place = check.call.trigger.place().span;
+            let undecided = reason.of(rule, matched.function(), place);
+            result.undecided.push(undecided);
+        }
+    }
+}
+
+impl<'k, 'n> PermissionCheck<'k, 'n> {
+    fn of(call: Invocation<'k, 'n>, subject: &Subject<'_>) -> Self {
+        let mut names = subject.function.names();
+        names.extend(call.trigger.names());
+        PermissionCheck {
+            resource: call.invoked_arn(),
+            call,
+            names,
+        }
+    }
+
+    /// The function policy, and what the organization says.
+    fn policies(&self, cx: LintContext<'_>, subject: &Subject<'_>) -> PolicyBundle {
+        let mut policies = subject.function_policy(self.call.function.qualifier.as_ref());
+        policies.add_organization(&cx.inventory.organization);
+        policies
+    }
+
+    fn callers(&self) -> Vec<Caller> {
+        let principals = &self.call.source.principals;
+        match principals.is_empty() {
+            true => vec![Caller::Anonymous],
+            false => principals
+                .iter()
+                .map(|form| Caller::Service(form.fill(&self.names)))
+                .collect(),
+        }
+    }
+
+    fn context(&self, grant: &Grant, cx: LintContext<'_>) -> Context {
+        let mut context = context(grant, &self.names, cx.catalogue);
+        if let Some(arn) = self.call.trigger.source_arn() {
+            context.set("aws:SourceArn", vec![arn.clone()]);
+        }
+        match (
+            self.call.source.source_account,
+            self.call.trigger.source_account(),
+        ) {
+            (SourceAccount::Sent, Some(account)) => {
+                context.set("aws:SourceAccount", vec![account.clone()]);
+            }
+            (SourceAccount::NotSent, _) => context.set_absent("aws:SourceAccount"),
+            _ => {}
+        }
+        for (key, template) in &self.call.source.request_context {
+            context.set(key, vec![template.fill(&self.names)]);
+        }
+        context
+    }
+
+    /// The verdict for the principal that gets furthest: which one a source uses depends on
+    /// Regions that the documents do not say.
+    fn decide<'p>(
+        &self,
+        policies: &'p PolicyBundle,
+        action: &str,
+        context: &Context,
+    ) -> Verdict<'p> {
+        let verdicts = self.callers().into_iter().map(|caller| {
+            let (resource, write) = (self.resource.clone(), self.resource.clone());
+            Access::of(policies, Some(caller)).decide(action, resource, write, context)
+        });
+        Verdict::any(verdicts)
+    }
+
+    fn finding(
+        &self,
+        cx: LintContext<'_>,
+        rule: &RuleMetadata,
+        subject: &Subject<'_>,
+        refusals: Vec<(Refusal<'_>, &Grant)>,
+    ) -> Finding {
+        let who = self.call.who();
+        let target = self.call.target(subject);
+        let statements = self.statements(cx, subject, &refusals);
+        let refusals: Vec<Refusal<'_>> = refusals.into_iter().map(|(refusal, _)| refusal).collect();
+        let declared = subject.function.logical_id().is_some();
+        let addition = self.how_to_allow(&target, declared);
+        let remedy = remedy::of_resource_policy(&refusals, "the function policy", addition);
+        let needs = &self.call.source.needs;
+        let finding = rule
+            .finding(
+                format!("{who} may not invoke {target}"),
+                self.call.trigger.place().span,
+            )
+            .label("this needs a statement in the function policy")
+            .notes([missing(&refusals)])
+            .notes(effect(needs))
+            .notes(near_miss::notes(&refusals, &who))
+            .notes(misplaced_grant::in_role(cx.inventory, subject, &refusals))
+            .help(rule.words.help.clone().unwrap_or(remedy.help))
+            .url(needs.references.first())
+            .function(subject.name())
+            .policy(PolicyKind::FunctionPolicy)
+            .actions(refusals.iter().map(|refusal| refusal.action.clone()))
+            .resource(Some(self.resource.filled().with_holes_as("*")))
+            .principal(self.principal())
+            .fix(remedy.add.then(|| self.fix(subject, declared, statements)));
+        self.weaken(&refusals, finding)
+    }
+
+    fn fix(&self, subject: &Subject<'_>, declared: bool, statements: Vec<NewStatement>) -> Fix {
+        let qualifier = self.call.function.qualifier.as_ref();
+        let qualifier = qualifier.map(|qualifier| match declared {
+            true => to_write(qualifier, false),
+            false => qualifier.to_string(),
+        });
+        Fix::Allow {
+            policy: PolicyKind::FunctionPolicy,
+            owner: subject.name(),
+            qualifier,
+            declared,
+            condition: self.call.trigger.node.str("condition").map(str::to_owned),
+            statements,
+        }
+    }
+
+    fn how_to_allow(&self, target: &str, declared: bool) -> String {
+        let name = &self.call.source.name;
+        match (declared, self.call.source.permission_first) {
+            (true, true) => format!(
+                "allow it by a permission for {target}, on which the {name} must depend (`DependsOn`):"
+            ),
+            (true, false) => format!("allow it by a permission for {target} in the template:"),
+            (false, _) => format!("allow it in the function policy of {target}:"),
+        }
+    }
+
+    /// Makes a warning of what AWS does not document.
+    fn weaken(&self, refusals: &[Refusal<'_>], mut finding: Finding) -> Finding {
+        let without_qualifier = self.granted_without_qualifier(refusals);
+        if !self.call.source.needs.verified || without_qualifier {
+            finding.severity = finding.severity.min(Severity::Warning);
+            finding.confidence = Confidence::Likely;
+        }
+        if without_qualifier {
+            finding.notes.push(Note::new(
+                "note",
+                "AWS does not say whether a grant on the function is one on its aliases and versions",
+            ));
+        }
+        finding
+    }
+
+    /// AWS does not say whether a grant on the function covers calls that name an alias or
+    /// version, so such a refusal is never certain.
+    fn granted_without_qualifier(&self, refusals: &[Refusal<'_>]) -> bool {
+        let function = &self.call.function;
+        let Some(plain) = function.qualifier.as_ref().and(function.arn.as_ref()) else {
+            return false;
+        };
+        refusals.iter().all(|refusal| {
+            refusal.near.as_ref().is_some_and(|miss| {
+                let only_resource = matches!(miss.stopped_by.as_slice(), [Element::Resource]);
+                let names_function = miss.statement.resources.as_ref().is_some_and(|resources| {
+                    resources.covers(plain, &Context::default()) == Truth::Yes
+                });
+                only_resource && names_function
+            })
+        })
+    }
+
+    fn principal(&self) -> Option<String> {
+        match self.call.source.principals.first() {
+            Some(form) => Some(form.fill(&self.names).filled().to_string()),
+            None => Some("*".to_owned()),
+        }
+    }
+
+    fn statements(
+        &self,
+        cx: LintContext<'_>,
+        subject: &Subject<'_>,
+        refusals: &[(Refusal<'_>, &Grant)],
+    ) -> Vec<NewStatement> {
+        let statements = refusals.iter().map(|(refusal, grant)| NewStatement {
+            sid: Some(subject.new_sid(&format!("allow-{}", self.call.source.id))),
+            principal: Some(self.new_principal()),
+            actions: vec![refusal.action.clone()],
+            resources: vec![self.resource.filled().to_string()],
+            conditions: self.conditions(cx, grant),
+        });
+        statements.collect()
+    }
+
+    fn new_principal(&self) -> (String, String) {
+        let name = self.principal().unwrap_or_default();
+        let kind = if self.call.source.principals.is_empty() {
+            "AWS"
+        } else {
+            "Service"
+        };
+        (kind.to_owned(), name)
+    }
+
+    /// The source's ARN as a new permission asks for it. The name that is made up for what must come
+    /// after the permission cannot stand in it: the account is then all that it asks for.
+    fn written_source(&self) -> Option<String> {
+        let arn = self.call.trigger.source_arn()?;
+        let is_first = self.call.source.permission_first;
+        let by_account = self.call.source.source_account == SourceAccount::Sent
+            && self.call.trigger.source_account().is_some();
+        if is_first && by_account && arn.holes().any(Hole::is_own) {
+            return None;
+        }
+        let written = self
+            .call
+            .trigger
+            .node
+            .str("writtenArn")
+            .filter(|_| !is_first);
+        Some(written.map_or_else(|| to_write(arn, is_first), |way| format!("${{{way}}}")))
+    }
+
+    fn conditions(&self, cx: LintContext<'_>, grant: &Grant) -> Vec<ConditionTest> {
+        let test = |operator: &str, key: &str, value: String| ConditionTest {
+            operator: operator.to_owned(),
+            key: key.to_owned(),
+            value,
+        };
+        let mut conditions = Vec::new();
+        conditions.extend(
+            self.written_source()
+                .map(|arn| test("ArnLike", "aws:SourceArn", arn)),
+        );
+        if self.call.source.source_account == SourceAccount::Sent
+            && let Some(account) = self.call.trigger.source_account()
+        {
+            let account = to_write(account, false);
+            conditions.push(test("StringEquals", "aws:SourceAccount", account));
+        }
+        let own = cx
+            .catalogue
+            .caller(&grant.caller)
+            .map(|caller| &caller.request_context);
+        for (key, template) in own.into_iter().flatten().chain(&grant.request_context) {
+            let value = template.fill(&self.names).filled().to_string();
+            let operator = match value.as_str() {
+                "true" | "false" => "Bool",
+                _ => "StringEquals",
+            };
+            conditions.push(test(operator, key, value));
+        }
+        conditions
+    }
+}

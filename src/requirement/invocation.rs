@@ -1,0 +1,64 @@
+//! A trigger and the function that it invokes.
+
+use super::context::{LintContext, Subject};
+use crate::catalogue::PushSource;
+use crate::model::{FunctionName, Trigger};
+use crate::syntax::{Hole, Names, Node, Template, Text};
+
+/// A call of a function by a source.
+pub(super) struct Invocation<'k, 'n> {
+    pub(super) source: &'k PushSource,
+    pub(super) trigger: Trigger<'n>,
+    /// The function as it is called, with the qualifier if there is one.
+    pub(super) function: FunctionName,
+}
+
+impl<'k, 'n> Invocation<'k, 'n> {
+    pub(super) fn of(cx: LintContext<'k>, node: &'n Node, subject: &Subject<'_>) -> Option<Self> {
+        let trigger = Trigger::new(node);
+        let source = cx.catalogue.push_source(trigger.kind())?;
+        let named = trigger.function().filter(|name| name.arn.is_some());
+        Some(Invocation {
+            source,
+            trigger,
+            function: named.unwrap_or_else(|| subject.function.name()),
+        })
+    }
+
+    /// The ARN that is invoked.
+    pub(super) fn invoked_arn(&self) -> Text {
+        let arn = self.function.invoked_arn();
+        arn.unwrap_or_else(|| unplaced(&self.function))
+    }
+
+    /// Who the source is, as in "SNS topic `orders`".
+    pub(super) fn who(&self) -> String {
+        let arn = self.trigger.source_arn();
+        let short = arn.and_then(|arn| self.source.short_name(arn));
+        match short {
+            _ if self.source.is_anonymous() => format!("callers of the {}", self.source.name),
+            Some(short) => format!("{} `{short}`", self.source.name),
+            None => format!("the {}", self.source.name),
+        }
+    }
+
+    /// What is invoked, as messages call it.
+    pub(super) fn target(&self, subject: &Subject<'_>) -> String {
+        match (subject.name(), &self.function.qualifier) {
+            (Some(name), Some(qualifier)) => format!("`{name}:{qualifier}`"),
+            _ => subject.label(),
+        }
+    }
+}
+
+/// The ARN of a function of which only the name is known.
+fn unplaced(function: &FunctionName) -> Text {
+    let template = Template::parse("arn:{partition}:lambda:{region?}:{account?}:function:{name}");
+    let mut names = Names::new();
+    names.insert(
+        "partition".to_owned(),
+        Text::hole(Hole::segment("the partition").likely("aws")),
+    );
+    names.insert("name".to_owned(), function.name.clone());
+    template.map_or_else(|_| function.name.clone(), |template| template.fill(&names))
+}

@@ -1,0 +1,135 @@
+//! Some action of a statement offers each condition key.
+
+use super::condition_keys::is_same;
+use super::context::{LintContext, LintResult, Match};
+use super::expand_actions;
+use super::kind::{Kind, Requirement, plain};
+use super::rule_metadata::RuleMetadata;
+use crate::catalogue::{Action, ActionTable};
+use crate::diagnostics::Confidence;
+use crate::iam::{Condition, ElementPatterns, PolicyDocument};
+use crate::syntax::nearest;
+
+/// The kind.
+pub(super) const KIND: Kind = plain(
+    "keysAreOffered",
+    "a statement",
+    "Some action of the statement offers each condition key. A key that begins with `aws:` must be one of those that IAM has for all services. Keys of identity providers are skipped.",
+    r#""select": "$.documents[*].PolicyDocument.Statement[*]",
+"require": { "keysAreOffered": {} }"#,
+    |_, _| Some(Box::new(KeysAreOffered)),
+);
+
+/// The requirement.
+#[derive(Debug)]
+struct KeysAreOffered;
+
+/// How many services of a statement are searched for a key that was meant.
+const MOST_SERVICES: usize = 10;
+
+impl Requirement for KeysAreOffered {
+    fn check(
+        &self,
+        cx: LintContext<'_>,
+        rule: &RuleMetadata,
+        matched: Match<'_, '_>,
+        result: &mut LintResult,
+    ) {
+        let statement = PolicyDocument::read_statement(matched.node);
+        let table = cx.table();
+        for condition in &statement.conditions {
+            let key = condition.folded_key();
+            let message = if is_of_identity_provider(key) || is_global(table, key) {
+                continue;
+            } else if key.starts_with("aws:") {
+                format!("there is no condition key `{}`", condition.key)
+            } else {
+                let actions = statement
+                    .actions
+                    .as_ref()
+                    .filter(|actions| !actions.negated);
+                match actions.map(|actions| offers(cx, actions, key)) {
+                    Some(false) => {
+                        format!("no action of this statement offers `{}`", condition.key)
+                    }
+                    _ => continue,
+                }
+            };
+            let mut found = rule
+                .finding_of(matched.node, condition.span)
+                .function(matched.function());
+            found.confidence = Confidence::Likely;
+            found.message = message;
+            found.primary.text = without_key(condition);
+            found.help = Some(help(cx, &statement.actions, condition));
+            result.findings.push(found);
+        }
+    }
+}
+
+/// Keys of identity providers are made of their host's name, or of `saml`.
+///
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif>
+fn is_of_identity_provider(key: &str) -> bool {
+    let issuer = key.rsplit_once(':').map_or(key, |(issuer, _)| issuer);
+    issuer.contains('.') || issuer == "saml"
+}
+
+fn is_global(table: &ActionTable, key: &str) -> bool {
+    table.keys().any(|known| is_same(known, key))
+}
+
+/// Whether some action that is listed offers the key, as far as can be cx.
+fn offers(cx: LintContext<'_>, actions: &ElementPatterns, key: &str) -> bool {
+    actions.entries.iter().any(|entry| {
+        let written = entry.text.as_str();
+        let actions = written.and_then(|written| expand_actions::actions(cx, written));
+        actions.is_none_or(|actions| {
+            !cx.spend(actions.len()) || actions.into_iter().any(|action| has(action, key))
+        })
+    })
+}
+
+fn has(action: Action<'_>, key: &str) -> bool {
+    action.keys().any(|known| is_same(known, key))
+}
+
+/// What a request without the key does to the condition.
+fn without_key(condition: &Condition) -> String {
+    match condition.confines() {
+        true => "no request has this key, so the condition is never met".to_owned(),
+        false => "no request has this key".to_owned(),
+    }
+}
+
+fn help(cx: LintContext<'_>, actions: &Option<ElementPatterns>, condition: &Condition) -> String {
+    let table = cx.table();
+    let key = condition.folded_key();
+    let entries = actions.iter().flat_map(|actions| &actions.entries);
+    let prefixes = entries.filter_map(|entry| Some(entry.text.as_str()?.split_once(':')?.0));
+    let of_key = key.split_once(':').map(|(prefix, _)| prefix);
+    let services: Vec<_> = of_key
+        .into_iter()
+        .chain(prefixes.take(MOST_SERVICES))
+        .filter_map(|prefix| table.service(prefix))
+        .collect();
+    let look_up = || {
+        let date = table.date();
+        format!(
+            "look it up: it is right if AWS made it after the list of keys was gathered ({date})"
+        )
+    };
+    if !cx.spend(services.iter().map(|service| service.size()).sum()) {
+        return look_up();
+    }
+    let mut offering = services.iter().flat_map(|service| service.actions());
+    if let Some(action) = offering.find(|action| has(*action, key)) {
+        let name = action.full_name();
+        return format!(
+            "`{name}` has it, for one: move the condition to a statement of such actions"
+        );
+    }
+    let own = services.iter().flat_map(|service| service.keys());
+    let names = table.keys().chain(own).map(|key| key.name());
+    nearest(&condition.key, names).map_or_else(look_up, |near| format!("did you mean `{near}`?"))
+}

@@ -1,0 +1,67 @@
+//! The right grant in the wrong document: where it is, and where it belongs.
+
+use super::context::Subject;
+use super::near_miss::called;
+use super::verdict::Refusal;
+use crate::diagnostics::Note;
+use crate::iam::{Effect, Statement, Truth};
+use crate::model::Inventory;
+use crate::syntax::Text;
+
+/// The execution role lets the function make the call that a source may not make: that is what
+/// people write who take it for the function's own policy.
+pub(super) fn in_role(
+    inventory: &Inventory,
+    subject: &Subject<'_>,
+    refusals: &[Refusal<'_>],
+) -> Option<Note> {
+    let policies = subject.role_policies(inventory)?;
+    let statement = refusals.iter().find_map(|refusal| {
+        let mut statements = policies.identity_statements();
+        statements.find(|s| allows(s, refusal))
+    })?;
+    Some(belongs(
+        statement,
+        "allows it in the execution role, which is for calls by the function: for this it belongs in the function policy",
+    ))
+}
+
+/// The function policy allows what Lambda does with the execution role.
+pub(super) fn in_function_policy(subject: &Subject<'_>, refusals: &[Refusal<'_>]) -> Option<Note> {
+    let statement = refusals.iter().find_map(|refusal| {
+        let mut statements = subject.function_policy_statements();
+        statements.find(|s| names(s, &refusal.action))
+    })?;
+    Some(belongs(
+        statement,
+        "allows it in the function policy, which is for who may invoke the function: it belongs in the execution role",
+    ))
+}
+
+fn belongs(statement: &Statement, why: &str) -> Note {
+    Note::at(format!("{} {why}", called(statement)), statement.span)
+}
+
+fn allows(statement: &Statement, refusal: &Refusal<'_>) -> bool {
+    let resources = statement.resources.as_ref();
+    let on_it = resources.is_some_and(|resources| {
+        resources.covers(&refusal.resource, &refusal.context) == Truth::Yes
+    });
+    on_it && names(statement, &refusal.action)
+}
+
+/// Whether a statement allows an action by its name.
+fn names(statement: &Statement, action: &str) -> bool {
+    let action = Text::from(action);
+    let actions = statement.actions.as_ref().filter(|listed| !listed.negated);
+    let is_named = actions.is_some_and(|actions| {
+        let context = crate::iam::Context::default();
+        // Who allows everything did not mean this.
+        let is_all = actions
+            .entries
+            .iter()
+            .any(|entry| entry.text.as_str() == Some("*"));
+        !is_all && actions.covers(&action, &context) == Truth::Yes
+    });
+    statement.effect == Some(Effect::Allow) && is_named
+}

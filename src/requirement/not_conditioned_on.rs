@@ -1,0 +1,43 @@
+//! No condition confines a statement.
+
+use super::context::{LintContext, LintResult, Match};
+use super::kind::{Kind, Requirement};
+use super::rule_metadata::RuleMetadata;
+use super::statement_filter::{ACTIONS, ConditionFilter, KEYS, PRINCIPAL};
+use crate::iam::PolicyDocument;
+
+/// The kind.
+pub(super) const KIND: Kind = Kind {
+    name: "notConditionedOn",
+    summary: "No condition on these keys confines the statement.",
+    selects: "a statement",
+    members: &[KEYS, PRINCIPAL, ACTIONS],
+    note: "",
+    example: r#""select": "$.Policies[?@.type == 'function'].PolicyDocument.Statement[?@.Effect == 'Allow']",
+"require": { "notConditionedOn": { "keys": ["aws:sourceaccount"], "principal": "service" } },
+"message": "this service does not send aws:SourceAccount""#,
+    is_of_function: false,
+    needs_message: true,
+    decode: |fields, _| Some(Box::new(NotConditionedOn(ConditionFilter::decode(fields)))),
+};
+
+/// The requirement.
+#[derive(Debug)]
+struct NotConditionedOn(ConditionFilter);
+
+impl Requirement for NotConditionedOn {
+    fn check(
+        &self,
+        _: LintContext<'_>,
+        rule: &RuleMetadata,
+        matched: Match<'_, '_>,
+        result: &mut LintResult,
+    ) {
+        let statement = PolicyDocument::read_statement(matched.node);
+        let confining = self.0.confining(&statement);
+        if let Some(place) = confining.filter(|_| self.0.selects(&statement)) {
+            let finding = rule.finding_of(matched.node, place);
+            result.findings.push(finding.function(matched.function()));
+        }
+    }
+}

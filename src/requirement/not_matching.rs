@@ -1,0 +1,106 @@
+//! A pattern does not occur in a text.
+
+use super::context::{LintContext, LintResult, Match};
+use super::kind::{Form, Kind, Requirement, optional, required};
+use super::rule_metadata::RuleMetadata;
+use super::statement_filter::{ACTIONS, PRINCIPAL, StatementFilter};
+use crate::diagnostics::Finding;
+use crate::iam::PolicyDocument;
+use crate::syntax::{Fields, Node, TextPattern, piece_span};
+
+/// The kind.
+pub(super) const KIND: Kind = Kind {
+    name: "notMatching",
+    summary: "The pattern does not occur in the text, unless the other pattern does.",
+    selects: "a text, or a statement",
+    members: &[
+        required("pattern", Form::Pattern, "What must not occur."),
+        optional("unless", Form::Pattern, "What excuses it."),
+        optional(
+            "member",
+            Form::Text,
+            "The member of the selected statement whose texts are meant; the selected text itself if there is none.",
+        ),
+        PRINCIPAL,
+        ACTIONS,
+    ],
+    note: "`principal` and `actions` go with `member`.",
+    example: r#""select": "$.documents[*].PolicyDocument.Statement[*].Resource[*]",
+"require": { "notMatching": { "pattern": "^arn:[^:]*:s3:[^:]+:" } },
+"message": "the ARN of a bucket has no Region""#,
+    is_of_function: false,
+    needs_message: true,
+    decode,
+};
+
+/// The requirement.
+#[derive(Debug)]
+struct NotMatching {
+    pattern: TextPattern,
+    unless: Option<TextPattern>,
+    member: Option<String>,
+    of: StatementFilter,
+}
+
+fn decode(fields: &mut Fields<'_, '_>, is_trusted: bool) -> Option<Box<dyn Requirement>> {
+    fields.required("pattern");
+    let pattern = fields.pattern("pattern", is_trusted);
+    let unless = fields.pattern("unless", is_trusted);
+    let member = fields.optional_text("member").map(str::to_owned);
+    let of = StatementFilter::decode(fields);
+    if member.is_none() && !of.is_all() {
+        fields.wrong(
+            "",
+            "`principal` and `actions` go with `member`: they are a statement's",
+        );
+    }
+    Some(Box::new(NotMatching {
+        pattern: pattern?,
+        unless,
+        member,
+        of,
+    }))
+}
+
+impl Requirement for NotMatching {
+    fn check(
+        &self,
+        cx: LintContext<'_>,
+        rule: &RuleMetadata,
+        matched: Match<'_, '_>,
+        result: &mut LintResult,
+    ) {
+        let texts = match &self.member {
+            None => std::slice::from_ref(matched.node),
+            Some(member) => {
+                let statement = PolicyDocument::read_statement(matched.node);
+                let node = matched.node.get(member);
+                node.filter(|_| self.of.selects(&statement))
+                    .map_or(&[][..], Node::each)
+            }
+        };
+        let found = texts
+            .iter()
+            .filter_map(|text| self.forbidden(cx, rule, text));
+        result
+            .findings
+            .extend(found.map(|finding| finding.function(matched.function())));
+    }
+}
+
+impl NotMatching {
+    /// A finding where the pattern occurs.
+    fn forbidden(&self, cx: LintContext<'_>, rule: &RuleMetadata, node: &Node) -> Option<Finding> {
+        let text = node.as_str()?;
+        let range = self.pattern.find(text)?;
+        let unless = self.unless.as_ref();
+        if unless.is_some_and(|unless| unless.matches(text)) {
+            return None;
+        }
+        let span = match range.is_empty() {
+            true => node.span,
+            false => piece_span(cx.sources, node, range),
+        };
+        Some(rule.finding_of(node, span))
+    }
+}

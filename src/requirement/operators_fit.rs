@@ -1,0 +1,96 @@
+//! The condition operators of a statement compare values of their keys' types.
+
+use super::condition_keys::is_same;
+use super::context::{LintContext, LintResult, Match};
+use super::kind::{Kind, Requirement, plain};
+use super::rule_metadata::RuleMetadata;
+use crate::catalogue::ActionTable;
+use crate::diagnostics::Confidence;
+use crate::iam::{Kind as OperatorKind, PolicyDocument};
+
+/// The kind.
+pub(super) const KIND: Kind = plain(
+    "operatorsFit",
+    "a statement",
+    "Each condition operator compares values of the type that its key has.",
+    r#""select": "$.documents[*].PolicyDocument.Statement[*]",
+"require": { "operatorsFit": {} }"#,
+    |_, _| Some(Box::new(OperatorsFit)),
+);
+
+/// The requirement.
+#[derive(Debug)]
+struct OperatorsFit;
+
+impl Requirement for OperatorsFit {
+    fn check(
+        &self,
+        cx: LintContext<'_>,
+        rule: &RuleMetadata,
+        matched: Match<'_, '_>,
+        result: &mut LintResult,
+    ) {
+        let statement = PolicyDocument::read_statement(matched.node);
+        let table = cx.table();
+        for condition in &statement.conditions {
+            let Some(kind) = condition.operator.kind() else {
+                continue;
+            };
+            let own = type_of(table, condition.folded_key());
+            if own.is_some_and(|own| !fits(kind, own)) {
+                let own = own.unwrap_or("").trim_start_matches("ArrayOf");
+                let mut found = rule
+                    .finding_of(matched.node, condition.span)
+                    .function(matched.function());
+                found.confidence = Confidence::Likely;
+                found.message = format!(
+                    "`{}` does not compare values of `{}`",
+                    condition.operator.written, condition.key
+                );
+                found.primary.text = format!("the values of this key are of type {own}");
+                found.help = Some(format!("use an operator such as {}", operator_for(own)));
+                result.findings.push(found);
+            }
+        }
+    }
+}
+
+/// The type of a key's values, where it is cx.
+fn type_of<'t>(table: &'t ActionTable, key: &str) -> Option<&'t str> {
+    let prefix = key.split_once(':')?.0;
+    let service = table.service(prefix);
+    let own = service.into_iter().flat_map(|service| service.keys());
+    let kind = table
+        .keys()
+        .chain(own)
+        .find(|known| is_same(*known, key))?
+        .kind();
+    (!kind.is_empty()).then_some(kind)
+}
+
+/// Whether an operator can say yes to some value of the type. Texts are compared with numbers and
+/// the like as they are written.
+///
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html>
+fn fits(kind: OperatorKind, own: &str) -> bool {
+    let own = own.trim_start_matches("ArrayOf");
+    match kind {
+        OperatorKind::Text | OperatorKind::Binary => true,
+        OperatorKind::Arn => matches!(own, "ARN" | "String"),
+        OperatorKind::Number => matches!(own, "Numeric" | "Date" | "String"),
+        OperatorKind::Date => matches!(own, "Date" | "Numeric" | "String"),
+        OperatorKind::Bool => matches!(own, "Bool" | "String"),
+        OperatorKind::Ip => matches!(own, "IPAddress" | "String"),
+    }
+}
+
+fn operator_for(own: &str) -> &'static str {
+    match own {
+        "ARN" => "ArnLike",
+        "Numeric" => "NumericEquals",
+        "Date" => "DateGreaterThan",
+        "Bool" => "Bool",
+        "IPAddress" => "IpAddress",
+        _ => "StringEquals",
+    }
+}

@@ -1,0 +1,311 @@
+//! What a mapping, a setting or a target requires of the execution role.
+
+use super::authorization::{Access, caller_of, resources};
+use super::context::{LintContext, Subject};
+use super::kind::Requirement;
+use super::verdict::{Reason, Verdict};
+use crate::catalogue::{Feature, Grant, Need, Needs, PollSource, Target};
+use crate::iam::{Context, ElementPatterns, PolicyType, Statement, Truth};
+use crate::model::{Mapping, PolicyBundle};
+use crate::syntax::{Names, Node, Selector, Text};
+
+/// Where it stands what an execution role must allow.
+#[derive(Debug)]
+pub enum Needed {
+    /// The catalogue's entry for the event source of the selected mapping.
+    EventSource,
+    /// The catalogue's entry for the kind of target whose ARN is selected.
+    Target,
+    /// The catalogue's feature of that id.
+    Feature(String),
+    /// The rule itself.
+    Grants(Vec<Grant>),
+}
+
+/// A grant, with the names for its templates, and the node that it is needed for.
+pub(super) struct RequiredGrant<'k, 'n> {
+    pub(super) grant: &'k Grant,
+    names: Names,
+    node: &'n Node,
+}
+
+/// What a place requires of the execution role.
+pub(super) struct PermissionCheck<'k, 'n> {
+    pub(super) grants: Vec<RequiredGrant<'k, 'n>>,
+    /// What it is called, as in "SQS queue `orders`".
+    pub(super) name: String,
+    /// What the role does not let whom do, as in "Lambda read SQS queue `orders`".
+    pub(super) does: String,
+    pub(super) label: &'static str,
+    pub(super) place: &'n Node,
+    /// What the catalogue says of it; nothing where the rule brings its own grants.
+    pub(super) needs: Option<&'k Needs>,
+    /// Whether it is switched off for now.
+    pub(super) is_idle: bool,
+}
+
+impl<'k, 'n> PermissionCheck<'k, 'n> {
+    /// What a place requires by the grants of one need; nothing where nothing is required.
+    pub(super) fn of(
+        cx: LintContext<'k>,
+        needed: &'k Needed,
+        need: Need,
+        node: &'n Node,
+        subject: &Subject<'_>,
+    ) -> Option<Self> {
+        let check = match needed {
+            Needed::EventSource => Self::of_mapping(cx, need, node, subject),
+            Needed::Target => Self::of_target(cx, need, node, subject),
+            Needed::Feature(id) => Self::of_feature(cx, id, need, node, subject),
+            Needed::Grants(grants) => Some(Self::of_rule(grants, need, node, subject)),
+        };
+        check.filter(|check| !check.grants.is_empty())
+    }
+
+    fn of_mapping(
+        cx: LintContext<'k>,
+        need: Need,
+        node: &'n Node,
+        subject: &Subject<'_>,
+    ) -> Option<Self> {
+        let source: &PollSource = cx.catalogue.poll_source(Mapping::new(node).source()?)?;
+        let mut names = subject.function.names();
+        names.extend(source.names(node));
+        let short = source.short_name(&names);
+        let (name, shown) = match short {
+            Some(short) => {
+                let name = format!("{} `{short}`", source.name);
+                (name.clone(), name)
+            }
+            None => (source.name.clone(), format!("the {}", source.name)),
+        };
+        Some(PermissionCheck {
+            grants: required(&source.needs.grants, need, node, &names),
+            name,
+            does: format!("Lambda read {shown}"),
+            label: "Lambda reads this with the execution role",
+            place: source.place(node),
+            needs: Some(&source.needs),
+            is_idle: node.str("State") == Some("Disabled"),
+        })
+    }
+
+    fn of_target(
+        cx: LintContext<'k>,
+        need: Need,
+        node: &'n Node,
+        subject: &Subject<'_>,
+    ) -> Option<Self> {
+        let arn = node.as_text()?;
+        let found = |target: &'k Target| Some((target, target.names(arn)?));
+        let (target, own) = cx.catalogue.targets.iter().find_map(found)?;
+        let mut names = subject.function.names();
+        names.extend(own);
+        let short = target.short_name(&names);
+        let short = short.unwrap_or_else(|| arn.to_string());
+        let name = format!("{} `{short}`", target.name);
+        Some(PermissionCheck {
+            grants: required(&target.needs.grants, need, node, &names),
+            does: format!("Lambda send records to {name}"),
+            name,
+            label: "Lambda sends records here with the execution role",
+            place: node,
+            needs: Some(&target.needs),
+            is_idle: false,
+        })
+    }
+
+    fn of_feature(
+        cx: LintContext<'k>,
+        id: &str,
+        need: Need,
+        node: &'n Node,
+        subject: &Subject<'_>,
+    ) -> Option<Self> {
+        let feature: &Feature = cx.catalogue.feature(id)?;
+        let names = feature.names(node, &subject.function.names())?;
+        Some(PermissionCheck {
+            grants: required(&feature.needs.grants, need, node, &names),
+            name: feature.name.clone(),
+            does: format!("{} {}", subject.label(), feature.purpose),
+            label: "Lambda does this with the execution role",
+            place: feature.place(node),
+            needs: Some(&feature.needs),
+            is_idle: false,
+        })
+    }
+
+    fn of_rule(grants: &'k [Grant], need: Need, node: &'n Node, subject: &Subject<'_>) -> Self {
+        let mut names = subject.function.names();
+        names.extend(node.names());
+        PermissionCheck {
+            grants: required(grants, need, node, &names),
+            name: String::new(),
+            does: String::new(),
+            label: "this needs the execution role",
+            place: node,
+            needs: None,
+            is_idle: false,
+        }
+    }
+}
+
+/// The grants of one need, with names for each node that they are needed for.
+fn required<'k, 'n>(
+    grants: &'k [Grant],
+    need: Need,
+    node: &'n Node,
+    names: &Names,
+) -> Vec<RequiredGrant<'k, 'n>> {
+    let mut required = Vec::new();
+    for grant in grants.iter().filter(|grant| grant.need == need) {
+        for inner in grant.needed_for(node) {
+            let Some(own) = grant.names(inner) else {
+                continue;
+            };
+            let mut names = names.clone();
+            names.extend(own);
+            required.push(RequiredGrant {
+                grant,
+                names,
+                node: inner,
+            });
+        }
+    }
+    required
+}
+
+impl RequiredGrant<'_, '_> {
+    /// The policies of the resource, where the grant says where they stand.
+    pub(super) fn resource_policies(&self, cx: LintContext<'_>) -> Option<PolicyBundle> {
+        let path = self.grant.resource_policy.as_ref();
+        let document = path.and_then(|path| path.first(self.node));
+        let is_there = |path: &Selector| path.first(self.node).is_some();
+        let is_known = self.grant.undecided_unless.as_ref().is_none_or(is_there);
+        if document.is_none() && is_known {
+            // The resource has the policy that AWS gives it, by which the account decides.
+            return None;
+        }
+        let mut actions = self.grant.actions.iter();
+        let mut policies = PolicyBundle {
+            resource_required: actions.any(|a| cx.catalogue.required_policy(a).is_some()),
+            ..PolicyBundle::default()
+        };
+        let resources = resources(self.grant, &self.names);
+        let resource = resources.first().map(Text::to_string).unwrap_or_default();
+        let name = format!("the policy of {resource}");
+        match document {
+            Some(document) => policies.add(name, PolicyType::Resource, document),
+            None => policies.miss(PolicyType::Resource, name),
+        }
+        Some(policies)
+    }
+
+    /// The verdicts on the grant's actions; the policies of the resource are those of
+    /// `resource_policies`.
+    pub(super) fn verdicts<'p>(
+        &self,
+        cx: LintContext<'_>,
+        subject: &Subject<'_>,
+        of_role: &'p PolicyBundle,
+        of_resource: Option<&'p PolicyBundle>,
+    ) -> Vec<Verdict<'p>> {
+        let caller = subject.function.role().and_then(caller_of);
+        let is_known = caller.is_some();
+        let access = Access::of(of_role, caller);
+        let access = match of_resource.filter(|_| is_known) {
+            Some(of_resource) => access.on_resource(of_resource),
+            None => access,
+        };
+        access.grants(self.grant, &self.names, cx.catalogue)
+    }
+}
+
+/// A source or target of a kind that the catalogue does not have, or that is not known yet.
+pub(super) fn unknown_kind(cx: LintContext<'_>, needed: &Needed, node: &Node) -> Option<Reason> {
+    let (arn, what) = match needed {
+        Needed::EventSource if Mapping::new(node).source().is_none() => (
+            node.get("EventSourceArn").and_then(Node::as_text),
+            "event source",
+        ),
+        Needed::Target => {
+            let arn = node.as_text().filter(|arn| arn.as_str() != Some(""))?;
+            let mut targets = cx.catalogue.targets.iter();
+            let is_known = targets.any(|target| target.names(arn).is_some());
+            (Some(arn).filter(|_| !is_known), "target")
+        }
+        _ => return None,
+    };
+    if arn.is_none() && what == "target" {
+        return None;
+    }
+    let open = arn.filter(|arn| arn.holes().any(|hole| hole.accepts.empty()));
+    let reason = Reason::new(match open {
+        Some(arn) => format!("the {what} is unknown before the deploy: {arn}"),
+        None => format!("lint-lambda does not know this kind of {what}"),
+    });
+    Some(Reason {
+        of_document: true,
+        ..reason
+    })
+}
+
+/// What the execution role is needed for, and whether it is allowed.
+#[derive(Debug)]
+pub struct RoleNeed {
+    /// What it is called, as in "SQS queue `orders`".
+    pub name: String,
+    /// The actions with the resources that they are needed on, and the decision.
+    pub requests: Vec<NeededRequest>,
+}
+
+/// One action that the execution role must allow.
+#[derive(Debug)]
+pub struct NeededRequest {
+    /// The action.
+    pub action: Text,
+    /// The resources that it is needed on.
+    pub resources: Vec<Text>,
+}
+
+/// What a requirement needs of the execution role at a place.
+#[must_use]
+pub fn needs_of_role(
+    cx: LintContext<'_>,
+    requirement: &dyn Requirement,
+    node: &Node,
+    subject: &Subject<'_>,
+) -> Option<RoleNeed> {
+    let (needed, need) = requirement.needs_of_role()?;
+    let own = !matches!(needed, Needed::Grants(_)) && need != Need::Optional;
+    let check = PermissionCheck::of(cx, needed, need, node, subject).filter(|_| own)?;
+    let requests = check.grants.iter().flat_map(|required| {
+        let resources = resources(required.grant, &required.names);
+        let actions = required.grant.actions.iter();
+        actions.map(move |action| NeededRequest {
+            action: Text::from(action.as_str()),
+            resources: resources.clone(),
+        })
+    });
+    Some(RoleNeed {
+        requests: requests.collect(),
+        name: check.name,
+    })
+}
+
+impl RoleNeed {
+    /// Whether a statement is about an action on a resource that this needs.
+    #[must_use]
+    pub fn is_met_by(&self, statement: &Statement) -> bool {
+        let context = Context::default();
+        let covers = |listed: &Option<ElementPatterns>, text: &Text| {
+            let listed = listed.as_ref();
+            listed.is_some_and(|listed| listed.covers(text, &context) != Truth::No)
+        };
+        self.requests.iter().any(|request| {
+            let mut resources = request.resources.iter();
+            covers(&statement.actions, &request.action)
+                && resources.any(|resource| covers(&statement.resources, resource))
+        })
+    }
+}

@@ -1,0 +1,171 @@
+//! The policy of a key or another resource lets a service use it.
+
+use super::authorization::Access;
+use super::context::{LintContext, LintResult, Match};
+use super::kind::{Form, Kind, Requirement, optional, required};
+use super::near_miss;
+use super::remedy;
+use super::role_allows::missing;
+use super::rule_metadata::RuleMetadata;
+use super::verdict::{Refusal, Verdicts, to_write};
+use crate::diagnostics::{Finding, Fix, NewStatement, PolicyKind};
+use crate::iam::{Caller, Context, PolicyType};
+use crate::model::PolicyBundle;
+use crate::source::Span;
+use crate::syntax::{Fields, Selector, Template, Text};
+
+/// The kind.
+pub(super) const KIND: Kind = Kind {
+    name: "resourcePolicyAllows",
+    summary: "The policy of a resource, where it is known, lets a service use the resource. Where it is not known, nothing is asked.",
+    selects: "what names a key or another resource",
+    members: &[
+        required("service", Form::Text, "The service principal."),
+        required(
+            "actions",
+            Form::Texts,
+            "What the service must be allowed to do.",
+        ),
+        required(
+            "resource",
+            Form::Template,
+            "The ARN of the resource, with names of members of what is selected.",
+        ),
+        required(
+            "policy",
+            Form::Path,
+            "The path from what is selected to the policy of the resource.",
+        ),
+        optional(
+            "kind",
+            Form::Word(&["resource-policy", "key-policy"]),
+            "What the policy is; `resource-policy` unless it says otherwise.",
+        ),
+    ],
+    note: "",
+    example: r#""select": "$.Functions[*].Code",
+"require": {
+  "resourcePolicyAllows": {
+    "service": "lambda.amazonaws.com",
+    "actions": ["kms:GenerateDataKey", "kms:Decrypt"],
+    "resource": "{SourceKMSKeyArn}",
+    "policy": "$.encryption.keyPolicy",
+    "kind": "key-policy"
+  }
+}"#,
+    is_of_function: false,
+    needs_message: false,
+    decode,
+};
+
+/// The requirement.
+#[derive(Debug)]
+struct ResourcePolicyAllows {
+    service: String,
+    actions: Vec<String>,
+    resource: Template,
+    policy: Selector,
+    kind: PolicyKind,
+}
+
+/// The words for policies of resources.
+const KINDS: [(&str, PolicyKind); 2] = [
+    ("resource-policy", PolicyKind::ResourcePolicy),
+    ("key-policy", PolicyKind::KeyPolicy),
+];
+
+fn decode(fields: &mut Fields<'_, '_>, _: bool) -> Option<Box<dyn Requirement>> {
+    let service = fields.text("service").map(str::to_owned);
+    let actions = fields.texts("actions");
+    fields.required("resource");
+    let resource = fields.template("resource");
+    fields.required("policy");
+    let policy = fields.selector("policy");
+    let kind = fields.optional_word("kind", &KINDS);
+    Some(Box::new(ResourcePolicyAllows {
+        service: service?,
+        actions,
+        resource: resource?,
+        policy: policy?,
+        kind: kind.unwrap_or(PolicyKind::ResourcePolicy),
+    }))
+}
+
+impl Requirement for ResourcePolicyAllows {
+    fn check(
+        &self,
+        cx: LintContext<'_>,
+        rule: &RuleMetadata,
+        matched: Match<'_, '_>,
+        result: &mut LintResult,
+    ) {
+        let Some(written) = self.policy.first(matched.node) else {
+            return;
+        };
+        let mut policies = PolicyBundle::default();
+        policies.add("the policy".to_owned(), PolicyType::Resource, written);
+        policies.add_organization(&cx.inventory.organization);
+        let resource = self.resource.fill(&matched.node.names());
+        let caller = Caller::Service(Text::from(self.service.as_str()));
+        let access = Access::of(&policies, Some(caller));
+        let context = Context::default();
+        let mut verdicts = Verdicts::default();
+        verdicts.extend(
+            self.actions
+                .iter()
+                .map(|action| access.decide(action, resource.clone(), resource.clone(), &context)),
+        );
+        if !verdicts.refusals.is_empty() {
+            let finding = self.finding(rule, written.span, &verdicts.refusals);
+            result.findings.push(finding.function(matched.function()));
+        } else if let Some(reason) = verdicts.open {
+            let undecided = reason.of(rule, matched.function(), written.span);
+            result.undecided.push(undecided);
+        }
+    }
+
+    fn actions(&self) -> Vec<&str> {
+        self.actions.iter().map(String::as_str).collect()
+    }
+}
+
+impl ResourcePolicyAllows {
+    fn finding(&self, rule: &RuleMetadata, place: Span, refusals: &[Refusal<'_>]) -> Finding {
+        let actions: Vec<String> = refusals.iter().map(|r| r.action.clone()).collect();
+        let remedy = remedy::of_resource_policy(refusals, "the policy", "add this to the policy:");
+        let statement = NewStatement {
+            principal: Some(("Service".to_owned(), self.service.clone())),
+            actions: actions.clone(),
+            resources: self.resources_to_write(refusals),
+            ..NewStatement::default()
+        };
+        let mut notes = vec![missing(refusals)];
+        notes.extend(near_miss::notes(refusals, &self.service));
+        let resource = refusals.first().map(|r| to_write(&r.resource, false));
+        rule.finding(rule.title.clone(), place)
+            .label(format!("{} is not let in here", self.service))
+            .notes(notes)
+            .help(remedy.help)
+            .policy(self.kind)
+            .actions(actions)
+            .resource(resource)
+            .principal(Some(self.service.clone()))
+            .fix(remedy.add.then(|| Fix::allow(self.kind, vec![statement])))
+    }
+
+    /// What to write as the resource: in the policy of a key, `*` is the key itself.
+    ///
+    /// <https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html>
+    fn resources_to_write(&self, refusals: &[Refusal<'_>]) -> Vec<String> {
+        match self.kind {
+            PolicyKind::KeyPolicy => vec!["*".to_owned()],
+            _ => {
+                let first = refusals.first();
+                first
+                    .map(|r| to_write(&r.resource, false))
+                    .into_iter()
+                    .collect()
+            }
+        }
+    }
+}

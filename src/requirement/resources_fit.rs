@@ -1,0 +1,252 @@
+//! The actions of a statement work on resources such as it names.
+
+use std::collections::BTreeSet;
+
+use super::context::{LintContext, LintResult, Match};
+use super::expand_actions;
+use super::kind::{Kind, Requirement, plain};
+use super::rule_metadata::RuleMetadata;
+use crate::diagnostics::{Confidence, Finding, Note};
+use crate::iam::{Arn, Context, ElementPatterns, PatternEntry, PolicyDocument, Statement, Truth};
+use crate::syntax::{Names, Template, Text};
+
+/// The kind.
+pub(super) const KIND: Kind = plain(
+    "resourcesFit",
+    "a statement",
+    "No entry of `Action` is without effect: some action that it matches works on some of the resources. An action that does not support resource-level permissions needs `*`, or an ARN of its own service. Statements with `NotAction` or `NotResource`, and those with a resource that is not an ARN, are skipped.",
+    r#""select": "$.documents[*].PolicyDocument.Statement[*]",
+"require": { "resourcesFit": {} }"#,
+    |_, _| Some(Box::new(ResourcesFit)),
+);
+
+/// The requirement.
+#[derive(Debug)]
+struct ResourcesFit;
+
+/// How many actions are named in one message.
+const NAMED: usize = 3;
+
+/// An entry of `Action` without effect, and the form of the resources that it works on which is
+/// most like what is written; none for one that works on no resource in particular.
+struct Void<'s> {
+    entry: &'s PatternEntry,
+    works_on: Option<Text>,
+}
+
+impl Requirement for ResourcesFit {
+    fn check(
+        &self,
+        cx: LintContext<'_>,
+        rule: &RuleMetadata,
+        matched: Match<'_, '_>,
+        result: &mut LintResult,
+    ) {
+        let statement = PolicyDocument::read_statement(matched.node);
+        let Some((actions, resources)) = both(&statement) else {
+            return;
+        };
+        for resource in &resources.entries {
+            let found = lacking(cx, rule, matched, actions, resource);
+            result.findings.extend(found);
+        }
+        let voids = actions
+            .entries
+            .iter()
+            .filter_map(|entry| void(cx, entry, resources));
+        let voids: Vec<Void<'_>> = voids.collect();
+        if let Some(first) = voids.first() {
+            let mut found = rule
+                .finding_of(matched.node, first.entry.node.span)
+                .function(matched.function());
+            found.confidence = Confidence::Likely;
+            found.message = format!(
+                "{} on the resources of this statement",
+                have_no_effect(&voids)
+            );
+            found.primary.text = label(first);
+            found.notes = vec![Note::at(
+                "the statement names these resources".to_owned(),
+                resources.span,
+            )];
+            let bare = voids.iter().find(|void| void.works_on.is_none());
+            found.help = Some(help(bare.unwrap_or(first)));
+            found.subject.actions = voids
+                .iter()
+                .map(|void| void.entry.text.to_string())
+                .collect();
+            result.findings.push(found);
+        }
+    }
+}
+
+/// The first action on a resource of a type that has nothing which it works on.
+fn lacking(
+    cx: LintContext<'_>,
+    rule: &RuleMetadata,
+    matched: Match<'_, '_>,
+    actions: &ElementPatterns,
+    resource: &PatternEntry,
+) -> Option<Finding> {
+    let (hole, kind) = resource
+        .text
+        .holes()
+        .find_map(|hole| Some((hole, hole.kind.as_deref()?)))?;
+    let shape = cx.catalogue.template_resource(kind)?;
+    let (action, instead) = shape
+        .unsupported_actions
+        .iter()
+        .find_map(|(lacked, instead)| {
+            let is_lacked = |entry: &&PatternEntry| {
+                let written = entry.text.as_str();
+                written.is_some_and(|written| written.eq_ignore_ascii_case(lacked))
+            };
+            Some((actions.entries.iter().find(is_lacked)?, instead))
+        })?;
+    let written = action.text.as_str()?;
+    let id = hole.id.split('.').next().unwrap_or(&hole.id);
+    let mut found = rule
+        .finding_of(matched.node, resource.node.span)
+        .function(matched.function());
+    found.confidence = Confidence::Likely;
+    found.message = format!("`{written}` has no effect on `{id}`");
+    found.primary.text = format!("this is an {kind}");
+    found.notes = vec![Note::at("the action is here".to_owned(), action.node.span)];
+    found.help = Some(instead.clone());
+    found.subject.actions = vec![written.to_owned()];
+    Some(found)
+}
+
+/// What a statement lists, where it lists both by name.
+fn both(statement: &Statement) -> Option<(&ElementPatterns, &ElementPatterns)> {
+    let actions = statement
+        .actions
+        .as_ref()
+        .filter(|listed| !listed.negated)?;
+    let resources = statement
+        .resources
+        .as_ref()
+        .filter(|listed| !listed.negated)?;
+    // What is no ARN is another rule's fault, and `*` is every resource.
+    let is_arn = |entry: &PatternEntry| {
+        entry
+            .text
+            .as_str()
+            .is_none_or(|text| text.starts_with("arn:") && text.split(':').count() > 5)
+    };
+    let are_arns = !resources.entries.is_empty() && resources.entries.iter().all(is_arn);
+    are_arns.then_some((actions, resources))
+}
+
+/// The entry if it has no effect: no action that it stands for works on any of the resources, as
+/// far as can be cx.
+fn void<'s>(
+    cx: LintContext<'_>,
+    entry: &'s PatternEntry,
+    resources: &ElementPatterns,
+) -> Option<Void<'s>> {
+    let written = entry.text.as_str()?;
+    let actions = expand_actions::actions(cx, written)?;
+    let (service, _) = written.split_once(':')?;
+    let all = |entry: &PatternEntry| may_be_all(&entry.text, service);
+    let bare = actions.iter().any(|a| a.resources().next().is_none());
+    if actions.is_empty() || bare && resources.entries.iter().any(all) {
+        return None;
+    }
+    // Many actions share few types.
+    let types = actions.iter().flat_map(|action| action.resources());
+    let forms: BTreeSet<&str> = types.map(|(resource, _)| resource.arn()).collect();
+    let comparisons = forms.len().saturating_mul(resources.entries.len());
+    let works = |arn: &&str| covers(resources, arn);
+    if !cx.spend(comparisons) || forms.iter().any(works) {
+        return None;
+    }
+    let written = &resources.entries.first()?.text;
+    let first = written.to_string();
+    let shown = forms.into_iter().filter(|arn| *arn != "*");
+    let shown = shown.map(|arn| shown_as(arn, written));
+    Some(Void {
+        entry,
+        works_on: shown.max_by_key(|form| common_start(&form.to_string(), &first)),
+    })
+}
+
+/// How many characters two texts begin with that are the same.
+fn common_start(one: &str, other: &str) -> usize {
+    one.chars()
+        .zip(other.chars())
+        .take_while(|(a, b)| a == b)
+        .count()
+}
+
+/// Whether a resource may be meant by a request for all resources of a service. Many services then
+/// ask for an ARN such as `arn:aws:iam::123456789012:role/`, which is told nowhere.
+fn may_be_all(resource: &Text, service: &str) -> bool {
+    let parts = resource.as_str().map(|written| written.split(':'));
+    let own = parts.and_then(|mut parts| parts.nth(2));
+    own.is_none_or(|own| own.eq_ignore_ascii_case(service) || own.contains(['*', '?', '$']))
+}
+
+/// Whether one of the resources can be of the form.
+fn covers(resources: &ElementPatterns, arn: &str) -> bool {
+    let context = Context::default();
+    let form = form(arn, &Names::new());
+    let service = arn.split(':').nth(2);
+    resources.entries.iter().any(|entry| {
+        let written = entry.text.as_str().and_then(|arn| arn.split(':').nth(2));
+        let other = written.zip(service).is_some_and(|(own, service)| {
+            own != service && !own.contains(['*', '?', '$']) && !service.contains('{')
+        });
+        // Most are of another service, which is told at once.
+        !other && entry.matches(&form, &context) != Truth::No
+    })
+}
+
+fn form(arn: &str, names: &Names) -> Text {
+    match Template::parse(arn) {
+        Ok(template) => template.fill(names),
+        Err(_) => Text::from("*"),
+    }
+}
+
+/// The form of an ARN, with what is in a written one as well.
+fn shown_as(arn: &str, written: &Text) -> Text {
+    let mut names = Names::new();
+    if let Some(own) = Arn::parse(written) {
+        let parts = [
+            ("Partition", own.partition),
+            ("Region", own.region),
+            ("Account", own.account),
+        ];
+        let parts = parts.into_iter().filter(|(_, part)| !part.is_empty());
+        names.extend(parts.map(|(name, part)| (name.to_owned(), part)));
+    }
+    form(arn, &names)
+}
+
+fn have_no_effect(voids: &[Void<'_>]) -> String {
+    let names = voids.iter().map(|void| format!("`{}`", void.entry.text));
+    let names: Vec<String> = names.take(NAMED).collect();
+    match (names.split_last(), voids.len().saturating_sub(NAMED)) {
+        (Some((only, [])), _) => format!("{only} has no effect"),
+        (Some((last, others)), 0) => format!("{} and {last} have no effect", others.join(", ")),
+        (_, more) => format!(
+            "{} and {more} more actions have no effect",
+            names.join(", ")
+        ),
+    }
+}
+
+fn label(void: &Void<'_>) -> String {
+    match &void.works_on {
+        None => "this works on no resource in particular".to_owned(),
+        Some(form) => format!("this works on {form}"),
+    }
+}
+
+fn help(void: &Void<'_>) -> String {
+    match &void.works_on {
+        None => "move it into a statement with \"Resource\": \"*\"".to_owned(),
+        Some(form) => format!("name what it works on, as in {form}"),
+    }
+}

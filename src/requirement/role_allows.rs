@@ -1,0 +1,316 @@
+//! The execution role allows what a mapping, a setting or a target needs.
+
+use super::authorization::not_at_hand;
+use super::context::{LintContext, LintResult, Match, Subject};
+use super::kind::{Form, Kind, Requirement, optional};
+use super::misplaced_grant;
+use super::near_miss;
+use super::remedy::{Missing, Remedy};
+use super::required_grant::{Needed, PermissionCheck, RequiredGrant, unknown_kind};
+use super::rule_metadata::RuleMetadata;
+use super::verdict::{Reason, Refusal, Verdicts, to_write};
+use crate::catalogue::{Grant, Need, Needs};
+use crate::diagnostics::{Finding, Fix, NewStatement, Note, PolicyKind, Severity, Undecided};
+use crate::model::{PolicyBundle, Role};
+use crate::syntax::Fields;
+
+/// The kind.
+pub(super) const KIND: Kind = Kind {
+    name: "roleAllows",
+    summary: "The execution role allows what is needed.",
+    selects: "an event source mapping, a setting or a target",
+    members: &[
+        optional(
+            "of",
+            Form::Word(&["event source", "target"]),
+            "What the catalogue says of the event source of the selected mapping, or of the kind of target whose ARN is selected.",
+        ),
+        optional(
+            "feature",
+            Form::Text,
+            "A feature of the catalogue, by its id.",
+        ),
+        optional(
+            "grants",
+            Form::Grants,
+            "Grants of your own. `{TABLE_ARN}` is a member of what is selected; `{partition}`, `{region}`, `{account}`, `{functionName}` and `{functionArn}` are always there.",
+        ),
+        optional(
+            "need",
+            Form::Word(&["required", "recommended", "optional"]),
+            "Which of the grants are asked for; `required` unless it says otherwise.",
+        ),
+    ],
+    note: "It takes one of `of`, `feature` and `grants`. `{role}` and `{function}` stand for what these are called in `message`.",
+    example: r#""select": "$.Functions[*].Configuration[?@.Variables.TABLE_ARN].Variables",
+"require": {
+  "roleAllows": {
+    "grants": [
+      {
+        "need": "required",
+        "actions": ["dynamodb:PutItem"],
+        "resource": "{TABLE_ARN}",
+        "caller": "function"
+      }
+    ]
+  }
+}"#,
+    is_of_function: true,
+    needs_message: false,
+    decode,
+};
+
+/// The requirement.
+#[derive(Debug)]
+struct RoleAllows {
+    needed: Needed,
+    need: Need,
+}
+
+fn decode(fields: &mut Fields<'_, '_>, _: bool) -> Option<Box<dyn Requirement>> {
+    let of = fields.optional_word("of", &[("event source", true), ("target", false)]);
+    let feature = fields.optional_text("feature").map(str::to_owned);
+    let grants = fields.list("grants");
+    let need = fields.optional_word("need", &Need::WORDS);
+    let given = [of.is_some(), feature.is_some(), !grants.is_empty()];
+    if given.iter().filter(|given| **given).count() != 1 {
+        fields.wrong("", "`roleAllows` has one of `of`, `feature` and `grants`");
+    }
+    let needed = match (of, feature) {
+        (Some(true), _) => Needed::EventSource,
+        (Some(false), _) => Needed::Target,
+        (None, Some(feature)) => Needed::Feature(feature),
+        (None, None) => {
+            let problems = fields.problems();
+            let grants = grants.iter();
+            Needed::Grants(
+                grants
+                    .filter_map(|grant| Grant::decode(grant, problems))
+                    .collect(),
+            )
+        }
+    };
+    Some(Box::new(RoleAllows {
+        needed,
+        need: need.unwrap_or(Need::Required),
+    }))
+}
+
+impl Requirement for RoleAllows {
+    fn check(
+        &self,
+        cx: LintContext<'_>,
+        rule: &RuleMetadata,
+        matched: Match<'_, '_>,
+        result: &mut LintResult,
+    ) {
+        let Some(subject) = matched.subject else {
+            return;
+        };
+        if let Some(reason) = unknown_kind(cx, &self.needed, matched.node) {
+            let undecided = reason.of(rule, matched.function(), matched.place());
+            result.undecided.push(undecided);
+            return;
+        }
+        let check = PermissionCheck::of(cx, &self.needed, self.need, matched.node, subject);
+        let Some(check) = check else { return };
+        let Some(of_role) = subject.role_policies(cx.inventory) else {
+            result.undecided.push(no_role(rule, &check, subject));
+            return;
+        };
+        let required = check.grants.iter();
+        let of_resources: Vec<Option<PolicyBundle>> = required
+            .map(|required| required.resource_policies(cx))
+            .collect();
+        let mut verdicts = Verdicts::default();
+        for (required, of_resource) in check.grants.iter().zip(&of_resources) {
+            verdicts.extend(required.verdicts(cx, subject, of_role, of_resource.as_ref()));
+        }
+        let refusals = verdicts.refusals;
+        // A setting that may turn out to be none needs nothing then.
+        let may_be_none = matched.node.str("open").map(Reason::new);
+        if !refusals.is_empty() && may_be_none.is_none() {
+            let finding = finding(cx, rule, &check, subject, &refusals);
+            result.findings.push(finding);
+        } else if let Some(reason) = may_be_none
+            .filter(|_| !refusals.is_empty())
+            .or(verdicts.open)
+        {
+            let undecided = reason.of(rule, matched.function(), check.place.span);
+            result.undecided.push(undecided);
+        }
+    }
+
+    fn actions(&self) -> Vec<&str> {
+        match &self.needed {
+            Needed::Grants(grants) => {
+                let actions = grants.iter().flat_map(|grant| &grant.actions);
+                actions.map(String::as_str).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn needs_of_role(&self) -> Option<(&Needed, Need)> {
+        Some((&self.needed, self.need))
+    }
+}
+
+fn no_role(
+    rule: &RuleMetadata,
+    check: &PermissionCheck<'_, '_>,
+    subject: &Subject<'_>,
+) -> Undecided {
+    let absent = subject.function.absent();
+    let missing = absent.iter().find(|absent| absent.member == "Role");
+    let unnamed = || Reason::new("the execution role was not handed over");
+    let reason = missing.map_or_else(unnamed, not_at_hand);
+    reason.of(rule, subject.name(), check.place.span)
+}
+
+/// The role as messages call it, where it has a name.
+fn named_role(subject: &Subject<'_>) -> Option<String> {
+    let role = subject.function.role().filter(|role| role.name().is_some());
+    role.map(|role| role.label())
+}
+
+fn role_of(subject: &Subject<'_>) -> String {
+    named_role(subject).unwrap_or_else(|| format!("the execution role of {}", subject.label()))
+}
+
+fn message(rule: &RuleMetadata, check: &PermissionCheck<'_, '_>, subject: &Subject<'_>) -> String {
+    let role = role_of(subject);
+    match (&rule.words.message, check.needs) {
+        (Some(own), _) => own
+            .replace("{role}", &role)
+            .replace("{function}", &subject.label()),
+        (None, None) => format!("{role}: {}", rule.title),
+        (None, Some(_)) if check.does.starts_with(&subject.label()) => {
+            let role = named_role(subject).unwrap_or_else(|| "the execution role".to_owned());
+            format!("{role} does not let {}", check.does)
+        }
+        (None, Some(_)) => format!("{role} does not let {}", check.does),
+    }
+}
+
+fn finding(
+    cx: LintContext<'_>,
+    rule: &RuleMetadata,
+    check: &PermissionCheck<'_, '_>,
+    subject: &Subject<'_>,
+    refusals: &[Refusal<'_>],
+) -> Finding {
+    let role = subject.function.role();
+    let needs = check.needs;
+    let remedy = remedy(cx, check, subject, refusals);
+    // The effect is that of lacking what is required.
+    let is_required = |required: &RequiredGrant<'_, '_>| required.grant.need == Need::Required;
+    let effect = needs
+        .filter(|_| check.grants.iter().any(is_required))
+        .and_then(effect);
+    let label = rule.words.label.as_deref().unwrap_or(check.label);
+    let resource = refusals
+        .first()
+        .map(|r| r.resource.filled().with_holes_as("*"));
+    let fix = remedy.add.then(|| fix(role, remedy.policy, refusals));
+    let finding = rule
+        .finding(message(rule, check, subject), check.place.span)
+        .label(label)
+        .notes([missing(refusals)])
+        .notes(effect)
+        .notes(near_miss::notes(refusals, "Lambda"))
+        .notes(misplaced_grant::in_function_policy(subject, refusals))
+        .help(rule.words.help.clone().unwrap_or(remedy.help))
+        .url(needs.and_then(|needs| needs.references.first()))
+        .function(subject.name())
+        .policy(remedy.policy)
+        .actions(refusals.iter().map(|refusal| refusal.action.clone()))
+        .resource(resource)
+        .fix(fix);
+    let finding = match role.is_some_and(Role::is_assumed) {
+        true => finding.likely(),
+        false => finding,
+    };
+    match check.is_idle || needs.is_some_and(|needs| !needs.verified) {
+        true => finding.at_most(Severity::Warning).likely(),
+        false => finding,
+    }
+}
+
+fn remedy(
+    cx: LintContext<'_>,
+    check: &PermissionCheck<'_, '_>,
+    subject: &Subject<'_>,
+    refusals: &[Refusal<'_>],
+) -> Remedy {
+    let actions = refusals.iter().map(|refusal| refusal.action.as_str());
+    let managed = check.needs;
+    let managed = managed.and_then(|needs| cx.catalogue.managed_arn(needs, actions.clone()));
+    let mut required = actions.filter_map(|action| cx.catalogue.required_policy(action));
+    let of_resource = required.next().map(|required| required.kind);
+    let role = subject.function.role();
+    let missing = Missing {
+        refusals,
+        role: &role_of(subject),
+        implied_by: role.and_then(|role| role.implied_by()),
+        needs: check.needs,
+        managed: managed.as_deref(),
+        of_resource: of_resource.unwrap_or(PolicyKind::ResourcePolicy),
+    };
+    missing.remedy()
+}
+
+fn fix(role: Option<Role<'_>>, policy: PolicyKind, refusals: &[Refusal<'_>]) -> Fix {
+    Fix::Allow {
+        policy,
+        owner: role.and_then(|role| role.name()).map(str::to_owned),
+        qualifier: None,
+        condition: None,
+        declared: role.is_some_and(Role::is_declared),
+        statements: statements(refusals),
+    }
+}
+
+pub(super) fn missing(refusals: &[Refusal<'_>]) -> Note {
+    let actions = refusals.iter().map(|refusal| refusal.action.clone());
+    Note::new("missing", unique(actions).join(", "))
+}
+
+/// What happens without the permission.
+pub(super) fn effect(needs: &Needs) -> Option<Note> {
+    (!needs.impact.is_empty()).then(|| Note::new("effect", needs.impact.clone()))
+}
+
+/// One statement for each resource, with the actions that are missing on it.
+pub(super) fn statements(refusals: &[Refusal<'_>]) -> Vec<NewStatement> {
+    let mut statements: Vec<NewStatement> = Vec::new();
+    for refusal in refusals
+        .iter()
+        .filter(|refusal| refusal.is_lack_of_identity())
+    {
+        let resource = to_write(&refusal.write, false);
+        let same = statements
+            .iter_mut()
+            .find(|s| s.resources == [resource.clone()]);
+        match same {
+            Some(statement) if statement.actions.contains(&refusal.action) => {}
+            Some(statement) => statement.actions.push(refusal.action.clone()),
+            None => statements.push(NewStatement {
+                actions: vec![refusal.action.clone()],
+                resources: vec![resource],
+                ..NewStatement::default()
+            }),
+        }
+    }
+    statements
+}
+
+fn unique(actions: impl Iterator<Item = String>) -> Vec<String> {
+    let mut unique: Vec<String> = Vec::new();
+    for action in actions {
+        if !unique.contains(&action) {
+            unique.push(action);
+        }
+    }
+    unique
+}

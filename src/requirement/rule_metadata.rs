@@ -1,0 +1,56 @@
+//! What a check needs to know of the rule that it checks for.
+
+use std::sync::Arc;
+
+use crate::diagnostics::{Finding, Severity};
+use crate::source::Span;
+use crate::syntax::Node;
+
+/// What a finding says of its rule.
+#[derive(Clone, Debug)]
+pub struct RuleMetadata {
+    /// `pack/name`.
+    pub id: Arc<str>,
+    /// What is wrong where the rule finds something, in a line.
+    pub title: String,
+    /// How bad that is.
+    pub severity: Severity,
+    /// AWS's pages about it, the most telling first.
+    pub references: Vec<String>,
+    /// What to say, for requirements that have no words of their own.
+    pub words: Words,
+}
+
+/// What a rule says beside what its requirement says. `{text}` stands for the selected text, in
+/// backquotes; where a role is asked, `{role}` and `{function}` stand for what they are called.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Words {
+    /// The fault, in one line.
+    pub message: Option<String>,
+    /// What to say at the underlined place.
+    pub label: Option<String>,
+    /// What to do.
+    pub help: Option<String>,
+}
+
+impl RuleMetadata {
+    /// A finding at a place, with AWS's page about the rule.
+    pub(super) fn finding(&self, message: String, span: Span) -> Finding {
+        Finding::new(self.id.clone(), self.severity, message, span).url(self.references.first())
+    }
+
+    /// A finding in the rule's own words about a node that it selected.
+    pub(super) fn finding_of(&self, node: &Node, span: Span) -> Finding {
+        let shown = match node.as_str().unwrap_or("") {
+            "" => "an empty text".to_owned(),
+            text => format!("`{text}`"),
+        };
+        let fill = |words: &String| words.replace("{text}", &shown);
+        let words = &self.words;
+        let message = words.message.as_ref();
+        let mut finding = self.finding(message.map_or_else(|| self.title.clone(), fill), span);
+        finding.primary.text = words.label.as_ref().map(fill).unwrap_or_default();
+        finding.help = words.help.as_ref().map(fill);
+        finding
+    }
+}

@@ -1,0 +1,192 @@
+//! A principal that can send to an encrypted queue or topic can use its key as well.
+
+use super::authorization::{Access, context_of};
+use super::context::{LintContext, LintResult, Match};
+use super::kind::{Form, Kind, Requirement, required};
+use super::role_allows::{missing, statements};
+use super::rule_metadata::RuleMetadata;
+use super::verdict::{Refusal, Verdict};
+use crate::diagnostics::{Finding, Fix, Note, PolicyKind};
+use crate::iam::{Context, Effect, Statement, Truth};
+use crate::model::{LoneType, PolicyBundle};
+use crate::syntax::{Fields, Names, Node, Selector, Template, Text};
+
+/// The kind.
+pub(super) const KIND: Kind = Kind {
+    name: "sendersMayUseKey",
+    summary: "Each identity policy by itself, and each role of which all policies are known, that names the queue or topic in a statement for one of `actions` also allows all `keyActions` on its key.",
+    selects: "a queue or topic",
+    members: &[
+        required("actions", Form::Texts, "The actions that send."),
+        required("keyActions", Form::Texts, "What they need of the key."),
+        required(
+            "key",
+            Form::Path,
+            "Where the resource names its key, by id or ARN.",
+        ),
+        required(
+            "keyArn",
+            Form::Template,
+            "The form of a key's ARN, with `{key}` for its id.",
+        ),
+    ],
+    note: "",
+    example: r#""select": "$.Resources[?@.Attributes.KmsMasterKeyId]",
+"require": {
+  "sendersMayUseKey": {
+    "actions": ["sqs:SendMessage", "sns:Publish"],
+    "keyActions": ["kms:GenerateDataKey", "kms:Decrypt"],
+    "key": "$.Attributes.KmsMasterKeyId",
+    "keyArn": "arn:{partition}:kms:{region}:{account}:key/{key}"
+  }
+}"#,
+    is_of_function: false,
+    needs_message: false,
+    decode,
+};
+
+/// The requirement.
+#[derive(Debug)]
+struct SendersMayUseKey {
+    actions: Vec<String>,
+    key_actions: Vec<String>,
+    key: Selector,
+    key_arn: Template,
+}
+
+fn decode(fields: &mut Fields<'_, '_>, _: bool) -> Option<Box<dyn Requirement>> {
+    let actions = fields.texts("actions");
+    let key_actions = fields.texts("keyActions");
+    fields.required("key");
+    let key = fields.selector("key");
+    fields.required("keyArn");
+    let key_arn = fields.template("keyArn");
+    Some(Box::new(SendersMayUseKey {
+        actions,
+        key_actions,
+        key: key?,
+        key_arn: key_arn?,
+    }))
+}
+
+impl Requirement for SendersMayUseKey {
+    fn check(
+        &self,
+        cx: LintContext<'_>,
+        rule: &RuleMetadata,
+        matched: Match<'_, '_>,
+        result: &mut LintResult,
+    ) {
+        let Some(encrypted) = Encrypted::of(matched.node, self) else {
+            return;
+        };
+        let context = context_of("function", &Names::new(), cx.catalogue);
+        for policies in senders(cx) {
+            let mut statements = policies.identity_statements();
+            let Some(sender) = statements.find(|s| self.sends(s, &encrypted)) else {
+                continue;
+            };
+            let access = Access::of(&policies, None);
+            let verdicts = self.key_actions.iter().map(|action| {
+                let (key, write) = (encrypted.key.clone(), encrypted.key.clone());
+                access.decide(action, key, write, &context)
+            });
+            let refused = verdicts.filter_map(|verdict| match verdict {
+                Verdict::Refused(refusal) => Some(refusal),
+                _ => None,
+            });
+            let refusals: Vec<Refusal<'_>> = refused.collect();
+            if !refusals.is_empty() {
+                let finding = encrypted.finding(rule, sender, &refusals);
+                result.findings.push(finding);
+            }
+        }
+    }
+}
+
+/// The identity policies by themselves, and the roles of which all policies are known.
+fn senders(cx: LintContext<'_>) -> Vec<PolicyBundle> {
+    let inventory = cx.inventory;
+    let organization = &inventory.organization;
+    let lone = inventory.lone_policies();
+    let identity = lone.filter(|policy| policy.of_type == LoneType::Identity);
+    let lone = identity.map(|policy| PolicyBundle::of_document(policy.document, organization));
+    let of_functions = inventory.functions().filter_map(|function| function.role());
+    let roles = of_functions.chain(inventory.roles());
+    let roles = roles.map(|role| PolicyBundle::of_role(role, organization));
+    let whole = roles.filter(|policies| policies.missing.is_empty());
+    lone.chain(whole).collect()
+}
+
+impl SendersMayUseKey {
+    /// Whether a statement lets somebody send to the resource by its name.
+    fn sends(&self, statement: &Statement, to: &Encrypted<'_>) -> bool {
+        let context = Context::default();
+        let covers = |action: &String| {
+            let actions = statement.actions.as_ref().filter(|listed| !listed.negated);
+            actions.is_some_and(|a| a.covers(&Text::from(action.as_str()), &context) == Truth::Yes)
+        };
+        let resources = statement.resources.as_ref();
+        let names_it = resources.is_some_and(|resources| {
+            let is_it = |text: &Text| text == to.arn;
+            resources.entries.iter().any(|entry| is_it(&entry.text))
+        });
+        statement.effect == Some(Effect::Allow) && names_it && self.actions.iter().any(covers)
+    }
+}
+
+/// An encrypted resource.
+struct Encrypted<'n> {
+    arn: &'n Text,
+    key: Text,
+    place: &'n Node,
+}
+
+impl<'n> Encrypted<'n> {
+    /// A queue or topic with a key of the user's own, which goes by its ARN or its id. What an alias
+    /// stands for is not cx.
+    fn of(resource: &'n Node, asked: &SendersMayUseKey) -> Option<Self> {
+        // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
+        const ARN: &str = "arn:{partition}:{service}:{region}:{account}:{name+}";
+        let arn = resource.get("Arn")?.as_text()?;
+        let place = asked.key.first(resource)?;
+        let written = place.as_text()?;
+        let key = match asked.key_arn.capture(written) {
+            Some(_) => written.clone(),
+            None if is_id(written.as_str()?) => {
+                let mut names = Template::parse(ARN).ok()?.capture(arn)?;
+                names.insert("key".to_owned(), written.clone());
+                asked.key_arn.fill(&names)
+            }
+            None => return None,
+        };
+        Some(Encrypted { arn, key, place })
+    }
+
+    fn finding(
+        &self,
+        rule: &RuleMetadata,
+        sender: &Statement,
+        refusals: &[Refusal<'_>],
+    ) -> Finding {
+        let sent = sender.actions.as_ref().map_or(sender.span, |a| a.span);
+        let message = "a policy lets somebody send here, but not use the key".to_owned();
+        let fix = Fix::allow(PolicyKind::ExecutionRole, statements(refusals));
+        rule.finding(message, self.place.span)
+            .likely()
+            .label("what is sent is encrypted with this key")
+            .notes([
+                missing(refusals),
+                Note::at("this statement lets somebody send", sent),
+            ])
+            .help("if the key's policy does not name the role, add this to its policy:")
+            .policy(PolicyKind::ExecutionRole)
+            .actions(refusals.iter().map(|r| r.action.clone()))
+            .resource(Some(self.key.to_string()))
+            .fix(Some(fix))
+    }
+}
+
+fn is_id(written: &str) -> bool {
+    !written.is_empty() && !written.contains(['/', ':'])
+}

@@ -1,0 +1,55 @@
+//! No two statements of a policy document have one id.
+
+use std::collections::HashMap;
+
+use super::context::{LintContext, LintResult, Match};
+use super::kind::{Kind, Requirement, plain};
+use super::rule_metadata::RuleMetadata;
+use crate::diagnostics::Note;
+use crate::source::Span;
+use crate::syntax::Node;
+
+/// The kind.
+pub(super) const KIND: Kind = plain(
+    "sidsAreUnique",
+    "a policy document",
+    "No two statements of the document have the same `Sid`.",
+    r#""select": "$.documents[*].PolicyDocument",
+"require": { "sidsAreUnique": {} }"#,
+    |_, _| Some(Box::new(SidsAreUnique)),
+);
+
+/// The requirement.
+#[derive(Debug)]
+struct SidsAreUnique;
+
+impl Requirement for SidsAreUnique {
+    fn check(
+        &self,
+        _: LintContext<'_>,
+        rule: &RuleMetadata,
+        matched: Match<'_, '_>,
+        result: &mut LintResult,
+    ) {
+        let mut seen: HashMap<&str, Span> = HashMap::new();
+        for statement in matched.node.get("Statement").map_or(&[][..], Node::each) {
+            let Some(sid) = statement.get("Sid") else {
+                continue;
+            };
+            let Some(id) = sid.as_str().filter(|id| !id.is_empty()) else {
+                continue;
+            };
+            if let Some(first) = seen.insert(id, sid.span) {
+                let mut found = rule
+                    .finding_of(matched.node, sid.span)
+                    .function(matched.function());
+                found.message =
+                    format!("AWS refuses this document: two statements have the id `{id}`");
+                found.primary.text = "this id is taken".to_owned();
+                found.notes = vec![Note::at("the first one".to_owned(), first)];
+                found.help = Some("give each statement an id of its own, or none".to_owned());
+                result.findings.push(found);
+            }
+        }
+    }
+}

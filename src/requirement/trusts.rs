@@ -1,0 +1,240 @@
+//! A service is allowed to assume a role.
+
+use super::authorization::{Access, not_at_hand};
+use super::context::{LintContext, LintResult, Match};
+use super::kind::{Form, Kind, Requirement, optional, required};
+use super::near_miss;
+use super::remedy;
+use super::rule_metadata::RuleMetadata;
+use super::verdict::{Reason, Refusal, Verdict};
+use crate::diagnostics::{Finding, Fix, Label, NewStatement, PolicyKind};
+use crate::iam::{Caller, Context, Element, PolicyDocument, PolicyType};
+use crate::model::{Organization, PolicyBundle, Role};
+use crate::source::Span;
+use crate::syntax::{Fields, Node, Text};
+
+/// The kind.
+pub(super) const KIND: Kind = Kind {
+    name: "trusts",
+    summary: "The trust policy of the role lets the service assume it; of what belongs to a function, that of its execution role.",
+    selects: "a role, a trust policy, or what belongs to a function",
+    members: &[
+        required("service", Form::Text, "The service principal."),
+        optional(
+            "beside",
+            Form::Text,
+            "Another service principal: only documents that trust it are checked.",
+        ),
+    ],
+    note: "",
+    example: r#""select": "$.Functions[*].Role",
+"require": { "trusts": { "service": "lambda.amazonaws.com" } }"#,
+    is_of_function: false,
+    needs_message: false,
+    decode,
+};
+
+/// The requirement.
+#[derive(Debug)]
+struct Trusts {
+    service: String,
+    /// Ask it only of documents that let this other service assume the role.
+    beside: Option<String>,
+}
+
+fn decode(fields: &mut Fields<'_, '_>, _: bool) -> Option<Box<dyn Requirement>> {
+    let service = fields.text("service").map(str::to_owned);
+    let beside = fields.optional_text("beside").map(str::to_owned);
+    Some(Box::new(Trusts {
+        service: service?,
+        beside,
+    }))
+}
+
+const MEMBER: &str = "AssumeRolePolicyDocument";
+/// The action that lets a service take on a role, whatever the service.
+const ASSUME: &str = "sts:AssumeRole";
+
+impl Requirement for Trusts {
+    fn check(
+        &self,
+        cx: LintContext<'_>,
+        rule: &RuleMetadata,
+        matched: Match<'_, '_>,
+        result: &mut LintResult,
+    ) {
+        let asked = (self.service.as_str(), self.beside.as_deref());
+        check_role(cx, rule, asked, matched.node, matched, result);
+    }
+}
+
+/// Checks a trust policy, or that of a role, which need not be what was selected.
+pub(super) fn check_role(
+    cx: LintContext<'_>,
+    rule: &RuleMetadata,
+    (service, beside): (&str, Option<&str>),
+    node: &Node,
+    matched: Match<'_, '_>,
+    result: &mut LintResult,
+) {
+    let Asked { trust, role, node } = Asked::of(node, matched);
+    let Some(trust) = trust else {
+        let undecided = unknown(node).map(|r| r.of(rule, matched.function(), matched.place()));
+        result.undecided.extend(undecided);
+        return;
+    };
+    let organization = &cx.inventory.organization;
+    let policies = policies(trust, organization);
+    if beside.is_some_and(|other| !matches!(verdict(&policies, role, other), Verdict::Granted)) {
+        return;
+    }
+    match verdict(&policies, role, service) {
+        Verdict::Granted => {}
+        Verdict::Open(reason) => {
+            let undecided = reason.of(rule, matched.function(), trust.span);
+            result.undecided.push(undecided);
+        }
+        Verdict::Refused(refusal) => {
+            let place = place(&PolicyDocument::read(trust), service, &refusal);
+            let finding = finding(rule, service, beside, role, place, &refusal);
+            result.findings.push(finding.function(matched.function()));
+        }
+    }
+}
+
+/// What is asked: a document by itself, or a role with its trust policy.
+struct Asked<'n> {
+    trust: Option<&'n Node>,
+    role: Option<Role<'n>>,
+    node: &'n Node,
+}
+
+impl<'n> Asked<'n> {
+    /// What belongs to a function is about its execution role.
+    fn of(node: &'n Node, matched: Match<'n, '_>) -> Self {
+        if node.get("Statement").is_some() {
+            return Asked {
+                trust: Some(node),
+                role: None,
+                node,
+            };
+        }
+        let is_role = node.get(MEMBER).is_some() || node.get("RoleName").is_some();
+        let of_function = matched.subject.and_then(|subject| subject.function.role());
+        let role = of_function.filter(|_| !is_role).unwrap_or(Role::new(node));
+        Asked {
+            trust: role.trust_policy(),
+            role: Some(role),
+            node: role.node,
+        }
+    }
+}
+
+/// Whether the role's trust policy is known and certainly does not trust the service.
+pub(super) fn excludes(role: Role<'_>, service: &str) -> bool {
+    role.trust_policy().is_some_and(|trust| {
+        let policies = policies(trust, &Organization::default());
+        let verdict = verdict(&policies, Some(role), service);
+        matches!(verdict, Verdict::Refused(refusal) if refusal.denied_by().is_none())
+    })
+}
+
+fn policies(trust: &Node, organization: &Organization) -> PolicyBundle {
+    let mut policies = PolicyBundle::default();
+    policies.add("the trust policy".to_owned(), PolicyType::Resource, trust);
+    policies.add_organization(organization);
+    policies
+}
+
+/// Whether a service may assume the role.
+fn verdict<'p>(policies: &'p PolicyBundle, role: Option<Role<'_>>, service: &str) -> Verdict<'p> {
+    let caller = Caller::Service(Text::from(service));
+    let access = Access::of(policies, Some(caller));
+    let arn = role.and_then(|role| role.node.get("Arn")?.as_text().cloned());
+    let role = arn.unwrap_or_else(|| Text::from("*"));
+    access.decide(ASSUME, role.clone(), role, &Context::default())
+}
+
+fn unknown(role: &Node) -> Option<Reason> {
+    let absent = Role::new(role).absent();
+    absent
+        .iter()
+        .find(|absent| absent.member == MEMBER)
+        .map(not_at_hand)
+}
+
+/// The part of the document that keeps the service out.
+fn place(document: &PolicyDocument, service: &str, refusal: &Refusal<'_>) -> Label {
+    let at = |span: Option<Span>, text: String| Label {
+        span: span.unwrap_or(document.span),
+        text,
+    };
+    if let Some(deny) = refusal.denied_by() {
+        return at(Some(deny.span), format!("this Deny keeps {service} out"));
+    }
+    let near = refusal.near.as_ref();
+    let statement = near.map(|miss| miss.statement);
+    let elements = near.map_or(&[][..], |miss| &miss.stopped_by);
+    let names_others = elements
+        .iter()
+        .any(|element| matches!(element, Element::Principal));
+    match elements.first() {
+        _ if names_others => {
+            let principal = statement.and_then(|s| s.principal.as_ref()).map(|p| p.span);
+            let span = principal.or(statement.map(|s| s.span));
+            at(span, format!("{service} is not among these"))
+        }
+        Some(Element::Action) => {
+            let actions = statement.and_then(|s| s.actions.as_ref()).map(|a| a.span);
+            at(actions, format!("{ASSUME} is not among these"))
+        }
+        Some(Element::Condition(condition)) => at(
+            Some(condition.span),
+            format!("this condition keeps {service} out"),
+        ),
+        _ => at(None, format!("no statement lets {service} in")),
+    }
+}
+
+fn finding(
+    rule: &RuleMetadata,
+    service: &str,
+    beside: Option<&str>,
+    role: Option<Role<'_>>,
+    primary: Label,
+    refusal: &Refusal<'_>,
+) -> Finding {
+    let message = match (role, beside) {
+        (Some(role), _) => format!("{} does not let {service} assume it", role.label()),
+        (None, Some(other)) => {
+            format!("this role can be assumed by {other}, but not by {service}")
+        }
+        (None, None) => format!("this trust policy does not let {service} assume the role"),
+    };
+    let refusals = std::slice::from_ref(refusal);
+    let mut notes = near_miss::notes(refusals, service);
+    notes.retain(|note| note.span != Some(primary.span));
+    let addition = "add this to the trust policy:";
+    let remedy = remedy::of_resource_policy(refusals, "the trust policy", addition);
+    let statement = NewStatement {
+        principal: Some(("Service".to_owned(), service.to_owned())),
+        actions: vec![ASSUME.to_owned()],
+        ..NewStatement::default()
+    };
+    let fix = Fix::Allow {
+        policy: PolicyKind::TrustPolicy,
+        owner: role.and_then(Role::name).map(str::to_owned),
+        qualifier: None,
+        condition: None,
+        declared: false,
+        statements: vec![statement],
+    };
+    rule.finding(message, primary.span)
+        .label(primary.text)
+        .notes(notes)
+        .help(remedy.help)
+        .policy(PolicyKind::TrustPolicy)
+        .actions([ASSUME.to_owned()])
+        .principal(Some(service.to_owned()))
+        .fix(Some(fix).filter(|_| remedy.add))
+}

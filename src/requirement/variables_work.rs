@@ -1,0 +1,83 @@
+//! The version of a policy document replaces the policy variables in it.
+
+use super::context::{LintContext, LintResult, Match};
+use super::kind::{Kind, Requirement, plain};
+use super::rule_metadata::RuleMetadata;
+use crate::diagnostics::Note;
+use crate::iam::{PolicyDocument, Version};
+use crate::source::Span;
+use crate::syntax::Node;
+
+/// The kind.
+pub(super) const KIND: Kind = plain(
+    "variablesWork",
+    "a policy document",
+    "The version of the document has policy variables, if there are any in it.",
+    r#""select": "$.documents[*].PolicyDocument",
+"require": { "variablesWork": {} }"#,
+    |_, _| Some(Box::new(VariablesWork)),
+);
+
+/// The requirement.
+#[derive(Debug)]
+struct VariablesWork;
+
+impl Requirement for VariablesWork {
+    fn check(
+        &self,
+        _: LintContext<'_>,
+        rule: &RuleMetadata,
+        matched: Match<'_, '_>,
+        result: &mut LintResult,
+    ) {
+        if PolicyDocument::read(matched.node).version == Version::V2012 {
+            return;
+        }
+        let statements = matched.node.get("Statement").map_or(&[][..], Node::each);
+        let places = statements.iter().flat_map(|statement| {
+            ["Resource", "NotResource", "Condition"]
+                .into_iter()
+                .filter_map(|name| statement.get(name))
+        });
+        let Some((variable, place)) = places.flat_map(variables_in).next() else {
+            return;
+        };
+        let mut found = rule
+            .finding_of(matched.node, place)
+            .function(matched.function());
+        found.message =
+            format!("`{variable}` is plain text here: the document is of version 2008-10-17");
+        found.primary.text = "this is not replaced".to_owned();
+        match matched.node.member("Version") {
+            Some(version) => {
+                found.notes = vec![Note::at(
+                    "this version has no variables".to_owned(),
+                    version.value.span,
+                )];
+                found.help = Some("write \"Version\": \"2012-10-17\"".to_owned());
+            }
+            None => {
+                found.help = Some("add \"Version\": \"2012-10-17\" to the document".to_owned());
+            }
+        }
+        result.findings.push(found);
+    }
+}
+
+/// The variables in the texts under a node, such as `${aws:username}`, with the texts' places.
+fn variables_in(node: &Node) -> Vec<(&str, Span)> {
+    let found = node.walk().filter_map(|node| {
+        let variable = variable_in(node.as_str()?)?;
+        Some((variable, node.span))
+    });
+    found.collect()
+}
+
+/// A variable of IAM has a colon in its name; `${*}`, `${?}` and `${$}` are ways to write these.
+fn variable_in(text: &str) -> Option<&str> {
+    let start = text.find("${")?;
+    let rest = text.get(start..)?;
+    let end = rest.find('}')?;
+    rest.get(..=end)
+        .filter(|variable| variable.contains(':') && !variable.starts_with("${AWS::"))
+}

@@ -1,0 +1,38 @@
+//! A policy document has the form that IAM asks for.
+
+use super::context::{LintContext, LintResult, Match};
+use super::kind::{Kind, Requirement, plain};
+use super::rule_metadata::RuleMetadata;
+use crate::iam::PolicyDocument;
+
+/// The kind.
+pub(super) const KIND: Kind = plain(
+    "wellFormed",
+    "a policy document",
+    "The document has the form that IAM asks for.",
+    r#""select": "$.documents[*].PolicyDocument",
+"require": { "wellFormed": {} }"#,
+    |_, _| Some(Box::new(WellFormed)),
+);
+
+/// The requirement.
+#[derive(Debug)]
+struct WellFormed;
+
+impl Requirement for WellFormed {
+    fn check(
+        &self,
+        _: LintContext<'_>,
+        rule: &RuleMetadata,
+        matched: Match<'_, '_>,
+        result: &mut LintResult,
+    ) {
+        for defect in PolicyDocument::read(matched.node).defects {
+            let finding = rule.finding_of(matched.node, defect.span);
+            let message = format!("AWS refuses this document: {}", defect.message);
+            result
+                .findings
+                .push(finding.message(message).function(matched.function()));
+        }
+    }
+}

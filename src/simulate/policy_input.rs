@@ -1,0 +1,69 @@
+//! Policies of the simulator's input: objects, or texts that hold one.
+
+use crate::diagnostics::Problem;
+use crate::iam::{PolicyDocument, Statement};
+use crate::model::PolicyBundle;
+use crate::source::SourceMap;
+use crate::syntax::{Node, embed};
+
+/// The policy that is written as an object, or as a text that holds one.
+pub(super) fn policy(
+    sources: &mut SourceMap,
+    node: &Node,
+    problems: &mut Vec<Problem>,
+) -> Option<PolicyDocument> {
+    let document = PolicyDocument::read(&document(sources, node, problems)?);
+    let defects = document.defects.iter();
+    problems.extend(defects.map(|defect| Problem::at(defect.span, &defect.message)));
+    Some(document)
+}
+
+/// How many patterns and values a request is held against.
+pub(super) fn size(bundle: &PolicyBundle) -> usize {
+    let statements = bundle
+        .list
+        .iter()
+        .flat_map(|policy| &policy.document.statements);
+    statements.map(size_of).sum()
+}
+
+fn size_of(statement: &Statement) -> usize {
+    let lists = statement.actions.iter().chain(&statement.resources);
+    let patterns: usize = lists.map(|list| list.entries.len()).sum();
+    let principals = statement.principal.iter();
+    let principals: usize = principals.map(|element| element.entries.len()).sum();
+    let conditions = statement.conditions.iter();
+    let values: usize = conditions.map(|condition| condition.values.len() + 1).sum();
+    patterns + principals + values + 1
+}
+
+/// The object of a policy; an empty text stands for none.
+fn document(sources: &mut SourceMap, node: &Node, problems: &mut Vec<Problem>) -> Option<Node> {
+    match node.as_str() {
+        Some(text) if text.trim().is_empty() => return None,
+        Some(_) => {}
+        None if node.is_object() => return Some(node.clone()),
+        None => {
+            let message = format!(
+                "a policy must be a text or an object, not {}",
+                node.kind_name()
+            );
+            problems.push(Problem::at(node.span, message));
+            return None;
+        }
+    }
+    let documents = embed(sources, node)?.documents;
+    let is_broken = !documents.errors.is_empty();
+    problems.extend(documents.errors.into_iter().map(Problem::from));
+    let mut roots = documents.roots.into_iter();
+    match roots.next().filter(Node::is_object) {
+        Some(root) if roots.next().is_none() => Some(root),
+        _ => {
+            if !is_broken {
+                let message = "this text must hold one policy document";
+                problems.push(Problem::at(node.span, message));
+            }
+            None
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! Why a YAML text cannot be read, for whoever wrote it.
+//!
+//! The parser knows what is wrong, but speaks of its grammar. The mistakes that people make often have words
+//! of their own here; for the others the parser's are good enough.
+
+use std::ops::Range;
+
+use granit_parser::{ErrorKind, ScanError};
+
+use crate::syntax::{MAX_DEPTH, offsets};
+
+const QUOTE: &str = "write a text that begins with this character in quotes";
+const QUOTE_ALIAS: &str = "write a text that begins with `*` or `&` in quotes, as in \"*\"";
+const INDENT: &str = "indent what belongs together equally";
+const CLOSE: &str = "add the closing bracket";
+
+/// What is wrong, and what to do.
+type Explanation = (String, Option<&'static str>);
+
+/// Where the parser stopped, and why.
+pub(super) fn of(error: &ScanError, text: &str) -> (Range<usize>, Explanation) {
+    let at = error.marker().byte_offset().unwrap_or(0);
+    let before = text.get(..at).unwrap_or(text);
+    let line = before.rsplit(['\n', '\r']).next().unwrap_or("");
+    let start = start(error.kind(), text, before.len(), line).unwrap_or(before.len());
+    let marked = text.get(start..).and_then(|rest| rest.chars().next());
+    let end = start + marked.map_or(0, char::len_utf8);
+    (start..end, explain(error.kind(), line.trim_end()))
+}
+
+/// The message and the help for an error; `line` is what stands before it on its line.
+fn explain(kind: &ErrorKind, line: &str) -> Explanation {
+    use ErrorKind as E;
+    let (message, help) = match kind {
+        E::UnknownAnchor => (
+            "`*` begins an alias, and no anchor above has its name",
+            QUOTE_ALIAS,
+        ),
+        E::MissingAnchorOrAliasName => (
+            "an alias or anchor (`*` or `&`) without a name",
+            QUOTE_ALIAS,
+        ),
+        kind if is_tab(kind) => (
+            "a tab cannot be part of the indentation",
+            "indent with spaces",
+        ),
+        E::MappingValueNotAllowed | E::InvalidColonPlacement if line.contains(": ") => (
+            "a second `: ` on one line",
+            "write a text that holds `: ` in quotes",
+        ),
+        E::MappingValueNotAllowed | E::InvalidColonPlacement => (
+            "a key cannot stand here",
+            "look above for a colon without a space after it, a key that has a value already, or an open bracket",
+        ),
+        E::SimpleKeyExpected | E::InvalidSimpleKey => (
+            "a key without a colon",
+            "write `: ` after the key, with the space",
+        ),
+        E::ExpectedBlockMappingKey | E::ExpectedBlockSequenceEntry
+            if line.ends_with(['}', ']', '"', '\'']) =>
+        {
+            (
+                "a value goes on after its end",
+                "write a text that begins with a bracket or quote in quotes as a whole",
+            )
+        }
+        E::ExpectedBlockMappingKey => ("expected a key of the object above", INDENT),
+        E::ExpectedBlockSequenceEntry => ("expected `- ` of the list above", INDENT),
+        E::InvalidIndentation | E::InvalidFlowScalarIndent | E::InvalidQuotedScalarIndent => {
+            ("this indentation does not match any line above", INDENT)
+        }
+        E::BlockSequenceEntryNotAllowed => (
+            "a list cannot begin here",
+            "begin a list on a line of its own, or write a text in quotes",
+        ),
+        other => return in_text_or_brackets(other),
+    };
+    (message.to_owned(), Some(help))
+}
+
+fn in_text_or_brackets(kind: &ErrorKind) -> Explanation {
+    use ErrorKind as E;
+    let (message, help) = match kind {
+        kind if is_escape(kind) => (
+            "YAML does not have this escape sequence",
+            "write the backslash twice, or the text in single quotes",
+        ),
+        E::UnclosedQuotedScalar => ("the text is not closed", "add the closing quote"),
+        E::InvalidTrailingSingleQuotedScalar | E::InvalidTrailingDoubleQuotedScalar => (
+            "the text goes on after its closing quote",
+            "write a quote as '' inside single quotes and as \\\" inside double quotes",
+        ),
+        E::InvalidBlockScalarHeader => ("a block of lines begins on the next line", QUOTE),
+        E::UnclosedFlowCollection { open: '[' } => ("a list is not closed", CLOSE),
+        E::UnclosedFlowCollection { .. } => ("an object is not closed", CLOSE),
+        E::ExpectedDocumentStart => (
+            "expected the end of the document or `---`",
+            "a file has one value, or `---` between several",
+        ),
+        other => return in_parser_words(other),
+    };
+    (message.to_owned(), Some(help))
+}
+
+fn in_parser_words(kind: &ErrorKind) -> Explanation {
+    match kind {
+        ErrorKind::RecursionLimitExceeded => {
+            (format!("nested more than {MAX_DEPTH} levels deep"), None)
+        }
+        ErrorKind::UnexpectedCharacter { character } => (
+            format!("unexpected character `{}`", character.escape_debug()),
+            (!character.is_control()).then_some(QUOTE),
+        ),
+        other => (format!("invalid YAML: {other}"), None),
+    }
+}
+
+/// Where the mistake is, if the parser stops elsewhere: after a tab, or before an escape sequence.
+fn start(kind: &ErrorKind, text: &str, at: usize, line: &str) -> Option<usize> {
+    if is_tab(kind) {
+        let start = at - line.len();
+        return text.get(start..)?.find('\t').map(|tab| start + tab);
+    }
+    let inside = text
+        .get(at..)?
+        .strip_prefix('"')
+        .filter(|_| is_escape(kind))?;
+    offsets::first_wrong_escape(inside).map(|wrong| at + 1 + wrong)
+}
+
+fn is_tab(kind: &ErrorKind) -> bool {
+    use ErrorKind as E;
+    matches!(
+        kind,
+        E::TabNotAllowed
+            | E::TabInBlockIndentation
+            | E::TabInIndentation
+            | E::TabAtBlockScalarStart
+            | E::TabInPlainScalar
+    )
+}
+
+fn is_escape(kind: &ErrorKind) -> bool {
+    use ErrorKind as E;
+    matches!(
+        kind,
+        E::UnknownQuotedScalarEscape | E::InvalidQuotedScalarHexEscape | E::InvalidUnicodeEscape
+    )
+}
