@@ -1,18 +1,15 @@
-//! The book's pages of rules are written from the packs; `UPDATE_BOOK=1` writes them anew.
+//! The book's pages of rules are written from the packs.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use lint_lambda::catalogue::Catalogue;
-use lint_lambda::rules::{Packs, Rule};
-use lint_lambda::source::SourceMap;
-use serde_json::Value;
-
+use crate::bless;
 use crate::program::{root, run};
-
-const BEGIN: &str = "<!-- rules: begin -->\n";
-const END: &str = "<!-- rules: end -->";
+use lint_lambda::catalogue::{Catalogue, TriggerExtractor};
+use lint_lambda::rules::{Pack, Packs, Rule};
+use lint_lambda::source::SourceMap;
 
 fn packs() -> Packs {
     let packs = Packs::builtin(&mut SourceMap::default());
@@ -67,7 +64,7 @@ fn first_sample(rule: &Rule, prefix: &str) -> String {
 
 /// The part of the summary that lists the pages.
 fn summary(packs: &Packs) -> String {
-    let mut lines = String::new();
+    let mut lines = "\n- [All rules](rules.md)\n".to_owned();
     for pack in &packs.list {
         writeln!(lines, "- [{}](rules/{}.md)", pack.title, pack.name).unwrap();
         for rule in &pack.rules {
@@ -80,6 +77,36 @@ fn summary(packs: &Packs) -> String {
         }
     }
     lines
+}
+
+/// The packs with the number of their rules, and how many entries the catalogue has.
+fn pack_table(packs: &Packs, pages: &str) -> String {
+    let mut table = "\n| Pack | Rules | About |\n| --- | --- | --- |\n".to_owned();
+    for Pack { name, title, rules } in &packs.list {
+        let count = rules.len();
+        writeln!(
+            table,
+            "| [`{name}`]({pages}rules/{name}.md) | {count} | {title} |"
+        )
+        .unwrap();
+    }
+    let (packs, rules) = (packs.list.len(), packs.rules().count());
+    let (known, _) = Catalogue::builtin(&mut SourceMap::default());
+    let lists = (
+        known.push.len(),
+        known.poll.len(),
+        known.features.len(),
+        known.targets.len(),
+    );
+    let (push, poll, features, targets) = lists;
+    writeln!(
+        table,
+        "\n{rules} rules in {packs} packs. The catalogue knows {push} kinds of sources that invoke a function, \
+         {poll} that Lambda\nreads with the execution role, {features} settings that need the execution role, and \
+         {targets} kinds of targets that Lambda\nsends records to; [they are listed here]({pages}reference/coverage.md)."
+    )
+    .unwrap();
+    table
 }
 
 fn pack_page(title: &str, rules: &[Rule]) -> String {
@@ -98,41 +125,31 @@ fn pack_page(title: &str, rules: &[Rule]) -> String {
     page
 }
 
-#[track_caller]
-fn is_written(path: &Path, text: &str) {
-    if std::env::var_os("UPDATE_BOOK").is_some() {
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
+#[test]
+fn every_rule_has_its_page() {
+    let packs = packs();
+    for pack in &packs.list {
+        let path = format!("book/src/rules/{}.md", pack.name);
+        bless::file(&path, pack_page(&pack.title, &pack.rules));
     }
-    let written = fs::read_to_string(path).unwrap_or_default();
-    assert!(
-        written == text,
-        "{} is not what the packs say: run UPDATE_BOOK=1 cargo test book",
-        path.display()
+    for rule in packs.rules() {
+        bless::file(&format!("book/src/rules/{}.md", rule.meta.id), page(rule));
+    }
+}
+
+#[test]
+fn packs_and_facts_are_counted() {
+    let packs = packs();
+    bless::part("README.md", "packs", &pack_table(&packs, "book/src/"));
+    bless::file(
+        "book/src/rules.md",
+        format!("# All rules\n{}", pack_table(&packs, "")),
     );
 }
 
 #[test]
-fn every_rule_has_its_page() {
-    let packs = packs();
-    let rules = root().join("book/src/rules");
-    for pack in &packs.list {
-        let path = rules.join(format!("{}.md", pack.name));
-        is_written(&path, &pack_page(&pack.title, &pack.rules));
-    }
-    for rule in packs.rules() {
-        is_written(&rules.join(format!("{}.md", rule.meta.id)), &page(rule));
-    }
-}
-
-#[test]
 fn the_summary_lists_every_rule() {
-    let path = root().join("book/src/SUMMARY.md");
-    let written = fs::read_to_string(&path).unwrap();
-    let (before, rest) = written.split_once(BEGIN).unwrap();
-    let (_, after) = rest.split_once(END).unwrap();
-    let text = format!("{before}{BEGIN}{}{END}{after}", summary(&packs()));
-    is_written(&path, &text);
+    bless::part("book/src/SUMMARY.md", "rules", &summary(&packs()));
 }
 
 #[test]
@@ -141,54 +158,83 @@ fn no_page_is_left_of_a_rule_that_is_gone() {
     for entry in fs::read_dir(root().join("book/src/rules")).unwrap() {
         let entry = entry.unwrap();
         let name = entry.file_name().into_string().unwrap();
-        if !entry.path().is_dir() {
+        if let Some(pack) = name.strip_suffix(".md") {
+            if packs.list.iter().all(|known| known.name != pack) {
+                bless::gone(&entry.path());
+            }
             continue;
         }
         for page in fs::read_dir(entry.path()).unwrap() {
-            let page = page.unwrap().file_name().into_string().unwrap();
-            let id = format!("{name}/{}", page.trim_end_matches(".md"));
-            assert!(packs.rule(&id).is_some(), "there is a page of {id}");
+            let page = page.unwrap();
+            let file = page.file_name().into_string().unwrap();
+            let id = format!("{name}/{}", file.trim_end_matches(".md"));
+            if packs.rule(&id).is_none() {
+                bless::gone(&page.path());
+            }
         }
     }
 }
 
-#[test]
-fn the_entries_that_the_book_shows_are_those_of_the_catalogue() {
-    let page = root().join("book/src/contributing/new-event-source.md");
-    let page = fs::read_to_string(page).unwrap();
-    let catalogue = root().join("rules/catalogue/event-sources.json");
-    let catalogue: Value = serde_json::from_str(&fs::read_to_string(catalogue).unwrap()).unwrap();
-    let mut shown = 0;
-    for block in page.split("```json\n").skip(1) {
-        let block = block.split("```").next().unwrap();
-        let Ok(entry) = serde_json::from_str::<Value>(block) else {
-            continue;
-        };
-        let Some(id) = entry["id"].as_str() else {
-            continue;
-        };
-        let lists = ["push", "poll"]
-            .iter()
-            .flat_map(|list| catalogue[*list].as_array().unwrap());
-        let known = lists.into_iter().find(|known| known["id"] == id).unwrap();
-        assert_eq!(&entry, known, "the book shows another entry of {id}");
-        shown += 1;
+/// The commands of answers, each once.
+fn commands(answers: &[TriggerExtractor]) -> Vec<String> {
+    let mut commands: Vec<String> = Vec::new();
+    for answer in answers {
+        let command = format!("`{}`", answer.command);
+        if !commands.contains(&command) {
+            commands.push(command);
+        }
     }
-    assert!(shown >= 2, "{shown}");
+    commands
 }
 
 #[test]
 fn the_book_names_every_command_whose_answer_lists_triggers() {
-    let page = fs::read_to_string(root().join("book/src/guide/input.md")).unwrap();
     let (catalogue, _) = Catalogue::builtin(&mut SourceMap::default());
-    for source in &catalogue.push {
-        for answer in source.cli_outputs.iter().chain(&source.related_cli_outputs) {
-            let command: Vec<&str> = answer.command.split(' ').take(3).collect();
-            assert!(
-                page.contains(&command.join(" ")),
-                "input.md lacks `{}`",
-                answer.command
-            );
+    let mut table = "\n| `kind` | Commands |\n|---|---|\n".to_owned();
+    for source in catalogue.push.iter().filter(|s| !s.cli_outputs.is_empty()) {
+        let mut all = commands(&source.cli_outputs).join("; ");
+        for companion in commands(&source.related_cli_outputs) {
+            write!(all, ", with {companion}").unwrap();
+        }
+        writeln!(table, "| `{}` | {all} |", source.id).unwrap();
+    }
+    bless::part("book/src/guide/input.md", "triggers", &table);
+}
+
+fn pages_below(folder: &Path, pages: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        match path.extension() {
+            Some(ending) if ending == "md" => pages.push(path),
+            _ if path.is_dir() => pages_below(&path, pages),
+            _ => {}
         }
     }
+}
+
+#[test]
+fn links_lead_to_pages_and_the_summary_to_all() {
+    let book = root().join("book/src");
+    let mut pages = Vec::new();
+    pages_below(&book, &mut pages);
+    let mut listed = BTreeSet::new();
+    for page in &pages {
+        let text = fs::read_to_string(page).unwrap();
+        let prose: String = text.split("```").step_by(2).collect();
+        for link in prose.split("](").skip(1) {
+            let (link, _) = link.split_once(')').unwrap();
+            let path = link.split('#').next().unwrap();
+            if path.is_empty() || path.contains("://") {
+                continue;
+            }
+            let target = page.parent().unwrap().join(path);
+            assert!(target.is_file(), "{} links to {link}", page.display());
+            if page.ends_with("SUMMARY.md") {
+                listed.insert(target);
+            }
+        }
+    }
+    pages.retain(|page| !page.ends_with("SUMMARY.md"));
+    let missing = pages.iter().find(|page| !listed.contains(*page));
+    assert_eq!(missing, None, "the summary does not list it");
 }

@@ -1,5 +1,6 @@
 //! The command line: exit status, forms of output, flags, and what is said of mistakes.
 
+use crate::bless;
 use crate::program::{Folder, root, run, run_in};
 
 const BAD: &str = "policies-samples/vpc/eni-actions-not-granted/bad.json";
@@ -87,7 +88,7 @@ fn a_lone_policy_gets_its_context_from_flags() {
         "policy.json",
     ];
     let ran = folder.run(&flags);
-    insta::assert_snapshot!(ran.stdout);
+    bless::snapshot("cli/lone-policy-with-flags", &ran.stdout);
     assert_eq!(ran.status, Some(1));
 }
 
@@ -284,6 +285,46 @@ fn a_pack_of_ones_own_is_used_and_checked() {
 }
 
 #[test]
+fn samples_are_checked_against_the_facts_at_hand() {
+    let folder = Folder::new("facts-at-hand");
+    let facts = root().join("rules/catalogue/event-sources.json");
+    let facts = std::fs::read_to_string(facts).unwrap();
+    folder.write(
+        "event-sources.json",
+        facts.replace("sqs:GetQueueAttributes", "sqs:GetQueueUrl"),
+    );
+    let facts = folder.path().join("event-sources.json");
+    let rule = "poll-sources/actions-not-granted";
+    let check = ["rules", "check", rule, "--catalogue"];
+    let changed = run(&[&check[..], &[facts.to_str().unwrap()]].concat());
+    assert_eq!(changed.status, Some(1), "{}", changed.stdout);
+    assert!(
+        changed
+            .stdout
+            .contains("good-sqs.json: poll-sources/actions-not-granted: the good sample fires")
+    );
+    let own = run(&[&check[..], &["rules/catalogue"]].concat());
+    assert_eq!(own.status, Some(0), "{}", own.stdout);
+    assert!(own.stdout.starts_with("1 rule, "), "{}", own.stdout);
+    let absent = run(&[&check[..], &["no-such-folder"]].concat());
+    assert_eq!(absent.status, Some(2), "{}", absent.stdout);
+}
+
+#[test]
+fn what_is_wrong_with_the_form_of_a_sample_is_told() {
+    let folder = Folder::new("unread-sample");
+    folder.write("samples/vpc/half-granted/bad.json", "{ \"Version\": ");
+    let check = ["rules", "check", "vpc/half-granted", "--samples", "samples"];
+    let failed = folder.run(&check);
+    assert_eq!(failed.status, Some(1));
+    let told = failed.stdout.lines().next().unwrap();
+    assert!(
+        told.contains("does not fire the rule (") && told.ends_with(')'),
+        "{told}"
+    );
+}
+
+#[test]
 fn a_mistake_in_a_pack_is_told_at_its_place() {
     let folder = Folder::new("bad-pack");
     folder.write(
@@ -295,14 +336,14 @@ fn a_mistake_in_a_pack_is_told_at_its_place() {
     );
     let ran = folder.run(&["--format", "plain", "--rules", "team.json", "team.json"]);
     assert_eq!(ran.status, Some(2));
-    insta::assert_snapshot!(ran.stdout);
+    bless::snapshot("cli/mistake-in-pack", &ran.stdout);
 }
 
 #[test]
 fn rules_are_listed_and_shown() {
-    insta::assert_snapshot!("rules-list", run(&["rules", "list"]).stdout);
+    bless::snapshot("cli/rules-list", &run(&["rules", "list"]).stdout);
     let shown = run(&["rules", "show", "vpc/eni-actions-not-granted"]);
-    insta::assert_snapshot!("rules-show", shown.stdout);
+    bless::snapshot("cli/rules-show", &shown.stdout);
     let unknown = run(&["rules", "show", "vpc/eni-actions-not-grantet"]);
     assert_eq!(unknown.status, Some(2));
     assert!(
@@ -314,7 +355,7 @@ fn rules_are_listed_and_shown() {
 
 #[test]
 fn help_fits_what_the_program_does() {
-    insta::assert_snapshot!("help", run(&["--help"]).stdout);
+    bless::snapshot("cli/help", &run(&["--help"]).stdout);
 }
 
 #[test]
@@ -333,11 +374,11 @@ fn the_version_tells_how_old_the_facts_are() {
 #[test]
 fn what_is_known_of_a_name_is_shown() {
     for (name, snapshot) in [
-        ("lambda:CreateFunction", "catalogue-action"),
-        ("AWSLambdaSQSQueueExecutionRole", "catalogue-policy"),
-        ("sqs:SendMesage", "catalogue-unknown"),
+        ("lambda:CreateFunction", "cli/catalogue-action"),
+        ("AWSLambdaSQSQueueExecutionRole", "cli/catalogue-policy"),
+        ("sqs:SendMesage", "cli/catalogue-unknown"),
     ] {
-        insta::assert_snapshot!(snapshot, run(&["rules", "catalogue", name]).stdout);
+        bless::snapshot(snapshot, &run(&["rules", "catalogue", name]).stdout);
     }
     let all = run(&["rules", "catalogue", "xray"]);
     assert!(all.stdout.contains("xray:PutTraceSegments") && all.status == Some(0));

@@ -1,5 +1,5 @@
 //! The book's table of what is covered: every source, feature and target of the catalogue, with what
-//! it needs and what tells it. `UPDATE_BOOK=1` writes it anew.
+//! it needs and what tells it.
 
 use std::fmt::Write;
 use std::fs;
@@ -10,10 +10,8 @@ use lint_lambda::rules::Packs;
 use lint_lambda::source::SourceMap;
 use lint_lambda::syntax::Template;
 
+use crate::bless;
 use crate::program::root;
-
-const BEGIN: &str = "<!-- coverage: begin -->\n";
-const END: &str = "<!-- coverage: end -->";
 
 fn list(texts: impl IntoIterator<Item = String>) -> String {
     let mut unique: Vec<String> = Vec::new();
@@ -131,7 +129,7 @@ fn needs_table<'n>(
 }
 
 fn page(catalogue: &Catalogue) -> String {
-    let mut page = String::new();
+    let mut page = "\n".to_owned();
     push(catalogue, &mut page);
     poll(catalogue, &mut page);
     let features = catalogue.features.iter();
@@ -152,18 +150,11 @@ fn page(catalogue: &Catalogue) -> String {
 #[test]
 fn the_book_shows_what_is_covered() {
     let (catalogue, _) = Catalogue::builtin(&mut SourceMap::default());
-    let path = root().join("book/src/reference/coverage.md");
-    let written = fs::read_to_string(&path).unwrap();
-    let (before, rest) = written.split_once(BEGIN).unwrap();
-    let (_, after) = rest.split_once(END).unwrap();
-    let table = page(&catalogue);
-    println!("{table}");
-    let text = format!("{before}{BEGIN}{table}{END}{after}");
-    if std::env::var_os("UPDATE_BOOK").is_some() {
-        fs::write(&path, &text).unwrap();
-        return;
-    }
-    assert!(written == text, "run UPDATE_BOOK=1 cargo test coverage");
+    bless::part(
+        "book/src/reference/coverage.md",
+        "coverage",
+        &page(&catalogue),
+    );
 }
 
 /// An entry that no rule asks for would be a promise that nothing keeps.

@@ -1,11 +1,11 @@
-//! The examples of the book: what each command shows is what it prints. `UPDATE_BOOK=1` writes
-//! the outputs anew.
+//! The examples of the book: what each command shows is what it prints.
 //!
 //! A block of JSON or of a log is the file that the prose before it names last, and stays for the pages that
 //! follow; in a block of the language `console`, each line that begins with `$ ` is a command.
 
 use std::fs;
 
+use crate::bless;
 use crate::program::{Folder, root};
 
 const PAGES: [&str; 7] = [
@@ -94,14 +94,9 @@ fn every_command_prints_what_the_book_shows() {
         status: 0,
     };
     for name in PAGES {
-        let path = root().join("book/src").join(name);
-        let page = fs::read_to_string(&path).unwrap();
+        let path = format!("book/src/{name}");
+        let page = fs::read_to_string(root().join(&path)).unwrap();
         assert!(page.contains("```console\n"), "{name} shows no command");
-        let again = page_again(&mut shell, &page);
-        if std::env::var_os("UPDATE_BOOK").is_some() {
-            fs::write(&path, &again).unwrap();
-        } else {
-            assert_eq!(page, again, "{name}: run UPDATE_BOOK=1 cargo test examples");
-        }
+        bless::file(&path, page_again(&mut shell, &page));
     }
 }

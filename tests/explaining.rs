@@ -1,10 +1,12 @@
 //! What errors, logs and metrics mean.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::fs;
 
 use serde_json::Value;
 
+use crate::bless;
 use crate::program::{Folder, root, run, run_in};
 
 const SYSTEM: &str = "policies-samples/systems/orders";
@@ -52,20 +54,18 @@ fn lines(answer: &Value) -> String {
 
 #[test]
 fn errors_are_read_in_every_form_in_which_they_come() {
-    let mut text = String::new();
-    let mut names: Vec<String> = fs::read_dir(root().join("tests/fixtures/errors"))
-        .unwrap()
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .filter(|name| name != "metrics.json")
-        .collect();
-    names.sort();
-    for name in names {
+    let mut told_of = BTreeMap::new();
+    for entry in fs::read_dir(root().join("tests/fixtures/errors")).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        if name == "metrics.json" {
+            continue;
+        }
         let answer = explained(&[&format!("tests/fixtures/errors/{name}")]);
         let told = lines(&answer);
         let told = if told.is_empty() { "nothing\n" } else { &told };
-        write!(text, "== {name}\n{told}").unwrap();
+        told_of.insert(name, told.to_owned());
     }
-    insta::assert_snapshot!("forms", text);
+    bless::snapshots("errors", &told_of);
 }
 
 #[test]
@@ -73,7 +73,7 @@ fn a_person_reads_who_was_refused_and_what_to_change() {
     let error = "User: arn:aws:sts::123456789012:assumed-role/orders-role/orders is not authorized to perform: \
                  dynamodb:PutItem on resource: arn:aws:dynamodb:eu-west-1:123456789012:table/orders because no \
                  identity-based policy allows the dynamodb:PutItem action";
-    insta::assert_snapshot!("error", run(&["explain", error]).stdout);
+    bless::snapshot("explaining/error", &run(&["explain", error]).stdout);
 }
 
 #[test]
@@ -81,7 +81,7 @@ fn documents_show_the_fault() {
     let error =
         "The function execution role does not have permissions to call DeleteMessage on SQS";
     let ran = run(&["explain", error, "--with", SYSTEM]);
-    insta::assert_snapshot!("with-documents", ran.stdout);
+    bless::snapshot("explaining/with-documents", &ran.stdout);
     assert_eq!(ran.status, Some(0));
 }
 
@@ -98,7 +98,7 @@ fn documents_that_allow_are_not_blamed() {
         assert_ne!(cause["document"], "execution-role");
     }
     let ran = run(&["explain", error, "--with", sample]);
-    insta::assert_snapshot!("allowed", ran.stdout);
+    bless::snapshot("explaining/allowed", &ran.stdout);
 }
 
 #[test]
@@ -197,22 +197,26 @@ fn own_symptoms_go_first() {
 fn metrics_are_drawn_and_explained() {
     let metrics = "tests/fixtures/errors/metrics.json";
     let ran = run(&["explain", "--metrics", metrics, "--with", SYSTEM]);
-    insta::assert_snapshot!("metrics", ran.stdout);
+    bless::snapshot("explaining/metrics", &ran.stdout);
     let other = run(&["explain", "--metrics", "tests/fixtures/errors/trail.json"]);
     assert_eq!(other.status, Some(2));
 }
 
 #[test]
 fn sources_and_grants_are_listed() {
-    insta::assert_snapshot!("sources", run(&["sources"]).stdout);
-    insta::assert_snapshot!(
-        "source",
-        run(&["sources", "sns"]).stdout + &run(&["sources", "kinesis-consumer"]).stdout
+    bless::snapshot("explaining/sources", &run(&["sources"]).stdout);
+    let source = |name| run(&["sources", name]).stdout;
+    bless::snapshot(
+        "explaining/source",
+        &(source("sns") + &source("kinesis-consumer")),
     );
     assert_eq!(run(&["sources", "nothing-like-it"]).status, Some(2));
-    insta::assert_snapshot!("matrix", run(&["matrix", SYSTEM]).stdout);
+    bless::snapshot("explaining/matrix", &run(&["matrix", SYSTEM]).stdout);
     let scheduler = "policies-samples/push-sources/role-may-not-invoke/good-scheduler.json";
-    insta::assert_snapshot!("matrix-caller", run(&["matrix", scheduler]).stdout);
+    bless::snapshot(
+        "explaining/matrix-caller",
+        &run(&["matrix", scheduler]).stdout,
+    );
     assert_eq!(
         run(&["matrix", "policies-samples/vpc/half-granted/good.json"]).status,
         Some(2)

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::bless;
 use crate::program::{Folder, root, run};
 
 const ACCOUNTS: [&str; 2] = ["111111111111", "222222222222"];
@@ -302,14 +303,14 @@ fn the_answers_of_a_whole_system_are_one_function() {
         "--show-undecided",
         "tests/fixtures/answers",
     ]);
-    insta::assert_snapshot!("system-of-answers", ran.stdout);
+    bless::snapshot("joining/system-of-answers", &ran.stdout);
     let account = run(&[
         "--format",
         "plain",
         "--show-undecided",
         "tests/fixtures/account",
     ]);
-    insta::assert_snapshot!("account-details", account.stdout);
+    bless::snapshot("joining/account-details", &account.stdout);
 }
 
 /// Each statement that lets a trigger in is needed: without it, its trigger is refused.

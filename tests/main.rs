@@ -9,10 +9,12 @@
 )]
 
 mod architecture;
+mod bless;
 mod book;
 mod branches;
 mod catalogue;
 mod cli;
+mod contributing;
 mod coverage;
 mod decisions;
 mod examples;
@@ -28,6 +30,7 @@ mod program;
 mod properties;
 mod questions;
 mod readme;
+mod requirements;
 mod samples;
 mod schemas;
 mod serverless;

@@ -5,6 +5,7 @@ use std::io::{Cursor, Write};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
+use crate::bless;
 use crate::program::Folder;
 
 fn archive(entries: &[(&str, u32, &[u8])]) -> Vec<u8> {
@@ -32,7 +33,7 @@ fn files_that_the_function_cannot_read_are_told() {
     folder.write("function.zip", &package);
     let ran = folder.run(&["function.zip", "--format", "plain"]);
     assert_eq!(ran.status, Some(1));
-    insta::assert_snapshot!(ran.stdout);
+    bless::snapshot("package/unreadable-files", &ran.stdout);
     folder.write("good.zip", archive(&[("index.js", 0o644, b"x")]));
     let ran = folder.run(&["good.zip"]);
     assert_eq!(ran.status, Some(0), "{}", ran.stdout);

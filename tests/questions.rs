@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::bless;
 use crate::program::{Folder, Run, run};
 
 const POLICY: &str = r#"{"Version": "2012-10-17", "Statement": [
@@ -547,7 +548,7 @@ fn a_policy_by_itself_is_that_of_who_asks() {
         "arn:aws:s3:::orders/1",
         "policy.json",
     ]);
-    insta::assert_snapshot!(run.stdout);
+    bless::snapshot("questions/lone-policy", &run.stdout);
 }
 
 #[test]

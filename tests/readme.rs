@@ -68,14 +68,3 @@ fn the_test_command_shown_is_that_of_the_checks() {
             .any(|line| line.trim() == format!("run {command}"))
     );
 }
-
-#[test]
-fn rules_are_counted_right() {
-    let count = run(&["rules", "list"])
-        .stdout
-        .lines()
-        .filter(|line| line.starts_with("  "))
-        .count();
-    let said = format!("{count} rules");
-    assert!(readme().contains(&said), "the README does not say `{said}`");
-}

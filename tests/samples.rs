@@ -1,12 +1,13 @@
 //! The samples: each bad one fires its rule, each good one holds, and both read as a user sees them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 use lint_lambda::rules::Packs;
 use lint_lambda::source::SourceMap;
 use serde_json::{Value, json};
 
+use crate::bless;
 use crate::program::{root, run};
 
 #[test]
@@ -27,7 +28,7 @@ fn the_pack_of_a_user_is_proved_by_its_samples() {
     assert_eq!(checked.stdout, "1 rule, 2 samples, 0 failed\n");
     let bad = "policies-samples/own/payments/secret-not-granted/bad.json";
     let linted = run(&["--format", "plain", "--rules", pack, bad]);
-    insta::assert_snapshot!("own-pack", linted.stdout);
+    bless::snapshot("rules/own-pack", &linted.stdout);
 }
 
 /// The folders of samples as `pack/rule`, those of systems left out.
@@ -65,15 +66,16 @@ fn samples(rule: &str, prefix: &str) -> Vec<String> {
 
 #[test]
 fn bad_samples_read_as_they_should() {
-    for rule in rules_with_samples() {
-        let said: String = samples(&rule, "bad")
-            .iter()
-            .map(|sample| run(&["--format", "plain", sample]).stdout + "\n")
-            .collect();
-        insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
-            insta::assert_snapshot!(rule.replace('/', "-"), said);
-        });
+    let mut reports = BTreeMap::new();
+    for sample in rules_with_samples()
+        .iter()
+        .flat_map(|rule| samples(rule, "bad"))
+    {
+        let name = sample.trim_start_matches("policies-samples/");
+        let name = name.trim_end_matches(".json").to_owned();
+        reports.insert(name, run(&["--format", "plain", &sample]).stdout);
     }
+    bless::snapshots("samples", &reports);
 }
 
 #[test]
@@ -89,16 +91,19 @@ fn good_samples_have_no_error() {
 }
 
 #[test]
-fn the_small_system_is_drawn_for_a_person() {
-    let drawn = run(&["policies-samples/systems/orders"]);
-    assert_eq!(drawn.status, Some(1));
-    insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
-        insta::assert_snapshot!("system-orders-human", drawn.stdout);
-    });
-    let json = run(&["--format", "json", "policies-samples/systems/orders"]);
-    insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
-        insta::assert_snapshot!("system-orders-json", json.stdout);
-    });
+fn the_small_system_is_reported_in_every_format() {
+    let help = run(&["--help"]).stdout;
+    let (_, values) = help.split_once("--format").unwrap();
+    let (_, values) = values.split_once("[possible values: ").unwrap();
+    let (values, _) = values.split_once(']').unwrap();
+    let mut reports = BTreeMap::new();
+    for format in values.split(", ") {
+        let ran = run(&["policies-samples/systems/orders", "--format", format]);
+        assert_eq!(ran.status, Some(1));
+        reports.insert(format!("orders-{format}"), ran.stdout);
+    }
+    assert!(reports.len() >= 3, "{values}");
+    bless::snapshots("systems", &reports);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::bless;
 use crate::program::{Folder, run};
 
 const ORDERS: &str = "policies-samples/templates/orders.yaml";
@@ -31,12 +32,18 @@ fn errors(report: &str) -> Vec<String> {
 
 #[test]
 fn the_faults_of_a_template_are_found_at_their_lines() {
-    insta::assert_snapshot!(run(&[ORDERS, "--format", "plain", "--show-undecided"]).stdout);
+    bless::snapshot(
+        "templates/orders",
+        &run(&[ORDERS, "--format", "plain", "--show-undecided"]).stdout,
+    );
 }
 
 #[test]
 fn what_sam_grants_by_itself_is_granted() {
-    insta::assert_snapshot!(run(&[SERVERLESS, "--format", "plain", "--show-undecided"]).stdout);
+    bless::snapshot(
+        "templates/serverless",
+        &run(&[SERVERLESS, "--format", "plain", "--show-undecided"]).stdout,
+    );
 }
 
 /// The same template in other words: long forms, flow style, anchors.

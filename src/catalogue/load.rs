@@ -250,11 +250,10 @@ impl Catalogue {
         needs: &Needs,
         mut actions: impl Iterator<Item = &'a str>,
     ) -> Option<String> {
-        let path = needs.managed_policies.first()?;
-        let arn = format!("arn:aws:iam::aws:policy/{path}");
-        let policy = self.managed.policy(&arn)?;
+        let arn = needs.managed_policies.first()?;
+        let policy = self.managed.policy(arn)?;
         let names = |action: &str| policy.document.contains(&format!("\"{action}\""));
-        actions.all(names).then_some(arn)
+        actions.all(names).then(|| arn.clone())
     }
 
     /// All known CloudFormation resource types, by name.

@@ -11,7 +11,7 @@ pub struct Needs {
     pub grants: Vec<Grant>,
     /// Actions that serve nothing else: a policy with one of them is meant for this entry.
     pub distinctive_actions: Vec<String>,
-    /// Paths of AWS-managed policies that allow what is required, the preferred one first.
+    /// ARNs of AWS-managed policies that allow what is required, the preferred one first.
     pub managed_policies: Vec<String>,
     /// What can be done about a Deny besides removing it.
     pub deny_advice: Option<String>,
@@ -27,8 +27,8 @@ impl Needs {
     /// The name of the preferred AWS-managed policy.
     #[must_use]
     pub fn managed_policy_name(&self) -> Option<&str> {
-        let path = self.managed_policies.first()?;
-        path.rsplit('/').next()
+        let arn = self.managed_policies.first()?;
+        arn.rsplit('/').next()
     }
 
     /// Reads the members about permissions, which entries of all kinds have.

@@ -206,11 +206,13 @@ pub(super) enum Rules {
     },
     /// Check that the bad samples of rules fire and the good ones hold
     Check {
-        /// Names of packs, or files of your own; all packs where none is named
+        /// Names of packs, ids of rules, or files of your own; all packs where none is named
         packs: Vec<String>,
         /// Folder of the samples: PACK/RULE/bad*.json and good*.json
         #[arg(long, value_name = "DIR", default_value = "policies-samples")]
         samples: String,
+        #[command(flatten)]
+        facts: Facts,
     },
     /// Tell what is known of AWS, and how old that is
     Catalogue {

@@ -4,7 +4,8 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::{files, output, rules, run};
+use super::args::Facts;
+use super::{facts, files, output, run};
 use crate::analysis::analyze;
 use crate::catalogue::Catalogue;
 use crate::diagnostics::Problem;
@@ -14,14 +15,21 @@ use crate::rules::{Packs, Rule};
 use crate::source::SourceMap;
 
 /// Checks packs by their samples; gives the exit status.
-pub(super) fn run(names: &[String], samples: &str) -> u8 {
+pub(super) fn run(names: &[String], samples: &str, args: &Facts) -> u8 {
     let mut sources = SourceMap::default();
     let mut problems = Vec::new();
+    let catalogue = facts::catalogue(args, &mut sources, &mut problems);
     let (packs, wanted) = chosen(names, &mut sources, &mut problems);
-    let mut checked = Checked::default();
+    let mut checked = Checked {
+        packs: &packs,
+        catalogue: &catalogue,
+        rules: 0,
+        samples: 0,
+        failures: Vec::new(),
+    };
     if Path::new(samples).is_dir() {
         for rule in packs.rules().filter(|rule| wanted.contains(&rule.meta.id)) {
-            checked.rule(rule, &packs, Path::new(samples));
+            checked.rule(rule, Path::new(samples));
         }
     } else {
         let help = "name it with --samples";
@@ -29,7 +37,7 @@ pub(super) fn run(names: &[String], samples: &str) -> u8 {
         problems.push(problem);
     }
     let _read = output::print(&checked.told());
-    let status = rules::failed(&sources, &problems);
+    let status = output::problems(&sources, &problems);
     status.max(u8::from(!checked.failures.is_empty()))
 }
 
@@ -47,6 +55,10 @@ fn chosen(
             wanted.extend(pack.rules.iter().map(|rule| rule.meta.id.clone()));
             continue;
         }
+        if let Some(rule) = packs.rule(name) {
+            wanted.push(rule.meta.id.clone());
+            continue;
+        }
         let before = packs.list.len();
         run::add_packs(Path::new(name), &mut packs, sources, problems);
         let added = packs.list.iter().skip(before).flat_map(|pack| &pack.rules);
@@ -59,15 +71,18 @@ fn chosen(
     (packs, wanted)
 }
 
-#[derive(Default)]
-struct Checked {
+/// What the samples are checked with, and what came of it.
+struct Checked<'a> {
+    packs: &'a Packs,
+    catalogue: &'a Catalogue,
     rules: usize,
     samples: usize,
     failures: Vec<String>,
 }
 
-impl Checked {
-    fn rule(&mut self, rule: &Rule, packs: &Packs, samples: &Path) {
+impl Checked<'_> {
+    /// Checks all samples of a rule.
+    fn rule(&mut self, rule: &Rule, samples: &Path) {
         self.rules += 1;
         let folder = samples.join(rule.pack()).join(rule.name());
         for (prefix, verdict) in [("bad", fires as Verdict), ("good", holds as Verdict)] {
@@ -78,15 +93,31 @@ impl Checked {
             }
             for sample in found {
                 self.samples += 1;
-                let outcome = outcome(&sample, packs);
+                let (outcome, unread) = self.outcome(&sample);
                 if let Err(why) = verdict(rule, &outcome) {
-                    self.failures
-                        .push(format!("{}: {}: {why}", sample.display(), rule.meta.id));
+                    let failure = format!("{}: {}: {why}{unread}", sample.display(), rule.meta.id);
+                    self.failures.push(failure);
                 }
             }
         }
     }
 
+    /// What a sample gives, and the first thing that is wrong with its form.
+    fn outcome(&self, sample: &Path) -> (Outcome, String) {
+        let mut sources = SourceMap::default();
+        let paths = [sample.display().to_string()];
+        let files = files::read(&paths, false, &mut sources);
+        let hints = Hints::default();
+        let analysis = analyze(&mut sources, &files.inputs, &hints, self.catalogue);
+        let outcome = lint(&sources, &analysis, self.packs, self.catalogue);
+        let mut problems = files.problems.iter().chain(&analysis.problems);
+        let unread = problems
+            .next()
+            .map(|problem| format!(" ({})", problem.message));
+        (outcome, unread.unwrap_or_default())
+    }
+
+    /// The failures and the counts, for the terminal.
     fn told(&self) -> String {
         let mut text = String::new();
         for failure in &self.failures {
@@ -99,6 +130,7 @@ impl Checked {
     }
 }
 
+/// A count with its noun.
 fn number(count: usize, what: &str) -> String {
     match count {
         1 => format!("1 {what}"),
@@ -106,8 +138,10 @@ fn number(count: usize, what: &str) -> String {
     }
 }
 
+/// Whether a sample proves its rule, or why not.
 type Verdict = fn(&Rule, &Outcome) -> Result<(), String>;
 
+/// A bad sample must fire the rule.
 fn fires(rule: &Rule, outcome: &Outcome) -> Result<(), String> {
     match outcome
         .findings
@@ -119,6 +153,7 @@ fn fires(rule: &Rule, outcome: &Outcome) -> Result<(), String> {
     }
 }
 
+/// A good sample must be selected, decided, and hold.
 fn holds(rule: &Rule, outcome: &Outcome) -> Result<(), String> {
     if let Some(finding) = outcome
         .findings
@@ -142,16 +177,6 @@ fn holds(rule: &Rule, outcome: &Outcome) -> Result<(), String> {
         true => Ok(()),
         false => Err("the rule selects nothing in the good sample".to_owned()),
     }
-}
-
-fn outcome(sample: &Path, packs: &Packs) -> Outcome {
-    let mut sources = SourceMap::default();
-    let (catalogue, _) = Catalogue::builtin(&mut sources);
-    let paths = [sample.display().to_string()];
-    let files = files::read(&paths, false, &mut sources);
-    let hints = Hints::default();
-    let analysis = analyze(&mut sources, &files.inputs, &hints, &catalogue);
-    lint(&sources, &analysis, packs, &catalogue)
 }
 
 /// The files and folders whose name begins so, in order.

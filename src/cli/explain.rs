@@ -7,11 +7,9 @@ use std::path::Path;
 use super::args::{AnswerFormat, Explain};
 use super::session::Session;
 use super::{files, metrics, output, rules, run};
-use crate::analysis::Analysis;
 use crate::catalogue::Catalogue;
 use crate::diagnostics::{Explanation, Problem};
 use crate::explain::{Found, Search, events, explain, judge};
-use crate::lint::{Outcome, lint};
 use crate::report;
 use crate::rules::Packs;
 use crate::source::{SourceMap, decode};
@@ -43,7 +41,7 @@ pub(super) fn run(args: &Explain) -> u8 {
         if io::stdin().is_terminal() {
             let help = "give an error's text, a file, or - for standard input";
             let problem = Problem::of_path("explain", "there is nothing to explain").help(help);
-            return rules::failed(&session.sources, &[problem]);
+            return output::problems(&session.sources, &[problem]);
         }
         inputs.push("-".to_owned());
     }
@@ -57,7 +55,7 @@ pub(super) fn run(args: &Explain) -> u8 {
     } = asked;
     session.problems = problems;
     if !args.with.is_empty() {
-        let (analysis, outcome) = documents(args, &packs, &mut session);
+        let (analysis, outcome) = session.lint(&args.with, &args.organization, &packs);
         for explanation in &mut explanations {
             judge(&session.catalogue, explanation, &analysis, &outcome);
         }
@@ -65,25 +63,17 @@ pub(super) fn run(args: &Explain) -> u8 {
     let Session {
         sources, problems, ..
     } = session;
-    let text = match args.format {
-        AnswerFormat::Json => report::explanations_json(&sources, &explanations, is_cut, &problems),
-        AnswerFormat::Human if explanations.is_empty() && pages.is_empty() => nothing(&problems),
-        AnswerFormat::Human => {
-            let look = output::look_at(args.color);
-            pages + &report::explanations(&sources, &explanations, is_cut, look)
-        }
-    };
-    let _read = output::print(&text);
-    match args.format {
-        AnswerFormat::Json => {
-            if problems.is_empty() {
-                0
-            } else {
-                2
-            }
-        }
-        AnswerFormat::Human => rules::failed(&sources, &problems),
+    if args.format == AnswerFormat::Json {
+        let text = report::explanations_json(&sources, &explanations, is_cut, &problems);
+        let _read = output::print(&text);
+        return if problems.is_empty() { 0 } else { 2 };
     }
+    let look = output::look_at(args.color);
+    let _read = output::print(&match explanations.is_empty() && pages.is_empty() {
+        true => nothing(&problems),
+        false => pages + &report::explanations(&sources, &explanations, is_cut, look),
+    });
+    output::problems(&sources, &problems)
 }
 
 fn nothing(problems: &[Problem]) -> String {
@@ -251,15 +241,4 @@ fn whole(bytes: &[u8]) -> usize {
         Err(error) if error.error_len().is_none() => start,
         _ => bytes.len(),
     }
-}
-
-/// What documents say, and what is found in them.
-pub(super) fn documents(
-    args: &Explain,
-    packs: &Packs,
-    session: &mut Session,
-) -> (Analysis, Outcome) {
-    let analysis = session.analyze(&args.with, &args.organization);
-    let outcome = lint(&session.sources, &analysis, packs, &session.catalogue);
-    (analysis, outcome)
 }

@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use super::args::Facts;
-use super::{output, rules};
+use super::output;
 use crate::catalogue::{Action, ActionTable, Catalogue, GivenFile, Service};
 use crate::diagnostics::Problem;
 use crate::report::{self, clean};
@@ -89,7 +89,7 @@ pub(super) fn show(name: Option<&str>, args: &Facts) -> u8 {
         }
         None => problems.push(unknown(&catalogue, name.unwrap_or(""))),
     }
-    rules::failed(&sources, &problems)
+    output::problems(&sources, &problems)
 }
 
 fn overview(catalogue: &Catalogue) -> String {

@@ -2,7 +2,7 @@
 
 use super::args::{AnswerFormat, Explain};
 use super::session::Session;
-use super::{explain, files, output, rules};
+use super::{files, output};
 use crate::catalogue::Catalogue;
 use crate::diagnostics::{Problem, Series};
 use crate::explain::{explain_metrics, judge_metrics, series};
@@ -20,7 +20,7 @@ pub(super) fn run(args: &Explain, packs: &Packs, mut session: Session) -> u8 {
     let input = args.metrics.join(", ");
     let mut explanations = explain_metrics(session.catalogue.symptoms(), &all, &input);
     if !args.with.is_empty() {
-        let (analysis, outcome) = explain::documents(args, packs, &mut session);
+        let (analysis, outcome) = session.lint(&args.with, &args.organization, packs);
         for explanation in &mut explanations {
             judge_metrics(
                 session.catalogue.symptoms(),
@@ -50,7 +50,7 @@ pub(super) fn run(args: &Explain, packs: &Packs, mut session: Session) -> u8 {
         text.push_str(&nothing(&catalogue, &all));
     }
     let _read = output::print(&text);
-    rules::failed(&sources, &problems)
+    output::problems(&sources, &problems)
 }
 
 /// What there is to say of metrics that show no trouble.

@@ -3,7 +3,9 @@
 use std::io::{self, IsTerminal, Write};
 
 use super::args::{Format, Output, When};
+use crate::diagnostics::Problem;
 use crate::report::{Look, Report, human, json, plain};
+use crate::source::SourceMap;
 
 /// The report in the form that was asked for.
 pub(super) fn render(report: &Report<'_>, output: &Output) -> String {
@@ -19,6 +21,24 @@ pub(super) fn print(text: &str) -> bool {
     let mut out = io::stdout().lock();
     let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
     !written.is_err_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+}
+
+/// Prints problems; gives the exit status that belongs to them: 2 if there are any, else 0.
+pub(super) fn problems(sources: &SourceMap, problems: &[Problem]) -> u8 {
+    if problems.is_empty() {
+        return 0;
+    }
+    let report = Report {
+        sources,
+        findings: &[],
+        problems,
+        undecided: &[],
+        files: 0,
+        functions: 0,
+        show_undecided: false,
+    };
+    let _read = print(&render(&report, &Output::of(Format::Human)));
+    2
 }
 
 fn look(output: &Output) -> Look {

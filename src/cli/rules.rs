@@ -2,10 +2,10 @@
 
 use std::fmt::Write;
 
-use super::args::{Format, Output, Rules};
+use super::args::Rules;
 use super::{check, facts, output, run};
 use crate::diagnostics::Problem;
-use crate::report::{Report, clean};
+use crate::report::clean;
 use crate::rules::{Packs, Rule};
 use crate::source::SourceMap;
 use crate::syntax::nearest;
@@ -18,7 +18,7 @@ pub(super) fn run(command: &Rules) -> u8 {
         Rules::List(packs) => {
             let packs = run::packs(packs, &mut sources, &mut problems);
             let _read = output::print(&list(&packs));
-            failed(&sources, &problems)
+            output::problems(&sources, &problems)
         }
         Rules::Show { id, packs } => {
             let packs = run::packs(packs, &mut sources, &mut problems);
@@ -28,9 +28,13 @@ pub(super) fn run(command: &Rules) -> u8 {
                 }
                 None => problems.push(unknown(id, &packs)),
             }
-            failed(&sources, &problems)
+            output::problems(&sources, &problems)
         }
-        Rules::Check { packs, samples } => check::run(packs, samples),
+        Rules::Check {
+            packs,
+            samples,
+            facts,
+        } => check::run(packs, samples, facts),
         Rules::Catalogue { name, facts } => facts::show(name.as_deref(), facts),
     }
 }
@@ -52,6 +56,7 @@ fn list(packs: &Packs) -> String {
     text
 }
 
+/// All about a rule, for the terminal.
 pub(super) fn show(rule: &Rule) -> String {
     let mut text = String::new();
     let mut line = |line: &str| {
@@ -83,22 +88,4 @@ fn unknown(id: &str, packs: &Packs) -> Problem {
         None => "`lint-lambda rules list` names all rules".to_owned(),
     };
     Problem::of_path(id, "there is no rule of this id").help(help)
-}
-
-/// Prints problems; gives the exit status that belongs to them.
-pub(super) fn failed(sources: &SourceMap, problems: &[Problem]) -> u8 {
-    if problems.is_empty() {
-        return 0;
-    }
-    let report = Report {
-        sources,
-        findings: &[],
-        problems,
-        undecided: &[],
-        files: 0,
-        functions: 0,
-        show_undecided: false,
-    };
-    let _read = output::print(&output::render(&report, &Output::of(Format::Human)));
-    2
 }

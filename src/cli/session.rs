@@ -1,11 +1,13 @@
 //! What every command stands on: the texts, the facts about AWS, and the problems with them.
 
 use super::args::{Facts, Organization};
-use super::{facts, files, organization, rules};
+use super::{facts, files, organization, output};
 use crate::analysis::{Analysis, analyze};
 use crate::catalogue::Catalogue;
 use crate::diagnostics::Problem;
 use crate::input::Hints;
+use crate::lint::{Outcome, lint};
+use crate::rules::Packs;
 use crate::source::SourceMap;
 
 /// One run of a command.
@@ -42,8 +44,20 @@ impl Session {
         analysis
     }
 
+    /// Analyzes what paths name, and judges it by the rules.
+    pub(super) fn lint(
+        &mut self,
+        paths: &[String],
+        organization: &Organization,
+        packs: &Packs,
+    ) -> (Analysis, Outcome) {
+        let analysis = self.analyze(paths, organization);
+        let outcome = lint(&self.sources, &analysis, packs, &self.catalogue);
+        (analysis, outcome)
+    }
+
     /// Prints the problems; gives the exit status: 2 if there are any, else 0.
     pub(super) fn finish(&self) -> u8 {
-        rules::failed(&self.sources, &self.problems)
+        output::problems(&self.sources, &self.problems)
     }
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::args::{AnswerFormat, Can, Organization, Simulate, When};
 use super::session::Session;
-use super::{files, given, output, rules};
+use super::{files, given, output};
 use crate::diagnostics::{EvaluationResult, Ruling};
 use crate::report;
 use crate::simulate::{Question, can, simulate};
@@ -25,7 +25,7 @@ pub(super) fn run(args: &Simulate) -> u8 {
         None => Vec::new(),
     };
     if !problems.is_empty() {
-        return rules::failed(&sources, &problems);
+        return output::problems(&sources, &problems);
     }
     print(&sources, &answers, args.format, args.color);
     0

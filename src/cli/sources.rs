@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::args::Sources;
-use super::{facts, output, rules};
+use super::{facts, output};
 use crate::catalogue::{Catalogue, Need, Needs, PollSource, PushSource, SourceAccount};
 use crate::diagnostics::Problem;
 use crate::report::clean;
@@ -25,7 +25,7 @@ pub(super) fn run(args: &Sources) -> u8 {
         }
         None => problems.push(unknown(&catalogue, args.name.as_deref().unwrap_or(""))),
     }
-    rules::failed(&sources, &problems)
+    output::problems(&sources, &problems)
 }
 
 fn list(catalogue: &Catalogue) -> String {
@@ -191,11 +191,8 @@ fn of_push(source: &PushSource) -> String {
         };
         page.line("trust", &format!("{when}: {service}"));
     }
-    let types: Vec<&str> = source
-        .cloudformation_resources
-        .iter()
-        .map(|a| a.origin())
-        .collect();
+    let types = source.cloudformation_resources.iter();
+    let types: Vec<&str> = types.map(|resource| resource.origin()).collect();
     page.line("templates", &unique(&types).join(", "));
     page.references(&source.needs)
 }

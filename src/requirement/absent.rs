@@ -12,9 +12,6 @@ pub(super) const KIND: Kind = Kind {
         "absent",
         "anything",
         "Nothing is selected at all: each place that the rule selects is a finding.",
-        r#""select": "$.Policies[?@.type == 'identity'].PolicyDocument.Statement[?@.Principal]",
-"require": { "absent": {} },
-"message": "an identity policy has a principal""#,
         |_, _| Some(Box::new(Absent)),
     )
 };

@@ -13,8 +13,6 @@ pub(super) const KIND: Kind = plain(
     "actionsExist",
     "the name of an action",
     "The action exists. Of a name with a wildcard only the service is checked; a name with a variable is not checked. The severity of the rule is for what is certainly wrong: a name that AWS may have added after the list was gathered is `warning` at most, and an unknown service that resembles no other is `info`.",
-    r#""select": "$.documents[*].PolicyDocument.Statement[*].Action[*]",
-"require": { "actionsExist": {} }"#,
     |_, _| Some(Box::new(ActionsExist)),
 );
 

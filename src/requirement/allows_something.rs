@@ -17,8 +17,6 @@ pub(super) const KIND: Kind = plain(
     "allowsSomething",
     "a policy document",
     "No Deny of the document takes away all that one of its statements allows.",
-    r#""select": "$.documents[*].PolicyDocument",
-"require": { "allowsSomething": {} }"#,
     |_, _| Some(Box::new(AllowsSomething)),
 );
 

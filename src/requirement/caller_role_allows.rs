@@ -21,8 +21,6 @@ pub(super) const KIND: Kind = Kind {
         "callerRoleAllows",
         "a trigger",
         "The role with which the source of the trigger invokes the function allows it to, or the function policy allows the role to. Triggers without a role are skipped.",
-        r#""select": "$.Functions[*].Triggers[?@.role]",
-"require": { "callerRoleAllows": {} }"#,
         |_, _| Some(Box::new(CallerRoleAllows)),
     )
 };

@@ -14,8 +14,6 @@ pub(super) const KIND: Kind = Kind {
         "callerRoleTrusts",
         "a trigger",
         "The role with which the source of the trigger invokes the function lets the source assume it. Triggers without a role are skipped.",
-        r#""select": "$.Functions[*].Triggers[?@.role]",
-"require": { "callerRoleTrusts": {} }"#,
         |_, _| Some(Box::new(CallerRoleTrusts)),
     )
 };

@@ -29,8 +29,6 @@ pub(super) const KIND: Kind = Kind {
         "Which of the catalogue's grants are asked for.",
     )],
     note: "",
-    example: r#""select": "$.Functions[*].Triggers[?@.kind == 's3']",
-"require": { "functionPolicyAllows": { "need": "required" } }"#,
     is_of_function: true,
     needs_message: false,
     decode,

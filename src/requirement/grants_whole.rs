@@ -39,8 +39,6 @@ pub(super) const KIND: Kind = Kind {
         ),
     ],
     note: "It takes either `of` or `features`.",
-    example: r#""select": "$.Policies[?@.type == 'identity']",
-"require": { "grantsWhole": { "features": ["tracing", "logs"] } }"#,
     is_of_function: false,
     needs_message: false,
     decode,

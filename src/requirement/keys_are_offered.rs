@@ -15,8 +15,6 @@ pub(super) const KIND: Kind = plain(
     "keysAreOffered",
     "a statement",
     "Some action of the statement offers each condition key. A key that begins with `aws:` must be one of those that IAM has for all services. Keys of identity providers are skipped.",
-    r#""select": "$.documents[*].PolicyDocument.Statement[*]",
-"require": { "keysAreOffered": {} }"#,
     |_, _| Some(Box::new(KeysAreOffered)),
 );
 

@@ -13,8 +13,6 @@ pub(super) const KIND: Kind = plain(
     "keysAreUnique",
     "any document",
     "No object in the document has the same key twice.",
-    r#""select": "$.inputs[*]",
-"require": { "keysAreUnique": {} }"#,
     |_, _| Some(Box::new(KeysAreUnique)),
 );
 

@@ -49,8 +49,6 @@ pub struct Kind {
     pub members: &'static [Member],
     /// Which of the members go together, as prose for the page and a message.
     pub note: &'static str,
-    /// Members of a rule that use it, as JSON.
-    pub example: &'static str,
     /// Whether it is about a function's policies, so that a rule must select in functions.
     pub is_of_function: bool,
     /// Whether it has no words of its own, so that the rule must bring a message.
@@ -117,7 +115,6 @@ pub(super) const fn plain(
     name: &'static str,
     selects: &'static str,
     summary: &'static str,
-    example: &'static str,
     decode: fn(&mut Fields<'_, '_>, bool) -> Option<Box<dyn Requirement>>,
 ) -> Kind {
     Kind {
@@ -126,7 +123,6 @@ pub(super) const fn plain(
         selects,
         members: &[],
         note: "",
-        example,
         is_of_function: false,
         needs_message: false,
         decode,

@@ -12,8 +12,6 @@ pub(super) const KIND: Kind = plain(
     "managedPolicyExists",
     "the ARN of a managed policy",
     "There is an AWS-managed policy of that ARN. Other ARNs are skipped. A name that AWS may have added after the list was gathered is `warning` at most.",
-    r#""select": "$.Functions[*].Role.AttachedManagedPolicies[*].PolicyArn",
-"require": { "managedPolicyExists": {} }"#,
     |_, _| Some(Box::new(ManagedPolicyExists)),
 );
 

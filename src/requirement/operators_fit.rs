@@ -13,8 +13,6 @@ pub(super) const KIND: Kind = plain(
     "operatorsFit",
     "a statement",
     "Each condition operator compares values of the type that its key has.",
-    r#""select": "$.documents[*].PolicyDocument.Statement[*]",
-"require": { "operatorsFit": {} }"#,
     |_, _| Some(Box::new(OperatorsFit)),
 );
 

@@ -2,7 +2,6 @@
 
 use super::authorization::{Access, caller_of, resources};
 use super::context::{LintContext, Subject};
-use super::kind::Requirement;
 use super::verdict::{Reason, Verdict};
 use crate::catalogue::{Feature, Grant, Need, Needs, PollSource, Target};
 use crate::iam::{Context, ElementPatterns, PolicyType, Statement, Truth};
@@ -268,15 +267,14 @@ pub struct NeededRequest {
     pub resources: Vec<Text>,
 }
 
-/// What a requirement needs of the execution role at a place.
+/// What is needed of the execution role at a place.
 #[must_use]
 pub fn needs_of_role(
     cx: LintContext<'_>,
-    requirement: &dyn Requirement,
+    (needed, need): (&Needed, Need),
     node: &Node,
     subject: &Subject<'_>,
 ) -> Option<RoleNeed> {
-    let (needed, need) = requirement.needs_of_role()?;
     let own = !matches!(needed, Needed::Grants(_)) && need != Need::Optional;
     let check = PermissionCheck::of(cx, needed, need, node, subject).filter(|_| own)?;
     let requests = check.grants.iter().flat_map(|required| {

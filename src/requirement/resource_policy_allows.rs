@@ -43,16 +43,6 @@ pub(super) const KIND: Kind = Kind {
         ),
     ],
     note: "",
-    example: r#""select": "$.Functions[*].Code",
-"require": {
-  "resourcePolicyAllows": {
-    "service": "lambda.amazonaws.com",
-    "actions": ["kms:GenerateDataKey", "kms:Decrypt"],
-    "resource": "{SourceKMSKeyArn}",
-    "policy": "$.encryption.keyPolicy",
-    "kind": "key-policy"
-  }
-}"#,
     is_of_function: false,
     needs_message: false,
     decode,

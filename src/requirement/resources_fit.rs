@@ -15,8 +15,6 @@ pub(super) const KIND: Kind = plain(
     "resourcesFit",
     "a statement",
     "No entry of `Action` is without effect: some action that it matches works on some of the resources. An action that does not support resource-level permissions needs `*`, or an ARN of its own service. Statements with `NotAction` or `NotResource`, and those with a resource that is not an ARN, are skipped.",
-    r#""select": "$.documents[*].PolicyDocument.Statement[*]",
-"require": { "resourcesFit": {} }"#,
     |_, _| Some(Box::new(ResourcesFit)),
 );
 

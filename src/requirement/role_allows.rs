@@ -42,19 +42,6 @@ pub(super) const KIND: Kind = Kind {
         ),
     ],
     note: "It takes one of `of`, `feature` and `grants`. `{role}` and `{function}` stand for what these are called in `message`.",
-    example: r#""select": "$.Functions[*].Configuration[?@.Variables.TABLE_ARN].Variables",
-"require": {
-  "roleAllows": {
-    "grants": [
-      {
-        "need": "required",
-        "actions": ["dynamodb:PutItem"],
-        "resource": "{TABLE_ARN}",
-        "caller": "function"
-      }
-    ]
-  }
-}"#,
     is_of_function: true,
     needs_message: false,
     decode,

@@ -31,15 +31,6 @@ pub(super) const KIND: Kind = Kind {
         ),
     ],
     note: "",
-    example: r#""select": "$.Resources[?@.Attributes.KmsMasterKeyId]",
-"require": {
-  "sendersMayUseKey": {
-    "actions": ["sqs:SendMessage", "sns:Publish"],
-    "keyActions": ["kms:GenerateDataKey", "kms:Decrypt"],
-    "key": "$.Attributes.KmsMasterKeyId",
-    "keyArn": "arn:{partition}:kms:{region}:{account}:key/{key}"
-  }
-}"#,
     is_of_function: false,
     needs_message: false,
     decode,

@@ -14,8 +14,6 @@ pub(super) const KIND: Kind = plain(
     "sidsAreUnique",
     "a policy document",
     "No two statements of the document have the same `Sid`.",
-    r#""select": "$.documents[*].PolicyDocument",
-"require": { "sidsAreUnique": {} }"#,
     |_, _| Some(Box::new(SidsAreUnique)),
 );
 

@@ -27,8 +27,6 @@ pub(super) const KIND: Kind = Kind {
         ),
     ],
     note: "",
-    example: r#""select": "$.Functions[*].Role",
-"require": { "trusts": { "service": "lambda.amazonaws.com" } }"#,
     is_of_function: false,
     needs_message: false,
     decode,

@@ -13,8 +13,6 @@ pub(super) const KIND: Kind = plain(
     "variablesWork",
     "a policy document",
     "The version of the document has policy variables, if there are any in it.",
-    r#""select": "$.documents[*].PolicyDocument",
-"require": { "variablesWork": {} }"#,
     |_, _| Some(Box::new(VariablesWork)),
 );
 

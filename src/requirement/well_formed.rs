@@ -10,8 +10,6 @@ pub(super) const KIND: Kind = plain(
     "wellFormed",
     "a policy document",
     "The document has the form that IAM asks for.",
-    r#""select": "$.documents[*].PolicyDocument",
-"require": { "wellFormed": {} }"#,
     |_, _| Some(Box::new(WellFormed)),
 );
 

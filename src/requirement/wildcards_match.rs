@@ -11,8 +11,6 @@ pub(super) const KIND: Kind = plain(
     "wildcardsMatch",
     "the name of an action",
     "A name with a wildcard matches some action of its service. Names without wildcards and services that are not known are skipped: `actionsExist` checks these.",
-    r#""select": "$.documents[*].PolicyDocument.Statement[*].Action[*]",
-"require": { "wildcardsMatch": {} }"#,
     |_, _| Some(Box::new(WildcardsMatch)),
 );
 
