@@ -9,8 +9,21 @@ pub struct Grants {
     pub function: String,
     /// One row for each statement.
     pub rows: Vec<Row>,
+    /// What the settings need of the execution role, each once.
+    pub needs: Vec<NeedRow>,
     /// What was not handed over.
     pub absent: Vec<String>,
+}
+
+/// Something that the execution role is needed for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NeedRow {
+    /// What it is called, as in "SQS queue `orders`".
+    pub name: String,
+    /// The actions that all policies together do not allow.
+    pub refused: Vec<String>,
+    /// Why it is unknown whether the others are allowed, where it is.
+    pub open: Option<String>,
 }
 
 /// One statement.

@@ -18,7 +18,7 @@ pub use evaluation::{EvaluationResult, MatchedStatement, Nearest, Ruling};
 pub use explanation::{Change, Denied, DeniedCaller, Document, Explanation, Judgement, Series};
 pub use finding::{Finding, Label, Note, Subject};
 pub use fix::{ConditionTest, Fix, NewStatement};
-pub use matrix::{Grants, Row};
+pub use matrix::{Grants, NeedRow, Row};
 pub use problem::{Place, Problem};
 pub use severity::{Confidence, PolicyKind, Severity};
 pub use undecided::Undecided;

@@ -1,9 +1,9 @@
 //! Which document of a function grants what to whom, and what for.
 
-use crate::catalogue::Catalogue;
-use crate::diagnostics::{Grants, Row};
+use crate::catalogue::{Catalogue, Need};
+use crate::diagnostics::{Grants, NeedRow, Row};
 use crate::iam::{Context, Effect, ElementPatterns, PolicyDocument, Statement, Truth};
-use crate::model::{Function, Inventory, Role, Trigger};
+use crate::model::{Function, Inventory, Organization, Role, Trigger};
 use crate::requirement::RoleNeed;
 use crate::syntax::{Node, Text};
 
@@ -16,7 +16,13 @@ pub fn matrix(
 ) -> Vec<Grants> {
     inventory
         .functions()
-        .map(|function| of_function(function, catalogue, &purposes(function)))
+        .map(|function| {
+            let purposes = purposes(function);
+            let mut grants = of_function(function, catalogue, &purposes);
+            grants.rows.extend(of_organization(&inventory.organization));
+            grants.needs = needs(&purposes);
+            grants
+        })
         .collect()
 }
 
@@ -41,8 +47,47 @@ fn of_function(function: Function<'_>, catalogue: &Catalogue, purposes: &[RoleNe
     Grants {
         function: function.called(),
         rows,
+        needs: Vec::new(),
         absent: absent.map(|absent| absent.what).collect(),
     }
+}
+
+/// What the role is needed for, each once, with what all policies together say of it.
+fn needs(purposes: &[RoleNeed]) -> Vec<NeedRow> {
+    let mut needs: Vec<NeedRow> = Vec::new();
+    for purpose in purposes
+        .iter()
+        .filter(|purpose| purpose.need == Need::Required)
+    {
+        let new = NeedRow {
+            name: purpose.name.clone(),
+            refused: unique(purpose.refused.iter().cloned()),
+            open: purpose.open.clone(),
+        };
+        if !needs.contains(&new) {
+            needs.push(new);
+        }
+    }
+    needs
+}
+
+/// The statements of the organization, which limit every role and resource.
+fn of_organization(organization: &Organization) -> Vec<Row> {
+    let levels = [
+        ("service control policy", &organization.service_control),
+        ("resource control policy", &organization.resource_control),
+    ];
+    let mut rows = Vec::new();
+    for (document, levels) in levels {
+        for policy in levels.iter().flatten() {
+            let statements = policy.document.statements.iter();
+            rows.extend(statements.map(|statement| Row {
+                who: vec!["the account at most".to_owned()],
+                ..row(document, &format!("`{}`", policy.name), statement)
+            }));
+        }
+    }
+    rows
 }
 
 fn of_function_policy(

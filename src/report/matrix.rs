@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::json::location;
 use super::{clean, plain};
-use crate::diagnostics::{Grants, Row};
+use crate::diagnostics::{Grants, NeedRow, Row};
 use crate::source::SourceMap;
 
 /// Entries of a list that are shown.
@@ -20,6 +20,9 @@ pub fn matrix(sources: &SourceMap, functions: &[Grants]) -> String {
         let _infallible = writeln!(text, "{}", clean(&grants.function));
         for row in &grants.rows {
             text.push_str(&told(sources, row));
+        }
+        for need in &grants.needs {
+            text.push_str(&needed(need));
         }
         for absent in &grants.absent {
             let _infallible = writeln!(text, "  not known: {}", clean(absent));
@@ -51,6 +54,16 @@ fn told(sources: &SourceMap, row: &Row) -> String {
     text
 }
 
+/// What the role is needed for, and whether it is allowed.
+fn needed(need: &NeedRow) -> String {
+    let verdict = match (need.refused.is_empty(), &need.open) {
+        (false, _) => format!("not allowed: {}", listed(&need.refused)),
+        (true, Some(why)) => format!("unknown: {}", clean(why)),
+        (true, None) => "allowed".to_owned(),
+    };
+    format!("  needs {}: {verdict}\n", clean(&need.name))
+}
+
 fn listed(all: &[String]) -> String {
     let mut shown: Vec<String> = all.iter().take(MOST).map(|one| clean(one).into()).collect();
     if all.len() > MOST {
@@ -66,11 +79,26 @@ pub fn matrix_json(sources: &SourceMap, functions: &[Grants]) -> String {
         .iter()
         .map(|grants| {
             let rows: Vec<Value> = grants.rows.iter().map(|row| value(sources, row)).collect();
-            json!({ "function": grants.function, "grants": rows, "absent": grants.absent })
+            let needs: Vec<Value> = grants.needs.iter().map(need_value).collect();
+            json!({ "function": grants.function, "grants": rows, "needs": needs, "absent": grants.absent })
         })
         .collect();
     let value = json!({ "version": 1, "functions": each });
     clean::in_json(&format!("{value:#}\n")).into_owned()
+}
+
+fn need_value(need: &NeedRow) -> Value {
+    let decision = match (need.refused.is_empty(), &need.open) {
+        (false, _) => "denied",
+        (true, Some(_)) => "unknown",
+        (true, None) => "allowed",
+    };
+    json!({
+        "name": need.name,
+        "decision": decision,
+        "refused": need.refused,
+        "why": need.open,
+    })
 }
 
 fn value(sources: &SourceMap, row: &Row) -> Value {

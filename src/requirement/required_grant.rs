@@ -2,7 +2,7 @@
 
 use super::authorization::{Access, caller_of, resources};
 use super::context::{LintContext, Subject};
-use super::verdict::{Reason, Verdict};
+use super::verdict::{Reason, Verdict, Verdicts};
 use crate::catalogue::{Feature, Grant, Need, Needs, PollSource, Target};
 use crate::iam::{Context, ElementPatterns, PolicyType, Statement, Truth};
 use crate::model::{Mapping, PolicyBundle};
@@ -149,6 +149,31 @@ impl<'k, 'n> PermissionCheck<'k, 'n> {
     }
 }
 
+impl PermissionCheck<'_, '_> {
+    /// The policies of the resource of each grant, where the grant says where they stand.
+    pub(super) fn resource_policies(&self, cx: LintContext<'_>) -> Vec<Option<PolicyBundle>> {
+        let grants = self.grants.iter();
+        grants
+            .map(|required| required.resource_policies(cx))
+            .collect()
+    }
+
+    /// The verdicts on all grants; nothing where no role is known.
+    pub(super) fn verdicts<'p>(
+        &self,
+        cx: LintContext<'_>,
+        subject: &'p Subject<'_>,
+        of_resources: &'p [Option<PolicyBundle>],
+    ) -> Option<Verdicts<'p>> {
+        let of_role = subject.role_policies(cx.inventory)?;
+        let mut verdicts = Verdicts::default();
+        for (required, of_resource) in self.grants.iter().zip(of_resources) {
+            verdicts.extend(required.verdicts(cx, subject, of_role, of_resource.as_ref()));
+        }
+        Some(verdicts)
+    }
+}
+
 /// The grants of one need, with names for each node that they are needed for.
 fn required<'k, 'n>(
     grants: &'k [Grant],
@@ -176,7 +201,7 @@ fn required<'k, 'n>(
 
 impl RequiredGrant<'_, '_> {
     /// The policies of the resource, where the grant says where they stand.
-    pub(super) fn resource_policies(&self, cx: LintContext<'_>) -> Option<PolicyBundle> {
+    fn resource_policies(&self, cx: LintContext<'_>) -> Option<PolicyBundle> {
         let path = self.grant.resource_policy.as_ref();
         let document = path.and_then(|path| path.first(self.node));
         let is_there = |path: &Selector| path.first(self.node).is_some();
@@ -202,7 +227,7 @@ impl RequiredGrant<'_, '_> {
 
     /// The verdicts on the grant's actions; the policies of the resource are those of
     /// `resource_policies`.
-    pub(super) fn verdicts<'p>(
+    fn verdicts<'p>(
         &self,
         cx: LintContext<'_>,
         subject: &Subject<'_>,
@@ -254,8 +279,14 @@ pub(super) fn unknown_kind(cx: LintContext<'_>, needed: &Needed, node: &Node) ->
 pub struct RoleNeed {
     /// What it is called, as in "SQS queue `orders`".
     pub name: String,
-    /// The actions with the resources that they are needed on, and the decision.
+    /// How much it is needed.
+    pub need: Need,
+    /// The actions with the resources that they are needed on.
     pub requests: Vec<NeededRequest>,
+    /// The actions that are refused.
+    pub refused: Vec<String>,
+    /// Why it is unknown whether the others are allowed, where it is.
+    pub open: Option<String>,
 }
 
 /// One action that the execution role must allow.
@@ -285,8 +316,20 @@ pub fn needs_of_role(
             resources: resources.clone(),
         })
     });
+    let requests = requests.collect();
+    let of_resources = check.resource_policies(cx);
+    let verdicts = check.verdicts(cx, subject, &of_resources);
+    let refused = verdicts.iter().flat_map(|verdicts| &verdicts.refusals);
+    let refused = refused.map(|refusal| refusal.action.clone()).collect();
+    let open = match &verdicts {
+        Some(verdicts) => verdicts.open.as_ref().map(|reason| reason.text.clone()),
+        None => Some("the execution role was not provided".to_owned()),
+    };
     Some(RoleNeed {
-        requests: requests.collect(),
+        requests,
+        need,
+        refused,
+        open,
         name: check.name,
     })
 }

@@ -8,10 +8,10 @@ use super::near_miss;
 use super::remedy::{Missing, Remedy};
 use super::required_grant::{Needed, PermissionCheck, RequiredGrant, unknown_kind};
 use super::rule_metadata::RuleMetadata;
-use super::verdict::{Reason, Refusal, Verdicts, to_write};
+use super::verdict::{Reason, Refusal, to_write};
 use crate::catalogue::{Grant, Need, Needs};
 use crate::diagnostics::{Finding, Fix, NewStatement, Note, PolicyKind, Severity, Undecided};
-use crate::model::{PolicyBundle, Role};
+use crate::model::Role;
 use crate::syntax::Fields;
 
 /// The kind.
@@ -101,18 +101,11 @@ impl Requirement for RoleAllows {
         }
         let check = PermissionCheck::of(cx, &self.needed, self.need, matched.node, subject);
         let Some(check) = check else { return };
-        let Some(of_role) = subject.role_policies(cx.inventory) else {
+        let of_resources = check.resource_policies(cx);
+        let Some(verdicts) = check.verdicts(cx, subject, &of_resources) else {
             result.undecided.push(no_role(rule, &check, subject));
             return;
         };
-        let required = check.grants.iter();
-        let of_resources: Vec<Option<PolicyBundle>> = required
-            .map(|required| required.resource_policies(cx))
-            .collect();
-        let mut verdicts = Verdicts::default();
-        for (required, of_resource) in check.grants.iter().zip(&of_resources) {
-            verdicts.extend(required.verdicts(cx, subject, of_role, of_resource.as_ref()));
-        }
         let refusals = verdicts.refusals;
         // A setting that may turn out to be none needs nothing then.
         let may_be_none = matched.node.str("open").map(Reason::new);
