@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use crate::bless;
 use crate::program::{root, run};
-use lint_lambda::catalogue::{Catalogue, TriggerPattern};
+use lint_lambda::catalogue::{Catalogue, TriggerExtractor};
 use lint_lambda::rules::{Pack, Packs, Rule};
 use lint_lambda::source::SourceMap;
 
@@ -176,7 +176,7 @@ fn no_page_is_left_of_a_rule_that_is_gone() {
 }
 
 /// The commands of answers, each once.
-fn commands(answers: &[TriggerPattern]) -> Vec<String> {
+fn commands(answers: &[TriggerExtractor]) -> Vec<String> {
     let mut commands: Vec<String> = Vec::new();
     for answer in answers {
         let command = format!("`{}`", answer.command);
@@ -191,9 +191,9 @@ fn commands(answers: &[TriggerPattern]) -> Vec<String> {
 fn the_book_names_every_command_whose_answer_lists_triggers() {
     let (catalogue, _) = Catalogue::builtin(&mut SourceMap::default());
     let mut table = "\n| `kind` | Commands |\n|---|---|\n".to_owned();
-    for source in catalogue.push.iter().filter(|s| !s.answers.is_empty()) {
-        let mut all = commands(&source.answers).join("; ");
-        for companion in commands(&source.companions) {
+    for source in catalogue.push.iter().filter(|s| !s.cli_outputs.is_empty()) {
+        let mut all = commands(&source.cli_outputs).join("; ");
+        for companion in commands(&source.related_cli_outputs) {
             write!(all, ", with {companion}").unwrap();
         }
         writeln!(table, "| `{}` | {all} |", source.id).unwrap();

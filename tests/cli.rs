@@ -398,8 +398,7 @@ fn what_is_known_of_a_name_is_shown() {
 #[test]
 fn another_catalogue_takes_the_place_of_the_program_s() {
     let folder = Folder::new("catalogue");
-    let amendments =
-        r#"{"apis": [{"api": "sqs:Poll", "actions": ["sqs:ReceiveMessage"], "source": "own"}]}"#;
+    let amendments = r#"{"apiCalls": [{"call": "sqs:Poll", "actions": ["sqs:ReceiveMessage"], "source": "own"}]}"#;
     folder.write("amendments.json", amendments);
     let policy = r#"{"Statement": {"Effect": "Allow", "Action": "sqs:Poll", "Resource": "*"}}"#;
     folder.write("policy.json", policy);

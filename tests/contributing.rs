@@ -302,13 +302,19 @@ fn the_page_of_sources_lists_every_member() {
     let places: [(&str, Place); 9] = [
         ("## A push source", (SOURCES, "push", "")),
         ("### Roles", (SOURCES, "push", "role")),
-        ("### Answers", (SOURCES, "push", "answers/0")),
-        ("### Forms", (SOURCES, "push", "own/0")),
-        ("### JSON in a text", (SOURCES, "push", "answers/0/json")),
+        ("### CLI outputs", (SOURCES, "push", "cliOutputs/0")),
+        ("### Extractions", (SOURCES, "push", "bundleTriggers/0")),
+        (
+            "### Embedded JSON",
+            (SOURCES, "push", "cliOutputs/0/embeddedJson"),
+        ),
         ("## A poll source", (SOURCES, "poll", "")),
         ("## Grants", (SOURCES, "poll", "grants/0")),
         ("## A setting", (FEATURES, "features", "")),
-        ("### Names of a setting", (FEATURES, "features", "names/0")),
+        (
+            "### Variables of a setting",
+            (FEATURES, "features", "extract/0"),
+        ),
     ];
     for (heading, place) in places {
         let [mut names, required] = listed(&page, heading);

@@ -54,7 +54,7 @@ fn verified(needs: &Needs) -> &'static str {
 
 fn document(source: &PushSource) -> &'static str {
     match &source.role {
-        Some(role) if role.always => "the source's role",
+        Some(role) if role.required => "the source's role",
         Some(_) => "function policy, or the source's role",
         None if source.needs.grants.is_empty() => "trust policy",
         None => "function policy",
@@ -77,7 +77,10 @@ fn push(catalogue: &Catalogue, page: &mut String) {
     )
     .unwrap();
     for source in &catalogue.push {
-        let types = source.templates.iter().map(|answer| code(answer.told_by()));
+        let types = source
+            .cloudformation_resources
+            .iter()
+            .map(|answer| code(answer.origin()));
         writeln!(
             page,
             "| {} | `{}` | {} | {} | {} | {} |",

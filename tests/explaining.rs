@@ -160,10 +160,10 @@ fn own_symptoms_go_first() {
     let folder = Folder::new("own-symptoms");
     folder.write(
         "symptoms.json",
-        r#"{"symptoms": [{"id": "gateway-says-no", "wording": "reported", "words": ["house gateway"],
+        r#"{"symptoms": [{"id": "gateway-says-no", "wording": "reported", "keywords": ["house gateway"],
             "pattern": "house gateway refused (?P<role>[a-z-]+)", "example": "house gateway refused shop-role",
-            "counterExample": "house gateway is up", "who": "role", "means": "Our gateway refused {role}.",
-            "causes": [{"document": "configuration", "because": "The role is not registered.",
+            "counterExample": "house gateway is up", "deniedCaller": "role", "meaning": "Our gateway refused {role}.",
+            "causes": [{"document": "configuration", "reason": "The role is not registered.",
                         "fix": "Register {role}."}]}]}"#,
     );
     let arguments = [
@@ -188,7 +188,7 @@ fn own_symptoms_go_first() {
     folder.write(
         "symptoms.json",
         r#"{"symptoms": [{"id": "x", "wording": "reported", "pattern": "(",
-        "example": "x", "counterExample": "y", "who": "nobody", "means": "m", "causes": []}]}"#,
+        "example": "x", "counterExample": "y", "deniedCaller": "nobody", "meaning": "m", "causes": []}]}"#,
     );
     assert_eq!(folder.run(&arguments).status, Some(2));
 }

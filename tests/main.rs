@@ -33,6 +33,7 @@ mod questions;
 mod readme;
 mod requirements;
 mod samples;
+mod schemas;
 mod serverless;
 mod stacks;
 mod templates;

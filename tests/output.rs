@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::program::{root, run};
 
 /// Whether a value keeps to a schema: the keywords that ours uses.
-fn keeps_to(value: &Value, schema: &Value, whole: &Value, at: &str) {
+pub(crate) fn keeps_to(value: &Value, schema: &Value, whole: &Value, at: &str) {
     if let Some(reference) = schema["$ref"].as_str() {
         let pointer = reference.trim_start_matches('#');
         return keeps_to(value, whole.pointer(pointer).unwrap(), whole, at);

@@ -1,4 +1,4 @@
-//! Which actions exist.
+//! The actions that exist, and what people write in place of them.
 
 use std::sync::OnceLock;
 
@@ -8,7 +8,7 @@ use super::table::{ActionTable, Service};
 use crate::source::FileId;
 use crate::syntax::json;
 
-/// All actions, and what people write in place of them.
+/// The table of actions, with the amendments to it.
 #[derive(Debug, Default)]
 pub struct Actions {
     /// Services, actions, resource types and condition keys.
@@ -18,8 +18,8 @@ pub struct Actions {
 }
 
 impl Actions {
-    /// The actions that come with the program; `text` are the amendments, which are read when they
-    /// are first asked for.
+    /// The actions embedded in the program; `text` holds the amendments, which are decoded on first
+    /// use.
     pub(super) fn builtin(text: &'static str) -> Self {
         Actions {
             table: ActionTable::builtin(),
@@ -28,21 +28,22 @@ impl Actions {
         }
     }
 
+    /// Replaces the amendments.
     pub(super) fn amend(&mut self, amendments: Amendments) {
         self.amendments = OnceLock::from(amendments);
     }
 
-    /// What there is to say of a name without wildcards.
+    /// Checks the name of an action without wildcards.
     #[must_use]
     pub fn naming(&self, written: &str) -> Naming {
-        // Nearly all names are right, and found at once.
+        // Nearly all names are correct, so the amendments are rarely needed.
         match self.table.action(written) {
             Some(_) => Naming::Fine,
             None => naming(&self.table, self.amendments(), written),
         }
     }
 
-    /// The service that was probably meant by a prefix that no service has.
+    /// The service that was probably meant by an unknown prefix.
     #[must_use]
     pub fn service_meant(&self, prefix: &str) -> Option<Service<'_>> {
         service_meant(&self.table, self.amendments(), prefix)

@@ -1,77 +1,80 @@
-//! What the packages that the tables are made from do not tell, read when it is first asked for.
+//! What the source packages of the tables lack. It is read on first use, because few names need it.
 
 use std::collections::BTreeMap;
 
 use crate::diagnostics::Problem;
 use crate::syntax::{Fields, Node};
 
-/// What people write in place of actions and prefixes.
+/// Names that people write in place of actions and service prefixes.
 #[derive(Debug, Default)]
 pub(super) struct Amendments {
-    apis: BTreeMap<String, Vec<String>>,
-    prefixes: BTreeMap<String, String>,
+    api_calls: BTreeMap<String, Vec<String>>,
+    prefix_aliases: BTreeMap<String, String>,
 }
 
 impl Amendments {
-    /// Reads the amendments. Those that the tables were made with are passed over.
+    /// Reads the amendments. The lists that are already part of the tables are skipped.
     pub(super) fn decode(node: &Node, problems: &mut Vec<Problem>) -> Self {
         let mut amendments = Amendments::default();
         let Some(mut fields) = Fields::open(node, "the amendments", problems) else {
             return amendments;
         };
-        let apis = fields.list("apis");
-        let prefixes = fields.list("prefixes");
+        let api_calls = fields.list("apiCalls");
+        let prefix_aliases = fields.list("prefixAliases");
         for built_in in [
-            "globalKeys",
-            "names",
-            "shapes",
-            "wholeServices",
-            "openActions",
-            "moreActions",
+            "globalConditionKeys",
+            "arnVariables",
+            "arnFormats",
+            "wildcardOnlyServices",
+            "unknownResourceTypes",
+            "additionalActions",
         ] {
             fields.list(built_in);
         }
-        fields.optional_text("globalKeysSource");
+        fields.optional_text("globalConditionKeysSource");
+        fields.optional_text("$schema");
         fields.finish();
-        apis.iter()
-            .for_each(|entry| amendments.add_api(entry, problems));
-        prefixes
+        api_calls
             .iter()
-            .for_each(|entry| amendments.add_prefix(entry, problems));
+            .for_each(|entry| amendments.add_api_call(entry, problems));
+        prefix_aliases
+            .iter()
+            .for_each(|entry| amendments.add_prefix_alias(entry, problems));
         amendments
     }
 
-    fn add_api(&mut self, node: &Node, problems: &mut Vec<Problem>) {
+    fn add_api_call(&mut self, node: &Node, problems: &mut Vec<Problem>) {
         let Some(mut fields) = Fields::open(node, "an API call", problems) else {
             return;
         };
-        let api = fields.text("api").map(str::to_lowercase);
+        let call = fields.text("call").map(str::to_lowercase);
         let actions = fields.texts("actions");
         fields.text("source");
         fields.finish();
-        self.apis.extend(api.map(|api| (api, actions)));
+        self.api_calls.extend(call.map(|call| (call, actions)));
     }
 
-    fn add_prefix(&mut self, node: &Node, problems: &mut Vec<Problem>) {
-        let Some(mut fields) = Fields::open(node, "a prefix", problems) else {
+    fn add_prefix_alias(&mut self, node: &Node, problems: &mut Vec<Problem>) {
+        let Some(mut fields) = Fields::open(node, "a prefix alias", problems) else {
             return;
         };
-        let written = fields.text("written").map(str::to_lowercase);
+        let alias = fields.text("alias").map(str::to_lowercase);
         let prefix = fields.text("prefix").map(str::to_owned);
         fields.text("source");
         fields.finish();
-        self.prefixes.extend(written.zip(prefix));
+        self.prefix_aliases.extend(alias.zip(prefix));
     }
 
-    /// The actions that a call needs, where no action has the call's name.
-    pub(super) fn api(&self, written: &str) -> Option<&[String]> {
-        self.apis.get(&written.to_lowercase()).map(Vec::as_slice)
+    /// The actions that an API call needs, where no action has the name of the call.
+    pub(super) fn actions_of_call(&self, written: &str) -> Option<&[String]> {
+        let known = self.api_calls.get(&written.to_lowercase());
+        known.map(Vec::as_slice)
     }
 
     /// The prefix of a service that is known by another name, such as `states` for
     /// `stepfunctions`.
-    pub(super) fn prefix(&self, written: &str) -> Option<&str> {
-        self.prefixes
+    pub(super) fn prefix_of_alias(&self, written: &str) -> Option<&str> {
+        self.prefix_aliases
             .get(&written.to_lowercase())
             .map(String::as_str)
     }

@@ -1,4 +1,5 @@
-//! Numbers and texts in a table of bytes; whatever lies outside of it is absent.
+//! Reading numbers and strings from a binary table. Reads outside of it give `None`, so that a damaged
+//! file cannot cause a panic.
 
 /// A table, or a part of one. Numbers are little-endian.
 #[derive(Clone, Copy, Debug)]
@@ -19,7 +20,7 @@ impl<'a> Bytes<'a> {
         Some(u32::from_le_bytes(bytes.try_into().ok()?))
     }
 
-    /// An offset or a length.
+    /// An offset or a length, of 32 bits.
     pub(super) fn size(self, at: usize) -> Option<usize> {
         usize::try_from(self.u32(at)?).ok()
     }
@@ -28,14 +29,14 @@ impl<'a> Bytes<'a> {
         self.0.get(start..end).map(Bytes)
     }
 
-    /// A text behind its length, which has one byte.
+    /// A string after its length of one byte.
     pub(super) fn short_text(self, at: usize) -> Option<&'a str> {
         let start = at.checked_add(1)?;
         let end = start.checked_add(usize::from(self.u8(at)?))?;
         std::str::from_utf8(self.0.get(start..end)?).ok()
     }
 
-    /// A text behind its length, which has two bytes.
+    /// A string after its length of two bytes.
     pub(super) fn text(self, at: usize) -> Option<&'a str> {
         let start = at.checked_add(2)?;
         let end = start.checked_add(usize::from(self.u16(at)?))?;

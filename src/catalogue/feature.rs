@@ -1,81 +1,34 @@
-//! Settings of a function that ask for permissions of its execution role.
+//! Settings of a function that need permissions of its execution role.
 
-use super::load::each;
+use super::decode::each;
 use super::needs::Needs;
 use crate::diagnostics::Problem;
-use crate::syntax::{Fields, Names, Node, Selector, Template, Text};
+use crate::syntax::{Fields, Names, Node, Selector, Template};
 
-/// A setting, and what it asks for.
+/// A setting of a function, and the permissions that it needs.
 #[derive(Debug)]
 pub struct Feature {
     /// The id.
     pub id: String,
     /// What it is called, as in "VPC access".
     pub name: String,
-    /// What Lambda does for it, as in "write logs".
-    pub does: String,
-    /// What it asks of the execution role.
+    /// What the permissions are for, as in "write its logs".
+    pub purpose: String,
+    /// What the execution role must allow.
     pub needs: Needs,
-    at: Option<Selector>,
-    names: Vec<NameOf>,
+    report_at: Option<Selector>,
+    extract: Vec<FeatureExtraction>,
 }
 
-/// Something that Lambda sends records to: a dead-letter queue or a destination.
+/// Where a variable of the feature's templates comes from.
 #[derive(Debug)]
-pub struct Target {
-    /// The id.
-    pub id: String,
-    /// What one target is called, as in "SQS queue".
-    pub name: String,
-    /// What it asks of the execution role.
-    pub needs: Needs,
-    arn: Option<Template>,
-}
-
-impl Target {
-    pub(super) fn decode(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
-        let mut fields = Fields::open(node, "a target", problems)?;
-        let id = fields.text("id").map(str::to_owned);
-        let name = fields.text("name").map(str::to_owned);
-        fields.required("arn");
-        let arn = fields.template("arn");
-        let needs = Needs::decode(&mut fields);
-        fields.finish();
-        Some(Target {
-            id: id?,
-            name: name?,
-            needs,
-            arn,
-        })
-    }
-
-    /// The target's own name: what follows the account in its ARN.
-    #[must_use]
-    pub fn short_name(&self, names: &Names) -> Option<String> {
-        let mut last = self.arn.as_ref()?.names();
-        let name = last.by_ref().last()?;
-        names.get(name)?.as_str().map(str::to_owned)
-    }
-
-    /// The names that a target's ARN gives for templates; `None` if it is another kind of target.
-    #[must_use]
-    pub fn names(&self, arn: &Text) -> Option<Names> {
-        let arn = arn.clone().as_arn();
-        let mut names = self.arn.as_ref()?.capture(&arn)?;
-        names.insert("target".to_owned(), arn);
-        Some(names)
-    }
-}
-
-/// A name that the feature's templates use, and where it comes from.
-#[derive(Debug)]
-struct NameOf {
-    name: String,
-    of: Option<Selector>,
-    forms: Vec<Template>,
-    /// Whether the feature is meant only where a form matches.
-    only: bool,
-    otherwise: Option<Template>,
+struct FeatureExtraction {
+    variable: String,
+    from: Option<Selector>,
+    formats: Vec<Template>,
+    /// Whether the setting is this feature only where a format matches.
+    required: bool,
+    default: Option<Template>,
 }
 
 impl Feature {
@@ -83,84 +36,85 @@ impl Feature {
         let mut fields = Fields::open(node, "a feature", problems)?;
         let id = fields.text("id").map(str::to_owned);
         let name = fields.text("name").map(str::to_owned);
-        let at = fields.selector("at");
-        let does = fields.text("does").map(str::to_owned);
+        let report_at = fields.selector("reportAt");
+        let purpose = fields.text("purpose").map(str::to_owned);
         let needs = Needs::decode(&mut fields);
-        let names = fields.list("names");
+        let extract = fields.list("extract");
         fields.finish();
+        let extract = each(extract, problems, FeatureExtraction::decode);
         Some(Feature {
             id: id?,
             name: name?,
-            does: does?,
+            purpose: purpose?,
             needs,
-            at,
-            names: each(names, problems, NameOf::decode),
+            report_at,
+            extract,
         })
     }
 
-    /// The place to point at in the setting.
+    /// The part of the setting that a finding points at.
     #[must_use]
     pub fn place<'n>(&self, setting: &'n Node) -> &'n Node {
-        self.at
+        self.report_at
             .as_ref()
             .and_then(|path| path.first(setting))
             .unwrap_or(setting)
     }
 
-    /// The names that a setting gives for templates, beside those of its function; nothing where the
-    /// feature is not meant.
+    /// The template variables that a setting sets, with those of its function; `None` where the
+    /// setting is not this feature.
     #[must_use]
     pub fn names(&self, setting: &Node, function: &Names) -> Option<Names> {
         let mut names = function.clone();
         names.extend(setting.names());
-        for source in &self.names {
-            source.add(setting, &mut names)?;
+        for extraction in &self.extract {
+            extraction.apply(setting, &mut names)?;
         }
         Some(names)
     }
 }
 
-impl NameOf {
+impl FeatureExtraction {
     fn decode(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
-        let mut fields = Fields::open(node, "a name", problems)?;
-        let name = fields.optional_text("as").unwrap_or("").to_owned();
-        let of = fields.selector("of");
-        let forms = fields.templates("form");
-        let only = fields.flag("only").unwrap_or(false);
-        let otherwise = fields.template("otherwise");
+        let mut fields = Fields::open(node, "an extraction", problems)?;
+        let variable = fields.optional_text("variable").unwrap_or("").to_owned();
+        let from = fields.selector("from");
+        let formats = fields.templates("format");
+        let required = fields.flag("required").unwrap_or(false);
+        let default = fields.template("default");
         fields.finish();
-        Some(NameOf {
-            name,
-            of,
-            forms,
-            only,
-            otherwise,
+        Some(FeatureExtraction {
+            variable,
+            from,
+            formats,
+            required,
+            default,
         })
     }
 
-    /// Adds the name; nothing where it must match a form and does not.
-    fn add(&self, setting: &Node, names: &mut Names) -> Option<()> {
+    /// Sets the variables; `None` where a format is required and none matches.
+    fn apply(&self, setting: &Node, names: &mut Names) -> Option<()> {
         let found = self
-            .of
+            .from
             .as_ref()
             .and_then(|path| path.first(setting)?.as_text().cloned())
             .filter(|text| text.as_str() != Some(""));
-        match (found, &self.otherwise) {
-            (Some(text), _) if self.forms.is_empty() => {
-                names.insert(self.name.clone(), text);
+        match (found, &self.default) {
+            (Some(text), _) if self.formats.is_empty() => {
+                names.insert(self.variable.clone(), text);
             }
             (Some(text), _) => {
-                let captured = self.forms.iter().find_map(|form| form.capture(&text));
-                if captured.is_none() && self.only {
+                let captured = self.formats.iter().find_map(|format| format.capture(&text));
+                if captured.is_none() && self.required {
                     return None;
                 }
                 names.extend(captured.unwrap_or_default());
             }
-            (None, Some(otherwise)) => {
-                let text = otherwise.fill(names);
-                names.insert(self.name.clone(), text);
+            (None, Some(default)) => {
+                let text = default.fill(names);
+                names.insert(self.variable.clone(), text);
             }
-            (None, None) if self.only => return None,
+            (None, None) if self.required => return None,
             (None, None) => {}
         }
         Some(())

@@ -1,21 +1,22 @@
-//! Permissions that something needs.
+//! Permissions that an event source, a feature or a target needs.
 
+use super::decode::request_context;
 use crate::diagnostics::Problem;
 use crate::syntax::{Fields, Names, Node, Selector, Template};
 
-/// How much a permission is needed.
+/// How strongly a permission is needed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Need {
-    /// Without it, it does not work.
+    /// Nothing works without it.
     Required,
-    /// AWS asks for it, but it is known to work without, or only some uses need it.
+    /// AWS asks for it, but some or all uses are known to work without it.
     Recommended,
-    /// Good to know.
+    /// Worth mentioning, and never reported as missing.
     Optional,
 }
 
 impl Need {
-    /// The words for each need in data.
+    /// How the data spells each value.
     pub const WORDS: [(&'static str, Need); 3] = [
         ("required", Need::Required),
         ("recommended", Need::Recommended),
@@ -26,7 +27,7 @@ impl Need {
 /// Actions that must be allowed on resources.
 #[derive(Debug)]
 pub struct Grant {
-    /// How much they are needed.
+    /// How strongly they are needed.
     pub need: Need,
     /// The actions.
     pub actions: Vec<String>,
@@ -36,21 +37,22 @@ pub struct Grant {
     pub resources: Vec<Template>,
     /// Whether one of the resources is enough.
     pub any_resource: bool,
-    /// The resource to write in a policy, where that is not simply what the action works on.
-    pub suggest: Option<Template>,
-    /// Who calls: an id of the catalogue's callers.
+    /// The resource to suggest for a policy, where it differs from what the actions work on.
+    pub suggested_resource: Option<Template>,
+    /// Who calls, an id of `callers.json`: it decides which condition keys the request has.
     pub caller: String,
-    /// Keys that the request has beside those of the caller.
-    pub context: Vec<(String, Template)>,
-    /// Where the policy of the resource stands, of what it is needed for: it may grant it as well.
+    /// Condition keys that the request has besides those of the caller.
+    pub request_context: Vec<(String, Template)>,
+    /// The policy of the resource, in what the grant is needed for: it can grant the actions as well.
     pub resource_policy: Option<Selector>,
-    /// What is there where the policy of the resource is known; it is, where this is not asked.
-    pub known_if: Option<Selector>,
-    /// A member of what the grant is needed for, and the form that it must have.
-    form: Option<(Selector, Template)>,
+    /// Where this selects nothing, the policy of the resource is unknown, and a missing permission
+    /// stays undecided.
+    pub undecided_unless: Option<Selector>,
+    /// A member, and the format that it must have for the grant to be needed.
+    format: Option<(Selector, Template)>,
     when: Option<Selector>,
     unless: Option<Selector>,
-    each: Option<Selector>,
+    for_each: Option<Selector>,
 }
 
 impl Grant {
@@ -68,15 +70,15 @@ impl Grant {
             .optional_text("caller")
             .unwrap_or("lambda")
             .to_owned();
-        let suggest = fields.template("suggest");
-        let context = context(&mut fields);
+        let suggested_resource = fields.template("suggestedResource");
+        let request_context = request_context(&mut fields);
         let resource_policy = fields.selector("resourcePolicy");
-        let known_if = fields.selector("knownIf");
-        let of = fields.selector("of");
-        let form = of.zip(fields.template("form"));
+        let undecided_unless = fields.selector("undecidedUnless");
+        let from = fields.selector("from");
+        let format = from.zip(fields.template("format"));
         let when = fields.selector("when");
         let unless = fields.selector("unless");
-        let each = fields.selector("each");
+        let for_each = fields.selector("forEach");
         if actions.is_empty() {
             fields.wrong("actions", "a grant needs `actions` or `anyAction`");
         }
@@ -87,36 +89,40 @@ impl Grant {
             any_action,
             resources,
             any_resource,
-            suggest,
+            suggested_resource,
             caller,
-            context,
+            request_context,
             resource_policy,
-            known_if,
-            form,
+            undecided_unless,
+            format,
             when,
             unless,
-            each,
+            for_each,
         })
     }
 
-    /// Whether it is needed whatever the setting or mapping says.
+    /// Whether it is needed regardless of the setting or mapping.
     #[must_use]
     pub fn is_unconditional(&self) -> bool {
-        self.when.is_none() && self.unless.is_none() && self.each.is_none() && self.form.is_none()
+        self.when.is_none()
+            && self.unless.is_none()
+            && self.for_each.is_none()
+            && self.format.is_none()
     }
 
-    /// The names that a node gives; nothing where it has not the form for which the grant is needed.
+    /// The template variables that a node sets; `None` where it does not have the format for which
+    /// the grant is needed.
     #[must_use]
     pub fn names(&self, node: &Node) -> Option<Names> {
         let mut names = node.names();
-        if let Some((of, form)) = &self.form {
-            names.extend(form.capture(of.first(node)?.as_text()?)?);
+        if let Some((from, format)) = &self.format {
+            names.extend(format.capture(from.first(node)?.as_text()?)?);
         }
         Some(names)
     }
 
-    /// The nodes for each of which the grant is needed: those that `each` selects, or the node
-    /// itself; none where the grant's conditions are not met.
+    /// The nodes for each of which the grant is needed: those that `forEach` selects, or the node
+    /// itself; none where `when` or `unless` rules the grant out.
     #[must_use]
     pub fn needed_for<'n>(&self, node: &'n Node) -> Vec<&'n Node> {
         let met = |path: &Option<Selector>, default| {
@@ -126,23 +132,9 @@ impl Grant {
         if !met(&self.when, true) || met(&self.unless, false) {
             return Vec::new();
         }
-        match &self.each {
-            Some(each) => each.select(node),
+        match &self.for_each {
+            Some(path) => path.select(node),
             None => vec![node],
         }
     }
-}
-
-/// The members of `context`: condition keys with the values that a request has.
-pub(super) fn context(fields: &mut Fields<'_, '_>) -> Vec<(String, Template)> {
-    let members = fields.optional("context").map_or(&[][..], Node::members);
-    let mut keys = Vec::new();
-    for member in members {
-        match member.value.as_str().map(Template::parse) {
-            Some(Ok(template)) => keys.push((member.key.text.to_string(), template)),
-            Some(Err(error)) => fields.wrong("context", error),
-            None => fields.wrong("context", "the value of a condition key must be a text"),
-        }
-    }
-    keys
 }

@@ -1,21 +1,22 @@
-//! Reading the catalogue.
+//! Loading the catalogue, from the files embedded in the program and from those of the user.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use super::amendments::Amendments;
+use super::decode::each;
 use super::pack::{self, PackError};
 use super::table::ActionTable;
 use super::{
-    Actions, CallerKeys, Feature, Grant, ManagedPolicies, Needs, PollSource, PushSource,
-    RequiredPolicy, Symptoms, Target, TemplateResource, TriggerPattern,
+    Actions, CallerContext, Feature, Grant, ManagedPolicies, Needs, PollSource, PushSource,
+    RequiredPolicy, Symptoms, Target, TemplateResource, TriggerExtractor,
 };
 use crate::diagnostics::Problem;
 use crate::source::{FileId, SourceMap, TooLarge};
 use crate::syntax::{Fields, Node, json};
 
-/// The catalogue's files that are JSON, by name, as they are embedded in the program.
+/// The JSON files of the catalogue, by name, as they are embedded in the program.
 pub const FILES: [(&str, &str); 7] = [
     (
         "event-sources.json",
@@ -35,19 +36,19 @@ pub const FILES: [(&str, &str); 7] = [
     (SYMPTOMS, SYMPTOMS_TEXT),
 ];
 
-/// The file that is read only when it is asked for.
+/// Read only when a name is not in the table of actions.
 const AMENDMENTS: &str = "amendments.json";
 const AMENDMENTS_TEXT: &str = include_str!("../../rules/catalogue/amendments.json");
 
-/// The file that only templates need.
+/// Read only for templates.
 const RESOURCES: &str = "resources.json";
 const RESOURCES_TEXT: &str = include_str!("../../rules/catalogue/resources.json");
 
-/// The file that only templates of SAM need.
+/// Read only for templates of SAM.
 const SAM: &str = "sam.json";
 const SAM_TEXT: &str = include_str!("../../rules/catalogue/sam.json");
 
-/// The file that only explanations need.
+/// Read only for explanations.
 const SYMPTOMS: &str = "symptoms.json";
 const SYMPTOMS_TEXT: &str = include_str!("../../rules/catalogue/symptoms.json");
 
@@ -55,36 +56,36 @@ const SYMPTOMS_TEXT: &str = include_str!("../../rules/catalogue/symptoms.json");
 const ACTIONS: &str = "actions.json";
 const MANAGED_POLICIES: &str = "managed-policies.json";
 
-/// How hard given policies are compressed: they are used once.
+/// The compression level for a user's policies, which are used only once.
 const LEAST_EFFORT: u32 = 1;
 
-/// A file that takes the place of the embedded one of its name.
+/// A file that replaces the embedded one of the same name.
 #[derive(Clone, Debug)]
 pub struct GivenFile {
-    /// Where it is, as the user named it.
+    /// Its path, as the user wrote it.
     pub path: String,
-    /// What is in it.
+    /// Its content.
     pub bytes: Vec<u8>,
 }
 
-/// All that the program knows of AWS.
+/// The facts about AWS. Files that few runs need are decoded on first use.
 #[derive(Debug, Default)]
 pub struct Catalogue {
-    /// Services that invoke a function by themselves.
+    /// Event sources that invoke a function.
     pub push: Vec<PushSource>,
-    /// Sources that Lambda reads with the execution role.
+    /// Event sources that Lambda reads with the execution role.
     pub poll: Vec<PollSource>,
-    /// Settings of a function that ask for permissions.
+    /// Settings of a function that need permissions.
     pub features: Vec<Feature>,
-    /// What Lambda sends records to.
+    /// Dead-letter queues and destinations, by kind.
     pub targets: Vec<Target>,
-    /// Condition keys by who calls.
-    pub callers: Vec<CallerKeys>,
+    /// The condition keys in the requests of each kind of caller.
+    pub callers: Vec<CallerContext>,
     /// Actions that nothing allows without the policy of their resource.
     pub required_policies: Vec<RequiredPolicy>,
-    /// AWS-managed policies.
+    /// The AWS-managed policies.
     pub managed: ManagedPolicies,
-    /// Which actions exist.
+    /// The actions that exist.
     pub actions: Actions,
     resources: OnceLock<BTreeMap<String, TemplateResource>>,
     sam: OnceLock<Option<Node>>,
@@ -92,7 +93,7 @@ pub struct Catalogue {
 }
 
 impl GivenFile {
-    /// Whether a catalogue has a file of that name.
+    /// Whether the catalogue has a file of that name.
     #[must_use]
     pub fn is_known(name: &str) -> bool {
         let tables = [ACTIONS, MANAGED_POLICIES];
@@ -109,12 +110,12 @@ impl GivenFile {
 }
 
 impl Catalogue {
-    /// Reads the embedded catalogue.
+    /// Loads the embedded catalogue.
     pub fn builtin(sources: &mut SourceMap) -> (Self, Vec<Problem>) {
         Self::with(sources, Vec::new())
     }
 
-    /// Reads the embedded catalogue, with files that take the place of embedded ones.
+    /// Loads the embedded catalogue, with the user's files in place of embedded ones.
     pub fn with(sources: &mut SourceMap, given: Vec<GivenFile>) -> (Self, Vec<Problem>) {
         let mut catalogue = Catalogue {
             managed: ManagedPolicies::builtin(),
@@ -132,12 +133,13 @@ impl Catalogue {
         let own = given.iter().find(|file| file.name() == AMENDMENTS);
         let amendments = own.map_or(Cow::Borrowed(AMENDMENTS_TEXT), |file| file.text());
         for file in &given {
-            catalogue.take(sources, file, &amendments, &mut problems);
+            catalogue.replace(sources, file, &amendments, &mut problems);
         }
         (catalogue, problems)
     }
 
-    fn take(
+    /// Loads a user's file; symptoms are added to the embedded ones, all others replace them.
+    fn replace(
         &mut self,
         sources: &mut SourceMap,
         given: &GivenFile,
@@ -147,7 +149,7 @@ impl Catalogue {
         let text = given.text();
         match given.name() {
             ACTIONS | MANAGED_POLICIES => {
-                if let Err(error) = self.take_table(given.name(), &text, amendments) {
+                if let Err(error) = self.replace_table(given.name(), &text, amendments) {
                     let message = format!("this file cannot be used: {error}");
                     problems.push(Problem::of_path(&given.path, message));
                 }
@@ -155,9 +157,9 @@ impl Catalogue {
             name => {
                 let add = match name {
                     AMENDMENTS => Catalogue::amend,
-                    RESOURCES => Catalogue::take_resources,
-                    SAM => Catalogue::take_sam,
-                    SYMPTOMS => Catalogue::take_symptoms,
+                    RESOURCES => Catalogue::set_resources,
+                    SAM => Catalogue::set_sam,
+                    SYMPTOMS => Catalogue::add_symptoms,
                     _ => Catalogue::add,
                 };
                 let file = sources.add(&given.path, &text);
@@ -166,8 +168,8 @@ impl Catalogue {
         }
     }
 
-    /// Packs a file as the build does with the embedded one of its name.
-    fn take_table(&mut self, name: &str, text: &str, amendments: &str) -> Result<(), PackError> {
+    /// Packs a user's file as the build packs the embedded one of its name.
+    fn replace_table(&mut self, name: &str, text: &str, amendments: &str) -> Result<(), PackError> {
         if name == ACTIONS {
             let table = ActionTable::of(pack::actions(text, amendments)?.into());
             self.actions.table = table.unwrap_or_default();
@@ -177,6 +179,7 @@ impl Catalogue {
         Ok(())
     }
 
+    /// Reads a JSON file and adds its content with `add`.
     fn read(
         &mut self,
         file: Result<FileId, TooLarge>,
@@ -195,20 +198,25 @@ impl Catalogue {
         }
     }
 
-    fn take_resources(&mut self, root: &Node, problems: &mut Vec<Problem>) {
+    /// Replaces the resource types.
+    fn set_resources(&mut self, root: &Node, problems: &mut Vec<Problem>) {
         self.resources = OnceLock::from(resources(root, problems));
     }
 
-    fn take_sam(&mut self, root: &Node, _: &mut Vec<Problem>) {
+    /// Replaces what the SAM transform generates.
+    fn set_sam(&mut self, root: &Node, _: &mut Vec<Problem>) {
         self.sam = OnceLock::from(Some(root.clone()));
     }
 
-    /// Symptoms of the user's go before those of the program.
-    fn take_symptoms(&mut self, root: &Node, problems: &mut Vec<Problem>) {
+    /// The user's symptoms are tried before the embedded ones.
+    fn add_symptoms(&mut self, root: &Node, problems: &mut Vec<Problem>) {
         let mut all = builtin_symptoms();
         if let Some(own) = Symptoms::decode(root, problems) {
-            for symptom in own.list.iter().filter(|s| !s.pattern.is_valid()) {
-                let message = format!("the pattern of `{}` is no regular expression", symptom.id);
+            for symptom in own.errors.iter().filter(|s| !s.pattern.is_valid()) {
+                let message = format!(
+                    "the pattern of `{}` is not a regular expression",
+                    symptom.diagnosis.id
+                );
                 problems.push(Problem::at(root.span.at_start(), message));
             }
             all.add(own);
@@ -216,44 +224,39 @@ impl Catalogue {
         self.symptoms = OnceLock::from(all);
     }
 
-    /// What errors say.
+    /// The symptoms.
     #[must_use]
     pub fn symptoms(&self) -> &Symptoms {
         self.symptoms.get_or_init(builtin_symptoms)
     }
 
-    /// What becomes of events and policy templates of SAM.
+    /// What the SAM transform generates.
     #[must_use]
     pub fn sam(&self) -> Option<&Node> {
         let read = || json::read(FileId::NOWHERE, SAM_TEXT).roots.pop();
         self.sam.get_or_init(read).as_ref()
     }
 
-    /// What is known of a type of resources in templates.
+    /// The facts about a CloudFormation resource type.
     #[must_use]
     pub fn template_resource(&self, kind: &str) -> Option<&TemplateResource> {
         self.template_resources().get(kind)
     }
 
-    /// The ARN of the first AWS-managed policy for what is needed, if it names all these actions.
+    /// The ARN of the preferred AWS-managed policy, if it names all these actions.
     #[must_use]
     pub fn managed_arn<'a>(
         &self,
         needs: &Needs,
         mut actions: impl Iterator<Item = &'a str>,
     ) -> Option<String> {
-        let name = needs.managed_policies.first()?;
-        let folders = ["service-role/", ""].into_iter();
-        let mut found = folders.filter_map(|folder| {
-            let arn = format!("arn:aws:iam::aws:policy/{folder}{name}");
-            Some((self.managed.policy(&arn)?, arn))
-        });
-        let (policy, arn) = found.next()?;
+        let arn = needs.managed_policies.first()?;
+        let policy = self.managed.policy(arn)?;
         let names = |action: &str| policy.document.contains(&format!("\"{action}\""));
-        actions.all(names).then_some(arn)
+        actions.all(names).then(|| arn.clone())
     }
 
-    /// All types of resources, by name.
+    /// All known CloudFormation resource types, by name.
     pub fn template_resources(&self) -> &BTreeMap<String, TemplateResource> {
         self.resources.get_or_init(|| {
             let documents = json::read(FileId::NOWHERE, RESOURCES_TEXT);
@@ -263,28 +266,33 @@ impl Catalogue {
         })
     }
 
-    /// The types of resources of a service, such as `AWS::SQS`, of which something is known.
+    /// The known resource types of a service, such as `AWS::SQS`.
     pub fn types_of(&self, service: &str) -> Vec<&str> {
         let own = self.template_resources().keys().map(String::as_str);
-        let sources = self.push.iter().flat_map(|source| &source.templates);
-        let all = own.chain(sources.map(TriggerPattern::told_by));
+        let sources = self
+            .push
+            .iter()
+            .flat_map(|source| &source.cloudformation_resources);
+        let all = own.chain(sources.map(TriggerExtractor::origin));
         let is_of = |kind: &&str| {
             kind.rsplit_once("::")
                 .is_some_and(|(own, _)| own == service)
         };
         let mut types: Vec<&str> = all.filter(is_of).collect();
         if service == "AWS::Serverless" {
-            let told = self.sam().and_then(|sam| sam.get("resources"));
-            let told = told.map_or(&[][..], Node::members).iter();
-            types.extend(told.map(|member| &*member.key.text));
+            let of_sam = self.sam().and_then(|sam| sam.get("resources"));
+            let of_sam = of_sam.map_or(&[][..], Node::members).iter();
+            types.extend(of_sam.map(|member| &*member.key.text));
         }
         types
     }
 
+    /// Replaces the amendments.
     fn amend(&mut self, root: &Node, problems: &mut Vec<Problem>) {
         self.actions.amend(Amendments::decode(root, problems));
     }
 
+    /// Adds the entries of a file, each of which can have any of these lists.
     fn add(&mut self, root: &Node, problems: &mut Vec<Problem>) {
         let Some(mut fields) = Fields::open(root, "the catalogue", problems) else {
             return;
@@ -306,12 +314,12 @@ impl Catalogue {
             .extend(each(features, problems, Feature::decode));
         self.targets.extend(each(targets, problems, Target::decode));
         self.callers
-            .extend(each(callers, problems, CallerKeys::decode));
+            .extend(each(callers, problems, CallerContext::decode));
         self.required_policies
             .extend(each(required, problems, RequiredPolicy::decode));
     }
 
-    /// All that anything asks of a policy.
+    /// All permissions that any entry needs.
     pub fn grants(&self) -> impl Iterator<Item = &Grant> {
         let push = self.push.iter().map(|source| &source.needs);
         let poll = self.poll.iter().map(|source| &source.needs);
@@ -346,13 +354,14 @@ impl Catalogue {
         required.find(|required| required.covers(action))
     }
 
-    /// The condition keys of that kind of caller.
+    /// The kind of caller of that id.
     #[must_use]
-    pub fn caller(&self, id: &str) -> Option<&CallerKeys> {
+    pub fn caller(&self, id: &str) -> Option<&CallerContext> {
         self.callers.iter().find(|caller| caller.id == id)
     }
 }
 
+/// The symptoms embedded in the program.
 fn builtin_symptoms() -> Symptoms {
     let documents = json::read(FileId::NOWHERE, SYMPTOMS_TEXT);
     let root = documents.roots.first();
@@ -360,28 +369,18 @@ fn builtin_symptoms() -> Symptoms {
     decoded.unwrap_or_default()
 }
 
+/// The resource types of a file, by name.
 fn resources(root: &Node, problems: &mut Vec<Problem>) -> BTreeMap<String, TemplateResource> {
     let Some(mut fields) = Fields::open(root, "the resource types", problems) else {
         return BTreeMap::new();
     };
     let listed = fields.list("resources");
+    fields.optional_text("$schema");
     fields.finish();
     let decoded = each(listed, problems, TemplateResource::decode);
     decoded
         .into_iter()
         .map(|resource| (resource.name.clone(), resource))
-        .collect()
-}
-
-/// Decodes every element of a list; what is wrong with one becomes a problem.
-pub(super) fn each<T>(
-    nodes: &[Node],
-    problems: &mut Vec<Problem>,
-    decode: fn(&Node, &mut Vec<Problem>) -> Option<T>,
-) -> Vec<T> {
-    nodes
-        .iter()
-        .filter_map(|node| decode(node, problems))
         .collect()
 }
 

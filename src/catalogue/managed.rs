@@ -1,7 +1,7 @@
-//! Bodies of all AWS-managed policies.
+//! The documents of all AWS-managed policies.
 //!
-//! They are compressed in blocks, and found by a hash of the end of their ARN. A block is decompressed
-//! when one of its policies is looked up.
+//! They are compressed in blocks, and found by a hash of their path. A block is decompressed only when a
+//! role names one of its policies, because decompressing all of them would dominate a run.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -15,18 +15,18 @@ use super::bytes::Bytes;
 use super::pack::Hash;
 use super::pack::layout::MAX_BLOCK;
 
-/// The bodies as they come with the program.
+/// The table embedded in the program.
 const BUILTIN: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/managed-policies.bin"));
 
-/// AWS-managed policies.
+/// The AWS-managed policies.
 pub struct ManagedPolicies {
     bytes: Cow<'static, [u8]>,
     paths: OnceLock<Vec<String>>,
-    /// Those that were looked up, by path: a block is slow to decompress.
+    /// The policies that were looked up, by path, because a block is slow to decompress.
     known: Mutex<HashMap<String, Option<ManagedPolicy>>>,
 }
 
-/// How many policies are kept.
+/// The maximum number of policies in memory.
 const MAX_CACHED: usize = 1_000;
 
 /// An AWS-managed policy.
@@ -61,7 +61,7 @@ impl Default for ManagedPolicies {
 }
 
 impl ManagedPolicies {
-    /// The policies that come with the program.
+    /// The policies embedded in the program.
     #[must_use]
     pub fn builtin() -> Self {
         ManagedPolicies {
@@ -78,25 +78,25 @@ impl ManagedPolicies {
         }
     }
 
-    /// The package that they were taken from, with its version.
+    /// The source package with its version.
     #[must_use]
     pub fn source(&self) -> &str {
         self.header().map_or("", |header| header.source)
     }
 
-    /// The day on which the newest of them was changed, as in 2026-09-29.
+    /// The day of the latest change, as in 2026-09-29.
     #[must_use]
     pub fn date(&self) -> &str {
         self.header().map_or("", |header| header.date)
     }
 
-    /// How many policies there are.
+    /// The number of policies.
     #[must_use]
     pub fn count(&self) -> usize {
         self.header().map_or(0, |header| header.policies)
     }
 
-    /// The policy of an ARN, in any partition.
+    /// The policy with that ARN, in any partition.
     #[must_use]
     pub fn policy(&self, arn: &str) -> Option<ManagedPolicy> {
         let path = managed_policy_path(arn)?;
@@ -113,6 +113,7 @@ impl ManagedPolicies {
         policy
     }
 
+    /// Looks a path up in the table.
     fn found(&self, path: &str) -> Option<ManagedPolicy> {
         let header = self.header()?;
         let hash = Hash::EMPTY.with(path).value();
@@ -145,6 +146,7 @@ impl ManagedPolicies {
         })
     }
 
+    /// The layout of the file; `None` if it is not a table of this version.
     fn header(&self) -> Option<Header<'_>> {
         let all = Bytes(&self.bytes);
         let policies = all.size(0)?;
@@ -206,6 +208,7 @@ impl Header<'_> {
         low
     }
 
+    /// The policy at a place, which is a block number and an offset of 20 bits in it.
     fn policy(&self, place: u32) -> Option<ManagedPolicy> {
         let block = self.block(usize::try_from(place >> 20).ok()?)?;
         let start = usize::try_from(place & 0xf_ffff).ok()?;
@@ -225,7 +228,7 @@ impl Header<'_> {
     }
 }
 
-/// The policy at a place of a block, and where it ends.
+/// The policy at an offset of a block, and where it ends.
 fn policy_at(block: Bytes<'_>, at: usize) -> Option<(ManagedPolicy, usize)> {
     let path = block.text(at)?;
     let version_at = at + 2 + path.len();

@@ -1,42 +1,57 @@
 //! Facts about AWS, as data.
 //!
-//! Owns typed access to `rules/catalogue`: event sources, features and what each needs, who calls
-//! with which condition keys, how the answers of the AWS CLI spell a trigger, and the bodies of
-//! managed policies. It must not hold a fact written in Rust, nor a rule.
+//! Owns typed access to `rules/catalogue`: event sources and features with the permissions that
+//! they need, the condition keys in a request, how CLI outputs and templates declare triggers,
+//! symptoms of missing permissions, and the tables of actions and managed policies. It contains
+//! neither a fact written in Rust nor a rule.
 
 mod actions;
 mod amendments;
 mod bytes;
-mod caller;
+mod caller_context;
+mod cause;
+mod decode;
+mod diagnosis;
+mod embedded_json;
+mod extraction;
 mod feature;
 mod grant;
-mod json_text;
 mod load;
 mod managed;
-mod metric;
+mod metric_pattern;
 mod naming;
 mod needs;
 mod pack;
+mod poll_source;
+mod push_source;
+mod relative_path;
 mod required_policy;
 mod resource;
-mod source;
 mod symptom;
+mod symptoms;
 mod table;
-mod trigger_pattern;
+mod target;
+mod trigger_extractor;
 
 pub use actions::Actions;
-pub use caller::CallerKeys;
-pub use feature::{Feature, Target};
+pub use caller_context::CallerContext;
+pub use cause::Cause;
+pub use diagnosis::Diagnosis;
+pub use embedded_json::EmbeddedJson;
+pub use extraction::Extraction;
+pub use feature::Feature;
 pub use grant::{Grant, Need};
-pub use json_text::JsonText;
 pub use load::{Catalogue, FILES, GivenFile};
 pub use managed::{ManagedPolicies, ManagedPolicy, managed_policy_path};
-pub use metric::{MetricPattern, Seen, State};
+pub use metric_pattern::{MetricCondition, MetricPattern, Trend};
 pub use naming::{Naming, Suggestion};
 pub use needs::Needs;
+pub use poll_source::PollSource;
+pub use push_source::{Invocation, PushSource, SourceAccount, SourceRole};
 pub use required_policy::RequiredPolicy;
 pub use resource::TemplateResource;
-pub use source::{Invocation, PollSource, PushSource, RoleUse, SourceAccount};
-pub use symptom::{Cause, Silent, Symptom, Symptoms};
+pub use symptom::{SilentFailure, Symptom};
+pub use symptoms::Symptoms;
 pub use table::{Action, ActionTable, ConditionKey, ResourceType, Service};
-pub use trigger_pattern::{Pick, Route, TriggerPattern};
+pub use target::Target;
+pub use trigger_extractor::TriggerExtractor;

@@ -1,40 +1,41 @@
-//! Whether what a policy writes as an action is one, and what was probably meant.
+//! Whether an action of a policy exists, and which action was probably meant.
 
 use super::amendments::Amendments;
 use super::table::{Action, ActionTable, Service};
 use crate::syntax::distance_within;
 
-/// What there is to say of the name of an action.
+/// The result of checking the name of an action.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Naming {
     /// The action exists.
     Fine,
-    /// It is not of the form `service:Action`, which IAM refuses.
-    Formless(Option<Suggestion>),
-    /// No service has that prefix.
+    /// It does not have the form `service:Action`, and IAM rejects it.
+    Malformed(Option<Suggestion>),
+    /// No service has this prefix.
     NoSuchService(Option<Suggestion>),
-    /// The service has no such action.
+    /// The service does not have this action.
     NoSuchAction(Option<Suggestion>),
-    /// It is the name of an API call, which needs these actions.
+    /// It is the name of an API call that needs these actions.
     ApiCall(Vec<String>),
 }
 
-/// What was probably meant.
+/// The action that was probably meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Suggestion {
     /// The action, with its prefix.
     pub action: String,
-    /// Whether what was written can hardly be anything else: it has a word that no action has.
+    /// Whether the name is a typo for certain: it contains a word that no action contains. Otherwise
+    /// it might be an action that is newer than the list.
     pub certain: bool,
 }
 
 impl Naming {
-    /// The action that was probably meant, where one is known.
+    /// The action that was probably meant, if any.
     #[must_use]
     pub fn meant(&self) -> Option<&str> {
         match self {
             Naming::Fine => None,
-            Naming::Formless(meant)
+            Naming::Malformed(meant)
             | Naming::NoSuchService(meant)
             | Naming::NoSuchAction(meant) => meant.as_ref().map(|meant| meant.action.as_str()),
             Naming::ApiCall(actions) => actions.first().map(String::as_str),
@@ -42,18 +43,18 @@ impl Naming {
     }
 }
 
-/// The most edits between what was written and what was meant.
-const NEAR: usize = 2;
+/// The maximum number of edits between a typo and the intended name.
+const MAX_EDITS: usize = 2;
 
-/// A candidate, the better the lesser.
+/// A candidate for the intended action, with its edits and how unlike it is: the lowest is the best.
 type Candidate<'a> = (usize, usize, Action<'a>);
 
-/// What there is to say of a name without wildcards.
+/// Checks the name of an action without wildcards.
 pub(super) fn naming(table: &ActionTable, amendments: &Amendments, written: &str) -> Naming {
     let Some((prefix, name)) = written.split_once(':') else {
-        return Naming::Formless(without_colon(table, written).map(certain));
+        return Naming::Malformed(without_colon(table, written).map(certain));
     };
-    if let Some(actions) = amendments.api(written) {
+    if let Some(actions) = amendments.actions_of_call(written) {
         return Naming::ApiCall(actions.to_vec());
     }
     let Some(service) = table.service(prefix.trim()) else {
@@ -72,7 +73,8 @@ fn certain(action: String) -> Suggestion {
     }
 }
 
-/// A name of a service that exists: misspelt there, or right for a service that is spelt alike.
+/// The action meant by a name that its existing service does not have: a typo, or an action of a
+/// service with a similar prefix.
 fn of_service(table: &ActionTable, service: Service<'_>, name: &str) -> Option<Suggestion> {
     if let Some(action) = service.action(name) {
         return Some(certain(action.full_name()));
@@ -91,13 +93,13 @@ fn of_service(table: &ActionTable, service: Service<'_>, name: &str) -> Option<S
     })
 }
 
-/// The action of that name, where one service alone has it.
+/// The action with that name, if only one service has it.
 fn only_of_that_name<'t>(table: &'t ActionTable, name: &str) -> Option<Action<'t>> {
     let mut same = table.services().filter_map(|service| service.action(name));
     same.next().filter(|_| same.next().is_none())
 }
 
-/// A name behind a prefix that no service has.
+/// The action meant by a name with an unknown service prefix.
 fn of_no_service(
     table: &ActionTable,
     amendments: &Amendments,
@@ -105,7 +107,7 @@ fn of_no_service(
     name: &str,
 ) -> Option<Suggestion> {
     let known_as = amendments
-        .prefix(prefix)
+        .prefix_of_alias(prefix)
         .and_then(|meant| table.service(meant));
     if let Some(service) = known_as {
         let action = service
@@ -124,32 +126,32 @@ fn of_no_service(
     best.map(|(_, _, action)| certain(action.full_name()))
 }
 
-/// The service that was probably meant by a prefix that no service has.
+/// The service that was probably meant by an unknown prefix.
 pub(super) fn service_meant<'a>(
     table: &'a ActionTable,
     amendments: &Amendments,
     prefix: &str,
 ) -> Option<Service<'a>> {
     let known_as = amendments
-        .prefix(prefix)
+        .prefix_of_alias(prefix)
         .and_then(|meant| table.service(meant));
     let near = || services_near(table, prefix).min_by_key(|(edits, _)| *edits);
     known_as.or_else(|| near().map(|(_, service)| service))
 }
 
-/// Services whose prefix is spelt alike, with the number of edits.
+/// Services with a similar prefix, with the number of edits.
 fn services_near<'a>(
     table: &'a ActionTable,
     prefix: &str,
 ) -> impl Iterator<Item = (usize, Service<'a>)> {
     table.services().filter_map(move |service| {
         let own = service.prefix();
-        let edits = distance_within(prefix, own, NEAR)?;
+        let edits = distance_within(prefix, own, MAX_EDITS)?;
         (edits > 0 && edits < own.len()).then_some((edits, service))
     })
 }
 
-/// An action whose prefix is not followed by a colon.
+/// The action meant by a name without a colon after the prefix.
 fn without_colon(table: &ActionTable, written: &str) -> Option<String> {
     let candidates = table.services().filter_map(|service| {
         let prefix = service.prefix();
@@ -167,13 +169,13 @@ fn without_colon(table: &ActionTable, written: &str) -> Option<String> {
     Some(best.2.full_name())
 }
 
-/// The action that differs least from a name; `edits` were made already.
+/// The action whose name is most similar; `edits` is the distance of the prefix.
 fn nearest<'a>(
     actions: impl Iterator<Item = Action<'a>>,
     name: &str,
     edits: usize,
 ) -> Option<Candidate<'a>> {
-    let most = NEAR.min(name.len() / 3);
+    let most = MAX_EDITS.min(name.len() / 3);
     let near = actions.filter_map(|action| {
         let own = action.name();
         let differs = distance_within(name, own, most)?;
@@ -183,7 +185,7 @@ fn nearest<'a>(
     near.min_by_key(|(edits, unlike, _)| (*edits, *unlike))
 }
 
-/// Whether a name is another one with something added, as a newer version of an action has.
+/// Whether a name is a known one with a suffix, such as a newer version of an action.
 fn is_prolonged(name: &str, known: &str) -> bool {
     let added = name.get(known.len()..).filter(|_| {
         name.get(..known.len())
@@ -192,7 +194,7 @@ fn is_prolonged(name: &str, known: &str) -> bool {
     added.is_some_and(|added| added.len() > 1 || added.starts_with(|c: char| c.is_ascii_digit()))
 }
 
-/// Of candidates with as many edits, people meant the one that begins and ends alike.
+/// How unlike two names are beyond the number of edits: typos rarely change the first or last letter.
 fn unlikeness(written: &str, known: &str) -> usize {
     let same = |a: Option<char>, b: Option<char>| {
         a.map(|c| c.to_ascii_lowercase()) == b.map(|c| c.to_ascii_lowercase())
@@ -204,7 +206,7 @@ fn unlikeness(written: &str, known: &str) -> usize {
         letters.sort_unstable();
         letters
     };
-    // Swapping, dropping and doubling bring in no letter that was not there.
+    // Swapping, dropping and doubling letters never adds a letter that the name does not have.
     let foreign = {
         let own = letters(known);
         letters(written).iter().any(|c| !own.contains(c))
@@ -212,10 +214,10 @@ fn unlikeness(written: &str, known: &str) -> usize {
     usize::from(!first) * 2 + usize::from(!last) + usize::from(foreign) * 2
 }
 
-/// Whether some word of a name that differs from the known one is a word of no action: `Recive`,
-/// but not the `Get` of an action that may be newer than the `Put` that is known.
+/// Whether a word of the name occurs in no action, as in `ReciveMessage`. A name made of known words
+/// might be newer than the list: `GetEvents` is not a typo of `PutEvents` for certain.
 fn is_misspelt(table: &ActionTable, name: &str, known: &str) -> bool {
-    // A name in one case has no words to tell apart.
+    // A name in one case has no word boundaries.
     if !name.chars().skip(1).any(|c| c.is_ascii_uppercase()) {
         return false;
     }
@@ -229,13 +231,13 @@ fn is_misspelt(table: &ActionTable, name: &str, known: &str) -> bool {
 fn words(name: &str) -> impl Iterator<Item = &str> {
     let mut rest = name;
     std::iter::from_fn(move || {
-        let behind_first = rest.chars().next()?.len_utf8();
-        let tail = rest.get(behind_first..).unwrap_or("");
+        let after_first = rest.chars().next()?.len_utf8();
+        let tail = rest.get(after_first..).unwrap_or("");
         let end = tail
             .find(|c: char| c.is_ascii_uppercase())
-            .map_or(rest.len(), |at| at + behind_first);
-        let (word, behind) = rest.split_at_checked(end)?;
-        rest = behind;
+            .map_or(rest.len(), |at| at + after_first);
+        let (word, tail) = rest.split_at_checked(end)?;
+        rest = tail;
         Some(word)
     })
 }
@@ -257,8 +259,8 @@ mod tests {
     }
 
     #[test]
-    fn misspelt_actions_are_told_with_what_was_meant() {
-        for (written, told) in [
+    fn misspelled_actions_are_reported_with_what_was_meant() {
+        for (written, expected) in [
             (
                 "e22:CreateNetworkInterface",
                 Naming::NoSuchService(meant("ec2:CreateNetworkInterface", true)),
@@ -273,11 +275,11 @@ mod tests {
             ),
             (
                 "ec2DeleteNetworkInterface",
-                Naming::Formless(meant("ec2:DeleteNetworkInterface", true)),
+                Naming::Malformed(meant("ec2:DeleteNetworkInterface", true)),
             ),
             (
                 "lambda.InvokeFunction",
-                Naming::Formless(meant("lambda:InvokeFunction", true)),
+                Naming::Malformed(meant("lambda:InvokeFunction", true)),
             ),
             (
                 "sqs:ReciveMessage",
@@ -291,18 +293,18 @@ mod tests {
                 "lambda:InvokeModel",
                 Naming::NoSuchAction(meant("bedrock:InvokeModel", false)),
             ),
-            ("nothing", Naming::Formless(None)),
+            ("nothing", Naming::Malformed(None)),
             ("brandnew:DoIt", Naming::NoSuchService(None)),
         ] {
-            assert_eq!(naming_of(written), told, "{written}");
+            assert_eq!(naming_of(written), expected, "{written}");
         }
     }
 
     #[test]
-    fn an_action_that_may_be_newer_is_not_certainly_wrong() {
+    fn an_action_that_might_be_newer_is_not_certainly_wrong() {
         assert_eq!(naming_of("SQS:receivemessage"), Naming::Fine);
         assert_eq!(naming_of("sqs:SendMessageV2"), Naming::NoSuchAction(None));
-        // There is a `PutLogEvents`, and `Cut` is no word of any action, but `Get` is.
+        // There is a `PutLogEvents`, and no action contains the word `Cut`, but many contain `Get`.
         assert!(matches!(
             naming_of("logs:CutLogEvents"),
             Naming::NoSuchAction(Some(Suggestion { certain: true, .. }))

@@ -1,37 +1,44 @@
-//! What an entry of the catalogue needs, whatever kind of entry it is.
+//! The permissions that an entry of the catalogue needs, whatever kind of entry it is.
 
+use super::decode::each;
 use super::grant::Grant;
-use super::load::each;
 use crate::syntax::Fields;
 
-/// Permissions, and what there is to say of them.
+/// Permissions, and what a finding says about them.
 #[derive(Debug)]
 pub struct Needs {
-    /// What must be allowed.
+    /// The permissions.
     pub grants: Vec<Grant>,
-    /// Actions that a policy allows only for this.
-    pub signature: Vec<String>,
-    /// AWS-managed policies that allow what is required.
+    /// Actions that serve nothing else: a policy with one of them is meant for this entry.
+    pub distinctive_actions: Vec<String>,
+    /// ARNs of AWS-managed policies that allow what is required, the preferred one first.
     pub managed_policies: Vec<String>,
-    /// What else helps against a Deny than to remove it.
-    pub denied: Option<String>,
-    /// What happens when a permission is missing.
-    pub symptom: String,
+    /// What can be done about a Deny besides removing it.
+    pub deny_advice: Option<String>,
+    /// What happens when a permission is missing; empty where that is not documented.
+    pub impact: String,
     /// AWS's pages.
     pub references: Vec<String>,
-    /// Whether it was read in AWS's own material; what was not never makes an error.
+    /// Whether AWS's own pages confirm it. An entry that is not verified never causes an error.
     pub verified: bool,
 }
 
 impl Needs {
-    /// Reads the members that say what is needed.
+    /// The name of the preferred AWS-managed policy.
+    #[must_use]
+    pub fn managed_policy_name(&self) -> Option<&str> {
+        let arn = self.managed_policies.first()?;
+        arn.rsplit('/').next()
+    }
+
+    /// Reads the members about permissions, which entries of all kinds have.
     pub(super) fn decode(fields: &mut Fields<'_, '_>) -> Self {
         let grants = fields.list("grants");
         Needs {
-            signature: fields.texts("signature"),
+            distinctive_actions: fields.texts("distinctiveActions"),
             managed_policies: fields.texts("managedPolicies"),
-            denied: fields.optional_text("denied").map(str::to_owned),
-            symptom: fields.optional_text("symptom").unwrap_or("").to_owned(),
+            deny_advice: fields.optional_text("denyAdvice").map(str::to_owned),
+            impact: fields.optional_text("impact").unwrap_or("").to_owned(),
             references: fields.texts("references"),
             verified: fields.flag("verified").unwrap_or(false),
             grants: each(grants, fields.problems(), Grant::decode),

@@ -1,67 +1,68 @@
-//! Resources of templates: what `Ref` and `Fn::GetAtt` give of each type.
+//! CloudFormation resource types: what `Ref` and `Fn::GetAtt` return, and what their properties hold.
 
 use std::collections::BTreeMap;
 
-use super::json_text::JsonText;
+use super::decode::{templates_by_name, text_map};
+use super::embedded_json::EmbeddedJson;
 use crate::diagnostics::Problem;
 use crate::syntax::{Fields, Node, Selector, Template};
 
-/// A type of resources that templates declare.
+/// A resource type of CloudFormation.
 #[derive(Debug)]
 pub struct TemplateResource {
     /// The type, as in `AWS::SQS::Queue`.
     pub name: String,
-    /// The form of its ARN.
+    /// The format of its ARN.
     pub arn: Option<Template>,
-    /// What `Ref` gives.
+    /// What `Ref` returns.
     pub reference: Option<Template>,
-    /// What `Fn::GetAtt` gives, by name of the attribute.
+    /// What `Fn::GetAtt` returns, by name of the attribute.
     pub attributes: BTreeMap<String, Template>,
-    /// What properties have that are not written.
+    /// The default values of properties.
     pub defaults: BTreeMap<String, String>,
-    /// The property for which CloudFormation makes up a name with dashes in it.
-    pub generated: Option<String>,
-    /// Forms of ARNs that properties may hold in place of a name, which is their `{name}`.
-    pub named: BTreeMap<String, Template>,
-    /// Other forms, where a property is not what it is by default.
+    /// The property for which CloudFormation generates a name from those of stack and resource.
+    pub generated_name: Option<String>,
+    /// Properties that take a name or an ARN, with the format of the ARN, whose `{name}` is the name.
+    pub name_or_arn: BTreeMap<String, Template>,
+    /// Other formats, where a property differs from its default.
     pub variant: Option<Variant>,
-    /// The property that holds the policy of a resource.
-    pub policy: Option<String>,
-    /// Actions that have no effect on such a resource, although its ARN looks as if they had, and
-    /// what to name instead.
-    pub lacks: BTreeMap<String, String>,
-    /// Where the properties name the key with which it is encrypted.
-    pub key: Option<Selector>,
-    /// Where the properties say whether clients are known by their IAM identity.
-    pub iam: Option<Selector>,
-    /// All properties, where misspelt ones are to be told.
+    /// The property that holds a resource-based policy.
+    pub policy_property: Option<String>,
+    /// Actions that do not work on this type although its ARN matches their format, and what to name
+    /// instead.
+    pub unsupported_actions: BTreeMap<String, String>,
+    /// The property that names the KMS key with which it is encrypted.
+    pub kms_key: Option<Selector>,
+    /// The property that turns on IAM authentication of clients.
+    pub iam_authentication: Option<Selector>,
+    /// All properties, for the types whose misspelt properties are reported.
     pub properties: Vec<String>,
-    /// The actions, and names of AWS-managed policies, with which whoever handles it can grant more
-    /// to functions and roles.
+    /// The actions, and the names of AWS-managed policies, with which the handler of a custom resource
+    /// can grant further permissions.
     pub granting: [Vec<String>; 2],
-    /// The path that it is in or makes.
+    /// The resource path that it is part of.
     pub path: Option<ResourcePath>,
-    /// The property that holds JSON.
-    pub json: Option<JsonText>,
+    /// The property that holds JSON as a string.
+    pub embedded_json: Option<EmbeddedJson>,
 }
 
-/// Forms that hold where a property is written and is not its default.
+/// Formats that apply where a property is set and differs from its default.
 #[derive(Debug)]
 pub struct Variant {
     /// The property.
     pub property: String,
-    /// The form of the ARN.
+    /// The format of the ARN.
     pub arn: Option<Template>,
-    /// What `Ref` gives.
+    /// What `Ref` returns.
     pub reference: Option<Template>,
 }
 
-/// A path of which each step is a resource.
+/// A path each of whose segments is a resource, as in an API.
 #[derive(Debug)]
 pub struct ResourcePath {
-    /// The property that names the step before.
+    /// The property that refers to the resource of the segment before.
     pub parent: String,
-    /// The property that holds the own step.
+    /// The property that holds the segment of this resource.
     pub part: Option<String>,
 }
 
@@ -71,29 +72,33 @@ impl TemplateResource {
         let name = fields.text("type").map(str::to_owned);
         let arn = fields.template("arn");
         let reference = fields.template("ref");
-        let attributes = templates(&mut fields, "attributes");
-        let named = templates(&mut fields, "named");
-        let defaults = texts(&mut fields, "defaults");
-        let lacks = texts(&mut fields, "lacks");
+        let attributes = templates_by_name(&mut fields, "attributes")
+            .into_iter()
+            .collect();
+        let name_or_arn = templates_by_name(&mut fields, "nameOrArn");
+        let defaults = text_map(&mut fields, "defaults");
+        let unsupported_actions = text_map(&mut fields, "unsupportedActions");
         let granting = [
             fields.texts("grantingActions"),
-            fields.texts("grantingPolicies"),
+            fields.texts("grantingManagedPolicies"),
         ];
-        let policy = fields.optional_text("policy").map(str::to_owned);
-        let key = fields.selector("key");
-        let iam = fields.selector("iam");
+        let policy_property = fields.optional_text("policyProperty").map(str::to_owned);
+        let kms_key = fields.selector("kmsKey");
+        let iam_authentication = fields.selector("iamAuthentication");
         let properties = fields.texts("properties");
-        let generated = fields.optional_text("generated").map(str::to_owned);
+        let generated_name = fields.optional_text("generatedName").map(str::to_owned);
         let variant = fields
-            .optional("where")
+            .optional("variant")
             .and_then(|node| Variant::decode(node, fields.problems()));
         let path = fields.optional("path").and_then(|path| {
             let part = path.str("part").map(str::to_owned);
             let parent = path.str("parent")?.to_owned();
             Some(ResourcePath { parent, part })
         });
-        let json = fields.optional("json");
-        let json = json.and_then(|node| JsonText::decode(node, fields.problems()));
+        let embedded_json = fields.optional("embeddedJson");
+        let embedded_json =
+            embedded_json.and_then(|node| EmbeddedJson::decode(node, fields.problems()));
+        // The source is for whoever reviews the file.
         fields.text("source");
         fields.finish();
         Some(TemplateResource {
@@ -102,24 +107,24 @@ impl TemplateResource {
             reference,
             attributes,
             defaults,
-            generated,
-            policy,
+            generated_name,
+            policy_property,
             properties,
-            key,
-            iam,
-            lacks,
+            kms_key,
+            iam_authentication,
+            unsupported_actions,
             granting,
-            named,
+            name_or_arn: name_or_arn.into_iter().collect(),
             variant,
             path,
-            json,
+            embedded_json,
         })
     }
 }
 
 impl Variant {
     fn decode(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
-        let mut fields = Fields::open(node, "other forms", problems)?;
+        let mut fields = Fields::open(node, "a variant", problems)?;
         let property = fields.text("property").map(str::to_owned);
         let arn = fields.template("arn");
         let reference = fields.template("ref");
@@ -130,29 +135,4 @@ impl Variant {
             reference,
         })
     }
-}
-
-/// The texts under a member, by name.
-fn texts(fields: &mut Fields<'_, '_>, name: &'static str) -> BTreeMap<String, String> {
-    let written = fields.optional(name).map_or(&[][..], Node::members);
-    let texts = written.iter().filter_map(|member| {
-        let text = member.value.as_str()?;
-        Some((member.key.text.to_string(), text.to_owned()))
-    });
-    texts.collect()
-}
-
-/// The forms under a member, by name.
-fn templates(fields: &mut Fields<'_, '_>, name: &'static str) -> BTreeMap<String, Template> {
-    let written = fields.optional(name).map_or(&[][..], Node::members);
-    let mut templates = BTreeMap::new();
-    for member in written {
-        match member.value.as_str().map(Template::parse) {
-            Some(Ok(template)) => {
-                templates.insert(member.key.text.to_string(), template);
-            }
-            _ => fields.wrong(name, format!("`{}` is no form", member.key.text)),
-        }
-    }
-    templates
 }

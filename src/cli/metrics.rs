@@ -55,7 +55,7 @@ pub(super) fn run(args: &Explain, packs: &Packs, mut session: Session) -> u8 {
 
 /// What there is to say of metrics that show no trouble.
 fn nothing(catalogue: &Catalogue, all: &[Series]) -> String {
-    let others = &catalogue.symptoms().other_metrics;
+    let others = &catalogue.symptoms().unrelated_metrics;
     let is_other = |series: &&Series| {
         others
             .iter()

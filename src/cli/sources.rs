@@ -63,7 +63,7 @@ fn list(catalogue: &Catalogue) -> String {
 /// Where the grant belongs.
 fn belongs(source: &PushSource) -> &'static str {
     match &source.role {
-        Some(role) if role.always => "the source's role",
+        Some(role) if role.required => "the source's role",
         Some(_) => "function policy, or the source's role",
         None if source.needs.grants.is_empty() => "trust policy",
         None => "function policy",
@@ -126,7 +126,7 @@ impl Page {
     }
 
     fn references(mut self, needs: &Needs) -> String {
-        self.line("failures", &needs.symptom);
+        self.line("failures", &needs.impact);
         if !needs.verified {
             self.line("", "not read in AWS's own pages: it makes warnings at most");
         }
@@ -145,12 +145,12 @@ fn of_push(source: &PushSource) -> String {
         "calls",
         &format!("pushes its events: it invokes the function by itself, {how}"),
     );
-    let commands: Vec<&str> = source.answers.iter().map(|a| a.told_by()).collect();
+    let commands: Vec<&str> = source.cli_outputs.iter().map(|a| a.origin()).collect();
     let command = commands
         .first()
         .map(|c| format!(": {c}"))
         .unwrap_or_default();
-    page.line("set", &format!("{}{command}", source.lives));
+    page.line("set", &format!("{}{command}", source.configured_in));
     let actions = actions(&source.needs, Need::Required).join(", ");
     let principals = source.principals.iter().map(Template::as_str);
     let principals = principals.collect::<Vec<&str>>().join(" or ");
@@ -165,7 +165,7 @@ fn of_push(source: &PushSource) -> String {
                 "the trust policy of the execution role: see the rules of pack `trust`",
             );
         }
-        Some(role) if role.always => {
+        Some(role) if role.required => {
             page.line(
                 "grant",
                 &format!("the role of the source: {actions} on the function and its qualifier"),
@@ -185,13 +185,14 @@ fn of_push(source: &PushSource) -> String {
         }
     }
     if let Some(service) = assumed {
-        let when = match source.role.as_ref().is_some_and(|role| role.always) {
+        let when = match source.role.as_ref().is_some_and(|role| role.required) {
             true => "the role of the source must let it in",
             false => "where the source names a role, that role must allow the call and let it in",
         };
         page.line("trust", &format!("{when}: {service}"));
     }
-    let types: Vec<&str> = source.templates.iter().map(|a| a.told_by()).collect();
+    let types = source.cloudformation_resources.iter();
+    let types: Vec<&str> = types.map(|resource| resource.origin()).collect();
     page.line("templates", &unique(&types).join(", "));
     page.references(&source.needs)
 }
@@ -208,8 +209,8 @@ fn presents(source: &PushSource) -> String {
         None => "no aws:SourceArn that AWS tells of".to_owned(),
     };
     let account = match source.source_account {
-        SourceAccount::Presented => ", and aws:SourceAccount",
-        SourceAccount::Absent => ", and no aws:SourceAccount",
+        SourceAccount::Sent => ", and aws:SourceAccount",
+        SourceAccount::NotSent => ", and no aws:SourceAccount",
         SourceAccount::Undocumented => "",
     };
     format!("{arn}{account}")

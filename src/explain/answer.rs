@@ -28,35 +28,36 @@ pub(super) fn explanation(
     input: &str,
 ) -> Option<Explanation> {
     let symptoms = catalogue.symptoms();
-    let symptom = symptoms.list.get(found.symptom)?;
+    let symptom = symptoms.errors.get(found.symptom)?;
     let names = Names(&found.names);
     let request = request(symptoms, symptom, &names);
     let action = request.actions.first().map(String::as_str);
-    let causes = symptom.causes.iter().filter(|cause| cause.fits(action));
+    let diagnosis = &symptom.diagnosis;
+    let causes = diagnosis.causes.iter().filter(|c| c.applies_to(action));
     let causes = causes
         .map(|cause| Change {
             // Against a Deny no grant helps.
-            statement: (!symptom.denied)
+            statement: (!symptom.is_explicit_deny)
                 .then(|| statement::of(catalogue, cause.document, &request))
                 .flatten(),
             ..change(cause, &names)
         })
         .collect();
     Some(Explanation {
-        symptom: symptom.id.clone(),
-        is_sure: symptom.is_seen,
+        symptom: diagnosis.id.clone(),
+        is_sure: symptom.is_exact_wording,
         at: (input.to_owned(), found.line),
         resource: found.resource.clone(),
         text: found.text.clone(),
         times: found.times,
-        means: names.fill(&symptom.means),
-        causes: match symptom.who {
+        means: names.fill(&symptom.meaning),
+        causes: match symptom.denied_caller {
             Some(_) => causes,
             None => for_caller(causes, &request),
         },
-        not: symptom.not.as_deref().map(|text| names.fill(text)),
-        check: symptom.check.as_deref().map(|text| names.fill(text)),
-        references: symptom.references.clone(),
+        not: diagnosis.ruled_out.as_deref().map(|text| names.fill(text)),
+        check: diagnosis.check.as_deref().map(|text| names.fill(text)),
+        references: diagnosis.references.clone(),
         request,
         documents: None,
     })
@@ -149,8 +150,8 @@ fn request(symptoms: &Symptoms, symptom: &Symptom, names: &Names<'_>) -> Denied 
     // Who it is by the name alone is not sure where hardly anybody but others calls this.
     let by_action = actions
         .first()
-        .and_then(|action| symptoms.who_calls(action));
-    let (who, is_sure) = match (symptom.who, by_name, by_action) {
+        .and_then(|action| symptoms.caller_of_action(action));
+    let (who, is_sure) = match (symptom.denied_caller, by_name, by_action) {
         (Some(who), ..) => (who, true),
         (None, Some((_, false)) | None, Some(who)) => (who, false),
         (None, Some(named), _) => named,
@@ -235,10 +236,10 @@ fn name_of_function(written: &str) -> String {
 fn change(cause: &Cause, names: &Names<'_>) -> Change {
     Change {
         document: cause.document,
-        because: names.fill(&cause.because),
+        because: names.fill(&cause.reason),
         fix: names.fill(&cause.fix),
         statement: None,
-        tell: cause.tell.as_deref().map(|text| names.fill(text)),
+        tell: cause.evidence.as_deref().map(|text| names.fill(text)),
     }
 }
 
@@ -246,9 +247,9 @@ fn change(cause: &Cause, names: &Names<'_>) -> Change {
 pub(super) fn told(cause: &Cause) -> Change {
     Change {
         document: cause.document,
-        because: cause.because.clone(),
+        because: cause.reason.clone(),
         fix: cause.fix.clone(),
         statement: None,
-        tell: cause.tell.clone(),
+        tell: cause.evidence.clone(),
     }
 }

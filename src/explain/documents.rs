@@ -45,7 +45,7 @@ pub fn judge(
         let known: Vec<Document> = explanation.causes.iter().map(|c| c.document).collect();
         // What limits roles does not limit services.
         let is_service = explanation.request.who == DeniedCaller::Service;
-        let left = catalogue.symptoms().left.iter().filter(|c| {
+        let left = catalogue.symptoms().other_causes.iter().filter(|c| {
             let is_meant = !is_service || c.document == Document::Ordering;
             is_meant && !known.contains(&c.document)
         });

@@ -4,7 +4,7 @@
 
 use super::answer;
 use crate::analysis::Analysis;
-use crate::catalogue::{MetricPattern, Seen, State, Symptoms};
+use crate::catalogue::{MetricCondition, MetricPattern, Symptoms, Trend};
 use crate::diagnostics::{Denied, DeniedCaller, Explanation, Finding, Judgement, Series};
 use crate::lint::Outcome;
 use crate::syntax::{Kind, Node};
@@ -72,7 +72,7 @@ fn number(node: &Node) -> Option<f64> {
 /// What the series mean, the first pattern that they fit first; nothing where they tell nothing.
 #[must_use]
 pub fn explain_metrics(symptoms: &Symptoms, series: &[Series], input: &str) -> Vec<Explanation> {
-    let fits = symptoms.metrics.iter().filter_map(|pattern| {
+    let fits = symptoms.metric_patterns.iter().filter_map(|pattern| {
         let seen: Option<Vec<&Series>> = pattern
             .when
             .iter()
@@ -82,7 +82,7 @@ pub fn explain_metrics(symptoms: &Symptoms, series: &[Series], input: &str) -> V
     });
     // What is no matter of permissions is told where nothing else is.
     let all: Vec<(&MetricPattern, Vec<&Series>)> = fits.collect();
-    let about = |pattern: &MetricPattern| !pattern.rules.is_empty();
+    let about = |pattern: &MetricPattern| !pattern.related_rules.is_empty();
     let has_some = all.iter().any(|(pattern, _)| about(pattern));
     let told = all
         .into_iter()
@@ -92,10 +92,10 @@ pub fn explain_metrics(symptoms: &Symptoms, series: &[Series], input: &str) -> V
 }
 
 /// The series that is as a pattern asks.
-fn found<'s>(seen: &Seen, series: &'s [Series]) -> Option<&'s Series> {
+fn found<'s>(seen: &MetricCondition, series: &'s [Series]) -> Option<&'s Series> {
     series.iter().find(|series| {
         let mut metrics = seen.metrics.iter();
-        metrics.any(|metric| is_of(series, metric)) && is_so(series, seen.state)
+        metrics.any(|metric| is_of(series, metric)) && is_so(series, seen.trend)
     })
 }
 
@@ -105,12 +105,12 @@ fn is_of(series: &Series, metric: &str) -> bool {
     series.name == metric || words.any(|word| word == metric)
 }
 
-fn is_so(series: &Series, state: State) -> bool {
+fn is_so(series: &Series, trend: Trend) -> bool {
     let is_some = series.values.iter().any(|value| *value > 0.0);
-    match state {
-        State::None => !is_some,
-        State::Some => is_some,
-        State::Rising => is_some && rises(&series.values),
+    match trend {
+        Trend::None => !is_some,
+        Trend::Some => is_some,
+        Trend::Rising => is_some && rises(&series.values),
     }
 }
 
@@ -143,17 +143,17 @@ fn explanation(pattern: &MetricPattern, seen: &[&Series], input: &str) -> Explan
         resource: None,
     };
     Explanation {
-        symptom: pattern.id.clone(),
+        symptom: pattern.diagnosis.id.clone(),
         is_sure: false,
         at: (input.to_owned(), 1),
         resource: None,
         text: told.collect::<Vec<String>>().join(", "),
         times: 1,
-        means: pattern.means.clone(),
-        causes: pattern.causes.iter().map(answer::told).collect(),
-        not: pattern.not.clone(),
-        check: pattern.check.clone(),
-        references: pattern.references.clone(),
+        means: pattern.meaning.clone(),
+        causes: pattern.diagnosis.causes.iter().map(answer::told).collect(),
+        not: pattern.diagnosis.ruled_out.clone(),
+        check: pattern.diagnosis.check.clone(),
+        references: pattern.diagnosis.references.clone(),
         request,
         documents: None,
     }
@@ -166,23 +166,23 @@ pub fn judge_metrics(
     analysis: &Analysis,
     outcome: &Outcome,
 ) {
-    let mut patterns = symptoms.metrics.iter();
-    let Some(pattern) = patterns.find(|pattern| pattern.id == explanation.symptom) else {
+    let mut patterns = symptoms.metric_patterns.iter();
+    let Some(pattern) = patterns.find(|pattern| pattern.diagnosis.id == explanation.symptom) else {
         return;
     };
     let belongs = |finding: &&Finding| {
-        let mut rules = pattern.rules.iter();
+        let mut rules = pattern.related_rules.iter();
         rules.any(|prefix| finding.rule.starts_with(prefix.as_str()))
     };
     let shown: Vec<Finding> = outcome.findings.iter().filter(belongs).cloned().collect();
     let open = outcome.undecided.iter().find(|undecided| {
-        let mut rules = pattern.rules.iter();
+        let mut rules = pattern.related_rules.iter();
         rules.any(|prefix| undecided.rule.starts_with(prefix.as_str()))
     });
     explanation.documents = match (shown.is_empty(), open) {
         (false, _) => Some(Judgement::Shown(shown)),
         (true, Some(open)) => Some(Judgement::Open(open.reason.clone())),
-        (true, None) if pattern.rules.is_empty() || analysis.functions() == 0 => None,
+        (true, None) if pattern.related_rules.is_empty() || analysis.functions() == 0 => None,
         (true, None) => Some(Judgement::Complete),
     };
 }
@@ -202,15 +202,15 @@ mod tests {
     fn a_series_rises_when_its_end_lies_above_its_begin() {
         assert!(is_so(
             &of("a", &[1.0, 2.0, 3.0, 5.0, 8.0, 9.0]),
-            State::Rising
+            Trend::Rising
         ));
         assert!(!is_so(
             &of("a", &[5.0, 5.0, 5.0, 5.0, 6.0, 5.0]),
-            State::Rising
+            Trend::Rising
         ));
-        assert!(!is_so(&of("a", &[1.0]), State::Rising));
-        assert!(is_so(&of("a", &[]), State::None));
-        assert!(is_so(&of("a", &[0.0, 0.0]), State::None));
+        assert!(!is_so(&of("a", &[1.0]), Trend::Rising));
+        assert!(is_so(&of("a", &[]), Trend::None));
+        assert!(is_so(&of("a", &[0.0, 0.0]), Trend::None));
     }
 
     #[test]

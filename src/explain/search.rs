@@ -66,7 +66,7 @@ impl<'c> Search<'c> {
     /// Begins a search.
     #[must_use]
     pub fn new(symptoms: &'c Symptoms) -> Self {
-        let words = symptoms.list.iter().flat_map(|symptom| &symptom.words);
+        let words = symptoms.errors.iter().flat_map(|symptom| &symptom.keywords);
         Search {
             symptoms,
             words: Words::new(words.map(String::as_str)),
@@ -190,13 +190,13 @@ impl<'c> Search<'c> {
         last: usize,
     ) -> Option<(Found, usize)> {
         let flat: String = window.split_whitespace().collect::<Vec<&str>>().join(" ");
-        let listed = self.symptoms.list.iter().enumerate();
+        let listed = self.symptoms.errors.iter().enumerate();
         let mut possible =
-            listed.filter(|(_, symptom)| symptom.words.iter().any(|word| flat.contains(word)));
+            listed.filter(|(_, symptom)| symptom.keywords.iter().any(|word| flat.contains(word)));
         possible.find_map(|(index, symptom)| {
             let (range, names) = symptom.pattern.occurrence_at(window, place)?;
             let is_beside = last > 0 && range.start < last + BESIDE;
-            if range.start < last || symptom.is_extra && is_beside {
+            if range.start < last || symptom.is_supplementary && is_beside {
                 return None;
             }
             let written = window.get(range.clone())?;
@@ -273,7 +273,13 @@ mod tests {
         let mut search = Search::new(symptoms);
         pieces.iter().for_each(|piece| search.feed(piece));
         let found = search.finish().0.into_iter();
-        let told = found.map(|f| (symptoms.list[f.symptom].id.clone(), f.line, f.times));
+        let told = found.map(|f| {
+            (
+                symptoms.errors[f.symptom].diagnosis.id.clone(),
+                f.line,
+                f.times,
+            )
+        });
         told.collect()
     }
 
@@ -283,19 +289,19 @@ mod tests {
     fn every_example_is_found_by_its_own_symptom_and_no_counter_example_is() {
         let (catalogue, _) = Catalogue::builtin(&mut SourceMap::default());
         let symptoms = catalogue.symptoms();
-        assert!(symptoms.list.len() > 150);
+        assert!(symptoms.errors.len() > 150);
         let mut wrong = Vec::new();
-        for symptom in &symptoms.list {
-            assert!(symptom.pattern.is_valid(), "{}", symptom.id);
+        for symptom in &symptoms.errors {
+            assert!(symptom.pattern.is_valid(), "{}", symptom.diagnosis.id);
             let found = search(&[&symptom.example]);
             let ids: Vec<&str> = found.iter().map(|(id, ..)| id.as_str()).collect();
-            if ids != [symptom.id.as_str()] {
-                wrong.push(format!("{}: {ids:?}", symptom.id));
+            if ids != [symptom.diagnosis.id.as_str()] {
+                wrong.push(format!("{}: {ids:?}", symptom.diagnosis.id));
             }
             assert!(
                 !symptom.pattern.matches(&symptom.counter_example),
                 "{} finds its counter-example",
-                symptom.id
+                symptom.diagnosis.id
             );
         }
         assert_eq!(wrong, Vec::<String>::new());

@@ -85,7 +85,10 @@ fn together(catalogue: &Catalogue, actions: Vec<String>) -> (Vec<String>, Option
     let grants: Vec<&Grant> = grants.filter(is_of_service).collect();
     let is_all = |template: &Template| template.as_str() == "*";
     let for_all = grants.iter().all(|grant| {
-        let written = grant.suggest.as_ref().or(grant.resources.first());
+        let written = grant
+            .suggested_resource
+            .as_ref()
+            .or(grant.resources.first());
         written.is_none_or(is_all)
     });
     let mut all: Vec<String> = Vec::new();

@@ -35,7 +35,7 @@ fn error(symptoms: &Symptoms, record: &Node) -> Option<(String, Span)> {
     if message.contains("is not authorized to perform") {
         return Some((message.to_owned(), record.span));
     }
-    if !symptoms.is_refusal(code) {
+    if !symptoms.is_denial(code) {
         return Some((format!("{code}: {message}"), record.span));
     }
     let source = record.str("eventSource")?.split('.').next()?;

@@ -27,16 +27,13 @@ impl<'t> Principal<'t> {
     /// known to name so is that of a function's code, which Lambda names after the function.
     pub(super) fn who(&self, symptoms: &Symptoms) -> (DeniedCaller, bool) {
         if let Some((role, session)) = self.session {
-            let known = symptoms.who_in(session);
-            return match known.or_else(|| symptoms.who_has(role)) {
+            let known = symptoms.caller_of_session(session);
+            return match known.or_else(|| symptoms.caller_of_role(role)) {
                 Some(who) => (who, true),
                 None => (DeniedCaller::Function, false),
             };
         }
-        let is_service = self.written.ends_with(".amazonaws.com")
-            || self.written.ends_with(".amazon.com")
-            || self.written.ends_with(".amazonaws.com.cn");
-        match is_service {
+        match symptoms.is_service_principal(self.written) {
             true => (DeniedCaller::Service, true),
             false if self.written.contains(":role/") => (DeniedCaller::Role, false),
             false => (DeniedCaller::Deployer, self.written.contains(":user/")),

@@ -67,8 +67,8 @@ impl Hints {
     pub(super) fn mistakes(&self, catalogue: &Catalogue) -> Vec<Problem> {
         let triggers = self.triggers.iter().filter_map(|hint| {
             let (source, arn) = (catalogue.push_source(&hint.kind)?, hint.arn.as_ref()?);
-            let wrong = !source.can_present(arn);
-            wrong.then(|| no_arn_of(&source.name, source.arn_form(), hint.span))
+            let wrong = !source.can_send(arn);
+            wrong.then(|| no_arn_of(&source.name, source.arn_format(), hint.span))
         });
         let sources = self.event_sources.iter().filter_map(|hint| {
             let (source, arn) = (catalogue.poll_source(&hint.kind)?, hint.arn.as_ref()?);

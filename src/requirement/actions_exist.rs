@@ -47,7 +47,7 @@ fn of_name(cx: LintContext<'_>, written: &str) -> Option<NameVerdict> {
     let (message, meant, severity) = match cx.naming(written) {
         Naming::Fine => return None,
         Naming::ApiCall(actions) => return Some(of_call(written, &actions)),
-        Naming::Formless(meant) => {
+        Naming::Malformed(meant) => {
             let message = format!("`{written}` is no action: write service:Name");
             (message, meant, Severity::Error)
         }

@@ -78,7 +78,7 @@ impl<'p> Access<'p> {
         context: &Context,
     ) -> Vec<Verdict<'p>> {
         let verdicts = resources(grant, names).into_iter().map(|resource| {
-            let suggested = grant.suggest.as_ref();
+            let suggested = grant.suggested_resource.as_ref();
             let write = suggested.map_or_else(|| resource.clone(), |t| t.fill(names));
             self.decide(action, resource, write, context)
         });
@@ -212,7 +212,7 @@ pub(super) fn resources(grant: &Grant, names: &Names) -> Vec<Text> {
 /// The keys of the request that a grant is for.
 pub(super) fn context(grant: &Grant, names: &Names, catalogue: &Catalogue) -> Context {
     let mut context = context_of(&grant.caller, names, catalogue);
-    for (key, template) in &grant.context {
+    for (key, template) in &grant.request_context {
         context.set(key, vec![template.fill(names)]);
     }
     context
@@ -222,7 +222,7 @@ pub(super) fn context(grant: &Grant, names: &Names, catalogue: &Catalogue) -> Co
 pub(super) fn context_of(caller: &str, names: &Names, catalogue: &Catalogue) -> Context {
     let mut context = Context::default();
     if let Some(caller) = catalogue.caller(caller) {
-        for (key, template) in &caller.context {
+        for (key, template) in &caller.request_context {
             context.set(key, vec![template.fill(names)]);
         }
         for key in &caller.absent_keys {

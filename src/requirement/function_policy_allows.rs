@@ -133,13 +133,13 @@ impl<'k, 'n> PermissionCheck<'k, 'n> {
             self.call.source.source_account,
             self.call.trigger.source_account(),
         ) {
-            (SourceAccount::Presented, Some(account)) => {
+            (SourceAccount::Sent, Some(account)) => {
                 context.set("aws:SourceAccount", vec![account.clone()]);
             }
-            (SourceAccount::Absent, _) => context.set_absent("aws:SourceAccount"),
+            (SourceAccount::NotSent, _) => context.set_absent("aws:SourceAccount"),
             _ => {}
         }
-        for (key, template) in &self.call.source.context {
+        for (key, template) in &self.call.source.request_context {
             context.set(key, vec![template.fill(&self.names)]);
         }
         context
@@ -295,7 +295,7 @@ impl<'k, 'n> PermissionCheck<'k, 'n> {
     fn written_source(&self) -> Option<String> {
         let arn = self.call.trigger.source_arn()?;
         let is_first = self.call.source.permission_first;
-        let by_account = self.call.source.source_account == SourceAccount::Presented
+        let by_account = self.call.source.source_account == SourceAccount::Sent
             && self.call.trigger.source_account().is_some();
         if is_first && by_account && arn.holes().any(Hole::is_own) {
             return None;
@@ -320,7 +320,7 @@ impl<'k, 'n> PermissionCheck<'k, 'n> {
             self.written_source()
                 .map(|arn| test("ArnLike", "aws:SourceArn", arn)),
         );
-        if self.call.source.source_account == SourceAccount::Presented
+        if self.call.source.source_account == SourceAccount::Sent
             && let Some(account) = self.call.trigger.source_account()
         {
             let account = to_write(account, false);
@@ -329,8 +329,8 @@ impl<'k, 'n> PermissionCheck<'k, 'n> {
         let own = cx
             .catalogue
             .caller(&grant.caller)
-            .map(|caller| &caller.context);
-        for (key, template) in own.into_iter().flatten().chain(&grant.context) {
+            .map(|caller| &caller.request_context);
+        for (key, template) in own.into_iter().flatten().chain(&grant.request_context) {
             let value = template.fill(&self.names).filled().to_string();
             let operator = match value.as_str() {
                 "true" | "false" => "Bool",

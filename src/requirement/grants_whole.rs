@@ -140,7 +140,7 @@ impl<'k> Purpose<'k> {
 
     fn of_feature(feature: &'k Feature) -> Self {
         Purpose {
-            does: feature.does.clone(),
+            does: feature.purpose.clone(),
             needs: &feature.needs,
             source: None,
         }
@@ -155,7 +155,7 @@ impl<'k> Purpose<'k> {
             let named = entries.flat_map(|actions| &actions.entries).find(|entry| {
                 let written = entry.text.as_str().unwrap_or("");
                 self.needs
-                    .signature
+                    .distinctive_actions
                     .iter()
                     .any(|action| action.eq_ignore_ascii_case(written))
             });
@@ -224,7 +224,7 @@ impl<'k> Purpose<'k> {
     ) -> Vec<String> {
         let span = Span::new(FileId::NOWHERE, 0, 0);
         let mapping = Node::object([("EventSourceArn", Node::text(arn.clone(), span))], span);
-        if !source.recognises(&mapping) {
+        if !source.recognizes(&mapping) {
             return lacking_anywhere(policies, grant);
         }
         let names: Names = source.names(&mapping);
@@ -253,7 +253,7 @@ impl<'k> Purpose<'k> {
             Some(_) if !resources.is_empty() => resources,
             _ => vec!["*".to_owned()],
         };
-        let attach = match self.needs.managed_policies.first() {
+        let attach = match self.needs.managed_policy_name() {
             Some(policy) => format!(", or attach {policy} instead"),
             None => String::new(),
         };

@@ -75,7 +75,7 @@ impl<'p> Missing<'_, 'p> {
     }
 
     fn own_deny(&self) -> Option<String> {
-        let otherwise = self.needs.and_then(|needs| needs.denied.as_deref());
+        let otherwise = self.needs.and_then(|needs| needs.deny_advice.as_deref());
         let otherwise = otherwise.unwrap_or("narrow its resources");
         let is_denied = self.denies(PolicyType::Identity);
         is_denied.then(|| format!("remove the Deny, or {otherwise}"))

@@ -126,7 +126,7 @@ impl<'k, 'n> PermissionCheck<'k, 'n> {
         Some(PermissionCheck {
             grants: required(&feature.needs.grants, need, node, &names),
             name: feature.name.clone(),
-            does: format!("{} {}", subject.label(), feature.does),
+            does: format!("{} {}", subject.label(), feature.purpose),
             label: "Lambda does this with the execution role",
             place: feature.place(node),
             needs: Some(&feature.needs),
@@ -205,7 +205,7 @@ impl RequiredGrant<'_, '_> {
         let path = self.grant.resource_policy.as_ref();
         let document = path.and_then(|path| path.first(self.node));
         let is_there = |path: &Selector| path.first(self.node).is_some();
-        let is_known = self.grant.known_if.as_ref().is_none_or(is_there);
+        let is_known = self.grant.undecided_unless.as_ref().is_none_or(is_there);
         if document.is_none() && is_known {
             // The resource has the policy that AWS gives it, by which the account decides.
             return None;

@@ -91,13 +91,16 @@ fn lacking(
         .holes()
         .find_map(|hole| Some((hole, hole.kind.as_deref()?)))?;
     let shape = cx.catalogue.template_resource(kind)?;
-    let (action, instead) = shape.lacks.iter().find_map(|(lacked, instead)| {
-        let is_lacked = |entry: &&PatternEntry| {
-            let written = entry.text.as_str();
-            written.is_some_and(|written| written.eq_ignore_ascii_case(lacked))
-        };
-        Some((actions.entries.iter().find(is_lacked)?, instead))
-    })?;
+    let (action, instead) = shape
+        .unsupported_actions
+        .iter()
+        .find_map(|(lacked, instead)| {
+            let is_lacked = |entry: &&PatternEntry| {
+                let written = entry.text.as_str();
+                written.is_some_and(|written| written.eq_ignore_ascii_case(lacked))
+            };
+            Some((actions.entries.iter().find(is_lacked)?, instead))
+        })?;
     let written = action.text.as_str()?;
     let id = hole.id.split('.').next().unwrap_or(&hole.id);
     let mut found = rule

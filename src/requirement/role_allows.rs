@@ -258,7 +258,7 @@ pub(super) fn missing(refusals: &[Refusal<'_>]) -> Note {
 
 /// What happens without the permission.
 pub(super) fn effect(needs: &Needs) -> Option<Note> {
-    (!needs.symptom.is_empty()).then(|| Note::new("effect", needs.symptom.clone()))
+    (!needs.impact.is_empty()).then(|| Note::new("effect", needs.impact.clone()))
 }
 
 /// One statement for each resource, with the actions that are missing on it.

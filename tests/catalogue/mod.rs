@@ -63,8 +63,8 @@ fn the_amendments_speak_of_what_there_is() {
     let (catalogue, _) = Catalogue::builtin(&mut SourceMap::default());
     let table = &catalogue.actions.table;
     let amendments = source::read("amendments.json");
-    for api in source::items(&amendments["apis"]) {
-        let name = source::text(&api["api"]);
+    for api in source::items(&amendments["apiCalls"]) {
+        let name = source::text(&api["call"]);
         assert!(table.action(&name).is_none(), "{name} is an action");
         for action in source::texts(&api["actions"]) {
             assert!(
@@ -73,9 +73,9 @@ fn the_amendments_speak_of_what_there_is() {
             );
         }
     }
-    for prefix in source::items(&amendments["prefixes"]) {
+    for prefix in source::items(&amendments["prefixAliases"]) {
         let (written, meant) = (
-            source::text(&prefix["written"]),
+            source::text(&prefix["alias"]),
             source::text(&prefix["prefix"]),
         );
         assert!(table.service(&written).is_none(), "{written} is a service");
@@ -94,6 +94,18 @@ fn the_catalogue_asks_for_actions_that_exist() {
     for action in actions {
         assert!(catalogue.actions.table.action(action).is_some(), "{action}");
     }
+}
+
+#[test]
+fn the_managed_policies_of_the_catalogue_exist() {
+    let (catalogue, _) = Catalogue::builtin(&mut SourceMap::default());
+    let poll = catalogue.poll.iter().map(|source| &source.needs);
+    let features = catalogue.features.iter().map(|feature| &feature.needs);
+    let mut arns = poll
+        .chain(features)
+        .flat_map(|needs| &needs.managed_policies);
+    let unknown = arns.find(|arn| catalogue.managed.policy(arn).is_none());
+    assert_eq!(unknown, None);
 }
 
 /// What SAM attaches by itself must be there, or every role would lack it.

@@ -1,4 +1,4 @@
-//! What `amendments.json` changes in the list of actions.
+//! The changes that `amendments.json` makes to the list of actions.
 
 use std::collections::BTreeSet;
 
@@ -11,27 +11,27 @@ use super::read::{ANY, each, key, string, strings};
 /// The resource type of actions that a statement grants for all resources or not at all.
 const ALL: &str = "all";
 
-/// Takes the amendments into the list, and gives all ARN formats the form of templates.
+/// Applies the amendments to the list, and turns all ARN formats into templates.
 pub(super) fn amend(list: &mut ServiceList, amendments: &Value) -> Result<(), PackError> {
-    list.keys = each(amendments, "globalKeys", key)?;
-    for name in action_names(amendments, "moreActions")? {
+    list.keys = each(amendments, "globalConditionKeys", key)?;
+    for name in action_names(amendments, "additionalActions")? {
         add_action(list, &name)?;
     }
-    for prefix in each(amendments, "wholeServices", |entry| {
+    for prefix in each(amendments, "wildcardOnlyServices", |entry| {
         string(entry, "service")
     })? {
         require_all_resources(service_of(list, &prefix)?);
     }
-    for name in action_names(amendments, "openActions")? {
+    for name in action_names(amendments, "unknownResourceTypes")? {
         open_action(list, &name)?;
     }
-    let segments = each(amendments, "names", |entry| {
-        Ok((string(entry, "service")?, string(entry, "hole")?))
+    let segments = each(amendments, "arnVariables", |entry| {
+        Ok((string(entry, "service")?, string(entry, "variable")?))
     })?;
     let segments = segments.into_iter().collect();
-    let shapes = each(amendments, "shapes", |entry| Ok(entry.clone()))?;
+    let formats = each(amendments, "arnFormats", |entry| Ok(entry.clone()))?;
     for service in &mut list.services {
-        correct_arns(service, &shapes, &segments)?;
+        correct_arns(service, &formats, &segments)?;
         let actions = &mut service.actions;
         actions.sort_by_key(|action| action.name.to_lowercase());
         if actions.iter().any(|action| action.resources == [ANY]) {
@@ -82,7 +82,7 @@ fn add_action(list: &mut ServiceList, name: &str) -> Result<(), PackError> {
     let actions = &mut service_of(list, prefix)?.actions;
     if actions.iter().any(|a| a.name.eq_ignore_ascii_case(own)) {
         return Err(PackError(format!(
-            "`moreActions` adds {name}, which the packages have by now"
+            "`additionalActions` adds {name}, which the packages have by now"
         )));
     }
     actions.push(ActionEntry {
@@ -116,13 +116,13 @@ fn open_action(list: &mut ServiceList, name: &str) -> Result<(), PackError> {
 /// Gives the resource types of a service the ARNs that IAM compares.
 fn correct_arns(
     service: &mut ServiceEntry,
-    shapes: &[Value],
+    formats: &[Value],
     segments: &BTreeSet<(String, String)>,
 ) -> Result<(), PackError> {
     split_formats(service)?;
     let prefix = service.prefix.clone();
-    for shape in shapes.iter().filter(|shape| shape["service"] == *prefix) {
-        reshape(service, shape)?;
+    for format in formats.iter().filter(|format| format["service"] == *prefix) {
+        replace_format(service, format)?;
     }
     for resource in &mut service.resources {
         let is_segment = |hole: &str| segments.contains(&(prefix.clone(), hole.to_owned()));
@@ -142,13 +142,13 @@ fn resource_of<'s>(
 }
 
 /// Gives a resource type the ARN that IAM compares; some actions keep the other one.
-fn reshape(service: &mut ServiceEntry, shape: &Value) -> Result<(), PackError> {
-    let name = string(shape, "resource")?;
-    let arn = string(shape, "arn")?;
-    if shape["also"] == true {
+fn replace_format(service: &mut ServiceEntry, format: &Value) -> Result<(), PackError> {
+    let name = string(format, "resourceType")?;
+    let arn = string(format, "arn")?;
+    if format["additional"] == true {
         return add_format(service, &name, &arn);
     }
-    let exceptions = strings(shape, "exceptActions")?;
+    let exceptions = strings(format, "exceptActions")?;
     let own = resource_of(service, &name)?;
     let mut other = own.clone();
     own.arn = arn;

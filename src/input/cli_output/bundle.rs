@@ -49,7 +49,7 @@ impl Reader<'_> {
             self.problems.extend(mistakes);
             return true;
         }
-        let mut names = source.own_names(node);
+        let mut names = source.bundle_variables(node);
         names.remove("kind");
         if let Some(function) = names.remove("functionArn") {
             names.insert("function".to_owned(), function);
@@ -78,7 +78,7 @@ fn own_trigger_mistakes(node: &Node, source: &PushSource) -> Vec<Problem> {
         "role",
         "configuration",
     ];
-    let known: Vec<&str> = ANY.into_iter().chain(source.own_members()).collect();
+    let known: Vec<&str> = ANY.into_iter().chain(source.bundle_members()).collect();
     let unknown = node
         .members()
         .iter()
@@ -100,8 +100,8 @@ fn own_trigger_mistakes(node: &Node, source: &PushSource) -> Vec<Problem> {
     );
     let arn = node
         .get("sourceArn")
-        .filter(|arn| arn.as_text().is_some_and(|a| !source.can_present(a)));
-    mistakes.extend(arn.map(|arn| hints::no_arn_of(&source.name, source.arn_form(), arn.span)));
+        .filter(|arn| arn.as_text().is_some_and(|a| !source.can_send(a)));
+    mistakes.extend(arn.map(|arn| hints::no_arn_of(&source.name, source.arn_format(), arn.span)));
     mistakes
 }
 
@@ -112,10 +112,10 @@ fn wrong_name(member: &Member, source: &PushSource) -> Option<Problem> {
     let is_arn = text.starts_with("arn:");
     let wants_arn = name.ends_with("Arn") && name != "functionArn";
     let reads_arn = source
-        .own
+        .bundle_triggers
         .iter()
-        .any(|pick| pick.members().any(|member| member == name));
-    let is_name = source.own_members().any(|member| member == name);
+        .any(|extraction| extraction.members().any(|member| member == name));
+    let is_name = source.bundle_members().any(|member| member == name);
     let message = match (is_arn, wants_arn) {
         (false, true) => format!("`{name}` must be an ARN"),
         (true, false) if is_name && !reads_arn => {

@@ -1,7 +1,7 @@
 //! Triggers: in answers that list them, and in resources of templates, as the catalogue spells them.
 
 use super::{Reader, push};
-use crate::catalogue::{PushSource, TriggerPattern};
+use crate::catalogue::{PushSource, TriggerExtractor};
 use crate::input::facts::{CompanionFact, TriggerFact};
 use crate::input::{Scope, cloudformation};
 use crate::source::Span;
@@ -11,15 +11,15 @@ impl Reader<'_> {
     /// Triggers that the catalogue knows the spelling of.
     pub(super) fn triggers(&mut self, root: &Node, scope: &Scope) -> bool {
         let mut known = false;
-        let is = |told: &&TriggerPattern| told.recognises(root);
+        let is = |told: &&TriggerExtractor| told.recognizes(root);
         for source in &self.catalogue.push {
-            let answers: Vec<&TriggerPattern> = source.answers.iter().filter(is).collect();
+            let answers: Vec<&TriggerExtractor> = source.cli_outputs.iter().filter(is).collect();
             let held = self.with_taken(&answers, root);
             for told in answers {
                 known = true;
                 self.trigger_hits(source, told, &held, root.span, scope);
             }
-            for told in source.companions.iter().filter(is) {
+            for told in source.related_cli_outputs.iter().filter(is) {
                 known = true;
                 self.companion_hits(source, told, root, scope);
             }
@@ -28,12 +28,12 @@ impl Reader<'_> {
     }
 
     /// An answer with what a text in it holds, which all forms of one source have in common.
-    fn with_taken(&mut self, forms: &[&TriggerPattern], root: &Node) -> Node {
-        let json = forms.iter().find_map(|told| told.json.as_ref());
+    fn with_taken(&mut self, forms: &[&TriggerExtractor], root: &Node) -> Node {
+        let json = forms.iter().find_map(|told| told.embedded_json.as_ref());
         let taken = json.and_then(|json| {
-            let text = json.of.iter().find_map(|name| root.get(name))?;
+            let text = json.members.iter().find_map(|name| root.get(name))?;
             let documents = embed(self.sources, text)?.documents;
-            Some((&json.name, json.taken(documents.roots.first()?)))
+            Some((&json.exposed_as, json.collect(documents.roots.first()?)))
         });
         match taken {
             Some((name, taken)) => root.with(name, taken),
@@ -49,12 +49,12 @@ impl Reader<'_> {
         scope: &Scope,
     ) {
         let node = &resource.node;
-        let own = |told: &&TriggerPattern| told.is_of(resource.kind());
+        let own = |told: &&TriggerExtractor| told.reads_type(resource.kind());
         for source in &self.catalogue.push {
-            for told in source.templates.iter().filter(own) {
+            for told in source.cloudformation_resources.iter().filter(own) {
                 self.trigger_hits(source, told, node, answer, scope);
             }
-            for told in source.template_companions.iter().filter(own) {
+            for told in source.related_cloudformation_resources.iter().filter(own) {
                 self.companion_hits(source, told, node, scope);
             }
         }
@@ -63,12 +63,12 @@ impl Reader<'_> {
     fn trigger_hits(
         &mut self,
         source: &PushSource,
-        told: &TriggerPattern,
+        told: &TriggerExtractor,
         root: &Node,
         answer: Span,
         scope: &Scope,
     ) {
-        let hits = told.hits(root).into_iter();
+        let hits = told.extract(root).into_iter();
         // What has no function is a trigger of something else.
         for (node, names) in hits.filter(names_function) {
             let fact = TriggerFact {
@@ -86,14 +86,14 @@ impl Reader<'_> {
     fn companion_hits(
         &mut self,
         source: &PushSource,
-        told: &TriggerPattern,
+        told: &TriggerExtractor,
         root: &Node,
         scope: &Scope,
     ) {
-        for (_, names) in told.hits(root) {
+        for (_, names) in told.extract(root) {
             let fact = CompanionFact {
                 kind: source.id.clone(),
-                told_by: told.told_by().to_owned(),
+                told_by: told.origin().to_owned(),
                 names,
             };
             push(&mut self.facts.companions, fact, scope);

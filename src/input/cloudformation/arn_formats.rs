@@ -157,7 +157,7 @@ impl Resolver<'_> {
             return first.as_ref();
         };
         let text = written.as_text()?;
-        let named = shape.named.get(&variant.property);
+        let named = shape.name_or_arn.get(&variant.property);
         let named = named.and_then(|form| form.capture(text)?.remove("name"));
         let text = named.as_ref().unwrap_or(text);
         let is_own_name = text.first_hole().is_some_and(|hole| hole.is_own());
@@ -180,7 +180,7 @@ impl Resolver<'_> {
     fn own(&self, resource: &str, shape: Option<&TemplateResource>, name: &str) -> Text {
         let hole = Hole::own(&own_hole(resource, name)).of(&self.setting.around.stack);
         let written = shape.and_then(|shape| written(resource, shape, name));
-        let is_dashed = shape.is_some_and(|shape| shape.generated.as_deref() == Some(name));
+        let is_dashed = shape.is_some_and(|shape| shape.generated_name.as_deref() == Some(name));
         let hole = if is_dashed { hole.dashed() } else { hole };
         let hole = match shape {
             Some(shape) => hole.of_kind(&shape.name),
@@ -207,7 +207,7 @@ impl Resolver<'_> {
         let value = written.and_then(|value| self.deep(value, depth + 1));
         let default = shape.and_then(|shape| shape.defaults.get(name));
         let named = |text: &Text| {
-            let form = shape?.named.get(name)?;
+            let form = shape?.name_or_arn.get(name)?;
             form.capture(text)?.remove("name")
         };
         match value.as_ref().map(|value| &value.kind) {

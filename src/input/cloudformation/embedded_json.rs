@@ -1,12 +1,12 @@
 //! What texts in properties hold as JSON, such as the definition of a state machine.
 
 use super::partial_string::{Place, joined, places};
-use crate::catalogue::JsonText;
+use crate::catalogue::EmbeddedJson;
 use crate::syntax::{Kind, Member, Node, Piece, Text, read_partial_json};
 
 /// What is taken from the property that holds JSON, with its name.
-pub(super) fn taken<'j>(json: &'j JsonText, properties: &Node) -> Option<(&'j str, Node)> {
-    let written = json.of.iter().find_map(|name| properties.get(name))?;
+pub(super) fn taken<'j>(json: &'j EmbeddedJson, properties: &Node) -> Option<(&'j str, Node)> {
+    let written = json.members.iter().find_map(|name| properties.get(name))?;
     let names = json.substitutions.as_ref();
     let names = names.and_then(|name| properties.get(name)).cloned();
     let names = names.unwrap_or_default();
@@ -14,7 +14,7 @@ pub(super) fn taken<'j>(json: &'j JsonText, properties: &Node) -> Option<(&'j st
         Some(text) => read_partial_json(&substituted(text, &names), written.span)?,
         None => with_substitutions(written, &names),
     };
-    Some((&json.name, json.taken(&document)))
+    Some((&json.exposed_as, json.collect(&document)))
 }
 
 fn with_substitutions(node: &Node, names: &Node) -> Node {

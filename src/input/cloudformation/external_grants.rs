@@ -116,7 +116,12 @@ fn is_outside(member: &Member, catalogue: &Catalogue) -> bool {
     let is_custom = kind.starts_with("Custom::") || kind == CUSTOM;
     let is_known = || {
         let mut sources = catalogue.push.iter();
-        sources.any(|source| source.templates.iter().any(|told| told.is_of(kind)))
+        sources.any(|source| {
+            source
+                .cloudformation_resources
+                .iter()
+                .any(|told| told.reads_type(kind))
+        })
     };
     STACKS.contains(&kind) || kind.ends_with("::MODULE") || (is_custom && !is_known())
 }

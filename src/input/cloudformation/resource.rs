@@ -3,7 +3,7 @@
 use super::embedded_json;
 use super::resolve::Resolver;
 use crate::catalogue::TemplateResource;
-use crate::syntax::{Member, Node, Template, Text};
+use crate::syntax::{Member, Node, Selector, Template, Text};
 
 /// A resource with everything known, and what is known of it by its type: `Type`, `LogicalId`,
 /// `Ref`, `Arn`, `Properties`, `UpdatePolicy`, and where it is made: `AccountId` and `Region`.
@@ -31,6 +31,23 @@ fn written_arn(shape: &TemplateResource, name: &str) -> Option<String> {
     }
 }
 
+/// What the catalogue says where to find in the properties of a type: its key, whether clients use IAM
+/// authentication, and its policy.
+fn members_of_type(shape: &TemplateResource, properties: &Node) -> Vec<(&'static str, Node)> {
+    let at = |path: &Option<Selector>| path.as_ref()?.first(properties).cloned();
+    let policy = shape.policy_property.as_deref();
+    let policy = policy.and_then(|name| properties.get(name).cloned());
+    let members = [
+        ("key", at(&shape.kms_key)),
+        ("iam", at(&shape.iam_authentication)),
+        ("policy", policy),
+    ];
+    let present = members.into_iter();
+    present
+        .filter_map(|(name, node)| Some((name, node?)))
+        .collect()
+}
+
 impl Resource {
     pub(super) fn of(resolver: &Resolver<'_>, member: &Member) -> Option<Self> {
         let name = &*member.key.text;
@@ -55,13 +72,8 @@ impl Resource {
         let shape = kind
             .as_str()
             .and_then(|kind| resolver.catalogue.template_resource(kind));
-        let policy = shape.and_then(|shape| properties.get(shape.policy.as_deref()?).cloned());
-        let policy = policy.map(|policy| ("policy", policy));
-        let key = shape.and_then(|shape| shape.key.as_ref()?.first(&properties).cloned());
-        let key = key.map(|key| ("key", key));
-        let iam = shape.and_then(|shape| shape.iam.as_ref()?.first(&properties).cloned());
-        let iam = iam.map(|iam| ("iam", iam));
-        let json = shape.and_then(|shape| shape.json.as_ref());
+        let of_type = shape.map_or(Vec::new(), |shape| members_of_type(shape, &properties));
+        let json = shape.and_then(|shape| shape.embedded_json.as_ref());
         let held = json.and_then(|json| embedded_json::taken(json, &properties));
         let members = [
             ("Type", kind.clone()),
@@ -90,9 +102,7 @@ impl Resource {
             .chain(condition)
             .chain(updates)
             .chain(held)
-            .chain(key)
-            .chain(iam)
-            .chain(policy);
+            .chain(of_type);
         let members = members.into_iter().chain(more);
         Some(Resource {
             node: Node::object(members, span),

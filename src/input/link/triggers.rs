@@ -140,7 +140,7 @@ fn node(written: &Node, source: &PushSource, function: &FunctionName, names: Nam
     if let Some(arn) = arn {
         trigger = trigger.with("sourceArn", text(arn));
     }
-    if source.source_account == SourceAccount::Presented
+    if source.source_account == SourceAccount::Sent
         && let Some(account) = names.get("sourceAccount")
     {
         trigger = trigger.with("sourceAccount", text(account.clone()));
@@ -186,7 +186,7 @@ pub(super) fn mapping(mapping: &Node, resources: &[Scoped<Node>], catalogue: &Ca
     let source = catalogue
         .poll
         .iter()
-        .find(|source| source.recognises(mapping));
+        .find(|source| source.recognizes(mapping));
     let mut mapping = match source {
         Some(source) => mapping.with("eventSource", Node::text(source.id.as_str(), mapping.span)),
         None => mapping.clone(),

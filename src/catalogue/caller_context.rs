@@ -1,35 +1,36 @@
-//! Which condition keys a request has, by who makes it.
+//! The condition keys in the request context of each kind of caller.
 
-use super::grant::context;
+use super::decode::request_context;
 use crate::diagnostics::Problem;
 use crate::syntax::{Fields, Node, Template};
 
-/// A kind of caller and the condition keys of its requests.
+/// A kind of caller, and which condition keys its requests have.
 #[derive(Debug)]
-pub struct CallerKeys {
-    /// The id that grants name.
+pub struct CallerContext {
+    /// The id that grants refer to.
     pub id: String,
-    /// Who it is, for people.
+    /// Who calls, for people.
     pub name: String,
-    /// Keys that its requests have.
-    pub context: Vec<(String, Template)>,
-    /// Keys that its requests never have.
+    /// Condition keys that its requests always have.
+    pub request_context: Vec<(String, Template)>,
+    /// Condition keys that its requests never have.
     pub absent_keys: Vec<String>,
 }
 
-impl CallerKeys {
+impl CallerContext {
     pub(super) fn decode(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
         let mut fields = Fields::open(node, "a caller", problems)?;
         let id = fields.text("id").map(str::to_owned);
         let name = fields.text("name").map(str::to_owned);
-        let context = context(&mut fields);
+        let request_context = request_context(&mut fields);
         let absent_keys = fields.texts("absentKeys");
+        // The references are for whoever reviews the file.
         fields.texts("references");
         fields.finish();
-        Some(CallerKeys {
+        Some(CallerContext {
             id: id?,
             name: name?,
-            context,
+            request_context,
             absent_keys,
         })
     }
