@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use crate::program::root;
 
@@ -45,21 +46,32 @@ pub(crate) fn gone(path: &Path) {
     fs::remove_file(path).unwrap();
 }
 
+/// Compares a text that is partly generated with what becomes of it.
+#[track_caller]
+pub(crate) fn edited(path: &str, edit: impl FnOnce(&str) -> String) {
+    // Two tests may each write a part of one page.
+    static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+    let _guard = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
+    let text = fs::read_to_string(root().join(path)).unwrap();
+    file(path, edit(&text));
+}
+
 /// Compares the part of a page between `<!-- NAME: begin -->` and `<!-- NAME: end -->`.
 #[track_caller]
 pub(crate) fn part(path: &str, name: &str, content: &str) {
-    let page = fs::read_to_string(root().join(path)).unwrap();
     let (begin, end) = (
         format!("<!-- {name}: begin -->"),
         format!("<!-- {name}: end -->"),
     );
-    let (before, rest) = page
-        .split_once(&begin)
-        .unwrap_or_else(|| panic!("{path} lacks {begin}"));
-    let (_, after) = rest
-        .split_once(&end)
-        .unwrap_or_else(|| panic!("{path} lacks {end}"));
-    file(path, format!("{before}{begin}{content}{end}{after}"));
+    edited(path, |page| {
+        let (before, rest) = page
+            .split_once(&begin)
+            .unwrap_or_else(|| panic!("{path} lacks {begin}"));
+        let (_, after) = rest
+            .split_once(&end)
+            .unwrap_or_else(|| panic!("{path} lacks {end}"));
+        format!("{before}{begin}{content}{end}{after}")
+    });
 }
 
 /// Compares a report with `tests/snapshots/NAME.snap`.

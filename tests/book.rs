@@ -214,6 +214,10 @@ fn pages_below(folder: &Path, pages: &mut Vec<PathBuf>) {
 
 #[test]
 fn links_lead_to_pages_and_the_summary_to_all() {
+    if bless::blessing() {
+        // Pages are being written.
+        return;
+    }
     let book = root().join("book/src");
     let mut pages = Vec::new();
     pages_below(&book, &mut pages);
