@@ -87,7 +87,7 @@ const ALLOWED: &[(&str, &[&str], &str)] = &[
     ),
     (
         "catalogue/",
-        &["arn:aws:iam::aws:policy/{folder}{name}", "aws:policy"],
+        &["aws:policy"],
         "the form of the ARN of an AWS-managed policy",
     ),
     (
