@@ -21,6 +21,7 @@ const KINDS: [(&str, PolicyKind); 3] = [
 ];
 
 impl RequiredPolicy {
+    /// Reads an entry.
     pub(super) fn decode(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
         let mut fields = Fields::open(node, "a required policy", problems)?;
         let actions = fields.texts("actions");
@@ -35,6 +36,7 @@ impl RequiredPolicy {
         })
     }
 
+    /// Whether an action is one of these, whatever the case of its letters.
     pub(super) fn covers(&self, action: &str) -> bool {
         let mut actions = self.actions.iter();
         actions.any(|known| match known.strip_suffix('*') {
