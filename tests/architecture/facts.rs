@@ -87,7 +87,7 @@ const ALLOWED: &[(&str, &[&str], &str)] = &[
     ),
     (
         "catalogue/",
-        &["arn:aws:iam::aws:policy/{folder}{name}", "aws:policy"],
+        &["aws:policy"],
         "the form of the ARN of an AWS-managed policy",
     ),
     (
@@ -170,11 +170,6 @@ const ALLOWED: &[(&str, &[&str], &str)] = &[
         "input/",
         &["AWS::IAM", "AWS::Lambda"],
         "to become data: what a broken text that was meant for us looks like",
-    ),
-    (
-        "catalogue/",
-        &["AWS::Serverless"],
-        "to become data: where the types of SAM are listed",
     ),
     (
         "requirement/",

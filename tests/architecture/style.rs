@@ -9,12 +9,7 @@ const FILE: usize = 480;
 const FUNCTION: usize = 60;
 
 /// Functions that are longer, each with its length at most and the reason. The list only shrinks.
-const LONG: &[(&str, &str, usize, &str)] = &[(
-    "input/cloudformation/resource.rs",
-    "of",
-    66,
-    "being taken apart",
-)];
+const LONG: &[(&str, &str, usize, &str)] = &[];
 
 /// The most lines of a function that its name alone explains.
 const TRIVIAL: usize = 3;
