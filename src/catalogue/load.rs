@@ -278,13 +278,10 @@ impl Catalogue {
             kind.rsplit_once("::")
                 .is_some_and(|(own, _)| own == service)
         };
-        let mut types: Vec<&str> = all.filter(is_of).collect();
-        if service == "AWS::Serverless" {
-            let of_sam = self.sam().and_then(|sam| sam.get("resources"));
-            let of_sam = of_sam.map_or(&[][..], Node::members).iter();
-            types.extend(of_sam.map(|member| &*member.key.text));
-        }
-        types
+        let of_sam = self.sam().and_then(|sam| sam.get("resources"));
+        let of_sam = of_sam.map_or(&[][..], Node::members).iter();
+        let all = all.chain(of_sam.map(|member| &*member.key.text));
+        all.filter(is_of).collect()
     }
 
     /// Replaces the amendments.

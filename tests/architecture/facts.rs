@@ -171,11 +171,6 @@ const ALLOWED: &[(&str, &[&str], &str)] = &[
         &["AWS::IAM", "AWS::Lambda"],
         "to become data: what a broken text that was meant for us looks like",
     ),
-    (
-        "catalogue/",
-        &["AWS::Serverless"],
-        "to become data: where the types of SAM are listed",
-    ),
 ];
 
 /// What looks like a fact in the code, by file.
