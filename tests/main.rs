@@ -21,6 +21,7 @@ mod examples;
 mod explaining;
 mod grants;
 mod hostile;
+mod inventory;
 mod joining;
 mod one_answer;
 mod organization;

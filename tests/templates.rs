@@ -296,7 +296,7 @@ fn a_name_that_nothing_declares_is_told() {
         let ran = folder.run(&["t.yaml", "--format", "plain"]);
         assert_eq!(ran.status, Some(2), "{other}");
         assert!(
-            ran.stdout.contains("is no parameter and no resource"),
+            ran.stdout.contains("is neither a parameter nor a resource"),
             "{}",
             ran.stdout
         );

@@ -87,9 +87,19 @@ pub struct Catalogue {
     pub managed: ManagedPolicies,
     /// The actions that exist.
     pub actions: Actions,
-    resources: OnceLock<BTreeMap<String, TemplateResource>>,
+    resources: OnceLock<ResourceTypes>,
     sam: OnceLock<Option<Node>>,
     symptoms: OnceLock<Symptoms>,
+}
+
+/// What is known of the resources of templates.
+#[derive(Debug, Default)]
+pub struct ResourceTypes {
+    by_name: BTreeMap<String, TemplateResource>,
+    /// How the names of Regions and partitions outside of `aws` begin.
+    pub other_partitions: Vec<String>,
+    /// What only texts about functions, roles and policies contain.
+    pub markers: Vec<String>,
 }
 
 impl GivenFile {
@@ -258,6 +268,11 @@ impl Catalogue {
 
     /// All known CloudFormation resource types, by name.
     pub fn template_resources(&self) -> &BTreeMap<String, TemplateResource> {
+        &self.resource_types().by_name
+    }
+
+    /// What is known of the resources of templates.
+    pub fn resource_types(&self) -> &ResourceTypes {
         self.resources.get_or_init(|| {
             let documents = json::read(FileId::NOWHERE, RESOURCES_TEXT);
             let root = documents.roots.first();
@@ -386,18 +401,41 @@ fn builtin_symptoms() -> Symptoms {
 }
 
 /// The resource types of a file, by name.
-fn resources(root: &Node, problems: &mut Vec<Problem>) -> BTreeMap<String, TemplateResource> {
+fn resources(root: &Node, problems: &mut Vec<Problem>) -> ResourceTypes {
     let Some(mut fields) = Fields::open(root, "the resource types", problems) else {
-        return BTreeMap::new();
+        return ResourceTypes::default();
     };
     let listed = fields.list("resources");
+    let other_partitions = sourced_texts(&mut fields, "otherPartitions", "prefixes");
+    let markers = sourced_texts(&mut fields, "markers", "texts");
     fields.optional_text("$schema");
     fields.finish();
-    let decoded = each(listed, problems, TemplateResource::decode);
-    decoded
-        .into_iter()
-        .map(|resource| (resource.name.clone(), resource))
-        .collect()
+    let decoded = each(listed, problems, TemplateResource::decode).into_iter();
+    ResourceTypes {
+        by_name: decoded
+            .map(|resource| (resource.name.clone(), resource))
+            .collect(),
+        other_partitions,
+        markers,
+    }
+}
+
+/// The strings of an object that has a source beside them.
+fn sourced_texts(
+    fields: &mut Fields<'_, '_>,
+    name: &'static str,
+    member: &'static str,
+) -> Vec<String> {
+    let Some(node) = fields.optional(name) else {
+        return Vec::new();
+    };
+    let Some(mut inner) = Fields::open(node, "a list with its source", fields.problems()) else {
+        return Vec::new();
+    };
+    let texts = inner.texts(member);
+    inner.text("source");
+    inner.finish();
+    texts
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::decode::{templates_by_name, text_map};
+use super::decode::{each, templates_by_name, text_map};
 use super::embedded_json::EmbeddedJson;
 use crate::diagnostics::Problem;
 use crate::syntax::{Fields, Node, Selector, Template};
@@ -28,6 +28,14 @@ pub struct TemplateResource {
     pub variant: Option<Variant>,
     /// The property that holds a resource-based policy.
     pub policy_property: Option<String>,
+    /// The property that holds an identity policy.
+    pub identity_policy_property: Option<String>,
+    /// What a resource grants something to that does nothing else.
+    pub grants: Option<GrantTarget>,
+    /// The conditions of the function policy that properties of a permission stand for.
+    pub permission_conditions: Vec<PermissionCondition>,
+    /// The member of an encryption in the inventory that names a resource of this type.
+    pub encrypted_as: Option<String>,
     /// Actions that do not work on this type although its ARN matches their format, and what to name
     /// instead.
     pub unsupported_actions: BTreeMap<String, String>,
@@ -44,6 +52,40 @@ pub struct TemplateResource {
     pub path: Option<ResourcePath>,
     /// The property that holds JSON as a string.
     pub embedded_json: Option<EmbeddedJson>,
+}
+
+/// What a resource grants something to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GrantTarget {
+    /// What it is.
+    pub to: Grantee,
+    /// The property that names it.
+    pub property: String,
+}
+
+/// What can be granted something by a resource of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Grantee {
+    /// A function, in its function policy.
+    Function,
+    /// A role, in its identity policies.
+    Role,
+}
+
+impl Grantee {
+    const WORDS: [(&'static str, Grantee); 2] =
+        [("function", Grantee::Function), ("role", Grantee::Role)];
+}
+
+/// The condition of a function policy that a property of a permission stands for.
+#[derive(Clone, Debug)]
+pub struct PermissionCondition {
+    /// The property.
+    pub property: String,
+    /// The condition operator.
+    pub operator: String,
+    /// The condition key.
+    pub key: String,
 }
 
 /// Formats that apply where a property is set and differs from its default.
@@ -83,6 +125,11 @@ impl TemplateResource {
             fields.texts("grantingManagedPolicies"),
         ];
         let policy_property = fields.optional_text("policyProperty").map(str::to_owned);
+        let identity_policy_property = fields.optional_text("identityPolicyProperty");
+        let identity_policy_property = identity_policy_property.map(str::to_owned);
+        let grants = GrantTarget::of(&mut fields);
+        let permission_conditions = PermissionCondition::list(&mut fields);
+        let encrypted_as = fields.optional_text("encryptedAs").map(str::to_owned);
         let kms_key = fields.selector("kmsKey");
         let iam_authentication = fields.selector("iamAuthentication");
         let properties = fields.texts("properties");
@@ -90,11 +137,7 @@ impl TemplateResource {
         let variant = fields
             .optional("variant")
             .and_then(|node| Variant::decode(node, fields.problems()));
-        let path = fields.optional("path").and_then(|path| {
-            let part = path.str("part").map(str::to_owned);
-            let parent = path.str("parent")?.to_owned();
-            Some(ResourcePath { parent, part })
-        });
+        let path = fields.optional("path").and_then(ResourcePath::decode);
         let embedded_json = fields.optional("embeddedJson");
         let embedded_json =
             embedded_json.and_then(|node| EmbeddedJson::decode(node, fields.problems()));
@@ -109,6 +152,10 @@ impl TemplateResource {
             defaults,
             generated_name,
             policy_property,
+            identity_policy_property,
+            grants,
+            permission_conditions,
+            encrypted_as,
             properties,
             kms_key,
             iam_authentication,
@@ -118,6 +165,51 @@ impl TemplateResource {
             variant,
             path,
             embedded_json,
+        })
+    }
+}
+
+impl ResourcePath {
+    fn decode(path: &Node) -> Option<Self> {
+        let part = path.str("part").map(str::to_owned);
+        let parent = path.str("parent")?.to_owned();
+        Some(ResourcePath { parent, part })
+    }
+}
+
+impl GrantTarget {
+    fn of(fields: &mut Fields<'_, '_>) -> Option<Self> {
+        let node = fields.optional("grants")?;
+        GrantTarget::decode(node, fields.problems())
+    }
+
+    fn decode(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
+        let mut fields = Fields::open(node, "what it grants something to", problems)?;
+        let to = fields.word("to", &Grantee::WORDS);
+        let property = fields.text("property").map(str::to_owned);
+        fields.finish();
+        Some(GrantTarget {
+            to: to?,
+            property: property?,
+        })
+    }
+}
+
+impl PermissionCondition {
+    fn list(fields: &mut Fields<'_, '_>) -> Vec<Self> {
+        let conditions = fields.list("permissionConditions");
+        each(conditions, fields.problems(), PermissionCondition::decode)
+    }
+
+    fn decode(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
+        let mut fields = Fields::open(node, "a condition of a permission", problems)?;
+        let [property, operator, key] =
+            ["property", "operator", "key"].map(|name| fields.text(name).map(str::to_owned));
+        fields.finish();
+        Some(PermissionCondition {
+            property: property?,
+            operator: operator?,
+            key: key?,
         })
     }
 }

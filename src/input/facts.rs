@@ -1,51 +1,53 @@
-//! What single documents tell, before it is joined.
+//! Typed facts: what single documents say, before it is joined.
+//!
+//! Outputs of the AWS CLI and templates give the same facts. Values into which the selectors of
+//! rules point stay nodes with their places.
 
 use super::scope::Scope;
 use crate::model::{FunctionName, LoneType};
 use crate::source::Span;
 use crate::syntax::{Names, Node, Text};
 
-/// Something that a document tells, and where the document stands.
+/// A fact, and where its document stands among the others.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Scoped<T> {
     pub(super) scope: Scope,
     pub(super) fact: T,
 }
 
-/// All that the documents tell.
+/// Adds a fact to those of its kind.
+pub(super) fn push<T>(list: &mut Vec<Scoped<T>>, fact: T, scope: &Scope) {
+    list.push(Scoped {
+        scope: scope.clone(),
+        fact,
+    });
+}
+
+/// All that the documents say.
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct Facts {
-    /// `GetFunctionConfiguration`.
-    pub(super) configurations: Vec<Scoped<Node>>,
-    /// Documents of function policies.
+    pub(super) functions: Vec<Scoped<FunctionFact>>,
     pub(super) function_policies: Vec<Scoped<FunctionPolicy>>,
-    /// `GetRole`, or a `RoleDetail`.
-    pub(super) roles: Vec<Scoped<Node>>,
-    /// `GetRolePolicy`.
-    pub(super) role_policies: Vec<Scoped<Node>>,
-    /// `ListRolePolicies`: the whole answer.
-    pub(super) role_policy_names: Vec<Scoped<Node>>,
-    /// `ListAttachedRolePolicies`: the whole answer.
-    pub(super) attached_policies: Vec<Scoped<Node>>,
-    /// `GetPolicy` of IAM: the policy's ARN.
-    pub(super) managed_policies: Vec<Scoped<Node>>,
-    /// Documents of managed policies, with their ARN where it is known.
+    pub(super) mappings: Vec<Scoped<FunctionPart>>,
+    pub(super) invoke_configs: Vec<Scoped<FunctionPart>>,
+    pub(super) aliases: Vec<Scoped<FunctionPart>>,
+    pub(super) roles: Vec<Scoped<RoleFact>>,
+    /// Inline policies that were handed over one by one.
+    pub(super) role_policies: Vec<Scoped<RolePolicy>>,
+    /// Lists of the names of a role's inline policies.
+    pub(super) inline_policy_lists: Vec<Scoped<PolicyList<String>>>,
+    /// Lists of the policies attached to a role.
+    pub(super) attached_policy_lists: Vec<Scoped<PolicyList<AttachedPolicy>>>,
+    /// ARNs of managed policies whose documents stand beside them.
+    pub(super) managed_policies: Vec<Scoped<Text>>,
     pub(super) managed_documents: Vec<Scoped<ManagedDocument>>,
-    /// `GetEventSourceMapping`.
-    pub(super) mappings: Vec<Scoped<Node>>,
-    /// `GetFunctionEventInvokeConfig`.
-    pub(super) invoke_configs: Vec<Scoped<Node>>,
-    /// Members of `ListAliases`.
-    pub(super) aliases: Vec<Scoped<Node>>,
-    /// Triggers.
     pub(super) triggers: Vec<Scoped<TriggerFact>>,
-    /// More names for triggers of a kind.
     pub(super) companions: Vec<Scoped<CompanionFact>>,
-    /// Attributes of queues and topics.
+    /// Attributes of queues and topics, as their services print them.
     pub(super) resources: Vec<Scoped<Node>>,
     /// Every policy document that was read, in regular form.
     pub(super) documents: Vec<LoneDocument>,
-    /// The roots of what is known, as they were written.
+    /// The roots of the documents that were recognised, as they were written.
     pub(super) inputs: Vec<Node>,
     /// Listings of deployment packages.
     pub(super) packages: Vec<Node>,
@@ -54,20 +56,20 @@ pub(crate) struct Facts {
 }
 
 impl Facts {
-    /// Adds what other documents tell.
+    /// Adds the facts of other documents.
     pub(super) fn append(&mut self, other: Facts) {
         let Facts {
-            configurations,
+            functions,
             function_policies,
-            roles,
-            role_policies,
-            role_policy_names,
-            attached_policies,
-            managed_policies,
-            managed_documents,
             mappings,
             invoke_configs,
             aliases,
+            roles,
+            role_policies,
+            inline_policy_lists,
+            attached_policy_lists,
+            managed_policies,
+            managed_documents,
             triggers,
             companions,
             resources,
@@ -76,17 +78,17 @@ impl Facts {
             packages,
             lone_policies,
         } = other;
-        self.configurations.extend(configurations);
+        self.functions.extend(functions);
         self.function_policies.extend(function_policies);
-        self.roles.extend(roles);
-        self.role_policies.extend(role_policies);
-        self.role_policy_names.extend(role_policy_names);
-        self.attached_policies.extend(attached_policies);
-        self.managed_policies.extend(managed_policies);
-        self.managed_documents.extend(managed_documents);
         self.mappings.extend(mappings);
         self.invoke_configs.extend(invoke_configs);
         self.aliases.extend(aliases);
+        self.roles.extend(roles);
+        self.role_policies.extend(role_policies);
+        self.inline_policy_lists.extend(inline_policy_lists);
+        self.attached_policy_lists.extend(attached_policy_lists);
+        self.managed_policies.extend(managed_policies);
+        self.managed_documents.extend(managed_documents);
         self.triggers.extend(triggers);
         self.companions.extend(companions);
         self.resources.extend(resources);
@@ -97,13 +99,135 @@ impl Facts {
     }
 }
 
+/// A function.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct FunctionFact {
+    pub(super) name: FunctionName,
+    /// The shape of `GetFunctionConfiguration`.
+    pub(super) configuration: Node,
+    pub(super) code: Option<Node>,
+    pub(super) tags: Option<Node>,
+    /// The logical id, where a template declares the function.
+    pub(super) logical_id: Option<String>,
+    /// Where the code of a CDK app makes the function.
+    pub(super) construct_path: Option<String>,
+    /// Why its function policy cannot be known before the deployment.
+    pub(super) unknown_policy: Option<String>,
+}
+
+/// Something that belongs to a function: an event source mapping, an invoke configuration or an
+/// alias, in the shape of Lambda's API.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct FunctionPart {
+    /// The function, where the part names it.
+    pub(super) function: Option<FunctionName>,
+    /// What distinguishes it from others of its kind.
+    pub(super) id: Option<Text>,
+    pub(super) configuration: Node,
+}
+
 /// A function policy; no document where there is none.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct FunctionPolicy {
-    /// The function, where it need not be told from the statements.
+    /// The function, where it is known without asking the statements.
     pub(super) function: Option<FunctionName>,
     pub(super) qualifier: Option<Text>,
     pub(super) document: Option<Node>,
+}
+
+/// A role.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct RoleFact {
+    pub(super) name: Option<Text>,
+    pub(super) arn: Option<Text>,
+    /// The logical id, where a template declares the role.
+    pub(super) logical_id: Option<String>,
+    pub(super) trust: Option<Node>,
+    /// The inline policies, where all of them are listed.
+    pub(super) inline: Option<Vec<InlinePolicy>>,
+    /// The attached policies, where all of them are listed.
+    pub(super) attached: Option<Vec<AttachedPolicy>>,
+    pub(super) boundary: Option<Boundary>,
+    /// What may give the role policies that cannot be known before the deployment.
+    pub(super) unknown_policies: Option<String>,
+    pub(super) origin: RoleOrigin,
+    /// The role as IAM prints it.
+    pub(super) details: Node,
+}
+
+/// What makes a role that no user wrote.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct RoleOrigin {
+    /// The serverless function for which SAM makes the role, by its logical id.
+    pub(super) function: Option<String>,
+    /// The property that would name another role in its place.
+    pub(super) named_by: Option<String>,
+}
+
+impl RoleFact {
+    /// The fact with what another document adds to it.
+    pub(super) fn completed_by(self, other: &RoleFact) -> Self {
+        let other = other.clone();
+        RoleFact {
+            name: self.name.or(other.name),
+            arn: self.arn.or(other.arn),
+            logical_id: self.logical_id.or(other.logical_id),
+            trust: self.trust.or(other.trust),
+            inline: self.inline.or(other.inline),
+            attached: self.attached.or(other.attached),
+            boundary: self.boundary.or(other.boundary),
+            unknown_policies: self.unknown_policies.or(other.unknown_policies),
+            origin: RoleOrigin {
+                function: self.origin.function.or(other.origin.function),
+                named_by: self.origin.named_by.or(other.origin.named_by),
+            },
+            details: self.details.completed_by(&other.details),
+        }
+    }
+}
+
+/// A policy in a role.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct InlinePolicy {
+    pub(super) name: Option<Text>,
+    /// The document; what is not an object cannot be read.
+    pub(super) document: Option<Node>,
+    pub(super) span: Span,
+}
+
+/// A policy of a role that was handed over by itself.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct RolePolicy {
+    pub(super) role: String,
+    pub(super) policy: InlinePolicy,
+}
+
+/// A managed policy that is attached to a role.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct AttachedPolicy {
+    pub(super) name: Option<Text>,
+    pub(super) arn: Option<Node>,
+    pub(super) document: Option<Node>,
+    pub(super) span: Span,
+}
+
+/// The permissions boundary of a role.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Boundary {
+    pub(super) arn: Option<Node>,
+    pub(super) document: Option<Node>,
+    pub(super) span: Span,
+}
+
+/// A page of a list of a role's policies.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct PolicyList<T> {
+    /// The role, where the list names it.
+    pub(super) role: Option<String>,
+    pub(super) entries: Vec<T>,
+    /// Whether there are more pages.
+    pub(super) is_truncated: bool,
+    pub(super) span: Span,
 }
 
 /// The document of a managed policy.
@@ -113,26 +237,37 @@ pub(super) struct ManagedDocument {
     pub(super) document: Node,
 }
 
-/// A trigger as an answer spells it.
+/// A trigger.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct TriggerFact {
+    /// The id of the push source.
     pub(super) kind: String,
     pub(super) names: Names,
-    pub(super) node: Node,
-    /// Where the whole answer was written.
-    pub(super) answer: Span,
-    /// Whether it is in our own words.
-    pub(super) own: bool,
+    /// What was written of it.
+    pub(super) configuration: Node,
+    /// The document or deployment that says so.
+    pub(super) origin: Span,
+    /// Whether it is written in the form of the inventory.
+    pub(super) is_own_form: bool,
     /// The resource of a template that makes it.
-    pub(super) resource: Option<Node>,
+    pub(super) declared: Option<DeclaredTrigger>,
+}
+
+/// What a template says of the resource that makes a trigger.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct DeclaredTrigger {
+    pub(super) arn: Option<Text>,
+    /// How the template writes the ARN.
+    pub(super) written_arn: Option<String>,
+    pub(super) condition: Option<String>,
 }
 
 /// Names that belong to triggers of a kind.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct CompanionFact {
     pub(super) kind: String,
-    /// The command or type that tells it: those of one are alternatives.
-    pub(super) told_by: String,
+    /// The command or type that gives it: those of one are alternatives.
+    pub(super) given_by: String,
     pub(super) names: Names,
 }
 

@@ -55,7 +55,7 @@ impl Hints {
 
 /// What is wrong with a text that should be the ARN of a source.
 pub(super) fn no_arn_of(what: &str, form: Option<&str>, span: Span) -> Problem {
-    let problem = Problem::at(span, format!("this is no ARN of the kind `{what}`"));
+    let problem = Problem::at(span, format!("this is not an ARN of the kind `{what}`"));
     match form {
         Some(form) => problem.help(format!("it looks like {}", form.replace(['?', '+'], ""))),
         None => problem,

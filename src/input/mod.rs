@@ -1,25 +1,30 @@
 //! Dialects to the model: documents are recognised by their content and joined into functions.
 //!
-//! Owns every dialect's quirks: policies by themselves, answers of the AWS CLI, bundles of them,
-//! templates, and what flags say of a function. It must not decide whether something is permitted.
+//! Owns every dialect's quirks: policies by themselves, outputs of the AWS CLI, bundles of them,
+//! templates, and what flags say of a function. Each emits the same facts, which `link` joins. It
+//! must not decide whether something is permitted.
 
 mod cli_output;
 mod cloudformation;
+mod detect;
+mod emitter;
 mod facts;
-mod foreign;
 mod hints;
+mod infra;
 mod link;
-mod managed;
-mod nearly;
 mod parameters;
 mod policy;
 mod scope;
 
+use std::ops::Range;
+
 use crate::catalogue::Catalogue;
 use crate::diagnostics::Problem;
-use crate::source::{FileId, SourceMap};
+use crate::source::{FileId, SourceMap, Span};
 use crate::syntax::{Node, json, yaml};
-use cloudformation::Stacks;
+use cloudformation::{StackGroup, Stacks, Template};
+use detect::DocumentKind;
+use emitter::Emitter;
 
 pub(crate) use cloudformation::Branch;
 pub(crate) use facts::Facts;
@@ -62,87 +67,190 @@ pub(crate) fn read(
     hints: &Hints,
     catalogue: &Catalogue,
 ) -> Reading {
-    let mut reading = Reading::default();
-    reading.problems.extend(hints.mistakes(catalogue));
-    let mut stacks = Stacks::default();
-    let mut reader = cli_output::Reader {
+    let mut door = Door {
         sources,
-        catalogue,
         hints,
-        facts: &mut reading.facts,
-        problems: &mut reading.problems,
-        way: String::new(),
-        stacks: &mut stacks,
-        branches: &mut reading.branches,
+        catalogue,
+        stacks: Stacks::default(),
+        reading: Reading::default(),
     };
+    door.reading.problems.extend(hints.mistakes(catalogue));
     for input in inputs {
-        let Some(text) = reader
-            .sources
-            .file(input.file)
-            .map(|file| file.text().clone())
-        else {
-            reading.recognised.push(false);
-            continue;
+        let file = door.sources.file(input.file);
+        let recognised = match file.map(|file| file.text().clone()) {
+            Some(text) => door.read_text(input, &text),
+            None => false,
         };
-        reader.way = input.scope.way();
-        let (documents, recognised) = read_text(&mut reader, input, &text);
-        reading.documents.extend(documents);
-        reading.recognised.push(recognised);
+        door.reading.recognised.push(recognised);
     }
-    let stacks = std::mem::take(reader.stacks);
-    reader.problems.extend(stacks.problems());
-    for deployment in stacks.deployments(catalogue, &hints.parameters.values()) {
-        reader.deployment(&deployment);
+    // Templates wait until all are read: they can nest and import each other.
+    let stacks = std::mem::take(&mut door.stacks);
+    door.reading.problems.extend(stacks.problems());
+    for group in stacks.groups(catalogue, &hints.parameters.values()) {
+        door.emit_group(&group);
     }
+    let mut reading = door.reading;
     let mistakes = hints.parameters.mistakes(reading.documents.iter());
     reading.problems.extend(mistakes);
     reading
 }
 
-/// Reads one text; tells its documents, and whether one of them is something that we know.
-fn read_text(reader: &mut cli_output::Reader<'_>, input: &Input, text: &str) -> (Vec<Node>, bool) {
-    let (errors, text) = cli_output::cli_error::take(text);
-    errors.iter().for_each(|error| reader.error(error, input));
-    let documents = match is_json(&text) {
-        true => json::read(input.file, &text),
-        false => yaml::read(input.file, &text, &cloudformation::long_form),
-    };
-    let several = documents.roots.len() > 1;
-    let mut recognised = !errors.is_empty();
-    for (index, root) in documents.roots.iter().enumerate() {
-        let scope = match several {
-            true => input.scope.inner(&index.to_string()),
-            false => input.scope.clone(),
+/// Where documents come in: each goes to the reader of its kind.
+struct Door<'r> {
+    sources: &'r mut SourceMap,
+    hints: &'r Hints,
+    catalogue: &'r Catalogue,
+    stacks: Stacks,
+    reading: Reading,
+}
+
+impl Door<'_> {
+    /// Reads one text; returns whether a document in it is something that we know.
+    fn read_text(&mut self, input: &Input, text: &str) -> bool {
+        let (errors, text) = cli_output::cli_error::take(text);
+        for error in &errors {
+            let span = span_of(input.file, &error.range);
+            self.cli_output(|reader| reader.error(error, span, &input.scope));
+        }
+        let documents = match is_json(&text) {
+            true => json::read(input.file, &text),
+            false => yaml::read(input.file, &text, &cloudformation::long_form),
         };
-        if let Some(problem) = foreign::document(root) {
-            recognised |= input.named;
-            reader
-                .problems
-                .extend(Some(problem).filter(|_| input.named));
-        } else if reader.document(root, &scope) {
-            recognised = true;
-            reader.facts.inputs.push(root.clone());
-        } else if let Some(problem) = nearly::problem(root) {
-            recognised = true;
-            reader.problems.push(problem);
+        let is_several = documents.roots.len() > 1;
+        let mut recognised = !errors.is_empty();
+        for (index, root) in documents.roots.iter().enumerate() {
+            let scope = match is_several {
+                true => input.scope.inner(&index.to_string()),
+                false => input.scope.clone(),
+            };
+            recognised |= self.read_root(root, &scope, input);
+        }
+        let start = Span::new(input.file, 0, 0);
+        let is_unknown = input.named && !recognised;
+        let terraform = detect::terraform_text(&text, start).filter(|_| is_unknown);
+        if let Some(problem) = terraform {
+            self.reading.problems.push(problem);
+        } else if documents.errors.is_empty() && is_unknown {
+            let problem = unknown(input, &text, &documents);
+            self.reading.problems.push(problem);
+        } else if input.named || recognised || detect::looks_familiar(&text, self.catalogue) {
+            let problems = syntax_errors(documents.errors, &text);
+            self.reading.problems.extend(problems);
+        }
+        self.reading.documents.extend(documents.roots);
+        recognised
+    }
+
+    /// Reads a document of a text; returns whether it is something that we know.
+    fn read_root(&mut self, root: &Node, scope: &Scope, input: &Input) -> bool {
+        if detect::detect(root) == DocumentKind::Terraform {
+            let problem = input.named.then(|| detect::terraform_document(root));
+            self.reading.problems.extend(problem);
+            return input.named;
+        }
+        if self.read_document(root, scope, &input.scope.path()) {
+            self.reading.facts.inputs.push(root.clone());
+            return true;
+        }
+        let problem = detect::nearly_right(root);
+        let is_nearly_right = problem.is_some();
+        self.reading.problems.extend(problem);
+        is_nearly_right
+    }
+
+    /// Hands a document to the reader of its kind; returns whether it is something that we know.
+    fn read_document(&mut self, root: &Node, scope: &Scope, path: &str) -> bool {
+        match detect::detect(root) {
+            DocumentKind::List => {
+                let items = root.items().iter().enumerate();
+                items.fold(false, |known, (index, item)| {
+                    let scope = scope.inner(&index.to_string());
+                    self.read_document(item, &scope, path) | known
+                })
+            }
+            DocumentKind::Template => {
+                self.stacks.add(Template {
+                    root: root.clone(),
+                    scope: scope.of_bundle(root.span.start),
+                    path: path.to_owned(),
+                });
+                true
+            }
+            DocumentKind::Manifest => {
+                self.stacks.add_manifest(root, path);
+                true
+            }
+            DocumentKind::Package => {
+                self.reading.facts.packages.push(root.clone());
+                true
+            }
+            DocumentKind::Terraform => false,
+            DocumentKind::Policy | DocumentKind::Bundle | DocumentKind::Other => {
+                self.cli_output(|reader| reader.document(root, scope))
+            }
         }
     }
-    let told = input.named || recognised || looks_familiar(&text);
-    let start = crate::source::Span::new(input.file, 0, 0);
-    let foreign = foreign::text(&text, start).filter(|_| input.named && !recognised);
-    if let Some(problem) = foreign {
-        reader.problems.push(problem);
-    } else if documents.errors.is_empty() && input.named && !recognised {
-        reader.problems.push(unknown(input, &text, &documents));
-    } else if told {
-        let is_no_json = !text.trim_start().starts_with(['{', '[']);
-        let mut problems: Vec<_> = documents.errors.into_iter().map(Problem::from).collect();
-        if let Some(first) = problems.first_mut().filter(|_| is_no_json) {
-            first.help.get_or_insert_with(|| INPUT.to_owned());
-        }
-        reader.problems.extend(problems);
+
+    fn cli_output<T>(&mut self, read: impl FnOnce(&mut cli_output::Reader<'_, '_>) -> T) -> T {
+        read(&mut cli_output::Reader {
+            emitter: &mut Emitter {
+                sources: self.sources,
+                facts: &mut self.reading.facts,
+                problems: &mut self.reading.problems,
+            },
+            catalogue: self.catalogue,
+            policy_type: self.hints.policy_type,
+        })
     }
-    (documents.roots, recognised)
+
+    /// Emits the facts of stacks that belong together, in their first contexts and in each of their
+    /// other branches.
+    fn emit_group(&mut self, group: &StackGroup<'_>) {
+        self.reading.problems.extend(group.problems());
+        let mut problems = Vec::new();
+        let first = self.emit(&group.deployment(), group, &mut problems);
+        self.reading.problems.append(&mut problems);
+        for (branch, deployment) in group.branches() {
+            // What is wrong with a text in it was reported with the first contexts.
+            let facts = self.emit(&deployment, group, &mut problems);
+            if facts != first {
+                self.reading.branches.push((branch, facts));
+            }
+        }
+        self.reading.facts.append(first);
+    }
+
+    fn emit(
+        &mut self,
+        deployment: &infra::Deployment,
+        group: &StackGroup<'_>,
+        problems: &mut Vec<Problem>,
+    ) -> Facts {
+        let mut facts = Facts::default();
+        let mut emitter = Emitter {
+            sources: self.sources,
+            facts: &mut facts,
+            problems,
+        };
+        let (origin, scope) = (group.span(), group.scope());
+        infra::emit(deployment, origin, &scope, self.catalogue, &mut emitter);
+        facts
+    }
+}
+
+fn span_of(file: FileId, range: &Range<usize>) -> Span {
+    let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+    Span::new(file, offset(range.start), offset(range.end))
+}
+
+/// The errors of a text as problems; the first says what to give where the text is not JSON.
+fn syntax_errors(errors: Vec<json::SyntaxError>, text: &str) -> Vec<Problem> {
+    let mut problems: Vec<_> = errors.into_iter().map(Problem::from).collect();
+    let is_json = text.trim_start().starts_with(['{', '[']);
+    if let Some(first) = problems.first_mut().filter(|_| !is_json) {
+        first.help.get_or_insert_with(|| INPUT.to_owned());
+    }
+    problems
 }
 
 /// Whether a text is JSON, or was meant to be.
@@ -152,11 +260,11 @@ fn is_json(text: &str) -> bool {
 }
 
 /// What to hand over.
-const INPUT: &str = "give an IAM policy, a CloudFormation or SAM template, an answer of the AWS CLI about \
+const INPUT: &str = "give an IAM policy, a CloudFormation or SAM template, an output of the AWS CLI about \
                      a function, its role or its triggers, a bundle of them, or a deployment package";
 
 fn unknown(input: &Input, text: &str, documents: &json::Documents) -> Problem {
-    let start = crate::source::Span::new(input.file, 0, 0);
+    let start = Span::new(input.file, 0, 0);
     let help = INPUT;
     if text.trim().is_empty() {
         return Problem::at(start, "the file is empty").help(help);
@@ -173,22 +281,4 @@ fn unknown(input: &Input, text: &str, documents: &json::Documents) -> Problem {
         "nothing in this file is known to lint-lambda",
     )
     .help(help)
-}
-
-/// Whether a text that could not be read was probably meant for us.
-fn looks_familiar(text: &str) -> bool {
-    const WORDS: [&str; 11] = [
-        "AWS::IAM::",
-        "AWS::Lambda::",
-        "AWS::Serverless::",
-        "\"Statement\"",
-        "\"FunctionArn\"",
-        "\"FunctionName\"",
-        "\"AssumeRolePolicyDocument\"",
-        "\"PolicyDocument\"",
-        "\"EventSourceMappings\"",
-        "\"LambdaFunctionConfigurations\"",
-        "\"AttachedPolicies\"",
-    ];
-    WORDS.iter().any(|word| text.contains(word))
 }

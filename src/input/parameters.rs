@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::cloudformation;
+use super::{cloudformation, detect};
 use crate::diagnostics::Problem;
 use crate::source::{FileId, Span};
 use crate::syntax::{Node, json, nearest, toml, yaml};
@@ -31,7 +31,7 @@ pub struct Parameters {
 }
 
 impl Parameters {
-    /// Reads a file of values; tells what is wrong with it.
+    /// Reads a file of values; returns what is wrong with it.
     ///
     /// Forms: a list or object of names and values, also under `Parameters` or `context`; a list
     /// of `ParameterKey` and `ParameterValue`; the configuration of the SAM CLI.
@@ -74,7 +74,7 @@ impl Parameters {
     /// Names that no template declares, and values that a template does not allow.
     pub(super) fn mistakes<'n>(&self, documents: impl Iterator<Item = &'n Node>) -> Vec<Problem> {
         let templates: Vec<&Node> = documents
-            .filter(|root| cloudformation::is_template(root))
+            .filter(|root| detect::is_template(root))
             .filter_map(|root| root.get("Parameters").or(Some(root)))
             .collect();
         if templates.is_empty() {
@@ -269,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_without_values_is_told() {
+    fn a_file_without_values_is_reported() {
         for (text, is_toml) in [("[1, 2]", false), ("version = 0.1\n", true)] {
             let (_, problems) = Parameters::read(FileId::NOWHERE, text, is_toml);
             assert_eq!(problems.len(), 1, "{text}");

@@ -1,4 +1,4 @@
-//! Policy documents: made regular, and told apart by what they contain.
+//! Policy documents: made regular, and classified by what they contain.
 
 use std::sync::Arc;
 
@@ -109,4 +109,10 @@ fn each_member(node: &Node, value: impl Fn(&Member) -> Node) -> Node {
         kind: Kind::Object(Arc::new(members)),
         ..node.clone()
     }
+}
+
+/// Whether every statement of a document is known.
+pub(super) fn is_known(document: &Node) -> bool {
+    let statements = document.get("Statement").map_or(&[][..], Node::each);
+    document.is_object() && statements.iter().all(Node::is_object)
 }

@@ -2,31 +2,31 @@
 
 use std::sync::Arc;
 
-/// The way to a document: directories, file, place in the file, outermost first.
+/// The path to a document: directories, file, place in the file, outermost first.
 ///
-/// Documents that share more of the way are nearer to each other. Documents that share nothing
+/// Documents that share more of the path are nearer to each other. Documents that share nothing
 /// never belong together.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Scope {
-    way: Vec<Arc<str>>,
+    path: Vec<Arc<str>>,
     bundle: Option<Arc<str>>,
     by_hand: bool,
 }
 
 impl Scope {
-    /// A scope from the names on its way.
+    /// A scope from the names on its path.
     #[must_use]
-    pub fn new<'a>(way: impl IntoIterator<Item = &'a str>) -> Self {
+    pub fn new<'a>(path: impl IntoIterator<Item = &'a str>) -> Self {
         Scope {
-            way: way.into_iter().map(Arc::from).collect(),
+            path: path.into_iter().map(Arc::from).collect(),
             bundle: None,
             by_hand: false,
         }
     }
 
-    /// The way as one text.
-    pub(super) fn way(&self) -> String {
-        self.way.join("/")
+    /// The path as one text.
+    pub(super) fn path(&self) -> String {
+        self.path.join("/")
     }
 
     /// The same place, of a file that was named by hand: two of those can belong together
@@ -40,21 +40,21 @@ impl Scope {
     /// A scope inside this one.
     #[must_use]
     pub fn inner(&self, name: &str) -> Self {
-        let mut way = self.way.clone();
-        way.push(name.into());
+        let mut path = self.path.clone();
+        path.push(name.into());
         Scope {
-            way,
+            path,
             ..self.clone()
         }
     }
 
-    /// The same place, as that of a document which tells all of a function by itself: what stands
-    /// in another such document is never of the same function, whatever its name.
+    /// The same place, as that of a document which holds all of a function by itself: what stands
+    /// in another such document never belongs to the same function, whatever its name.
     pub(super) fn of_bundle(&self, start: u32) -> Self {
         Scope {
             by_hand: self.by_hand,
-            way: self.way.clone(),
-            bundle: Some(format!("{}:{start}", self.way.join("/")).into()),
+            path: self.path.clone(),
+            bundle: Some(format!("{}:{start}", self.path.join("/")).into()),
         }
     }
 
@@ -76,15 +76,15 @@ impl Scope {
         if self.by_hand && other.by_hand {
             return true;
         }
-        let short = self.way.len().min(other.way.len()).saturating_sub(1);
+        let short = self.path.len().min(other.path.len()).saturating_sub(1);
         self.nearness(other) >= short
     }
 
-    /// How much of the way two scopes share.
+    /// How much of the path two scopes share.
     pub(super) fn nearness(&self, other: &Scope) -> usize {
-        self.way
+        self.path
             .iter()
-            .zip(&other.way)
+            .zip(&other.path)
             .take_while(|(left, right)| left == right)
             .count()
     }

@@ -1,5 +1,6 @@
 //! One function and all that belongs to it.
 
+use super::members::{CONSTRUCT_PATH, LOGICAL_ID, UNKNOWN_BECAUSE};
 use super::{Mapping, MissingInput, Role, Trigger};
 use crate::syntax::{Names, Node, Piece, Template, Text};
 
@@ -105,7 +106,7 @@ impl FunctionName {
         })
     }
 
-    /// Whether both name one function, if what is not known of the place of one is as in the other.
+    /// Whether both name one function, if what is unknown of the place of one is as in the other.
     #[must_use]
     pub fn can_be(&self, other: &FunctionName) -> bool {
         let (own, others) = (self.place(), other.place());
@@ -144,9 +145,16 @@ fn without_place(text: &str) -> &str {
     steps
         .iter()
         .fold(text, |rest, is| match rest.split_once(':') {
-            Some((part, behind)) if is(part) => behind,
+            Some((part, rest)) if is(part) => rest,
             _ => rest,
         })
+}
+
+/// Why it cannot be known before the deployment whether a part of its configuration has an
+/// effect.
+#[must_use]
+pub fn unknown_because(part: &Node) -> Option<&str> {
+    part.str(UNKNOWN_BECAUSE)
 }
 
 impl<'n> Function<'n> {
@@ -179,13 +187,13 @@ impl<'n> Function<'n> {
     /// The logical id, where a template declares the function.
     #[must_use]
     pub fn logical_id(self) -> Option<&'n str> {
-        self.configuration()?.str("LogicalId")
+        self.node.str(LOGICAL_ID)
     }
 
     /// Where the code of a CDK app makes the function.
     #[must_use]
     pub fn construct_path(self) -> Option<&'n str> {
-        self.configuration()?.str("constructPath")
+        self.node.str(CONSTRUCT_PATH)
     }
 
     /// What the function is called where it was written: its logical id in a template, its name

@@ -1,9 +1,10 @@
 //! The whole document.
 
+use super::members::{ABSENT, FETCH, MEMBER, OPEN, TYPE, WHAT};
 use super::{Function, Organization, Role};
 use crate::syntax::Node;
 
-/// All that the input tells of: `Functions` with all that belongs to each; `Roles` and `Policies`
+/// All that the input says: `Functions` with all that belongs to each; `Roles` and `Policies`
 /// that belong to none; `Resources` with their attributes; `documents`, which is every policy
 /// document that was read, wherever it belongs; and `inputs`, which is what was read as it was
 /// written.
@@ -24,7 +25,7 @@ pub struct MissingInput {
     pub what: String,
     /// The command that fetches it.
     pub fetch: String,
-    /// Whether nothing can fetch it, so that `what` tells why it is not known.
+    /// Whether nothing can fetch it, so that `what` says why it is not known.
     pub is_open: bool,
 }
 
@@ -83,7 +84,7 @@ impl Inventory {
     /// Policy documents that belong to no function.
     pub fn lone_policies(&self) -> impl Iterator<Item = LonePolicy<'_>> {
         self.list("Policies").filter_map(|entry| {
-            let word = entry.str("type")?;
+            let word = entry.str(TYPE)?;
             let (_, of_type) = LoneType::WORDS
                 .into_iter()
                 .find(|(name, _)| *name == word)?;
@@ -102,15 +103,15 @@ impl Inventory {
 impl MissingInput {
     /// Reads the `absent` member of a function or role.
     pub(super) fn of(node: &Node) -> Vec<MissingInput> {
-        let entries = node.get("absent").map_or(&[][..], Node::items);
+        let entries = node.get(ABSENT).map_or(&[][..], Node::items);
         entries
             .iter()
             .filter_map(|entry| {
                 Some(MissingInput {
-                    member: entry.str("member")?.to_owned(),
-                    what: entry.str("what")?.to_owned(),
-                    fetch: entry.str("fetch")?.to_owned(),
-                    is_open: entry.get("open").and_then(Node::as_bool) == Some(true),
+                    member: entry.str(MEMBER)?.to_owned(),
+                    what: entry.str(WHAT)?.to_owned(),
+                    fetch: entry.str(FETCH)?.to_owned(),
+                    is_open: entry.get(OPEN).and_then(Node::as_bool) == Some(true),
                 })
             })
             .collect()
@@ -131,10 +132,10 @@ impl MissingInput {
         let text = |text: &str| Node::text(text, span);
         Node::object(
             [
-                ("member", text(&self.member)),
-                ("what", text(&self.what)),
-                ("fetch", text(&self.fetch)),
-                ("open", Node::from(self.is_open)),
+                (MEMBER, text(&self.member)),
+                (WHAT, text(&self.what)),
+                (FETCH, text(&self.fetch)),
+                (OPEN, Node::from(self.is_open)),
             ],
             span,
         )

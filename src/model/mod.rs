@@ -7,16 +7,17 @@
 
 mod function;
 mod inventory;
+pub(crate) mod members;
 mod organization;
 mod policy_bundle;
 mod role;
-mod shape;
+pub(crate) mod shape;
 mod trigger;
 
-pub use function::{Function, FunctionName};
+pub use function::{Function, FunctionName, unknown_because};
 pub use inventory::{Inventory, LonePolicy, LoneType, MissingInput};
 pub use organization::{Level, Organization, OrganizationPolicy};
 pub use policy_bundle::{BundledPolicy, PolicyBundle};
 pub use role::{Role, RolePolicies};
-pub use shape::{Shape, check, inventory_shape, selects_in_functions};
+pub use shape::{Shape, check, inventory_shape, selects_in_functions, unlisted};
 pub use trigger::{Mapping, Trigger};

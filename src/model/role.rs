@@ -1,6 +1,7 @@
 //! A role: who may assume it, and what it may do.
 
 use super::MissingInput;
+use super::members::{ASSUMED, LOGICAL_ID, NAMED_BY, SAM_FUNCTION};
 use crate::syntax::Node;
 
 /// A view of a role in the shape of `GetAccountAuthorizationDetails`.
@@ -13,7 +14,7 @@ pub struct Role<'n> {
 /// The identity policies of a role.
 #[derive(Clone, Debug)]
 pub struct RolePolicies<'n> {
-    /// The documents at hand, with the policy's name.
+    /// The documents that were handed over, with the policy's name.
     pub documents: Vec<(Option<&'n str>, &'n Node)>,
     /// What was not handed over.
     pub absent: Vec<MissingInput>,
@@ -23,19 +24,19 @@ impl<'n> Role<'n> {
     /// The serverless function for which SAM makes the role, by its logical id.
     #[must_use]
     pub fn implied_by(self) -> Option<&'n str> {
-        self.node.str("impliedBy")
+        self.node.str(SAM_FUNCTION)
     }
 
     /// The property that would name another role in place of this one, which SAM makes.
     #[must_use]
     pub fn named_by(self) -> Option<&'n str> {
-        self.node.str("namedBy")
+        self.node.str(NAMED_BY)
     }
 
     /// Whether a template declares the role.
     #[must_use]
     pub fn is_declared(self) -> bool {
-        self.node.get("LogicalId").is_some()
+        self.node.get(LOGICAL_ID).is_some()
     }
 
     /// Views an object of the inventory.
@@ -48,7 +49,7 @@ impl<'n> Role<'n> {
     #[must_use]
     pub fn name(self) -> Option<&'n str> {
         self.node
-            .str("LogicalId")
+            .str(LOGICAL_ID)
             .or_else(|| self.node.str("RoleName"))
     }
 
@@ -88,7 +89,7 @@ impl<'n> Role<'n> {
     }
 
     /// The document of the permissions boundary; `Some(None)` where there is a boundary whose
-    /// document is not at hand.
+    /// document was not handed over.
     #[must_use]
     pub fn boundary(self) -> Option<Option<&'n Node>> {
         let boundary = self.node.get("PermissionsBoundary")?;
@@ -100,7 +101,7 @@ impl<'n> Role<'n> {
     /// Whether the role was made up of policies that name no role: it is taken to have no others.
     #[must_use]
     pub fn is_assumed(self) -> bool {
-        self.node.get("assumed").and_then(Node::as_bool) == Some(true)
+        self.node.get(ASSUMED).and_then(Node::as_bool) == Some(true)
     }
 
     /// What was referred to and not handed over.

@@ -1,7 +1,10 @@
 //! Which members the inventory can have: every selector of a pack is checked against this, so
 //! that none selects nothing for ever.
 
-use crate::syntax::{Selector, Step};
+use std::sync::Arc;
+
+use super::members as ours;
+use crate::syntax::{Kind, Member, Node, Selector, Step};
 
 /// What can be found at a place of the inventory.
 #[derive(Clone, Copy, Debug)]
@@ -41,12 +44,14 @@ const DOCUMENT: Shape = Object(&[
 ]);
 
 const ABSENT: Shape = List(&Object(&[
-    ("member", Value),
-    ("what", Value),
-    ("fetch", Value),
+    (ours::MEMBER, Value),
+    (ours::WHAT, Value),
+    (ours::FETCH, Value),
+    (ours::OPEN, Value),
 ]));
 
-const ROLE: Shape = Object(&[
+/// A role of `GetAccountAuthorizationDetails`.
+pub(crate) const ROLE: Shape = Object(&[
     ("RoleName", Value),
     ("Arn", Value),
     ("Path", Value),
@@ -76,13 +81,21 @@ const ROLE: Shape = Object(&[
         ]),
     ),
     ("Tags", List(&Object(&[("Key", Value), ("Value", Value)]))),
-    ("absent", ABSENT),
-    ("assumed", Value),
+    (ours::LOGICAL_ID, Value),
+    (ours::SAM_FUNCTION, Value),
+    (ours::NAMED_BY, Value),
+    (ours::ABSENT, ABSENT),
+    (ours::ASSUMED, Value),
 ]);
 
-const ENCRYPTION: Shape = Object(&[("key", Value), ("keyPolicy", DOCUMENT), ("bucket", Value)]);
+const ENCRYPTION: Shape = Object(&[
+    (ours::KEY, Value),
+    (ours::KEY_POLICY, DOCUMENT),
+    (ours::BUCKET, Value),
+]);
 
-const CONFIGURATION: Shape = Object(&[
+/// `GetFunctionConfiguration`.
+pub(crate) const CONFIGURATION: Shape = Object(&[
     ("FunctionName", Value),
     ("FunctionArn", Value),
     ("Role", Value),
@@ -103,12 +116,12 @@ const CONFIGURATION: Shape = Object(&[
             ("SecurityGroupIds", TEXTS),
             ("VpcId", Value),
             ("Ipv6AllowedForDualStack", Value),
-            ("open", Value),
+            (ours::UNKNOWN_BECAUSE, Value),
         ]),
     ),
     (
         "DeadLetterConfig",
-        Object(&[("TargetArn", Value), ("encryption", ENCRYPTION)]),
+        Object(&[("TargetArn", Value), (ours::ENCRYPTION, ENCRYPTION)]),
     ),
     ("TracingConfig", Object(&[("Mode", Value)])),
     (
@@ -127,8 +140,8 @@ const CONFIGURATION: Shape = Object(&[
             ("Arn", Value),
             ("LocalMountPath", Value),
             (
-                "fileSystem",
-                Object(&[("arn", Value), ("policy", DOCUMENT)]),
+                ours::FILE_SYSTEM,
+                Object(&[(ours::ARN, Value), (ours::POLICY, DOCUMENT)]),
             ),
         ])),
     ),
@@ -143,11 +156,12 @@ const CONFIGURATION: Shape = Object(&[
     ("TenancyConfig", Anything),
 ]);
 
-const DESTINATION: Shape = Object(&[("Destination", Value), ("encryption", ENCRYPTION)]);
+const DESTINATION: Shape = Object(&[("Destination", Value), (ours::ENCRYPTION, ENCRYPTION)]);
 
 const DESTINATIONS: Shape = Object(&[("OnSuccess", DESTINATION), ("OnFailure", DESTINATION)]);
 
-const MAPPING: Shape = Object(&[
+/// `GetEventSourceMapping`.
+pub(crate) const MAPPING: Shape = Object(&[
     ("UUID", Value),
     ("EventSourceArn", Value),
     ("FunctionArn", Value),
@@ -162,30 +176,44 @@ const MAPPING: Shape = Object(&[
         List(&Object(&[
             ("Type", Value),
             ("URI", Value),
-            ("encryption", ENCRYPTION),
+            (ours::ENCRYPTION, ENCRYPTION),
         ])),
     ),
     ("ProvisionedPollerConfig", Anything),
     ("AmazonManagedKafkaEventSourceConfig", Anything),
     ("SelfManagedKafkaEventSourceConfig", Anything),
     ("DocumentDBEventSourceConfig", Anything),
-    ("eventSource", Value),
-    ("source", Anything),
-    ("encryption", ENCRYPTION),
-    ("iamCluster", Value),
+    (ours::EVENT_SOURCE, Value),
+    (ours::SOURCE, Anything),
+    (ours::ENCRYPTION, ENCRYPTION),
+    (ours::IAM_CLUSTER, Value),
 ]);
 
 const TRIGGER: Shape = Object(&[
-    ("kind", Value),
-    ("functionArn", Value),
-    ("sourceArn", Value),
-    ("sourceAccount", Value),
-    ("role", Value),
-    ("callerRole", ROLE),
-    ("writtenArn", Value),
-    ("condition", Value),
-    ("configuration", Anything),
+    (ours::KIND, Value),
+    (ours::FUNCTION_ARN, Value),
+    (ours::SOURCE_ARN, Value),
+    (ours::SOURCE_ACCOUNT, Value),
+    (ours::ROLE, Value),
+    (ours::CALLER_ROLE, ROLE),
+    (ours::WRITTEN_ARN, Value),
+    (ours::CONDITION, Value),
+    (ours::WRITTEN_AS, Anything),
 ]);
+
+/// `GetFunctionEventInvokeConfig`.
+pub(crate) const INVOKE_CONFIG: Shape =
+    Object(&[("FunctionArn", Value), ("DestinationConfig", DESTINATIONS)]);
+
+/// A member of `ListAliases`.
+pub(crate) const ALIAS: Shape = Object(&[
+    ("AliasArn", Value),
+    ("Name", Value),
+    ("FunctionVersion", Value),
+]);
+
+/// A listing of a deployment package.
+pub(crate) const PACKAGE: Shape = Object(&[("Package", Value), ("Entries", TEXTS)]);
 
 const FUNCTION: Shape = Object(&[
     ("Configuration", CONFIGURATION),
@@ -200,23 +228,12 @@ const FUNCTION: Shape = Object(&[
         ])),
     ),
     ("EventSourceMappings", List(&MAPPING)),
-    (
-        "FunctionEventInvokeConfigs",
-        List(&Object(&[
-            ("FunctionArn", Value),
-            ("DestinationConfig", DESTINATIONS),
-        ])),
-    ),
-    (
-        "Aliases",
-        List(&Object(&[
-            ("AliasArn", Value),
-            ("Name", Value),
-            ("FunctionVersion", Value),
-        ])),
-    ),
+    ("FunctionEventInvokeConfigs", List(&INVOKE_CONFIG)),
+    ("Aliases", List(&ALIAS)),
     ("Triggers", List(&TRIGGER)),
-    ("absent", ABSENT),
+    (ours::LOGICAL_ID, Value),
+    (ours::CONSTRUCT_PATH, Value),
+    (ours::ABSENT, ABSENT),
 ]);
 
 const INVENTORY: Shape = Object(&[
@@ -224,21 +241,24 @@ const INVENTORY: Shape = Object(&[
     ("Roles", List(&ROLE)),
     (
         "Policies",
-        List(&Object(&[("type", Value), ("PolicyDocument", DOCUMENT)])),
+        List(&Object(&[
+            (ours::TYPE, Value),
+            ("PolicyDocument", DOCUMENT),
+        ])),
     ),
     (
-        "Resources",
+        ours::RESOURCES,
         List(&Object(&[("Arn", Value), ("Attributes", Map(&Value))])),
     ),
     (
-        "documents",
-        List(&Object(&[("type", Value), ("PolicyDocument", DOCUMENT)])),
+        ours::DOCUMENTS,
+        List(&Object(&[
+            (ours::TYPE, Value),
+            ("PolicyDocument", DOCUMENT),
+        ])),
     ),
-    (
-        "Packages",
-        List(&Object(&[("Package", Value), ("Entries", TEXTS)])),
-    ),
-    ("inputs", List(&Anything)),
+    (ours::PACKAGES, List(&PACKAGE)),
+    (ours::INPUTS, List(&Anything)),
 ]);
 
 /// Whether a path leads through functions, so that what it selects belongs to one.
@@ -254,6 +274,53 @@ pub fn selects_in_functions(selector: &Selector) -> bool {
 #[must_use]
 pub fn inventory_shape() -> Shape {
     INVENTORY
+}
+
+/// The node without the members that a shape does not name: documents can have others, of which
+/// nothing is asked.
+pub(crate) fn project(node: &Node, shape: Shape) -> Node {
+    match (&node.kind, shape) {
+        (Kind::Object(members), Object(_) | Map(_)) => {
+            let named = members.iter().filter_map(|written| {
+                let shape = member(shape, &written.key.text).ok()?;
+                Some(Member {
+                    key: written.key.clone(),
+                    value: project(&written.value, shape),
+                })
+            });
+            let named: Vec<Member> = named.collect();
+            Node::new(Kind::Object(Arc::new(named)), node.span)
+        }
+        (Kind::Array(items), List(shape)) => {
+            let items = items.iter().map(|item| project(item, *shape));
+            Node::array(items.collect(), node.span)
+        }
+        _ => node.clone(),
+    }
+}
+
+/// The first member of a node that its shape does not name, with the path to it. Policy documents
+/// stay as the user wrote them: what is wrong in them is for rules to find.
+#[must_use]
+pub fn unlisted(node: &Node, shape: Shape) -> Option<String> {
+    let is_policy =
+        |members: &[(&str, Shape)]| members.iter().any(|(name, _)| *name == "Statement");
+    match shape {
+        Anything => return None,
+        Object(members) if is_policy(members) => return None,
+        _ => {}
+    }
+    let below = |name: &str, node: &Node, shape| Some(format!("{name}.{}", unlisted(node, shape)?));
+    let mut members = node.members().iter();
+    let in_members = members.find_map(|written| {
+        let name = &*written.key.text;
+        match member(shape, name) {
+            Ok(shape) => below(name, &written.value, shape),
+            Err(_) => Some(name.to_owned()),
+        }
+    });
+    let mut items = node.items().iter();
+    in_members.or_else(|| items.find_map(|item| below("*", item, element(shape))))
 }
 
 /// Follows a selector through a shape.

@@ -1,5 +1,9 @@
 //! What makes a function run: triggers that invoke it, and sources that Lambda reads for it.
 
+use super::members::{
+    CALLER_ROLE, CONDITION, EVENT_SOURCE, FUNCTION_ARN, KIND, ROLE, SOURCE_ACCOUNT, SOURCE_ARN,
+    WRITTEN_ARN, WRITTEN_AS,
+};
 use super::{FunctionName, Role};
 use crate::syntax::{Names, Node, Text};
 
@@ -20,53 +24,68 @@ impl<'n> Trigger<'n> {
     /// The id of the push source.
     #[must_use]
     pub fn kind(self) -> &'n str {
-        self.node.str("kind").unwrap_or("")
+        self.node.str(KIND).unwrap_or("")
     }
 
     /// The function as the trigger names it.
     #[must_use]
     pub fn function(self) -> Option<FunctionName> {
-        let arn = self.node.get("functionArn")?.as_text()?;
+        let arn = self.node.get(FUNCTION_ARN)?.as_text()?;
         Some(FunctionName::parse(arn))
     }
 
     /// The ARN that the source presents.
     #[must_use]
     pub fn source_arn(self) -> Option<&'n Text> {
-        self.node.get("sourceArn")?.as_text()
+        self.node.get(SOURCE_ARN)?.as_text()
     }
 
     /// The account that the source presents.
     #[must_use]
     pub fn source_account(self) -> Option<&'n Text> {
-        self.node.get("sourceAccount")?.as_text()
+        self.node.get(SOURCE_ACCOUNT)?.as_text()
     }
 
     /// The ARN of the role with which the source invokes the function; none where it needs none.
     #[must_use]
     pub fn role_arn(self) -> Option<&'n Text> {
-        self.node.get("role")?.as_text()
+        self.node.get(ROLE)?.as_text()
     }
 
     /// That role, where it is known.
     #[must_use]
     pub fn role(self) -> Option<Role<'n>> {
-        self.node.get("callerRole").map(Role::new)
+        self.node.get(CALLER_ROLE).map(Role::new)
+    }
+
+    /// How the template writes the ARN of the source, between `${` and `}`.
+    #[must_use]
+    pub fn written_arn(self) -> Option<&'n str> {
+        self.node.str(WRITTEN_ARN)
+    }
+
+    /// The condition on which the template makes the source.
+    #[must_use]
+    pub fn condition(self) -> Option<&'n str> {
+        self.node.str(CONDITION)
     }
 
     /// Where the function is named in what was written of the trigger.
     #[must_use]
     pub fn place(self) -> &'n Node {
-        let written = self.node.get("configuration");
-        let arn = self.node.get("functionArn").and_then(Node::as_text);
+        let written = self.node.get(WRITTEN_AS);
+        let arn = self.node.get(FUNCTION_ARN).and_then(Node::as_text);
         let named = written.zip(arn).and_then(|(written, arn)| {
             let shown = arn.to_string();
             let holds = |node: &&Node| {
                 let text = node.as_text();
                 text.is_some_and(|text| text.to_string().contains(&shown))
             };
-            let same = written.walk().find(|node| node.as_text() == Some(arn));
-            same.or_else(|| written.walk().find(holds))
+            let find = |text: &Text| written.walk().find(|node| node.as_text() == Some(text));
+            let by_name = || find(&FunctionName::parse(arn).name);
+            find(arn)
+                .or_else(|| written.walk().find(holds))
+                .or_else(by_name)
         });
         named.or(written).unwrap_or(self.node)
     }
@@ -95,6 +114,6 @@ impl<'n> Mapping<'n> {
     /// The id of the poll source; none where it is one that we do not know.
     #[must_use]
     pub fn source(self) -> Option<&'n str> {
-        self.node.str("eventSource")
+        self.node.str(EVENT_SOURCE)
     }
 }

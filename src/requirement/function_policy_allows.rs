@@ -207,7 +207,7 @@ impl<'k, 'n> PermissionCheck<'k, 'n> {
             owner: subject.name(),
             qualifier,
             declared,
-            condition: self.call.trigger.node.str("condition").map(str::to_owned),
+            condition: self.call.trigger.condition().map(str::to_owned),
             statements,
         }
     }
@@ -300,12 +300,7 @@ impl<'k, 'n> PermissionCheck<'k, 'n> {
         if is_first && by_account && arn.holes().any(Hole::is_own) {
             return None;
         }
-        let written = self
-            .call
-            .trigger
-            .node
-            .str("writtenArn")
-            .filter(|_| !is_first);
+        let written = self.call.trigger.written_arn().filter(|_| !is_first);
         Some(written.map_or_else(|| to_write(arn, is_first), |way| format!("${{{way}}}")))
     }
 

@@ -11,7 +11,7 @@ use super::rule_metadata::RuleMetadata;
 use super::verdict::{Reason, Refusal, to_write};
 use crate::catalogue::{Grant, Need, Needs};
 use crate::diagnostics::{Finding, Fix, NewStatement, Note, PolicyKind, Severity, Undecided};
-use crate::model::Role;
+use crate::model::{Role, unknown_because};
 use crate::syntax::Fields;
 
 /// The kind.
@@ -108,7 +108,7 @@ impl Requirement for RoleAllows {
         };
         let refusals = verdicts.refusals;
         // A setting that may turn out to be none needs nothing then.
-        let may_be_none = matched.node.str("open").map(Reason::new);
+        let may_be_none = unknown_because(matched.node).map(Reason::new);
         if !refusals.is_empty() && may_be_none.is_none() {
             let finding = finding(cx, rule, &check, subject, &refusals);
             result.findings.push(finding);

@@ -11,31 +11,7 @@ use regex::Regex;
 use super::code::{SourceFile, absolute, files, paths, uses};
 
 /// The files that are left of circles, each circle with the reason why it is there. The list only shrinks.
-const CIRCLES: &[(&[&str], &str)] = &[
-    (
-        &["input/cli_output/mod.rs", "input/managed.rs"],
-        "being taken apart",
-    ),
-    (
-        &[
-            "input/cloudformation/arn_formats.rs",
-            "input/cloudformation/conditions.rs",
-            "input/cloudformation/intrinsics.rs",
-            "input/cloudformation/resolve.rs",
-            "input/cloudformation/stack_context.rs",
-        ],
-        "being taken apart",
-    ),
-    (
-        &[
-            "input/link/function_builder.rs",
-            "input/link/function_builders.rs",
-            "input/link/role/mod.rs",
-            "input/link/triggers.rs",
-        ],
-        "being taken apart",
-    ),
-];
+const CIRCLES: &[(&[&str], &str)] = &[];
 
 /// The files of the library, and how names lead from one to another.
 struct Modules {

@@ -53,19 +53,14 @@ const ALLOWED: &[(&str, &[&str], &str)] = &[
     (
         "input/",
         &[
-            "AWS::IAM::GroupPolicy",
             "AWS::IAM::ManagedPolicy",
             "AWS::IAM::Policy",
             "AWS::IAM::Role",
-            "AWS::IAM::RolePolicy",
-            "AWS::IAM::UserPolicy",
             "AWS::Lambda::Alias",
             "AWS::Lambda::EventInvokeConfig",
             "AWS::Lambda::EventSourceMapping",
             "AWS::Lambda::Function",
             "AWS::Lambda::Permission",
-            "AWS::Lambda::ResourcePolicy",
-            "AWS::Lambda::Url",
             "AWS::Lambda::Version",
         ],
         "resources that the model is made of",
@@ -129,18 +124,6 @@ const ALLOWED: &[(&str, &[&str], &str)] = &[
         "to become data: the flags and properties of AddPermission by condition key",
     ),
     (
-        "input/",
-        &[
-            "aws:PrincipalOrgID",
-            "aws:SourceAccount",
-            "aws:SourceArn",
-            "lambda:EventSourceToken",
-            "lambda:FunctionUrlAuthType",
-            "lambda:InvokedViaFunctionUrl",
-        ],
-        "to become data: the flags and properties of AddPermission by condition key",
-    ),
-    (
         "cli/",
         &["aws:SourceArn"],
         "to become data: which keys a source presents",
@@ -165,11 +148,6 @@ const ALLOWED: &[(&str, &[&str], &str)] = &[
             "AWS::SQS::Queue",
         ],
         "to become data: resources whose policies and targets are looked for",
-    ),
-    (
-        "input/",
-        &["AWS::IAM", "AWS::Lambda"],
-        "to become data: what a broken text that was meant for us looks like",
     ),
 ];
 

@@ -1,52 +1,47 @@
 //! Bundles: all of a function in one object, with triggers in our own words.
 
-use super::{Reader, push};
+use super::Reader;
 use crate::catalogue::PushSource;
 use crate::diagnostics::Problem;
-use crate::input::facts::TriggerFact;
-use crate::input::{Scope, hints};
+use crate::input::detect::CONFIGURATIONS;
+use crate::input::facts::{TriggerFact, push};
+use crate::input::hints;
+use crate::input::scope::Scope;
+use crate::source::Span;
 use crate::syntax::{Member, Node, distance, nearest};
 
-impl Reader<'_> {
-    /// Functions are bundles of their own; triggers belong to the bundle around them.
+impl Reader<'_, '_> {
+    /// Functions are bundles of their own; triggers belong to the bundle that they stand in.
     pub(super) fn listed(&mut self, name: &str, list: &Node, scope: &Scope) -> bool {
         if name == "Functions" {
             return self.documents(list, &scope.inner(name));
         }
-        let mut known = false;
         for trigger in list.items() {
-            let told = self.own_trigger(trigger, scope) || self.document(trigger, scope);
-            if !told {
-                let message = "this tells of no trigger that is known";
-                let help = "give it a `kind`, or put an answer of the AWS CLI here";
-                self.problems
-                    .push(Problem::at(trigger.span, message).help(help));
+            if !self.own_trigger(trigger, scope) && !self.document(trigger, scope) {
+                let message = "this is not a known trigger";
+                let help = "give it a `kind`, or put an output of the AWS CLI here";
+                let problem = Problem::at(trigger.span, message).help(help);
+                self.emitter.problems.push(problem);
             }
-            known = true;
         }
-        known
+        !list.items().is_empty()
     }
 
-    /// A trigger in the model's own form: `{"kind": "s3", "sourceArn": …}`.
+    /// A trigger in the form of the inventory: `{"kind": "s3", "sourceArn": …}`.
     fn own_trigger(&mut self, node: &Node, scope: &Scope) -> bool {
         let Some(kind) = node.str("kind") else {
             return false;
         };
         let Some(source) = self.catalogue.push_source(kind) else {
             let known = self.catalogue.push.iter().map(|source| source.id.as_str());
-            let known: Vec<&str> = known.collect();
-            let message = format!("there is no trigger of the kind `{kind}`");
-            let help = match nearest(kind, known.iter().copied()) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => format!("it is one of: {}", known.join(", ")),
-            };
             let span = node.get("kind").map_or(node.span, |kind| kind.span);
-            self.problems.push(Problem::at(span, message).help(help));
+            let problem = unknown_kind(kind, span, &known.collect::<Vec<&str>>());
+            self.emitter.problems.push(problem);
             return true;
         };
         let mistakes = own_trigger_mistakes(node, source);
         if !mistakes.is_empty() {
-            self.problems.extend(mistakes);
+            self.emitter.problems.extend(mistakes);
             return true;
         }
         let mut names = source.bundle_variables(node);
@@ -57,14 +52,23 @@ impl Reader<'_> {
         let fact = TriggerFact {
             kind: kind.to_owned(),
             names,
-            node: node.clone(),
-            answer: node.span,
-            own: true,
-            resource: None,
+            configuration: node.clone(),
+            origin: node.span,
+            is_own_form: true,
+            declared: None,
         };
-        push(&mut self.facts.triggers, fact, scope);
+        push(&mut self.emitter.facts.triggers, fact, scope);
         true
     }
+}
+
+fn unknown_kind(kind: &str, span: Span, known: &[&str]) -> Problem {
+    let message = format!("there is no trigger of the kind `{kind}`");
+    let help = match nearest(kind, known.iter().copied()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("it is one of: {}", known.join(", ")),
+    };
+    Problem::at(span, message).help(help)
 }
 
 /// Members of a trigger in our own form that no such trigger has, and an ARN of something else.
@@ -187,22 +191,4 @@ fn mistake(member: &Member) -> Option<Problem> {
     let is_arn = name == "Role" && value.as_text().is_some();
     let message = format!("`{name}` must be {wanted}, not {}", value.kind_name());
     (!is_arn && !value.is_null()).then(|| Problem::at(value.span, message))
-}
-
-const CONFIGURATIONS: [&str; 2] = ["Configuration", "FunctionConfiguration"];
-
-/// Whether an object holds the configuration of a function and more of what belongs to it.
-pub(super) fn is_bundle(node: &Node) -> bool {
-    const MEMBERS: [&str; 6] = [
-        "Role",
-        "Policy",
-        "Policies",
-        "EventSourceMappings",
-        "FunctionEventInvokeConfigs",
-        "Triggers",
-    ];
-    let has_configuration = CONFIGURATIONS
-        .iter()
-        .any(|name| node.get(name).is_some_and(Node::is_object));
-    has_configuration && MEMBERS.iter().any(|member| node.get(member).is_some())
 }

@@ -1,4 +1,5 @@
-//! Error texts of the AWS CLI among its answers: some say that there is none of what was asked for.
+//! Errors that the AWS CLI printed among its outputs: some say that there is none of what was asked
+//! for.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -6,7 +7,7 @@ use std::sync::LazyLock;
 
 use crate::syntax::TextPattern;
 
-/// A line that the AWS CLI printed in place of an answer.
+/// A line that the AWS CLI printed in place of an output.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::input) struct CliError {
     /// What follows from it.
@@ -45,8 +46,8 @@ static PATTERN: LazyLock<Option<TextPattern>> = LazyLock::new(|| TextPattern::ne
 
 /// The error texts among the lines of a text, and the text with blanks in their place.
 pub(in crate::input) fn take(text: &str) -> (Vec<CliError>, Cow<'_, str>) {
-    let tells = |word: &str| text.contains(word);
-    if !text.contains("An error occurred (") && !FAILURES.iter().any(|word| tells(word)) {
+    let has_failure = FAILURES.iter().any(|word| text.contains(word));
+    if !text.contains("An error occurred (") && !has_failure {
         return (Vec::new(), Cow::Borrowed(text));
     }
     let mut errors = Vec::new();
@@ -75,7 +76,7 @@ fn is_detail(line: &str) -> bool {
 }
 
 /// `ResourceNotFoundException` also stands for a function that does not exist; then the text names
-/// the function, and tells nothing of its policy.
+/// the function, and says nothing of its policy.
 pub(in crate::input) fn meaning(line: &str) -> Option<Meaning> {
     let Some(captures) = PATTERN.as_ref()?.capture(line) else {
         let failed = FAILURES
@@ -115,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn the_details_of_an_error_are_no_answer() {
+    fn the_details_of_an_error_are_no_output() {
         let text = "\naws: [ERROR]: An error occurred (ResourceNotFoundException) when calling the \
                     GetPolicy operation: The resource you requested does not exist.\n\n\
                     Additional error details:\nType: User\n";

@@ -1,18 +1,18 @@
-//! The other branches of a template: settings in which its conditions are what they are not in the
-//! first one.
+//! The branches of a template: contexts in which one of its conditions is flipped.
 //!
-//! Each condition is met once and not met once. A value that makes it so is looked for, so that
-//! the conditions that it excludes follow. Combinations are not gone through.
+//! Each condition is met once and not met once. A value that makes it so is searched for, so that
+//! the conditions that it excludes follow. Combinations are not tried.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use super::conditions::{asked, met};
+use super::comparisons::compared;
+use super::conditions::met;
 use super::resolve::Resolver;
 use super::stack_context::{ANOTHER, StackContext};
 use crate::catalogue::Catalogue;
 use crate::syntax::Node;
 
-/// How many settings of one template are gone through, and how many resources in all of them.
+/// How many contexts of one template are evaluated, and how many resources in all of them.
 const MOST: usize = 64;
 const LEAST: usize = 8;
 const MOST_RESOURCES: usize = 20_000;
@@ -23,10 +23,10 @@ const MAX_DEPTH: usize = 32;
 /// How often a value is tried for all conditions of a template together.
 const MOST_TRIALS: usize = 4_000;
 
-/// A setting in which one condition is what it is not in the first one.
+/// A context in which one condition is flipped.
 #[derive(Clone, Debug)]
 pub(crate) struct Branch {
-    pub(super) setting: StackContext,
+    pub(super) context: StackContext,
     /// The condition.
     pub(crate) condition: String,
     /// Whether it is met here.
@@ -36,7 +36,7 @@ pub(crate) struct Branch {
     pub(crate) is_open: bool,
 }
 
-/// The settings beside the first one that take every other branch of the template once.
+/// The contexts beside the first one that take every other branch of the template once.
 pub(super) fn branches(template: &Node, base: &StackContext, catalogue: &Catalogue) -> Vec<Branch> {
     let names = used(template);
     if names.is_empty() {
@@ -59,7 +59,7 @@ pub(super) fn branches(template: &Node, base: &StackContext, catalogue: &Catalog
                 continue;
             }
             if let Some(branch) = search.branch(base, name, wanted) {
-                seen.extend(search.taken(&names, &branch.setting));
+                seen.extend(search.taken(&names, &branch.context));
                 found.push(branch);
             }
         }
@@ -74,8 +74,8 @@ fn used(template: &Node) -> Vec<String> {
     for member in resources {
         names.extend(member.value.str("Condition").map(str::to_owned));
         let calls = member.value.walk().filter_map(|node| node.get("Fn::If"));
-        let asked = calls.filter_map(|call| call.items().first()?.as_str());
-        names.extend(asked.map(str::to_owned));
+        let named = calls.filter_map(|call| call.items().first()?.as_str());
+        names.extend(named.map(str::to_owned));
     }
     // What decides on one of them decides, too.
     let mut at = 0;
@@ -111,7 +111,7 @@ fn conditions_of(template: &Node) -> Node {
 fn candidates(template: &Node) -> BTreeMap<String, Vec<String>> {
     let mut candidates: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let declared = template.get("Parameters").map_or(&[][..], Node::members);
-    let compared = asked(template);
+    let texts = compared(template);
     let mappings = template.get("Mappings").map_or(&[][..], Node::members);
     for parameter in declared {
         let allowed = parameter.value.get("AllowedValues");
@@ -121,7 +121,7 @@ fn candidates(template: &Node) -> BTreeMap<String, Vec<String>> {
             .or_default();
         known.extend(allowed.iter().filter_map(Node::scalar));
         if known.is_empty() {
-            let own = compared
+            let own = texts
                 .iter()
                 .filter(|(name, _)| **name == *parameter.key.text);
             known.extend(own.map(|(_, text)| text.clone()));
@@ -130,7 +130,7 @@ fn candidates(template: &Node) -> BTreeMap<String, Vec<String>> {
             known.push(ANOTHER.to_owned());
         }
     }
-    for (name, text) in compared {
+    for (name, text) in texts {
         if name.starts_with("AWS::") {
             let known = candidates.entry(name).or_default();
             known.extend([text, ANOTHER.to_owned()]);
@@ -148,21 +148,21 @@ struct Search<'t> {
 
 impl Search<'_> {
     fn branch(&mut self, base: &StackContext, name: &str, wanted: bool) -> Option<Branch> {
-        let mut setting = base.clone();
+        let mut context = base.clone();
         let declared = self.template.at(&["Conditions", name])?.clone();
-        let solved = self.solve(&mut setting, &declared, wanted, 0)
-            && self.is(&setting, name) == Some(wanted);
+        let solved = self.solve(&mut context, &declared, wanted, 0)
+            && self.is(&context, name) == Some(wanted);
         if !solved {
-            // What values decide that the user gave, or that stand in the template, is as it is.
+            // What the values of the user or of the template decide cannot be flipped.
             if self.is(base, name).is_some() {
                 return None;
             }
-            setting = base.clone();
-            setting.forced.insert(name.to_owned(), wanted);
+            context = base.clone();
+            context.forced.insert(name.to_owned(), wanted);
         }
-        let is_open = solved && self.is_open(base, &setting);
+        let is_open = solved && self.is_open(base, &context);
         Some(Branch {
-            setting,
+            context,
             condition: name.to_owned(),
             is_met: wanted,
             is_open,
@@ -170,8 +170,8 @@ impl Search<'_> {
     }
 
     /// Whether no parameter that differs has a default.
-    fn is_open(&self, base: &StackContext, setting: &StackContext) -> bool {
-        let changed = setting
+    fn is_open(&self, base: &StackContext, context: &StackContext) -> bool {
+        let changed = context
             .assumed
             .iter()
             .filter(|(name, text)| base.assumed.get(*name) != Some(*text));
@@ -182,31 +182,31 @@ impl Search<'_> {
         changed.into_iter().all(|(name, _)| !has_default(name))
     }
 
-    /// Which conditions are met and not met in a setting.
-    fn taken(&self, names: &[String], setting: &StackContext) -> BTreeSet<(String, Option<bool>)> {
-        let resolver = Resolver::new(self.template, setting, self.catalogue);
+    /// Which conditions are met and not met in a context.
+    fn taken(&self, names: &[String], context: &StackContext) -> BTreeSet<(String, Option<bool>)> {
+        let resolver = Resolver::new(self.template, context, self.catalogue);
         let taken = names
             .iter()
-            .map(|name| (name.clone(), resolver.condition(name, 0)));
+            .map(|name| (name.clone(), resolver.condition(name)));
         taken.collect()
     }
 
-    fn is(&self, setting: &StackContext, name: &str) -> Option<bool> {
-        Resolver::new(self.template, setting, self.catalogue).condition(name, 0)
+    fn is(&self, context: &StackContext, name: &str) -> Option<bool> {
+        Resolver::new(self.template, context, self.catalogue).condition(name)
     }
 
-    fn holds(&self, setting: &StackContext, call: &Node) -> Option<bool> {
+    fn holds(&self, context: &StackContext, call: &Node) -> Option<bool> {
         met(
-            &Resolver::new(self.template, setting, self.catalogue),
+            &Resolver::new(self.template, context, self.catalogue),
             call,
             0,
         )
     }
 
-    /// Changes the setting until a condition is as wanted; tells whether that was possible.
+    /// Changes the context until a condition is as wanted; returns whether that was possible.
     fn solve(
         &mut self,
-        setting: &mut StackContext,
+        context: &mut StackContext,
         call: &Node,
         wanted: bool,
         depth: usize,
@@ -214,7 +214,7 @@ impl Search<'_> {
         if depth > MAX_DEPTH || self.left == 0 {
             return false;
         }
-        if self.holds(setting, call) == Some(wanted) {
+        if self.holds(context, call) == Some(wanted) {
             return true;
         }
         let [member] = call.members() else {
@@ -225,37 +225,37 @@ impl Search<'_> {
             "Condition" => {
                 let name = member.value.as_str().unwrap_or("");
                 let named = self.template.at(&["Conditions", name]).cloned();
-                named.is_some_and(|named| self.solve(setting, &named, wanted, depth + 1))
+                named.is_some_and(|named| self.solve(context, &named, wanted, depth + 1))
             }
             "Fn::Not" => parts
                 .first()
-                .is_some_and(|part| self.solve(setting, part, !wanted, depth + 1)),
+                .is_some_and(|part| self.solve(context, part, !wanted, depth + 1)),
             name @ ("Fn::And" | "Fn::Or") => {
                 let needs_all = (name == "Fn::And") == wanted;
-                let mut solves = |part| self.solve(setting, part, wanted, depth + 1);
+                let mut solves = |part| self.solve(context, part, wanted, depth + 1);
                 match needs_all {
                     true => parts.iter().all(&mut solves),
                     false => parts.iter().any(&mut solves),
                 }
             }
-            _ => self.try_values(setting, call, wanted),
+            _ => self.try_values(context, call, wanted),
         }
     }
 
     /// Tries the values of each parameter that a comparison asks for.
-    fn try_values(&mut self, setting: &mut StackContext, call: &Node, wanted: bool) -> bool {
+    fn try_values(&mut self, context: &mut StackContext, call: &Node, wanted: bool) -> bool {
         for name in parameters(call) {
             let decided =
-                setting.given.contains_key(&name) || setting.around.values.contains_key(&name);
+                context.given.contains_key(&name) || context.parent.values.contains_key(&name);
             if decided {
                 continue;
             }
             for value in self.candidates.get(&name).cloned().unwrap_or_default() {
                 self.left = self.left.saturating_sub(1);
-                let mut changed = setting.clone();
+                let mut changed = context.clone();
                 changed.assumed.insert(name.clone(), value);
                 if self.left > 0 && self.holds(&changed, call) == Some(wanted) {
-                    *setting = changed;
+                    *context = changed;
                     return true;
                 }
             }

@@ -2,14 +2,38 @@
 //!
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/conditions-section-structure.html>
 
-use super::resolve::{Resolver, text_of};
+use super::evaluation::Resolve;
+use super::partial_string::text_of;
 use crate::syntax::{Hole, Node, Piece, Text};
 
 const MAX_DEPTH: usize = 64;
 
-/// Whether a condition of a template is met, in the resolver's setting; nothing where that is not
+/// Whether the condition of that name is met; nothing where that is not known.
+pub(super) fn condition(resolver: &dyn Resolve, name: &str, depth: usize) -> Option<bool> {
+    let evaluation = resolver.evaluation();
+    if let Some(forced) = evaluation.context.forced.get(name) {
+        return Some(*forced);
+    }
+    if let Some(known) = evaluation.conditions.borrow().get(name) {
+        return *known;
+    }
+    let decide = |met| {
+        evaluation
+            .conditions
+            .borrow_mut()
+            .insert(name.to_owned(), met)
+    };
+    // A condition that asks for itself is never known.
+    decide(None);
+    let declared = evaluation.template.at(&["Conditions", name])?;
+    let met = met(resolver, declared, depth + 1);
+    decide(met);
+    met
+}
+
+/// Whether a condition of a template is met, in the resolver's context; nothing where that is not
 /// known.
-pub(super) fn met(resolver: &Resolver<'_>, node: &Node, depth: usize) -> Option<bool> {
+pub(super) fn met(resolver: &dyn Resolve, node: &Node, depth: usize) -> Option<bool> {
     let [call] = node.members() else {
         return None;
     };
@@ -19,7 +43,7 @@ pub(super) fn met(resolver: &Resolver<'_>, node: &Node, depth: usize) -> Option<
     let parts = || call.value.items().iter();
     let each = || parts().map(|part| met(resolver, part, depth + 1));
     match &*call.key.text {
-        "Condition" => resolver.condition(call.value.as_str()?, depth),
+        "Condition" => condition(resolver, call.value.as_str()?, depth),
         "Fn::And" => one_is(false, each()).map(|found| !found),
         "Fn::Or" => one_is(true, each()),
         "Fn::Not" => each().next().flatten().map(|met| !met),
@@ -41,21 +65,22 @@ fn one_is(wanted: bool, each: impl Iterator<Item = Option<bool>>) -> Option<bool
     known
 }
 
-fn equal(resolver: &Resolver<'_>, given: &Node, depth: usize) -> Option<bool> {
+fn equal(resolver: &dyn Resolve, given: &Node, depth: usize) -> Option<bool> {
     let [left, right] = given.items() else {
         return None;
     };
     let known = |node: &Node| {
-        let value = resolver.deep(node, depth + 1)?;
+        let value = resolver.resolve(node, depth + 1)?;
         assumed(resolver, &text_of(&value)?)
     };
     Some(known(left)? == known(right)?)
 }
 
 /// A text with the value of each parameter that is given, assumed or a default.
-fn assumed(resolver: &Resolver<'_>, text: &Text) -> Option<String> {
+fn assumed(resolver: &dyn Resolve, text: &Text) -> Option<String> {
+    let evaluation = resolver.evaluation();
     let value = |hole: &Hole| {
-        let own = resolver.setting.assumed(resolver.template, &hole.id);
+        let own = evaluation.context.assumed(evaluation.template, &hole.id);
         own.or_else(|| hole.likely.as_ref().map(ToString::to_string))
     };
     let pieces = text.pieces();
@@ -64,25 +89,4 @@ fn assumed(resolver: &Resolver<'_>, text: &Text) -> Option<String> {
         Piece::Hole(hole) => value(hole),
     });
     parts.collect()
-}
-
-/// The parameters that a template's conditions compare with texts, and these texts.
-pub(super) fn asked(template: &Node) -> Vec<(String, String)> {
-    let mut asked = Vec::new();
-    let conditions = template.get("Conditions").map_or(&[][..], Node::members);
-    for node in conditions.iter().flat_map(|member| member.value.walk()) {
-        if let Some([left, right]) = node.get("Fn::Equals").map(Node::items) {
-            for (one, other) in [(left, right), (right, left)] {
-                let pair = one.str("Ref").zip(text_of(other).and_then(known));
-                asked.extend(pair.map(|(name, text)| (name.to_owned(), text)));
-            }
-        }
-    }
-    asked.sort();
-    asked.dedup();
-    asked
-}
-
-fn known(text: Text) -> Option<String> {
-    text.as_str().map(str::to_owned)
 }

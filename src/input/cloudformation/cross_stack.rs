@@ -2,18 +2,17 @@
 
 use std::collections::HashMap;
 
-use super::Stack;
+use super::stack::Stack;
+use crate::catalogue::{Catalogue, Grantee};
+use crate::input::infra::types;
 use crate::model::FunctionName;
 use crate::syntax::{Node, Text};
 
-/// A kind of thing and its name.
-type Name = (&'static str, String);
-
-const FUNCTION: &str = "function";
-const ROLE: &str = "role";
+/// A function or role, by its name.
+type Name = (Grantee, String);
 
 /// Which stacks grant something to what which others make. Where several make something of a name,
-/// as those of several stages do, it is not told which of them is meant.
+/// as those of several stages do, it is not known which of them is meant.
 pub(super) fn edges(stacks: &[Stack<'_>]) -> Vec<(usize, usize)> {
     if stacks.len() < 2 {
         return Vec::new();
@@ -35,41 +34,38 @@ pub(super) fn edges(stacks: &[Stack<'_>]) -> Vec<(usize, usize)> {
     edges
 }
 
-fn each(stack: &Stack<'_>, names: fn(&str, &Node) -> Vec<Name>) -> Vec<Name> {
+fn each(stack: &Stack<'_>, names: fn(&Catalogue, &str, &Node) -> Vec<Name>) -> Vec<Name> {
     let resources = stack.root.get("Resources").map_or(&[][..], Node::members);
     let named = resources.iter().filter_map(|member| {
-        let kind = member.value.str("Type")?;
-        Some(names(kind, member.value.get("Properties")?))
+        let type_name = member.value.str("Type")?;
+        let properties = member.value.get("Properties")?;
+        Some(names(stack.catalogue, type_name, properties))
     });
     named.flatten().collect()
 }
 
-/// The name of what a resource makes.
-fn made(kind: &str, properties: &Node) -> Vec<Name> {
-    let (what, member) = match kind {
-        "AWS::Lambda::Function" => (FUNCTION, "FunctionName"),
-        "AWS::IAM::Role" => (ROLE, "RoleName"),
+/// The name of the function or role that a resource makes.
+fn made(_: &Catalogue, type_name: &str, properties: &Node) -> Vec<Name> {
+    let (what, property) = match type_name {
+        types::FUNCTION => (Grantee::Function, "FunctionName"),
+        types::ROLE => (Grantee::Role, "RoleName"),
         _ => return Vec::new(),
     };
-    let name = properties.str(member).map(|name| (what, name.to_owned()));
+    let name = properties.str(property).map(|name| (what, name.to_owned()));
     name.into_iter().collect()
 }
 
 /// The names of what a resource grants something to.
-fn granted_to(kind: &str, properties: &Node) -> Vec<Name> {
-    let (what, member) = match kind {
-        "AWS::Lambda::Permission" => (FUNCTION, "FunctionName"),
-        "AWS::IAM::Policy" | "AWS::IAM::ManagedPolicy" => (ROLE, "Roles"),
-        "AWS::IAM::RolePolicy" => (ROLE, "RoleName"),
-        _ => return Vec::new(),
+fn granted_to(catalogue: &Catalogue, type_name: &str, properties: &Node) -> Vec<Name> {
+    let shape = catalogue.template_resource(type_name);
+    let Some(grants) = shape.and_then(|shape| shape.grants.as_ref()) else {
+        return Vec::new();
     };
-    let listed = properties.get(member).map_or(&[][..], Node::each);
-    let names = listed
-        .iter()
-        .filter_map(Node::as_str)
-        .map(|name| match what {
-            FUNCTION => FunctionName::parse(&Text::from(name)).name.to_string(),
-            _ => name.to_owned(),
-        });
-    names.map(|name| (what, name)).collect()
+    let listed = properties.get(&grants.property).map_or(&[][..], Node::each);
+    let names = listed.iter().filter_map(Node::as_str);
+    let names = names.map(|name| match grants.to {
+        Grantee::Function => FunctionName::parse(&Text::from(name)).name.to_string(),
+        Grantee::Role => name.to_owned(),
+    });
+    names.map(|name| (grants.to, name)).collect()
 }

@@ -1,23 +1,25 @@
-//! What may be granted elsewhere: a nested stack that is not at hand, a module or a custom resource
-//! can give more to the functions and roles that it is told of.
+//! What may be granted elsewhere: a nested stack whose template was not read, a module or a custom
+//! resource can grant more to the functions and roles whose names it is given.
 
 use std::collections::HashMap;
 
 use super::partial_string::{Place, places};
+use super::template_types::{
+    CUSTOM, CUSTOM_RESOURCE, MODULE, SERVERLESS_APPLICATION, STACK, STACK_SET,
+};
 use crate::catalogue::Catalogue;
+use crate::input::infra::types;
 use crate::syntax::{Member, Node};
 
-const CUSTOM: &str = "AWS::CloudFormation::CustomResource";
-
-/// The names that such resources of a template are told, and why more may be granted to what they
-/// name. `is_read` tells the nested stacks whose templates are at hand.
-pub(super) fn told(
+/// The names that such resources of a template are given, and why more may be granted to what they
+/// name. `is_read` knows the nested stacks whose templates were read.
+pub(super) fn of(
     template: &Node,
     catalogue: &Catalogue,
     is_read: &dyn Fn(&str) -> bool,
 ) -> HashMap<String, String> {
     let resources = template.get("Resources").map_or(&[][..], Node::members);
-    let mut told = HashMap::new();
+    let mut grants = HashMap::new();
     let can_grant = some_can_grant(template, catalogue);
     for member in resources {
         let is_harmless = || !can_grant && is_handled_here(template, member);
@@ -26,24 +28,24 @@ pub(super) fn told(
         }
         for name in names(&member.value) {
             let why = format!("what `{}` does with it", member.key.text);
-            told.entry(name).or_insert(why);
+            grants.entry(name).or_insert(why);
         }
     }
     // Whoever knows an alias or version knows its function.
     for member in resources {
-        if let Some(why) = told.get(&*member.key.text).cloned() {
-            let of = ["AWS::Lambda::Alias", "AWS::Lambda::Version"];
+        if let Some(why) = grants.get(&*member.key.text).cloned() {
+            let qualified = [types::ALIAS, types::VERSION];
             let qualifies = member
                 .value
                 .str("Type")
-                .is_some_and(|kind| of.contains(&kind));
+                .is_some_and(|name| qualified.contains(&name));
             let function = member.value.at(&["Properties", "FunctionName"]);
             for name in function.filter(|_| qualifies).into_iter().flat_map(names) {
-                told.entry(name).or_insert_with(|| why.clone());
+                grants.entry(name).or_insert_with(|| why.clone());
             }
         }
     }
-    told
+    grants
 }
 
 /// Whether a function of the template handles a custom resource, with a role of the template.
@@ -55,7 +57,7 @@ fn is_handled_here(template: &Node, member: &Member) -> bool {
         let mut roles = role.into_iter().flat_map(names);
         roles.any(|role| {
             let kind = template.at(&["Resources", &role, "Type"]);
-            kind.and_then(Node::as_str) == Some("AWS::IAM::Role")
+            kind.and_then(Node::as_str) == Some(types::ROLE)
         })
     })
 }
@@ -63,7 +65,7 @@ fn is_handled_here(template: &Node, member: &Member) -> bool {
 /// Whether some statement or managed policy of a template lets somebody change the policies of
 /// functions or roles, or is not known to let nobody.
 fn some_can_grant(template: &Node, catalogue: &Catalogue) -> bool {
-    let Some(custom) = catalogue.template_resource(CUSTOM) else {
+    let Some(custom) = catalogue.template_resource(CUSTOM_RESOURCE) else {
         return true;
     };
     let [changes, managed] = &custom.granting;
@@ -107,32 +109,28 @@ fn attaches_unknown(role: &Node, template: &Node) -> bool {
 }
 
 fn is_outside(member: &Member, catalogue: &Catalogue) -> bool {
-    const STACKS: [&str; 3] = [
-        "AWS::CloudFormation::Stack",
-        "AWS::CloudFormation::StackSet",
-        "AWS::Serverless::Application",
-    ];
+    const STACKS: [&str; 3] = [STACK, STACK_SET, SERVERLESS_APPLICATION];
     let kind = member.value.str("Type").unwrap_or("");
-    let is_custom = kind.starts_with("Custom::") || kind == CUSTOM;
+    let is_custom = kind.starts_with(CUSTOM) || kind == CUSTOM_RESOURCE;
     let is_known = || {
         let mut sources = catalogue.push.iter();
         sources.any(|source| {
             source
                 .cloudformation_resources
                 .iter()
-                .any(|told| told.reads_type(kind))
+                .any(|extractor| extractor.reads_type(kind))
         })
     };
-    STACKS.contains(&kind) || kind.ends_with("::MODULE") || (is_custom && !is_known())
+    STACKS.contains(&kind) || kind.ends_with(MODULE) || (is_custom && !is_known())
 }
 
-/// The names that a part of a template refers to; that of the function behind a custom resource is
-/// left out.
+/// The names that a part of a template refers to; that of the function that handles a custom resource
+/// is left out.
 pub(super) fn names(node: &Node) -> Vec<String> {
     let mut names = Vec::new();
-    let told =
+    let given =
         |member: &Member| !["ServiceToken", "DependsOn", "Metadata"].contains(&&*member.key.text);
-    for node in node.walk_where(told) {
+    for node in node.walk_where(given) {
         if let Some(name) = node.str("Ref") {
             names.push(name.to_owned());
         }

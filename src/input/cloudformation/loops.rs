@@ -12,10 +12,10 @@ use crate::syntax::{Key, Kind, Member, Node, Text};
 
 const PREFIX: &str = "Fn::ForEach::";
 
-/// How deep values are gone through.
+/// How deep values are unrolled.
 const MAX_DEPTH: usize = 128;
 
-/// How much loops make of a template, in bytes of texts and in values; what comes behind that stays
+/// How much loops make of a template, in bytes of texts and in values; what exceeds that stays
 /// a loop.
 const MOST_WORK: usize = 16 << 20;
 
@@ -26,14 +26,14 @@ const VALUE: usize = 16;
 /// too much.
 pub(super) fn unrolled(
     template: &Node,
-    setting: &StackContext,
+    context: &StackContext,
     catalogue: &Catalogue,
 ) -> (Node, Option<Span>) {
     if !has_loop(template) {
         return (template.clone(), None);
     }
     let unroller = Unroller {
-        resolver: Resolver::new(template, setting, catalogue),
+        resolver: Resolver::new(template, context, catalogue),
         left: Cell::new(MOST_WORK),
         cut: Cell::new(None),
     };
@@ -88,7 +88,7 @@ impl Unroller<'_> {
         }]
     }
 
-    /// The members that a loop makes; nothing where it is none, or its values are not known.
+    /// The members that a loop makes; nothing where it is not a loop, or its values are not known.
     fn turns(&self, member: &Member, depth: usize) -> Option<Vec<Member>> {
         let [name, collection, body] = member.value.items() else {
             return None;

@@ -1,6 +1,6 @@
-//! Texts of which pieces are unknown: filled in, joined and split.
+//! Strings of which parts are unknown: filled in, joined and split.
 
-use crate::syntax::{Accepts, Hole, Piece, Text};
+use crate::syntax::{Accepts, Hole, Kind, Node, Piece, Text};
 
 /// A place in a text of `Fn::Sub`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,8 +17,8 @@ pub(super) enum Place<'t> {
 pub(super) fn places(text: &str) -> Vec<Place<'_>> {
     let mut places = Vec::new();
     let mut rest = text;
-    while let Some((before, behind)) = rest.split_once("${") {
-        let Some((inside, after)) = behind.split_once('}') else {
+    while let Some((before, tail)) = rest.split_once("${") {
+        let Some((inside, after)) = tail.split_once('}') else {
             break;
         };
         places.push(Place::Verbatim(before));
@@ -30,6 +30,16 @@ pub(super) fn places(text: &str) -> Vec<Place<'_>> {
     }
     places.push(Place::Verbatim(rest));
     places
+}
+
+/// The text that a scalar stands for.
+pub(super) fn text_of(node: &Node) -> Option<Text> {
+    match &node.kind {
+        Kind::Text(text) => Some(text.clone()),
+        Kind::Number(number) => Some(Text::from(&**number)),
+        Kind::Bool(value) => Some(Text::from(value.to_string())),
+        _ => None,
+    }
 }
 
 /// The texts with a delimiter between each two.
@@ -69,20 +79,20 @@ pub(super) fn with_references_open(text: Text) -> Text {
                 seen.push(piece);
                 open = Some(seen);
             }
-            (Some((before, behind)), None) => {
+            (Some((before, tail)), None) => {
                 pieces.push(Piece::Known(before.into()));
-                rest.push(Piece::Known(behind.into()));
+                rest.push(Piece::Known(tail.into()));
                 open = Some(vec![Piece::Known(START.into())]);
             }
-            (Some((inside, behind)), Some(mut seen)) => {
-                rest.push(Piece::Known(behind.into()));
+            (Some((inside, tail)), Some(mut seen)) => {
+                rest.push(Piece::Known(tail.into()));
                 seen.push(Piece::Known(format!("{inside}}}}}").into()));
                 let whole = Text::of(seen).to_string();
                 pieces.push(Piece::Hole(Hole::anything(&whole)));
             }
         }
     }
-    // What is never closed is no reference.
+    // What is never closed is not a reference.
     pieces.extend(open.into_iter().flatten());
     Text::of(pieces)
 }

@@ -5,20 +5,22 @@
 use std::collections::HashSet;
 
 use super::partial_string::{Place, places};
+use super::template_types::{MODULE, SERVERLESS_FUNCTION};
 use crate::diagnostics::Problem;
+use crate::input::infra::types;
 use crate::syntax::{Member, Node, distance, nearest};
 
-/// How many such names are told.
+/// How many such names are reported.
 const MOST: usize = 20;
 
-/// The names in `Ref`, `Fn::GetAtt` and `Fn::Sub` of the resources that nothing declares. Asks
-/// nothing of a template to which others add, by a transform or a module.
+/// The names in `Ref`, `Fn::GetAtt` and `Fn::Sub` of the resources that nothing declares. Nothing
+/// is reported of a template to which others add, by a transform or a module.
 pub(super) fn unknown(template: &Node) -> Vec<Problem> {
     let declared = |section: &str| template.get(section).map_or(&[][..], Node::members);
     let resources = declared("Resources");
     let is_module = |member: &Member| {
         let kind = member.value.str("Type");
-        kind.is_some_and(|kind| kind.ends_with("::MODULE"))
+        kind.is_some_and(|kind| kind.ends_with(MODULE))
     };
     if template.get("Transform").is_some() || resources.iter().any(is_module) {
         return Vec::new();
@@ -43,12 +45,12 @@ pub(super) fn unknown(template: &Node) -> Vec<Problem> {
         found.extend(missing);
     }
     found.sort_by_key(|(_, place)| place.span.start);
-    let told = found.into_iter().map(|(name, place)| {
-        let message = format!("`{name}` is no parameter and no resource of this template");
+    let problems = found.into_iter().map(|(name, place)| {
+        let message = format!("`{name}` is neither a parameter nor a resource of this template");
         let help = "declare it, or name one that is declared";
         suggesting(Problem::at(place.span, message), name, &known, help)
     });
-    told.take(MOST).collect()
+    problems.take(MOST).collect()
 }
 
 /// A problem with the known name that is nearest to the one that was written, or else this help.
@@ -59,9 +61,11 @@ fn suggesting(problem: Problem, name: &str, known: &HashSet<&str>, help: &str) -
     }
 }
 
+/// The types of functions.
+const FUNCTIONS: [&str; 2] = [types::FUNCTION, SERVERLESS_FUNCTION];
+
 /// Functions that name their role where its ARN is asked for.
 pub(super) fn roles_by_name(template: &Node) -> Vec<Problem> {
-    const FUNCTIONS: [&str; 2] = ["AWS::Lambda::Function", "AWS::Serverless::Function"];
     let resources = template.get("Resources");
     let members = resources.map_or(&[][..], Node::members).iter();
     let functions = members.filter(|member| {
@@ -72,13 +76,13 @@ pub(super) fn roles_by_name(template: &Node) -> Vec<Problem> {
         let role = member.value.at(&["Properties", "Role"])?;
         let name = role.str("Ref")?;
         let kind = resources?.get(name)?.str("Type")?;
-        (kind == "AWS::IAM::Role").then_some((role.span, name))
+        (kind == types::ROLE).then_some((role.span, name))
     });
-    let told = wrong.map(|(span, name)| {
+    let problems = wrong.map(|(span, name)| {
         let message = format!("`Ref` gives the name of role `{name}`, and Lambda takes its ARN");
         Problem::at(span, message).help(format!("write `Fn::GetAtt` of `{name}.Arn`"))
     });
-    told.collect()
+    problems.collect()
 }
 
 /// Policies that name a path in place of the role in it, as what cuts a role's ARN at its first slash
@@ -92,20 +96,17 @@ pub(super) fn roles_by_path(template: &Node) -> Vec<Problem> {
         });
         typed.filter_map(move |member| member.value.at(&["Properties", property]))
     };
-    let functions = of(
-        &["AWS::Lambda::Function", "AWS::Serverless::Function"],
-        "Role",
-    );
+    let functions = of(&FUNCTIONS, "Role");
     let arns: Vec<&str> = functions.filter_map(Node::as_str).collect();
-    let declared: HashSet<&str> = of(&["AWS::IAM::Role"], "RoleName")
+    let declared: HashSet<&str> = of(&[types::ROLE], "RoleName")
         .filter_map(Node::as_str)
         .collect();
-    let named = of(&["AWS::IAM::Policy", "AWS::IAM::ManagedPolicy"], "Roles");
+    let named = of(&[types::POLICY, types::MANAGED_POLICY], "Roles");
     let named = named.flat_map(Node::each);
     let wrong = named.filter_map(|node| {
         let name = node.as_str().filter(|name| !declared.contains(name))?;
         let role = arns.iter().find_map(|arn| role_in_path(arn, name))?;
-        let message = format!("`{name}` is the path of role `{role}`, and no role");
+        let message = format!("`{name}` is the path of role `{role}`, not a role");
         Some(Problem::at(node.span, message).help(format!("write `{role}`")))
     });
     wrong.take(MOST).collect()
@@ -113,8 +114,8 @@ pub(super) fn roles_by_path(template: &Node) -> Vec<Problem> {
 
 /// The name of a role that has this step in its path.
 fn role_in_path<'a>(arn: &'a str, step: &str) -> Option<&'a str> {
-    let (_, way) = arn.split_once(":role/")?;
-    let (path, name) = way.rsplit_once('/')?;
+    let (_, rest) = arn.split_once(":role/")?;
+    let (path, name) = rest.rsplit_once('/')?;
     path.split('/').any(|own| own == step).then_some(name)
 }
 
@@ -142,12 +143,12 @@ pub(super) fn unknown_conditions(template: &Node) -> Vec<Problem> {
         let name = node.as_str()?;
         (!known.contains(name)).then_some((name, node.span))
     });
-    let told = missing.map(|(name, span)| {
-        let message = format!("`{name}` is no condition of this template");
+    let problems = missing.map(|(name, span)| {
+        let message = format!("this template has no condition `{name}`");
         let help = "declare it under `Conditions`, or name one that is declared";
         suggesting(Problem::at(span, message), name, &known, help)
     });
-    told.take(MOST).collect()
+    problems.take(MOST).collect()
 }
 
 /// Calls of functions that do not exist.

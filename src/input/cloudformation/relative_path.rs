@@ -1,8 +1,8 @@
-//! Ways to files, as templates and manifests name each other.
+//! Relative paths, as templates and manifests name each other.
 
-/// The way of a file that another names.
-pub(super) fn beside(way: &str, file: &str) -> String {
-    let mut steps: Vec<&str> = way.split('/').collect();
+/// The path of a file that another names.
+pub(super) fn beside(path: &str, file: &str) -> String {
+    let mut steps: Vec<&str> = path.split('/').collect();
     steps.pop();
     for step in file.split('/') {
         match step {
@@ -20,8 +20,8 @@ pub(super) fn beside(way: &str, file: &str) -> String {
 }
 
 /// The folder of a file.
-pub(super) fn folder(way: &str) -> &str {
-    way.rsplit_once('/').map_or("", |(folder, _)| folder)
+pub(super) fn folder(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
 #[cfg(test)]

@@ -1,22 +1,23 @@
-//! A template that is ready to be told in each of its settings.
+//! A template that can be evaluated in each of its contexts.
 //!
-//! Owns what a stack makes, hands out and takes in. Must not know of the stacks beside it.
+//! Owns what a stack makes, exports and imports. It must not know of the stacks beside it.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::branches::{self, Branch};
 use super::resolve::Resolver;
-use super::resource::Resource;
 use super::stack_context::{self, ParentStack, StackContext};
-use super::{Written, external_grants, loops, references, sam, types};
+use super::template_types::SERVERLESS_CONNECTOR;
+use super::{Template, external_grants, loops, misspelt, references, resource, sam};
 use crate::catalogue::Catalogue;
 use crate::diagnostics::Problem;
-use crate::input::Scope;
+use crate::input::infra::Resource;
+use crate::input::scope::Scope;
 use crate::source::Span;
 use crate::syntax::{Node, Text};
 
-/// A template that can be told in each of its settings.
+/// A template that can be evaluated in each of its contexts.
 #[derive(Clone)]
 pub(crate) struct Stack<'c> {
     /// With every loop and serverless resource in its long form.
@@ -24,18 +25,20 @@ pub(crate) struct Stack<'c> {
     /// As it was written.
     pub(crate) written: Node,
     pub(crate) scope: Scope,
-    pub(super) way: String,
+    pub(super) path: String,
     /// What can add more than is seen in it.
     pub(super) adds_more: Option<String>,
-    /// Names that resources are told which can grant more, and why.
+    /// What the transform of SAM knows of the resources that it made.
+    generated: sam::Generation,
+    /// Names that are given to resources which can grant more, and why.
     pub(super) external_grants: HashMap<String, String>,
-    /// A loop that makes more than is looked at.
+    /// A loop that makes more than is evaluated.
     cut: Option<Span>,
     pub(super) catalogue: &'c Catalogue,
     pub(super) first: StackContext,
 }
 
-/// What a stack hands out.
+/// What a stack gives to others.
 #[derive(Debug, Default)]
 pub(super) struct Outputs {
     pub(super) outputs: BTreeMap<String, Text>,
@@ -45,29 +48,28 @@ pub(super) struct Outputs {
 impl<'c> Stack<'c> {
     /// Prepares a template, with the values that are given for parameters.
     pub(super) fn new(
-        written: Written,
+        template: Template,
         catalogue: &'c Catalogue,
         given: &BTreeMap<String, String>,
         name: &str,
     ) -> Self {
-        let around = ParentStack {
+        let parent = ParentStack {
             stack: name.into(),
             ..ParentStack::default()
         };
-        let first = stack_context::base(&written.root, given, Arc::new(around));
-        let (root, cut) = loops::unrolled(&written.root, &first, catalogue);
+        let first = stack_context::base(&template.root, given, Arc::new(parent), catalogue);
+        let (root, cut) = loops::unrolled(&template.root, &first, catalogue);
         let sam = sam::is_needed(&root).then(|| catalogue.sam()).flatten();
-        let root = match sam.and_then(|sam| sam::expanded(&root, sam)) {
-            Some(expanded) => expanded,
-            None => root,
-        };
+        let expanded = sam.and_then(|sam| sam::expanded(&root, sam));
+        let (root, generated) = expanded.unwrap_or_else(|| (root, sam::Generation::new()));
         let adds_more = what_adds_more(&root);
         Stack {
             root,
-            written: written.root,
-            scope: written.scope,
-            way: written.way,
+            written: template.root,
+            scope: template.scope,
+            path: template.path,
             adds_more,
+            generated,
             external_grants: HashMap::new(),
             cut,
             catalogue,
@@ -78,7 +80,7 @@ impl<'c> Stack<'c> {
     /// Another stack of the same template.
     pub(super) fn copy(&self, name: &str) -> Self {
         let mut copy = self.clone();
-        copy.first.around = Arc::new(ParentStack {
+        copy.first.parent = Arc::new(ParentStack {
             stack: name.into(),
             ..ParentStack::default()
         });
@@ -87,7 +89,7 @@ impl<'c> Stack<'c> {
 
     /// What CloudFormation would refuse.
     pub(crate) fn problems(&self) -> Vec<Problem> {
-        let mut problems = types::misspelt(&self.written, self.catalogue);
+        let mut problems = misspelt::problems(&self.written, self.catalogue);
         problems.extend(references::roles_by_name(&self.written));
         problems.extend(references::roles_by_path(&self.written));
         problems.extend(self.cut.map(|span| {
@@ -102,15 +104,15 @@ impl<'c> Stack<'c> {
         problems
     }
 
-    /// The settings beside the first one that take its other branches.
+    /// The contexts beside the first one that take its other branches.
     pub(super) fn branches(&self) -> Vec<Branch> {
         branches::branches(&self.root, &self.first, self.catalogue)
     }
 
-    /// What the stack hands out in its first setting.
+    /// What the stack gives to others in its first context.
     pub(super) fn outputs(&self) -> Outputs {
         let resolver = Resolver::new(&self.root, &self.first, self.catalogue);
-        let mut told = Outputs::default();
+        let mut outputs = Outputs::default();
         for member in self.root.get("Outputs").map_or(&[][..], Node::members) {
             let value = member.value.get("Value");
             let value = value.and_then(|value| resolver.value(value));
@@ -120,12 +122,13 @@ impl<'c> Stack<'c> {
             let name = member.value.at(&["Export", "Name"]);
             let name = name.and_then(|name| resolver.value(name));
             if let Some(name) = name.as_ref().and_then(Node::as_str) {
-                told.exports.insert(name.to_owned(), text.clone());
+                outputs.exports.insert(name.to_owned(), text.clone());
             }
-            told.outputs
+            outputs
+                .outputs
                 .insert(member.key.text.to_string(), text.clone());
         }
-        told
+        outputs
     }
 
     /// The names of what the stack imports.
@@ -140,15 +143,15 @@ impl<'c> Stack<'c> {
         names.collect()
     }
 
-    /// The resources that the stack makes in a setting.
-    pub(super) fn resources(&self, setting: &StackContext) -> Vec<Resource> {
-        let resolver = Resolver::new(&self.root, setting, self.catalogue);
+    /// The resources that the stack makes in a context.
+    pub(super) fn resources(&self, context: &StackContext) -> Vec<Resource> {
+        let resolver = Resolver::new(&self.root, context, self.catalogue);
         let members = self.root.get("Resources").map_or(&[][..], Node::members);
         // What may be there or not can grant more to what it names.
         let mut external_grants = self.external_grants.clone();
         let open = members
             .iter()
-            .filter(|member| grants(&member.value) && resolver.makes(&member.value).is_none());
+            .filter(|member| self.grants(&member.value) && resolver.makes(&member.value).is_none());
         for member in open {
             let why = member
                 .value
@@ -162,25 +165,23 @@ impl<'c> Stack<'c> {
             .iter()
             .filter(|member| resolver.makes(&member.value) == Some(true));
         let made = made.filter_map(|member| {
-            let external_grant = external_grants.get(&*member.key.text);
-            Some(Resource::of(&resolver, member)?.known_to(external_grant))
+            let external_grant = external_grants.get(&*member.key.text).cloned();
+            let resource = resource::resolved(&resolver, member, &self.generated)?;
+            Some(Resource {
+                external_grant,
+                ..resource
+            })
         });
         made.collect()
     }
-}
 
-/// Whether a resource lets somebody do something by itself.
-fn grants(resource: &Node) -> bool {
-    const KINDS: [&str; 5] = [
-        "AWS::IAM::ManagedPolicy",
-        "AWS::IAM::Policy",
-        "AWS::IAM::RolePolicy",
-        "AWS::Lambda::Permission",
-        "AWS::Lambda::ResourcePolicy",
-    ];
-    resource
-        .str("Type")
-        .is_some_and(|kind| KINDS.contains(&kind))
+    /// Whether a resource does nothing but let somebody do something.
+    fn grants(&self, resource: &Node) -> bool {
+        let shape = resource
+            .str("Type")
+            .and_then(|name| self.catalogue.template_resource(name));
+        shape.is_some_and(|shape| shape.grants.is_some())
+    }
 }
 
 fn depends(condition: &str) -> String {
@@ -198,7 +199,7 @@ fn what_adds_more(template: &Node) -> Option<String> {
     }
     let resources = template.get("Resources").map_or(&[][..], Node::members);
     let adds = resources.iter().find(|member| {
-        let connects = member.value.str("Type") == Some("AWS::Serverless::Connector");
+        let connects = member.value.str("Type") == Some(SERVERLESS_CONNECTOR);
         connects || member.value.get("Connectors").is_some() || member.key.text.starts_with("Fn::")
     });
     adds.map(|member| format!("what {} adds", member.key.text))

@@ -3,20 +3,21 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::conditions::asked;
+use super::comparisons::compared;
 use super::partial_string::with_references_open;
+use crate::catalogue::Catalogue;
 use crate::source::Span;
 use crate::syntax::{Hole, Node, Text};
 
 /// What a parameter is assumed to have where it must only differ from something.
 pub(super) const ANOTHER: &str = "(another)";
 
-/// What stands around a stack: it is the same in all settings.
+/// What other stacks hand to a stack: it is the same in all contexts.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct ParentStack {
-    /// What tells its names from those of other stacks.
+    /// What distinguishes its names from those of other stacks.
     pub(super) stack: Arc<str>,
-    /// Values that the stack around it gives for parameters.
+    /// Values that the parent gives for parameters.
     pub(super) values: BTreeMap<String, Node>,
     /// What nested stacks give, by `LogicalId.Outputs.Name`.
     pub(super) outputs: BTreeMap<String, Text>,
@@ -37,14 +38,14 @@ pub(super) struct StackContext {
     /// write the name out beside the pseudo parameter, so it is taken for known until they name
     /// another.
     pub(super) abroad: bool,
-    pub(super) around: Arc<ParentStack>,
+    pub(super) parent: Arc<ParentStack>,
 }
 
 impl StackContext {
-    /// Takes the Region, account and partition of the stack around this one.
-    pub(super) fn inherit(&mut self, around: &BTreeMap<String, String>) {
+    /// Takes over the Region, account and partition of the parent.
+    pub(super) fn inherit(&mut self, parent: &BTreeMap<String, String>) {
         for name in ["AWS::Region", "AWS::AccountId", "AWS::Partition"] {
-            if let Some(known) = around.get(name) {
+            if let Some(known) = parent.get(name) {
                 let own = self.given.entry(name.to_owned());
                 own.or_insert_with(|| known.clone());
             }
@@ -65,8 +66,8 @@ impl StackContext {
             _ => {}
         }
         let hole = match name {
-            "AWS::StackId" => Hole::anything(name).of(&self.around.stack),
-            "AWS::StackName" => Hole::segment(name).of(&self.around.stack),
+            "AWS::StackId" => Hole::anything(name).of(&self.parent.stack),
+            "AWS::StackName" => Hole::segment(name).of(&self.parent.stack),
             _ => Hole::segment(name),
         };
         Some(Text::hole(hole.written(name)))
@@ -79,8 +80,8 @@ impl StackContext {
             .str("Type")
             .is_some_and(|kind| kind.contains("List"));
         let node = |text: Text| Node::text(text, declared.span);
-        let hole = |id: &str| Hole::anything(id).of(&self.around.stack);
-        if let Some(value) = self.around.values.get(name) {
+        let hole = |id: &str| Hole::anything(id).of(&self.parent.stack);
+        if let Some(value) = self.parent.values.get(name) {
             return Some(match value.as_str().filter(|_| is_list) {
                 Some(known) => list(known, declared.span),
                 None => value.clone(),
@@ -128,8 +129,8 @@ impl StackContext {
 
     /// The text that a parameter is taken to have where a condition asks for it.
     pub(super) fn assumed(&self, template: &Node, name: &str) -> Option<String> {
-        // What the stack around this one gives is a value, and no hole of this name.
-        if self.around.values.contains_key(name) {
+        // What the parent gives is a value, and not a hole of this name.
+        if self.parent.values.contains_key(name) {
             return None;
         }
         if let Some(value) = self.given.get(name).or_else(|| self.assumed.get(name)) {
@@ -139,38 +140,39 @@ impl StackContext {
     }
 }
 
-/// The setting in which parameters have the values that the user gave, or their defaults; one
-/// without either that a condition asks for is taken to have what the condition names first.
+/// The context in which parameters have the values that the user gave, or their defaults; one
+/// without either that a condition compares is taken to have what it is compared with first.
 pub(super) fn base(
     template: &Node,
     given: &BTreeMap<String, String>,
-    around: Arc<ParentStack>,
+    parent: Arc<ParentStack>,
+    catalogue: &Catalogue,
 ) -> StackContext {
     let resources = template.get("Resources");
     let abroad = resources.is_some_and(names_other_partition)
-        || ["AWS::Region", "AWS::Partition"]
-            .iter()
-            .any(|name| given.get(*name).is_some_and(|text| is_abroad(text)));
-    let mut setting = StackContext {
+        || ["AWS::Region", "AWS::Partition"].iter().any(|name| {
+            given
+                .get(*name)
+                .is_some_and(|text| is_abroad(text, catalogue))
+        });
+    let mut context = StackContext {
         given: given.clone(),
         abroad,
-        around,
+        parent,
         ..StackContext::default()
     };
-    for (name, text) in asked(template) {
-        if setting.assumed(template, &name).is_none() {
-            setting.assumed.insert(name, text);
+    for (name, text) in compared(template) {
+        if context.assumed(template, &name).is_none() {
+            context.assumed.insert(name, text);
         }
     }
-    setting
+    context
 }
 
 /// Whether a Region or partition is another than those of `aws`.
-///
-/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html>
-fn is_abroad(name: &str) -> bool {
-    const OTHERS: [&str; 4] = ["cn-", "us-gov-", "us-iso", "aws-"];
-    OTHERS.iter().any(|other| name.starts_with(other))
+fn is_abroad(name: &str, catalogue: &Catalogue) -> bool {
+    let mut others = catalogue.resource_types().other_partitions.iter();
+    others.any(|other| name.starts_with(other.as_str()))
 }
 
 fn list(written: &str, span: Span) -> Node {
@@ -184,10 +186,10 @@ fn list(written: &str, span: Span) -> Node {
 ///
 /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-supplied-parameter-types.html>
 fn default(declared: &Node) -> Option<String> {
-    let is_elsewhere = declared
+    let names_a_place = declared
         .str("Type")
         .is_some_and(|kind| kind.starts_with("AWS::SSM::Parameter::"));
-    let default = declared.get("Default").filter(|_| !is_elsewhere);
+    let default = declared.get("Default").filter(|_| !names_a_place);
     let default = default.and_then(Node::scalar);
     default.filter(|text| !text.contains("{{resolve:"))
 }

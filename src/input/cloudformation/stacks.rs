@@ -1,78 +1,85 @@
 //! Stacks that belong together: nested ones, and those that import what another exports.
 //!
-//! Owns which template stands for a nested stack, and what goes in and out of it. Stacks that belong
-//! together are told as one.
+//! Owns which template a nested stack is made of, and what goes in and out of it. Stacks that belong
+//! together are one deployment.
 
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
-use super::assemblies::Assemblies;
+use super::branches::Branch;
+use super::cloud_assembly::CloudAssemblies;
 use super::relative_path::{beside, folder};
 use super::resolve::Resolver;
-use super::stack_context::ParentStack;
-use super::{Stack, TemplateFacts, Written, cross_stack, external_grants, tell};
+use super::stack::Stack;
+use super::stack_context::{ParentStack, StackContext};
+use super::template_types::{SERVERLESS_APPLICATION, STACK};
+use super::{Template, cross_stack, external_grants};
 use crate::catalogue::Catalogue;
 use crate::diagnostics::Problem;
+use crate::input::infra::Deployment;
+use crate::input::scope::Scope;
+use crate::source::{FileId, Span};
 use crate::syntax::{Node, Text};
 
-/// How often values are handed on from stack to stack.
+/// How often values are passed on from stack to stack.
 const MOST_ROUNDS: usize = 4;
 
-/// Templates that were read, and what is said of them.
+/// Templates that were read, and the manifests beside them.
 #[derive(Debug, Default)]
 pub(crate) struct Stacks {
-    written: Vec<Written>,
-    assemblies: Assemblies,
+    templates: Vec<Template>,
+    assemblies: CloudAssemblies,
 }
 
-/// Stacks that are told as one.
-pub(crate) struct Deployment<'c> {
-    pub(crate) stacks: Vec<Stack<'c>>,
+/// Stacks that are deployed together.
+pub(crate) struct StackGroup<'c> {
+    stacks: Vec<Stack<'c>>,
 }
 
 impl Stacks {
-    pub(crate) fn add(&mut self, written: Written) {
-        self.written.push(written);
+    pub(crate) fn add(&mut self, template: Template) {
+        self.templates.push(template);
     }
 
-    /// Takes what the manifest of a cloud assembly says of the stacks beside it.
-    pub(crate) fn add_manifest(&mut self, manifest: &Node, way: &str) {
-        self.assemblies.add(manifest, way);
+    /// Adds the manifest of a cloud assembly.
+    pub(crate) fn add_manifest(&mut self, manifest: &Node, path: &str) {
+        self.assemblies.add(manifest, path);
     }
 
-    /// Manifests of which no template was read.
+    /// Manifests none of whose templates was read.
     pub(crate) fn problems(&self) -> Vec<Problem> {
-        self.assemblies.problems(&self.written)
+        self.assemblies.problems(&self.templates)
     }
 
-    /// The stacks, those that belong together in one. What `given` says counts before manifests.
-    pub(crate) fn deployments<'c>(
+    /// The stacks in groups of those that belong together. Values in `given` count before those of
+    /// manifests.
+    pub(crate) fn groups<'c>(
         self,
         catalogue: &'c Catalogue,
         given: &BTreeMap<String, String>,
-    ) -> Vec<Deployment<'c>> {
+    ) -> Vec<StackGroup<'c>> {
         let mut stacks: Vec<Stack<'c>> = Vec::new();
         let stale: HashSet<String> = self
-            .written
+            .templates
             .iter()
-            .filter(|written| self.assemblies.is_stale(written))
-            .map(|written| written.way.clone())
+            .filter(|template| self.assemblies.is_stale(template))
+            .map(|template| template.path.clone())
             .collect();
-        for (index, written) in self.written.into_iter().enumerate() {
-            let mut values = self.assemblies.values(&written.way);
+        for (index, template) in self.templates.into_iter().enumerate() {
+            let mut values = self.assemblies.values(&template.path);
             values.extend(given.clone());
-            let name = format!("{}#{index}", written.way);
-            stacks.push(Stack::new(written, catalogue, &values, &name));
+            let name = format!("{}#{index}", template.path);
+            stacks.push(Stack::new(template, catalogue, &values, &name));
         }
         drop_stale(&mut stacks, &stale);
         let nested = nested(&mut stacks);
         for nesting in &nested {
-            // A nested stack is where the one around it is.
-            let around = stacks
+            // A nested stack is deployed where its parent is.
+            let parent = stacks
                 .get(nesting.parent)
                 .map(|parent| parent.first.given.clone());
-            if let (Some(around), Some(child)) = (around, stacks.get_mut(nesting.child)) {
-                child.first.inherit(&around);
+            if let (Some(parent), Some(child)) = (parent, stacks.get_mut(nesting.child)) {
+                child.first.inherit(&parent);
             }
         }
         for (index, stack) in stacks.iter_mut().enumerate() {
@@ -80,7 +87,7 @@ impl Stacks {
                 let mut nested = nested.iter();
                 nested.any(|nesting| nesting.parent == index && nesting.name == name)
             };
-            stack.external_grants = external_grants::told(&stack.root, stack.catalogue, &is_read);
+            stack.external_grants = external_grants::of(&stack.root, stack.catalogue, &is_read);
         }
         let mut imports = join(&mut stacks, &nested);
         imports.extend(cross_stack::edges(&stacks));
@@ -92,18 +99,18 @@ impl Stacks {
 fn drop_stale(stacks: &mut Vec<Stack<'_>>, stale: &HashSet<String>) {
     let mut needed: HashSet<String> = HashSet::new();
     let mut open: Vec<usize> = (0..stacks.len())
-        .filter(|index| stacks.get(*index).is_some_and(|s| !stale.contains(&s.way)))
+        .filter(|index| stacks.get(*index).is_some_and(|s| !stale.contains(&s.path)))
         .collect();
     while let Some(index) = open.pop() {
         let Some(stack) = stacks.get(index) else {
             continue;
         };
-        if needed.insert(stack.way.clone()) {
+        if needed.insert(stack.path.clone()) {
             let inner = children(stacks, index, stacks.len());
             open.extend(inner.into_iter().map(|(_, child)| child));
         }
     }
-    stacks.retain(|stack| needed.contains(&stack.way));
+    stacks.retain(|stack| needed.contains(&stack.path));
 }
 
 /// A stack in another.
@@ -115,8 +122,8 @@ struct Nesting {
     name: String,
 }
 
-/// The nested stacks whose templates were read; of a template that stands for several, each has a
-/// stack of its own.
+/// The nested stacks whose templates were read; of a template that several are made of, each has
+/// a stack of its own.
 fn nested(stacks: &mut Vec<Stack<'_>>) -> Vec<Nesting> {
     let read = stacks.len();
     let mut found: Vec<Nesting> = Vec::new();
@@ -131,7 +138,7 @@ fn nested(stacks: &mut Vec<Stack<'_>>) -> Vec<Nesting> {
                 None => child,
                 Some(_) if stacks.len() >= read + MOST_COPIES => continue,
                 Some(stack) => {
-                    let copy = stack.copy(&format!("{}@{parent}.{name}", stack.way));
+                    let copy = stack.copy(&format!("{}@{parent}.{name}", stack.path));
                     stacks.push(copy);
                     stacks.len() - 1
                 }
@@ -147,34 +154,34 @@ fn nested(stacks: &mut Vec<Stack<'_>>) -> Vec<Nesting> {
     found
 }
 
-/// How many stacks are added for templates that stand for several.
+/// How many stacks are added for templates of which several are made.
 const MOST_COPIES: usize = 200;
 
-/// The nested stacks of a stack, by name, with whose template each has.
+/// The nested stacks of a stack, by name, each with the stack of its template.
 fn children(stacks: &[Stack<'_>], parent: usize, read: usize) -> Vec<(String, usize)> {
     let Some(stack) = stacks.get(parent) else {
         return Vec::new();
     };
     let members = stack.root.get("Resources").map_or(&[][..], Node::members);
     let found = members.iter().filter_map(|member| {
-        let way = beside(&stack.way, location(&member.value)?);
-        let mut ways = stacks.iter().take(read);
-        let child = ways.position(|other| other.way == way)?;
+        let path = beside(&stack.path, location(&member.value)?);
+        let mut others = stacks.iter().take(read);
+        let child = others.position(|other| other.path == path)?;
         Some((member.key.text.to_string(), child))
     });
     found.collect()
 }
 
-/// Whether a template is that of a stack, or of one around it.
+/// Whether a stack is made of a template, or one of its parents is.
 fn is_inside(stacks: &[Stack<'_>], found: &[Nesting], inner: usize, outer: usize) -> bool {
-    let way = |index: usize| stacks.get(index).map(|stack| &stack.way);
+    let path = |index: usize| stacks.get(index).map(|stack| &stack.path);
     let mut at = inner;
     for _ in 0..=stacks.len() {
-        if way(at) == way(outer) {
+        if path(at) == path(outer) {
             return true;
         }
         match found.iter().find(|nesting| nesting.child == at) {
-            Some(around) => at = around.parent,
+            Some(nesting) => at = nesting.parent,
             None => return false,
         }
     }
@@ -184,17 +191,18 @@ fn is_inside(stacks: &[Stack<'_>], found: &[Nesting], inner: usize, outer: usize
 /// The file of a nested stack's template.
 fn location(resource: &Node) -> Option<&str> {
     match resource.str("Type")? {
-        "AWS::CloudFormation::Stack" => {
+        STACK => {
             let asset = resource.at(&["Metadata", "aws:asset:path"]);
             let written = || resource.at(&["Properties", "TemplateURL"]);
             asset.or_else(written)?.as_str()
         }
-        "AWS::Serverless::Application" => resource.at(&["Properties", "Location"])?.as_str(),
+        SERVERLESS_APPLICATION => resource.at(&["Properties", "Location"])?.as_str(),
         _ => None,
     }
 }
 
-/// Hands values on between the stacks until nothing changes; gives which stack imports from which.
+/// Passes values on between the stacks until nothing changes; returns which stack imports from
+/// which.
 fn join(stacks: &mut [Stack<'_>], nested: &[Nesting]) -> Vec<(usize, usize)> {
     if stacks.len() < 2 {
         return Vec::new();
@@ -204,25 +212,25 @@ fn join(stacks: &mut [Stack<'_>], nested: &[Nesting]) -> Vec<(usize, usize)> {
         exports.clear();
         let mut outputs = Vec::new();
         for (index, stack) in stacks.iter().enumerate() {
-            let told = stack.outputs();
-            for (name, text) in told.exports {
+            let given = stack.outputs();
+            for (name, text) in given.exports {
                 exports.entry(name).or_default().push((index, text));
             }
-            outputs.push(told.outputs);
+            outputs.push(given.outputs);
         }
-        let around: Vec<ParentStack> = (0..stacks.len())
+        let parents: Vec<ParentStack> = (0..stacks.len())
             .zip(stacks.iter())
             .map(|(index, stack)| ParentStack {
-                stack: Arc::clone(&stack.first.around.stack),
+                stack: Arc::clone(&stack.first.parent.stack),
                 values: values(index, stacks, nested),
                 outputs: of_nested(index, &outputs, nested),
                 exports: seen_by(stack, stacks, &exports),
             })
             .collect();
         let mut changed = false;
-        for (stack, around) in stacks.iter_mut().zip(around) {
-            changed |= *stack.first.around != around;
-            stack.first.around = Arc::new(around);
+        for (stack, parent) in stacks.iter_mut().zip(parents) {
+            changed |= *stack.first.parent != parent;
+            stack.first.parent = Arc::new(parent);
         }
         if !changed {
             break;
@@ -243,7 +251,7 @@ fn join(stacks: &mut [Stack<'_>], nested: &[Nesting]) -> Vec<(usize, usize)> {
 /// What stacks export under each name.
 type Exports = BTreeMap<String, Vec<(usize, Text)>>;
 
-/// What a stack gets for the names of exports.
+/// What a stack imports under the names of exports.
 fn seen_by(stack: &Stack<'_>, stacks: &[Stack<'_>], exports: &Exports) -> BTreeMap<String, Text> {
     let seen = exports.iter().filter_map(|(name, all)| {
         let (_, text) = exporter(stack, stacks, all)?;
@@ -259,11 +267,11 @@ fn exporter<'e>(
     stacks: &[Stack<'_>],
     all: &'e [(usize, Text)],
 ) -> Option<&'e (usize, Text)> {
-    let own = folder(&stack.way);
+    let own = folder(&stack.path);
     let is_beside = |(index, _): &&(usize, Text)| {
         stacks
             .get(*index)
-            .is_some_and(|other| folder(&other.way) == own)
+            .is_some_and(|other| folder(&other.path) == own)
     };
     let mut beside = all.iter().filter(is_beside);
     match (all, beside.next(), beside.next()) {
@@ -273,7 +281,7 @@ fn exporter<'e>(
     }
 }
 
-/// The values that the stack around a nested one gives for its parameters.
+/// The values that the parent of a nested stack gives for its parameters.
 fn values(index: usize, stacks: &[Stack<'_>], nested: &[Nesting]) -> BTreeMap<String, Node> {
     let nesting = nested.iter().find(|nesting| nesting.child == index);
     let values = nesting.and_then(|nesting| {
@@ -308,7 +316,7 @@ fn groups<'c>(
     stacks: Vec<Stack<'c>>,
     nested: &[Nesting],
     imports: &[(usize, usize)],
-) -> Vec<Deployment<'c>> {
+) -> Vec<StackGroup<'c>> {
     let mut group: Vec<usize> = (0..stacks.len()).collect();
     let nested = nested.iter().map(|nesting| (nesting.parent, nesting.child));
     for (one, other) in nested.chain(imports.iter().copied()) {
@@ -318,35 +326,75 @@ fn groups<'c>(
             *entry = low;
         }
     }
-    let mut deployments: BTreeMap<usize, Deployment<'c>> = BTreeMap::new();
+    let mut all: BTreeMap<usize, StackGroup<'c>> = BTreeMap::new();
     for (stack, group) in stacks.into_iter().zip(group) {
-        let deployment = deployments
+        let members = all
             .entry(group)
-            .or_insert_with(|| Deployment { stacks: Vec::new() });
-        deployment.stacks.push(stack);
+            .or_insert_with(|| StackGroup { stacks: Vec::new() });
+        members.stacks.push(stack);
     }
-    deployments.into_values().collect()
+    all.into_values().collect()
 }
 
-impl Deployment<'_> {
-    /// Tells all stacks in their first settings.
-    pub(crate) fn tell(&self) -> TemplateFacts {
-        let stacks = self.stacks.iter();
-        tell(stacks.map(|stack| (stack, &stack.first)))
+impl StackGroup<'_> {
+    /// Where the documents of the group stand among the others.
+    pub(crate) fn scope(&self) -> Scope {
+        let first = self.stacks.first();
+        first.map(|stack| stack.scope.clone()).unwrap_or_default()
     }
 
-    /// What every branch of every stack tells, with the first settings of the others.
-    pub(crate) fn branches(&self) -> impl Iterator<Item = (super::Branch, TemplateFacts)> {
+    /// Where the first template is written.
+    pub(crate) fn span(&self) -> Span {
+        let first = self.stacks.first();
+        first.map_or(Span::new(FileId::NOWHERE, 0, 0), |stack| stack.written.span)
+    }
+
+    /// What CloudFormation would refuse. A template of which several stacks are made has its faults
+    /// once.
+    pub(crate) fn problems(&self) -> Vec<Problem> {
+        let mut problems: Vec<Problem> = Vec::new();
+        for problem in self.stacks.iter().flat_map(Stack::problems) {
+            if !problems.contains(&problem) {
+                problems.push(problem);
+            }
+        }
+        problems
+    }
+
+    /// All stacks in their first contexts.
+    pub(crate) fn deployment(&self) -> Deployment {
+        let stacks = self.stacks.iter();
+        deployment(stacks.map(|stack| (stack, &stack.first)))
+    }
+
+    /// Every branch of every stack, with the first contexts of the others.
+    pub(crate) fn branches(&self) -> impl Iterator<Item = (Branch, Deployment)> {
         let stacks = self.stacks.iter().enumerate();
         stacks.flat_map(move |(index, stack)| {
             stack.branches().into_iter().map(move |branch| {
                 let each = self.stacks.iter().enumerate();
-                let told = tell(each.map(|(other, stack)| match other == index {
-                    true => (stack, &branch.setting),
+                let in_branch = deployment(each.map(|(other, stack)| match other == index {
+                    true => (stack, &branch.context),
                     false => (stack, &stack.first),
                 }));
-                (branch, told)
+                (branch, in_branch)
             })
         })
+    }
+}
+
+/// Stacks that belong together, each in a context.
+fn deployment<'s, 'c: 's>(
+    stacks: impl Iterator<Item = (&'s Stack<'c>, &'s StackContext)>,
+) -> Deployment {
+    let mut resources = Vec::new();
+    let mut adds_more = None;
+    for (stack, context) in stacks {
+        resources.extend(stack.resources(context));
+        adds_more = adds_more.or_else(|| stack.adds_more.clone());
+    }
+    Deployment {
+        resources,
+        adds_more,
     }
 }

@@ -2,9 +2,12 @@
 
 use std::collections::HashSet;
 
+use super::shared::name_of;
 use crate::diagnostics::quoted;
+use crate::input::facts::{FunctionFact, FunctionPart};
 use crate::input::scope::Scope;
-use crate::model::{FunctionName, MissingInput};
+use crate::model::members::{ABSENT, CONSTRUCT_PATH, LOGICAL_ID};
+use crate::model::{FunctionName, MissingInput, shape};
 use crate::source::Span;
 use crate::syntax::{Node, Text};
 
@@ -12,16 +15,33 @@ use crate::syntax::{Node, Text};
 #[derive(Debug)]
 pub(super) struct FunctionBuilder {
     pub(super) name: FunctionName,
-    pub(super) configuration: Option<Node>,
+    pub(super) fact: Option<FunctionFact>,
     pub(super) scopes: Vec<Scope>,
     pub(super) policies: Vec<(Option<Text>, Option<Node>)>,
-    pub(super) mappings: Vec<Node>,
-    pub(super) invoke_configs: Vec<Node>,
-    pub(super) aliases: Vec<Node>,
+    pub(super) mappings: Parts,
+    pub(super) invoke_configs: Parts,
+    pub(super) aliases: Parts,
     pub(super) triggers: Vec<Node>,
     known_triggers: HashSet<[Option<Text>; 3]>,
     pub(super) role: Option<Node>,
     pub(super) span: Span,
+}
+
+/// What belongs to a function, of one kind.
+#[derive(Debug, Default)]
+pub(super) struct Parts {
+    pub(super) nodes: Vec<Node>,
+    ids: HashSet<Text>,
+}
+
+impl Parts {
+    /// Adds a part, unless another document had it.
+    pub(super) fn add(&mut self, part: &FunctionPart, node: Node) {
+        let id = part.id.as_ref();
+        if id.is_none_or(|id| self.ids.insert(id.clone())) {
+            self.nodes.push(node);
+        }
+    }
 }
 
 impl FunctionBuilder {
@@ -31,12 +51,12 @@ impl FunctionBuilder {
                 qualifier: None,
                 ..name.clone()
             },
-            configuration: None,
+            fact: None,
             scopes: Vec::new(),
             policies: Vec::new(),
-            mappings: Vec::new(),
-            invoke_configs: Vec::new(),
-            aliases: Vec::new(),
+            mappings: Parts::default(),
+            invoke_configs: Parts::default(),
+            aliases: Parts::default(),
             triggers: Vec::new(),
             known_triggers: HashSet::new(),
             role: None,
@@ -65,7 +85,7 @@ impl FunctionBuilder {
         self.scopes.iter().any(|own| own.shares_bundle(scope)) && self.name.can_be(name)
     }
 
-    /// Several answers can tell of one trigger, and several of its members can be the same call.
+    /// Several documents can have one trigger, and several members of one can be the same call.
     pub(super) fn add_triggers(&mut self, triggers: Vec<Node>) {
         for trigger in triggers {
             let id = ["kind", "functionArn", "sourceArn"]
@@ -78,7 +98,7 @@ impl FunctionBuilder {
 
     /// The ARN of the role in the configuration.
     pub(super) fn role_arn(&self) -> Option<&Text> {
-        self.configuration.as_ref()?.get("Role")?.as_text()
+        self.fact.as_ref()?.configuration.get("Role")?.as_text()
     }
 
     /// The function's name in a command.
@@ -89,83 +109,94 @@ impl FunctionBuilder {
 
     /// What to call the function.
     pub(super) fn called(&self) -> String {
-        let id = self
-            .configuration
-            .as_ref()
-            .and_then(|node| node.str("LogicalId"));
-        id.map_or_else(|| self.shown(), str::to_owned)
+        let id = self.fact.as_ref().and_then(|fact| fact.logical_id.clone());
+        id.unwrap_or_else(|| self.shown())
     }
 
-    /// Takes a configuration; that of the function itself counts before those of its versions.
-    pub(super) fn configure_by(&mut self, fact: &Node) {
-        let latest = |node: &Node| {
-            node.str("Version")
-                .is_none_or(|version| version == "$LATEST")
+    /// Adds a configuration; that of the function itself counts before those of its versions.
+    pub(super) fn configure_by(&mut self, fact: &FunctionFact) {
+        let is_latest = |fact: &FunctionFact| {
+            let version = fact.configuration.str("Version");
+            version.is_none_or(|version| version == "$LATEST")
         };
-        let better = match &self.configuration {
+        let is_better = match &self.fact {
             None => true,
-            Some(known) => !latest(known) && latest(fact),
+            Some(known) => !is_latest(known) && is_latest(fact),
         };
-        if better {
-            self.configuration = Some(fact.clone());
+        if is_better {
+            self.fact = Some(fact.clone());
         }
     }
 
     /// Adds a member to the configuration, which is begun if there is none.
     pub(super) fn configure(&mut self, member: &str, value: Node) {
-        let configuration = self.configuration.take().unwrap_or_else(|| self.stub());
-        self.configuration = Some(configuration.with(member, value));
+        let stub = self.stub();
+        let fact = self.fact.get_or_insert(stub);
+        fact.configuration = fact.configuration.with(member, value);
     }
 
-    /// A configuration of which only the name is known.
-    fn stub(&self) -> Node {
-        let name = Node::text(self.name.name.clone(), self.span);
-        let stub = Node::object([("FunctionName", name)], self.span);
-        match &self.name.arn {
-            Some(arn) => stub.with("FunctionArn", Node::text(arn.clone(), self.span)),
-            None => stub,
+    /// A function of which only the name is known.
+    fn stub(&self) -> FunctionFact {
+        let text = |text: &Text| Node::text(text.clone(), self.span);
+        let name = ("FunctionName", text(&self.name.name));
+        let arn = self.name.arn.as_ref().map(|arn| ("FunctionArn", text(arn)));
+        FunctionFact {
+            name: self.name.clone(),
+            configuration: Node::object([name].into_iter().chain(arn), self.span),
+            code: None,
+            tags: None,
+            logical_id: None,
+            construct_path: None,
+            unknown_policy: None,
         }
     }
 
-    pub(super) fn finish(self) -> Node {
-        let span = self.configuration.as_ref().map_or(self.span, |c| c.span);
-        let absent = self.absent().iter().map(|a| a.to_node(span)).collect();
-        let configuration = self.configuration.clone().unwrap_or_else(|| self.stub());
-        let beside = ["Code", "Tags"].map(|name| (name, configuration.get(name).cloned()));
+    /// The function in the form of the inventory.
+    pub(super) fn finish(mut self) -> Node {
+        let absent = self.absent();
+        let fact = self.fact.take().unwrap_or_else(|| self.stub());
+        let span = fact.configuration.span;
         let list = |items| Node::array(items, span);
-        let policies = self.policies.iter().map(|(qualifier, document)| {
-            let entry = Node::object([], span);
-            let entry = match qualifier {
-                Some(qualifier) => entry.with("Qualifier", Node::text(qualifier.clone(), span)),
-                None => entry,
-            };
-            match document {
-                Some(document) => entry.with("PolicyDocument", document.clone()),
-                None => entry,
-            }
+        let absent = absent.iter().map(|absent| absent.to_node(span)).collect();
+        let policies = self.policies.iter();
+        let policies = policies.map(|(qualifier, document)| {
+            let qualifier = qualifier.as_ref();
+            let qualifier = qualifier.map(|q| ("Qualifier", Node::text(q.clone(), span)));
+            let document = document.as_ref().map(|d| ("PolicyDocument", d.clone()));
+            Node::object(qualifier.into_iter().chain(document), span)
         });
         let policies = policies.collect();
-        let mut function = Node::object(
-            [
-                ("Configuration", configuration),
-                ("Policies", list(policies)),
-                ("EventSourceMappings", list(self.mappings)),
-                ("FunctionEventInvokeConfigs", list(self.invoke_configs)),
-                ("Aliases", list(self.aliases)),
-                ("Triggers", list(self.triggers)),
-                ("absent", list(absent)),
-            ],
-            span,
-        );
-        let beside = beside.into_iter().chain([("Role", self.role)]);
-        for (name, node) in beside {
-            if let Some(node) = node {
-                function = function.with(name, node);
-            }
-        }
-        function
+        let each = |parts: Parts, shape| {
+            let nodes = parts.nodes.iter();
+            list(nodes.map(|node| shape::project(node, shape)).collect())
+        };
+        let text = |text: String| Node::text(text, span);
+        let configuration = shape::project(&fact.configuration, shape::CONFIGURATION);
+        let members = [
+            ("Configuration", Some(configuration)),
+            ("Policies", Some(list(policies))),
+            (
+                "EventSourceMappings",
+                Some(each(self.mappings, shape::MAPPING)),
+            ),
+            (
+                "FunctionEventInvokeConfigs",
+                Some(each(self.invoke_configs, shape::INVOKE_CONFIG)),
+            ),
+            ("Aliases", Some(each(self.aliases, shape::ALIAS))),
+            ("Triggers", Some(list(self.triggers))),
+            (ABSENT, Some(list(absent))),
+            (LOGICAL_ID, fact.logical_id.map(text)),
+            (CONSTRUCT_PATH, fact.construct_path.map(text)),
+            ("Code", fact.code),
+            ("Tags", fact.tags),
+            ("Role", self.role),
+        ];
+        let known = members.into_iter();
+        Node::object(known.filter_map(|(name, node)| Some((name, node?))), span)
     }
 
+    /// What was referred to and not handed over.
     fn absent(&self) -> Vec<MissingInput> {
         let (name, called) = (self.shown(), self.called());
         let mut absent = Vec::new();
@@ -177,29 +208,18 @@ impl FunctionBuilder {
                 fetch,
             });
         };
-        if self.configuration.is_none() {
+        if self.fact.is_none() {
+            let what = format!("the configuration of `{called}`");
             let fetch = format!("aws lambda get-function-configuration --function-name {name}");
-            add(
-                "Configuration",
-                format!("the configuration of `{called}`"),
-                fetch,
-            );
+            add("Configuration", what, fetch);
         }
         if self.policies.is_empty() {
-            let open = self
-                .configuration
-                .as_ref()
-                .and_then(|node| node.str("openPolicy"));
-            match open {
-                Some(why) => add("Policies", why.to_owned(), String::new()),
-                None => {
-                    let fetch = format!("aws lambda get-policy --function-name {name}");
-                    add(
-                        "Policies",
-                        format!("the function policy of `{called}`"),
-                        fetch,
-                    );
-                }
+            let unknown = self.fact.as_ref().and_then(|f| f.unknown_policy.clone());
+            let what = || format!("the function policy of `{called}`");
+            let fetch = || format!("aws lambda get-policy --function-name {name}");
+            match unknown {
+                Some(why) => add("Policies", why, String::new()),
+                None => add("Policies", what(), fetch()),
             }
         }
         if self.role.is_none() {
@@ -213,7 +233,7 @@ impl FunctionBuilder {
         let what = format!("the execution role of `{called}`");
         match self.role_arn().map(|arn| (arn, arn.as_str())) {
             Some((_, Some(known))) => {
-                let role = super::role::name_of(known);
+                let role = name_of(known);
                 (what, format!("aws iam get-role --role-name {role}"))
             }
             Some((open, None)) => {

@@ -4,20 +4,25 @@
 //! function or role, if it is the only one there.
 
 mod function_builder;
-mod function_builders;
-mod managed;
-mod role;
+mod functions;
+mod hints;
+mod managed_policies;
+mod role_builder;
+mod roles;
+mod shared;
 mod triggers;
 
 use super::facts::{Facts, LoneDocument};
 use super::hints::Hints;
 use crate::catalogue::Catalogue;
 use crate::diagnostics::Problem;
-use crate::model::{Inventory, LoneType};
-use crate::source::{FileId, SourceMap, Span};
+use crate::model::members::{DOCUMENTS, INPUTS, PACKAGES, RESOURCES, TYPE};
+use crate::model::{Inventory, shape};
+use crate::source::SourceMap;
 use crate::syntax::Node;
-use function_builders::FunctionBuilders;
-use role::Roles;
+use functions::FunctionBuilders;
+use roles::Roles;
+use shared::NOWHERE;
 
 /// Joins all facts into one inventory.
 pub(crate) fn link(
@@ -27,30 +32,31 @@ pub(crate) fn link(
     sources: &mut SourceMap,
     problems: &mut Vec<Problem>,
 ) -> Inventory {
-    let mut drafts = FunctionBuilders::of(&facts);
-    drafts.take_function_policies(&mut facts);
-    drafts.take_hints(hints, catalogue, problems);
-    drafts.take_triggers(&facts, catalogue);
-    drafts.take_mappings(&facts, catalogue);
-    drafts.take_nameless_policies(&mut facts);
+    let mut functions = FunctionBuilders::of(&facts);
+    functions.assign_function_policies(&mut facts);
+    functions.assign_hints(hints, catalogue, problems);
+    functions.assign_triggers(&facts, catalogue);
+    functions.assign_mappings(&facts, catalogue);
+    functions.assign_nameless_policies(&mut facts);
     let mut roles = Roles::of(&mut facts, catalogue, sources, problems);
-    roles.join(&mut drafts, &mut facts);
-    roles.lend(&mut drafts);
+    roles.attach(&mut functions, &mut facts);
+    roles.attach_to_triggers(&mut functions);
     let resources = facts.resources.iter().map(|r| resource(&r.fact)).collect();
+    let packages = facts.packages.iter();
+    let packages = packages.map(|listing| shape::project(listing, shape::PACKAGE));
     let lone = facts.lone_policies.iter().map(|lone| typed(&lone.fact));
     let members = [
-        ("Functions", drafts.finish()),
+        ("Functions", functions.finish()),
         ("Roles", roles.finish()),
         ("Policies", lone.collect()),
-        ("Resources", resources),
-        ("documents", facts.documents.iter().map(typed).collect()),
-        ("Packages", facts.packages),
-        ("inputs", facts.inputs),
+        (RESOURCES, resources),
+        (DOCUMENTS, facts.documents.iter().map(typed).collect()),
+        (PACKAGES, packages.collect()),
+        (INPUTS, facts.inputs),
     ];
-    let span = Span::new(FileId::NOWHERE, 0, 0);
-    let members = members.map(|(name, items)| (name, Node::array(items, span)));
+    let members = members.map(|(name, items)| (name, Node::array(items, NOWHERE)));
     Inventory {
-        root: Node::object(members, span),
+        root: Node::object(members, NOWHERE),
         organization: hints.organization.clone(),
     }
 }
@@ -59,7 +65,7 @@ fn typed(lone: &LoneDocument) -> Node {
     let span = lone.document.span;
     Node::object(
         [
-            ("type", Node::text(lone.of_type.as_str(), span)),
+            (TYPE, Node::text(lone.of_type.as_str(), span)),
             ("PolicyDocument", lone.document.clone()),
         ],
         span,
@@ -76,15 +82,4 @@ fn resource(attributes: &Node) -> Node {
         [("Arn", arn), ("Attributes", attributes.clone())],
         attributes.span,
     )
-}
-
-/// Takes the lone policies of a type that belong somewhere, as `belongs` tells by their scope.
-fn take_lone(
-    facts: &mut Facts,
-    of_type: LoneType,
-    mut belongs: impl FnMut(&super::Scope, &Node) -> bool,
-) {
-    facts
-        .lone_policies
-        .retain(|lone| lone.fact.of_type != of_type || !belongs(&lone.scope, &lone.fact.document));
 }

@@ -1,14 +1,16 @@
-//! Triggers and mappings in the form of the model.
+//! Triggers and mappings in the form of the inventory.
 
-use super::function_builder::FunctionBuilder;
 use crate::catalogue::{Catalogue, PushSource, SourceAccount};
-use crate::input::facts::{CompanionFact, Facts, Scoped, TriggerFact};
-use crate::input::hints::{Hint, Hints};
+use crate::input::facts::{CompanionFact, DeclaredTrigger, Facts, Scoped, TriggerFact};
 use crate::model::FunctionName;
+use crate::model::members::{
+    CONDITION, EVENT_SOURCE, FUNCTION_ARN, KIND, ROLE, SOURCE, SOURCE_ACCOUNT, SOURCE_ARN,
+    WRITTEN_ARN, WRITTEN_AS,
+};
 use crate::syntax::{Hole, Names, Node, Text};
 
-/// The triggers that an answer and its companions tell: one, or one for each companion that
-/// agrees with it.
+/// The triggers that a fact and its companions make: one, or one for each companion that agrees
+/// with it.
 pub(super) fn nodes(
     trigger: &Scoped<TriggerFact>,
     source: &PushSource,
@@ -18,28 +20,29 @@ pub(super) fn nodes(
     let fact = &trigger.fact;
     joined(trigger, facts)
         .into_iter()
-        .map(|names| node(&fact.node, source, function, names))
-        .map(|node| match &fact.resource {
-            Some(resource) => made_by(resource, node),
+        .map(|names| node(&fact.configuration, source, function, names))
+        .map(|node| match &fact.declared {
+            Some(declared) => made_by(declared, node),
             None => node,
         })
         .collect()
 }
 
-/// A trigger with what the template tells of the resource that makes it.
-fn made_by(resource: &Node, trigger: Node) -> Node {
-    let is_source =
-        resource.get("Arn").is_some() && resource.get("Arn") == trigger.get("sourceArn");
-    let written = resource.get("writtenArn").filter(|_| is_source);
-    let told = [
-        ("writtenArn", written),
-        ("condition", resource.get("Condition")),
+/// A trigger with what the template says of the resource that makes it.
+fn made_by(declared: &DeclaredTrigger, trigger: Node) -> Node {
+    let span = trigger.span;
+    let arn = trigger.get(SOURCE_ARN).and_then(Node::as_text);
+    let is_source = declared.arn.is_some() && declared.arn.as_ref() == arn;
+    let written = declared.written_arn.as_ref().filter(|_| is_source);
+    let members = [
+        (WRITTEN_ARN, written),
+        (CONDITION, declared.condition.as_ref()),
     ];
-    let told = told
+    let known = members
         .into_iter()
-        .filter_map(|(name, value)| Some((name, value?)));
-    told.fold(trigger, |trigger, (name, value)| {
-        trigger.with(name, value.clone())
+        .filter_map(|(name, text)| Some((name, text?)));
+    known.fold(trigger, |trigger, (name, text)| {
+        trigger.with(name, Node::text(text.as_str(), span))
     })
 }
 
@@ -52,10 +55,10 @@ fn joined(trigger: &Scoped<TriggerFact>, facts: &Facts) -> Vec<Names> {
     });
     let mut groups: Vec<(&str, Vec<&Scoped<CompanionFact>>)> = Vec::new();
     for companion in of_kind {
-        let told_by = companion.fact.told_by.as_str();
-        match groups.iter_mut().find(|(known, _)| *known == told_by) {
+        let given_by = companion.fact.given_by.as_str();
+        match groups.iter_mut().find(|(known, _)| *known == given_by) {
             Some((_, group)) => group.push(companion),
-            None => groups.push((told_by, vec![companion])),
+            None => groups.push((given_by, vec![companion])),
         }
     }
     let mut all = vec![trigger.fact.names.clone()];
@@ -74,7 +77,8 @@ const MOST_JOINED: usize = 1_000;
 /// Names with those of each companion that belongs to them.
 ///
 /// A companion that shares a name belongs to the trigger if it agrees in all of them; one that
-/// shares none belongs to it if it is the only one nearby and there is only one answer of its kind.
+/// shares none belongs to it if it is the only one nearby and only one document has triggers of its
+/// kind.
 fn with_one(
     trigger: &Scoped<TriggerFact>,
     names: &Names,
@@ -87,7 +91,7 @@ fn with_one(
         let is_near = Some(other.scope.nearness(scope)) >= near && other.scope.agrees(scope);
         other.fact.kind == trigger.fact.kind && is_near
     });
-    let alone = others.all(|other| other.fact.answer == trigger.fact.answer);
+    let alone = others.all(|other| other.fact.origin == trigger.fact.origin);
     let nearby: Vec<&Names> = companions
         .iter()
         .filter(|c| Some(c.scope.nearness(scope)) == near && near > Some(0))
@@ -116,13 +120,19 @@ fn with_one(
     }
 }
 
-fn node(written: &Node, source: &PushSource, function: &FunctionName, names: Names) -> Node {
+/// A trigger with the names that its source presents to the function policy.
+pub(super) fn node(
+    written: &Node,
+    source: &PushSource,
+    function: &FunctionName,
+    names: Names,
+) -> Node {
     let span = written.span;
     let text = |text: Text| Node::text(text, span);
     let mut trigger = Node::object(
         [
-            ("kind", text(Text::from(source.id.as_str()))),
-            ("configuration", written.clone()),
+            (KIND, text(Text::from(source.id.as_str()))),
+            (WRITTEN_AS, written.clone()),
         ],
         span,
     );
@@ -138,23 +148,23 @@ fn node(written: &Node, source: &PushSource, function: &FunctionName, names: Nam
         names.insert("sourceAccount".to_owned(), account);
     }
     if let Some(arn) = arn {
-        trigger = trigger.with("sourceArn", text(arn));
+        trigger = trigger.with(SOURCE_ARN, text(arn));
     }
     if source.source_account == SourceAccount::Sent
         && let Some(account) = names.get("sourceAccount")
     {
-        trigger = trigger.with("sourceAccount", text(account.clone()));
+        trigger = trigger.with(SOURCE_ACCOUNT, text(account.clone()));
     }
     let invoked = function
         .invoked_arn()
         .or_else(|| names.get("function").cloned());
     if let Some(arn) = invoked {
-        trigger = trigger.with("functionArn", text(arn));
+        trigger = trigger.with(FUNCTION_ARN, text(arn));
     }
     let unknown = || Text::hole(Hole::anything(&format!("the role of the {}", source.name)));
     let role = names.get("role").cloned();
     match role.or_else(|| source.always_has_role().then(unknown)) {
-        Some(role) => trigger.with("role", text(role)),
+        Some(role) => trigger.with(ROLE, text(role)),
         None => trigger,
     }
 }
@@ -188,7 +198,7 @@ pub(super) fn mapping(mapping: &Node, resources: &[Scoped<Node>], catalogue: &Ca
         .iter()
         .find(|source| source.recognizes(mapping));
     let mut mapping = match source {
-        Some(source) => mapping.with("eventSource", Node::text(source.id.as_str(), mapping.span)),
+        Some(source) => mapping.with(EVENT_SOURCE, Node::text(source.id.as_str(), mapping.span)),
         None => mapping.clone(),
     };
     let arn = mapping.get("EventSourceArn");
@@ -199,66 +209,7 @@ pub(super) fn mapping(mapping: &Node, resources: &[Scoped<Node>], catalogue: &Ca
             .is_some_and(|own| Some(own) == arn)
     });
     if let Some(attributes) = attributes {
-        mapping = mapping.with("source", attributes.fact.clone());
+        mapping = mapping.with(SOURCE, attributes.fact.clone());
     }
     mapping
-}
-
-/// Adds what flags say to a function.
-pub(super) fn add_hints(draft: &mut FunctionBuilder, hints: &Hints, catalogue: &Catalogue) {
-    if let Some(span) = hints.vpc {
-        let subnets = Node::array(vec![Node::text("subnet", span)], span);
-        draft.configure("VpcConfig", Node::object([("SubnetIds", subnets)], span));
-    }
-    if let Some(span) = hints.tracing {
-        let mode = Node::text("Active", span);
-        draft.configure("TracingConfig", Node::object([("Mode", mode)], span));
-    }
-    if let Some((arn, span)) = &hints.dead_letter {
-        let target = Node::text(arn.clone(), *span);
-        draft.configure(
-            "DeadLetterConfig",
-            Node::object([("TargetArn", target)], *span),
-        );
-    }
-    for hint in &hints.triggers {
-        if let Some(source) = catalogue.push_source(&hint.kind) {
-            let mut names = Names::new();
-            if let Some(arn) = &hint.arn {
-                names.insert("sourceArn".to_owned(), arn.clone());
-            }
-            let written = Node::object([], hint.span);
-            let trigger = node(&written, source, &draft.name, names);
-            draft.triggers.push(trigger);
-        }
-    }
-    for hint in &hints.event_sources {
-        if let Some(node) = hinted_mapping(hint, &draft.name, catalogue) {
-            draft.mappings.push(node);
-        }
-    }
-}
-
-fn hinted_mapping(hint: &Hint, function: &FunctionName, catalogue: &Catalogue) -> Option<Node> {
-    let source = catalogue.poll_source(&hint.kind)?;
-    let arn = hint.arn.clone().or_else(|| {
-        let form = source.arn.as_ref()?;
-        Some(form.fill(&likely_place(&function.place())))
-    });
-    let kind = Node::text(hint.kind.as_str(), hint.span);
-    let mapping = Node::object([("eventSource", kind)], hint.span);
-    Some(match arn {
-        Some(arn) => mapping.with("EventSourceArn", Node::text(arn, hint.span)),
-        None => mapping,
-    })
-}
-
-fn likely_place(place: &Names) -> Names {
-    place
-        .iter()
-        .map(|(name, text)| match text.as_str() {
-            Some(known) => (name.clone(), Text::hole(Hole::segment(name).likely(known))),
-            None => (name.clone(), text.clone()),
-        })
-        .collect()
 }

@@ -1,14 +1,14 @@
-//! Connectors: what lets one resource of a template reach another, as the data tells of their types.
+//! Connectors: what lets one resource of a template reach another, as the data describes their types.
 //!
 //! <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/managing-permissions-connectors.html>
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::{call, reference, resource};
+use super::resources::{Made, call, reference, resource};
+use crate::input::cloudformation::template_types::SERVERLESS_CONNECTOR;
+use crate::input::infra::types;
 use crate::source::Span;
 use crate::syntax::{Member, Node};
-
-pub(super) const TYPE: &str = "AWS::Serverless::Connector";
 
 /// How deep the data is nested.
 const MAX_DEPTH: usize = 32;
@@ -34,7 +34,7 @@ pub(super) fn connections(written: &[Member]) -> Vec<Connection> {
 
 fn of_resource(member: &Member) -> Vec<Connection> {
     let name = &*member.key.text;
-    if member.value.str("Type") == Some(TYPE) {
+    if member.value.str("Type") == Some(SERVERLESS_CONNECTOR) {
         let properties = member.value.get("Properties");
         let source = properties.and_then(|properties| properties.get("Source"));
         let condition = member.value.get("Condition");
@@ -98,11 +98,11 @@ fn each_destination(
     made.collect()
 }
 
-/// Adds what the connections make to the resources; tells the names of those of which it is not
-/// known what they make.
+/// Adds what the connections make to the resources; returns the names of those that could not be
+/// expanded.
 pub(super) fn policies(
     connections: &[Connection],
-    resources: &mut Vec<Member>,
+    resources: &mut Vec<Made>,
     sam: &Node,
 ) -> HashSet<String> {
     let mut left = HashSet::new();
@@ -115,7 +115,7 @@ pub(super) fn policies(
             }
         }
     }
-    for member in resources.iter_mut() {
+    for Made { member, .. } in resources.iter_mut() {
         if member.value.get("Connectors").is_some() && !left.contains(&*member.key.text) {
             member.value = member.value.without("Connectors");
         }
@@ -135,16 +135,16 @@ struct End {
 }
 
 impl Connection {
-    fn made(&self, resources: &[Member], sam: &Node) -> Option<Vec<Member>> {
+    fn made(&self, resources: &[Made], sam: &Node) -> Option<Vec<Made>> {
         let connectors = sam.get("connectors")?;
         let source = self.end(&self.source, &self.destination, resources, connectors)?;
         let destination = self.end(&self.destination, &self.source, resources, connectors)?;
-        let told = connectors.at(&["pairs", &source.kind, &destination.kind]);
-        let Some(told) = told else {
-            // Between two resources that are no functions; or AWS refuses it.
+        let entry = connectors.at(&["pairs", &source.kind, &destination.kind]);
+        let Some(entry) = entry else {
+            // Between two resources neither of which is a function; or AWS refuses it.
             return Some(Vec::new());
         };
-        let held = match told.str("of")? {
+        let permitted = match entry.str("of")? {
             "Source" => &source,
             _ => &destination,
         };
@@ -156,38 +156,38 @@ impl Connection {
         let mut made = Vec::new();
         let mut statements = Vec::new();
         for permission in &self.permissions {
-            let access = told.at(&["access", permission])?;
+            let access = entry.at(&["access", permission])?;
             let filled = self.filled(access, &names, MAX_DEPTH)?;
             match access.is_array() {
                 true => statements.extend(filled.items().to_vec()),
-                false => made.push(self.permission(permission, &filled, held)?),
+                false => made.push(self.permission(permission, &filled, permitted)?),
             }
         }
         if !statements.is_empty() {
-            made.push(self.policy(statements, held.role.clone()?));
+            made.push(self.policy(statements, permitted.role.clone()?));
         }
-        for member in &mut made {
-            if let Some(condition) = &self.condition {
-                member.value = member.value.with("Condition", condition.clone());
+        if let Some(condition) = &self.condition {
+            for resource in &mut made {
+                resource.set("Condition", condition);
             }
         }
         Some(made)
     }
 
-    fn permission(&self, kind: &str, filled: &Node, function: &End) -> Option<Member> {
+    fn permission(&self, kind: &str, filled: &Node, function: &End) -> Option<Made> {
         let properties = filled.with("FunctionName", function.names.get("Arn")?.clone());
         let members = properties.members().iter();
         let members = members.map(|member| (&*member.key.text, member.value.clone()));
         let name = format!("{}{kind}LambdaPermission", self.name);
         Some(resource(
             &name,
-            "AWS::Lambda::Permission",
+            types::PERMISSION,
             members.collect(),
             self.span,
         ))
     }
 
-    fn policy(&self, statements: Vec<Node>, role: Node) -> Member {
+    fn policy(&self, statements: Vec<Node>, role: Node) -> Made {
         let name = format!("{}Policy", self.name);
         let document = Node::object(
             [
@@ -200,9 +200,10 @@ impl Connection {
             ("PolicyName", Node::text(name.as_str(), self.span)),
             ("PolicyDocument", document),
             ("Roles", Node::array(vec![role], self.span)),
-            ("implied", Node::from(true)),
         ];
-        resource(&name, "AWS::IAM::Policy", properties, self.span)
+        let mut policy = resource(&name, types::POLICY, properties, self.span);
+        policy.generated.document = true;
+        policy
     }
 
     /// What is known of an end; nothing where that is too little.
@@ -210,7 +211,7 @@ impl Connection {
         &self,
         written: &Node,
         other: &Node,
-        resources: &[Member],
+        resources: &[Made],
         connectors: &Node,
     ) -> Option<End> {
         let Some(id) = written.str("Id") else {
@@ -222,11 +223,11 @@ impl Connection {
                 role: written.get("RoleName").cloned(),
             });
         };
-        let mut resources = resources.iter();
-        let found = resources.find(|member| *member.key.text == *id)?;
+        let mut members = resources.iter().map(|made| &made.member);
+        let found = members.find(|member| *member.key.text == *id)?;
         let kind = found.value.str("Type")?;
-        let told = connectors.at(&["types", kind]);
-        let names = told.and_then(|told| told.get("names"));
+        let entry = connectors.at(&["types", kind]);
+        let names = entry.and_then(|entry| entry.get("names"));
         let names = names.map_or(&[][..], Node::members).iter();
         let mut names: BTreeMap<String, Node> = names
             .filter_map(|member| {
@@ -240,7 +241,7 @@ impl Connection {
         if let Some(qualifier) = written.get("Qualifier") {
             names.insert("Qualifier".to_owned(), qualifier.clone());
         }
-        let role = told.and_then(|told| told.str("role"));
+        let role = entry.and_then(|entry| entry.str("role"));
         Some(End {
             kind: kind.to_owned(),
             names,
@@ -280,8 +281,8 @@ impl Connection {
         let mut used = Node::object([], self.span);
         let mut written = String::new();
         let mut rest = text;
-        while let Some((before, behind)) = rest.split_once("%{") {
-            let (name, after) = behind.split_once('}')?;
+        while let Some((before, tail)) = rest.split_once("%{") {
+            let (name, after) = tail.split_once('}')?;
             let plain = name.replace('.', "");
             written.push_str(&format!("{before}${{{plain}}}"));
             used = used.with(&plain, names.get(name)?.clone());
@@ -297,11 +298,11 @@ impl Connection {
 }
 
 /// A form of the data with the name of its resource.
-fn named(told: &Node, id: &str, span: Span) -> Option<Node> {
-    if let Some(text) = told.as_str() {
+fn named(entry: &Node, id: &str, span: Span) -> Option<Node> {
+    if let Some(text) = entry.as_str() {
         return Some(Node::text(text.replace("{resource}", id), span));
     }
-    let [member] = told.members() else {
+    let [member] = entry.members() else {
         return None;
     };
     let value = match member.value.as_str() {

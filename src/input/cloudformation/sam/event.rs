@@ -1,13 +1,13 @@
-//! What the data about SAM tells, with what it asks of an event or of the function filled in.
+//! What the data about SAM says, with what it asks of an event or of the function filled in.
 
-use super::{attribute, reference};
+use super::resources::{Made, attribute, reference};
 use crate::source::Span;
 use crate::syntax::{Key, Kind, Member, Node};
 
 /// How deep the data is nested.
 const MAX_DEPTH: usize = 32;
 
-/// An event or a setting of a resource, with the names that the data can ask for.
+/// An event or a property of a resource, with the names that the data can ask for.
 #[derive(Clone, Debug)]
 pub(super) struct Event<'e> {
     /// The event's properties.
@@ -22,20 +22,24 @@ pub(super) struct Event<'e> {
 }
 
 impl Event<'_> {
-    /// The resources that the data tells.
-    pub(super) fn resources(&self, told: &Node) -> Vec<Member> {
-        let resources = told.get("resources").map_or(&[][..], Node::members);
+    /// The resources that an entry of the data describes.
+    pub(super) fn resources(&self, entry: &Node) -> Vec<Made> {
+        let resources = entry.get("resources").map_or(&[][..], Node::members);
         let asked = resources
             .iter()
             .filter(|member| self.asks_for(&member.value));
-        asked
-            .filter_map(|member| self.member(member, MAX_DEPTH))
-            .collect()
+        asked.filter_map(|member| self.made(member)).collect()
+    }
+
+    fn made(&self, member: &Member) -> Option<Made> {
+        let mut made = Made::from(self.member(member, MAX_DEPTH)?);
+        made.generated.named_by = member.value.str("@namedBy").map(str::to_owned);
+        Some(made)
     }
 
     /// Whether a resource is wanted: the property of its `@when` is true, that of its `@unless` not,
     /// that of its `@with` is there, and that of its `@without` is not.
-    fn asks_for(&self, told: &Node) -> bool {
+    fn asks_for(&self, entry: &Node) -> bool {
         let is_true = |name: &str| {
             let value = self.properties.get(name);
             value.is_some_and(|value| {
@@ -43,16 +47,16 @@ impl Event<'_> {
             })
         };
         let is_there = |name: &str| self.property(name).is_some();
-        told.str("@when").is_none_or(is_true)
-            && !told.str("@unless").is_some_and(is_true)
-            && told.str("@with").is_none_or(is_there)
-            && !told.str("@without").is_some_and(is_there)
+        entry.str("@when").is_none_or(is_true)
+            && !entry.str("@unless").is_some_and(is_true)
+            && entry.str("@with").is_none_or(is_there)
+            && !entry.str("@without").is_some_and(is_there)
     }
 
-    /// The statements that the data tells for the role; one of which something is missing is left
+    /// The statements that an entry of the data has for the role; one of which something is missing is left
     /// out.
-    pub(super) fn statements(&self, told: &Node) -> Vec<Node> {
-        let statements = told.get("statements").map_or(&[][..], Node::items);
+    pub(super) fn statements(&self, entry: &Node) -> Vec<Node> {
+        let statements = entry.get("statements").map_or(&[][..], Node::items);
         let asked = statements.iter().filter(|statement| {
             let kinds = statement.get("@if");
             let has_kind = kinds.is_none_or(|kinds| !self.uris(kinds, None).is_empty());
@@ -167,9 +171,9 @@ impl Event<'_> {
         }
     }
 
-    /// A property, or one inside it behind a dot.
-    fn property(&self, way: &str) -> Option<&Node> {
-        self.properties.at(&way.split('.').collect::<Vec<&str>>())
+    /// A property, or one inside it after a dot.
+    fn property(&self, path: &str) -> Option<&Node> {
+        self.properties.at(&path.split('.').collect::<Vec<&str>>())
     }
 
     /// A property as it stands in an ARN; what a call gives is not known and stays.
@@ -219,8 +223,8 @@ fn starred(path: &str, is_open: fn(&str) -> bool) -> String {
     };
     let mut written = String::new();
     let mut rest = path;
-    while let Some((before, behind)) = rest.split_once('{') {
-        let (inside, after) = behind.split_once('}').unwrap_or((behind, ""));
+    while let Some((before, tail)) = rest.split_once('{') {
+        let (inside, after) = tail.split_once('}').unwrap_or((tail, ""));
         written.push_str(before);
         match is_open(inside) {
             true => written.push('*'),

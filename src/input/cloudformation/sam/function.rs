@@ -3,8 +3,10 @@
 //! <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-generated-resources-function.html>
 
 use super::event::Event;
+use super::globals;
 use super::policies::Policies;
-use super::{attribute, call, globals, letters, reference, resource};
+use super::resources::{Made, attribute, call, letters, reference, resource};
+use crate::input::infra::types;
 use crate::source::Span;
 use crate::syntax::{Key, Member, Node};
 
@@ -20,8 +22,8 @@ struct Function<'f> {
     nothing: Node,
 }
 
-/// The resources that a serverless function stands for.
-pub(super) fn resources(template: &Node, member: &Member, sam: &Node) -> Vec<Member> {
+/// The resources that the transform makes of a serverless function.
+pub(super) fn resources(template: &Node, member: &Member, sam: &Node) -> Vec<Made> {
     let properties = globals::properties(template, "Function", &member.value);
     let name = &*member.key.text;
     let alias = alias(template, &properties);
@@ -35,7 +37,7 @@ pub(super) fn resources(template: &Node, member: &Member, sam: &Node) -> Vec<Mem
         properties: with_destinations(name, properties),
     };
     let mut made = function.events();
-    made.push(function.function(member));
+    made.push(Made::from(function.function(member)));
     made.extend(function.role());
     made.extend(function.version_and_alias());
     made.extend(function.invoke_config());
@@ -44,7 +46,7 @@ pub(super) fn resources(template: &Node, member: &Member, sam: &Node) -> Vec<Mem
     // A condition of the function is one of all that is made for it.
     if let Some(condition) = member.value.get("Condition") {
         for resource in &mut made {
-            resource.value = resource.value.with("Condition", condition.clone());
+            resource.set("Condition", condition);
         }
     }
     // The role is one for all functions.
@@ -81,7 +83,7 @@ impl Function<'_> {
             Some(written) => or_own(written, &own),
         };
         properties = properties.with("Role", role);
-        let kind = Node::text("AWS::Lambda::Function", self.span);
+        let kind = Node::text(types::FUNCTION, self.span);
         let value = Node::object(
             [("Type", kind), ("Properties", properties)],
             written.value.span,
@@ -96,28 +98,28 @@ impl Function<'_> {
         format!("{}Role", self.name)
     }
 
-    /// The events with what the data tells of their kinds.
-    fn events_told(&self) -> impl Iterator<Item = (Event<'_>, &Node)> {
+    /// The events with the data's entries of their kinds.
+    fn events_with_entries(&self) -> impl Iterator<Item = (Event<'_>, &Node)> {
         let events = self.properties.get("Events").map_or(&[][..], Node::members);
         events.iter().filter_map(|member| {
-            let told = self.sam.get("events")?.get(member.value.str("Type")?)?;
+            let entry = self.sam.get("events")?.get(member.value.str("Type")?)?;
             let properties = member.value.get("Properties").unwrap_or(&self.nothing);
             let event = Event {
                 names: vec![("event", format!("{}{}", self.name, member.key.text))],
                 ..self.asker(properties, member.key.span)
             };
-            Some((event, variant(told, properties)))
+            Some((event, variant(entry, properties)))
         })
     }
 
-    fn events(&self) -> Vec<Member> {
-        self.events_told()
-            .flat_map(|(event, told)| event.resources(told))
+    fn events(&self) -> Vec<Made> {
+        self.events_with_entries()
+            .flat_map(|(event, entry)| event.resources(entry))
             .collect()
     }
 
     /// The role, where the function names none.
-    fn role(&self) -> Option<Member> {
+    fn role(&self) -> Option<Made> {
         if self
             .properties
             .get("Role")
@@ -131,8 +133,8 @@ impl Function<'_> {
             .map(|node| Policies::read(node, self.sam));
         let policies = policies.unwrap_or_default();
         let mut documents = policies.documents;
-        for (event, told) in self.events_told() {
-            let statements = event.statements(told);
+        for (event, entry) in self.events_with_entries() {
+            let statements = event.statements(entry);
             if !statements.is_empty() {
                 documents.push((self.document(statements), true));
             }
@@ -143,30 +145,28 @@ impl Function<'_> {
         }
         let managed = self.managed(policies.managed);
         let policies = Policies { documents, managed };
+        let inline_documents = policies.generated();
         let mut properties = policies.properties(&self.role_name(), self.span);
         let trust = self.trust();
         properties.extend(trust.map(|trust| ("AssumeRolePolicyDocument", trust)));
-        properties.push(("impliedBy", Node::text(self.name, self.span)));
         let boundary = self.properties.get("PermissionsBoundary").cloned();
         properties.extend(boundary.map(|boundary| ("PermissionsBoundary", boundary)));
-        Some(resource(
-            &self.role_name(),
-            "AWS::IAM::Role",
-            properties,
-            self.span,
-        ))
+        let mut role = resource(&self.role_name(), types::ROLE, properties, self.span);
+        role.generated.function = Some(self.name.to_owned());
+        role.generated.inline_documents = inline_documents;
+        Some(role)
     }
 
     fn trust(&self) -> Option<Node> {
         let written = self.properties.get("AssumeRolePolicyDocument").cloned();
         written.or_else(|| {
             self.asker(&self.properties, self.span)
-                .value(self.told("trust")?)
+                .value(self.entry("trust")?)
         })
     }
 
     /// What the data says of every function.
-    fn told(&self, name: &str) -> Option<&Node> {
+    fn entry(&self, name: &str) -> Option<&Node> {
         self.sam.at(&["function", name])
     }
 
@@ -188,13 +188,12 @@ impl Function<'_> {
 
     /// The managed policies of the role: what SAM adds by itself, then the function's own.
     fn managed(&self, own: Vec<Node>) -> Vec<Node> {
-        let always = self.told("managedPolicies").map_or(&[][..], Node::items);
+        let always = self.entry("managedPolicies").map_or(&[][..], Node::items);
         let always = always.iter().filter(|policy| self.asks_for(policy));
         let mut paths: Vec<&str> = always.filter_map(|policy| policy.str("path")).collect();
-        let told: Vec<&Node> = self.events_told().map(|(_, told)| told).collect();
-        let of_events = told
-            .iter()
-            .flat_map(|told| told.get("managedPolicies").map_or(&[][..], Node::items));
+        let entries = self.events_with_entries().map(|(_, entry)| entry);
+        let of_events =
+            entries.flat_map(|entry| entry.get("managedPolicies").map_or(&[][..], Node::items));
         paths.extend(of_events.filter_map(Node::as_str));
         paths.dedup();
         let arns = paths.into_iter().map(|path| {
@@ -225,7 +224,7 @@ impl Function<'_> {
         });
         let own = self.properties.get("EventInvokeConfig");
         let events: Vec<&Node> = self
-            .events_told()
+            .events_with_entries()
             .map(|(event, _)| event.properties)
             .collect();
         let configs = own.into_iter().chain(events);
@@ -238,15 +237,15 @@ impl Function<'_> {
     }
 
     fn target(&self, target: &Node) -> Vec<Node> {
-        let told = target
+        let entry = target
             .str("Type")
             .and_then(|kind| self.sam.at(&["targets", kind]));
         let asker = self.asker(target, self.span);
-        let statements = told.map_or(&[][..], Node::items).iter();
-        statements.filter_map(|told| asker.value(told)).collect()
+        let statements = entry.map_or(&[][..], Node::items).iter();
+        statements.filter_map(|entry| asker.value(entry)).collect()
     }
 
-    fn version_and_alias(&self) -> Vec<Member> {
+    fn version_and_alias(&self) -> Vec<Made> {
         let (Some(id), Some(alias)) = (&self.alias, self.properties.get("AutoPublishAlias")) else {
             return Vec::new();
         };
@@ -255,13 +254,13 @@ impl Function<'_> {
         let mut made = [
             resource(
                 &version,
-                "AWS::Lambda::Version",
+                types::VERSION,
                 vec![("FunctionName", name.clone())],
                 self.span,
             ),
             resource(
                 id,
-                "AWS::Lambda::Alias",
+                types::ALIAS,
                 vec![
                     ("FunctionName", name),
                     ("Name", alias.clone()),
@@ -273,16 +272,16 @@ impl Function<'_> {
         // A template may call them after the function.
         let called = [".Version", ".Alias"].map(|end| format!("{}{end}", self.name));
         let again = made.clone().into_iter().zip(called);
-        let again = again.map(|(member, called)| Member {
-            key: Key {
+        let again = again.map(|(made, called)| {
+            let key = Key {
                 text: called.into(),
                 span: self.span,
-            },
-            ..member
+            };
+            Made::from(Member { key, ..made.member })
         });
-        let again: Vec<Member> = again.collect();
+        let again: Vec<Made> = again.collect();
         if let (Some(updates), [_, alias]) = (self.updates(), &mut made) {
-            alias.value = alias.value.with("UpdatePolicy", updates);
+            alias.set("UpdatePolicy", &updates);
         }
         again.into_iter().chain(made).collect()
     }
@@ -292,7 +291,7 @@ impl Function<'_> {
     fn preference(&self) -> Option<Node> {
         let written = self.properties.get("DeploymentPreference")?;
         let hooks = written.get("Hooks").filter(|_| self.alias.is_some())?;
-        // The transform takes all but a plain no for a yes, and fills in parameters before.
+        // The transform takes everything but a plain no for a yes, after it filled in parameters.
         let is_off = |node: &Node| {
             let text = node.scalar().unwrap_or_default();
             text.eq_ignore_ascii_case("false") || node.get("Ref").is_some()
@@ -300,33 +299,28 @@ impl Function<'_> {
         if written.get("Enabled").is_some_and(is_off) {
             return None;
         }
-        let own = attribute("CodeDeployServiceRole", "Arn", self.span);
-        let preference = match written.get("Role") {
-            Some(role) => written.with("isNamed", role.clone()),
-            None => written.with("Role", own),
-        };
         let hooks = hooks.members().iter();
-        Some(hooks.fold(preference, |all, hook| {
+        Some(hooks.fold(written.clone(), |all, hook| {
             all.with(&hook.key.text, hook.value.clone())
         }))
     }
 
     /// The group of deployments and its role.
-    fn deployment(&self) -> Vec<Member> {
-        let (Some(preference), Some(told)) = (self.preference(), self.told("deployment")) else {
+    fn deployment(&self) -> Vec<Made> {
+        let (Some(preference), Some(entry)) = (self.preference(), self.entry("deployment")) else {
             return Vec::new();
         };
-        self.asker(&preference, self.span).resources(told)
+        self.asker(&preference, self.span).resources(entry)
     }
 
     /// Which functions are called while the alias moves to a new version.
     fn updates(&self) -> Option<Node> {
         let preference = self.preference()?;
-        let told = self.told("deployment")?.get("updates")?;
-        self.asker(&preference, preference.span).value(told)
+        let entry = self.entry("deployment")?.get("updates")?;
+        self.asker(&preference, preference.span).value(entry)
     }
 
-    fn invoke_config(&self) -> Option<Member> {
+    fn invoke_config(&self) -> Option<Made> {
         let config = self.properties.get("EventInvokeConfig")?;
         let qualifier = match &self.alias {
             Some(_) => self.properties.get("AutoPublishAlias")?.clone(),
@@ -341,14 +335,14 @@ impl Function<'_> {
         let id = format!("{}EventInvokeConfig", self.name);
         Some(resource(
             &id,
-            "AWS::Lambda::EventInvokeConfig",
+            types::EVENT_INVOKE_CONFIG,
             properties,
             config.span,
         ))
     }
 
     /// The queues and topics that are made for destinations which name none.
-    fn destinations(&self) -> Vec<Member> {
+    fn destinations(&self) -> Vec<Made> {
         let config = self
             .properties
             .at(&["EventInvokeConfig", "DestinationConfig"]);
@@ -363,7 +357,7 @@ impl Function<'_> {
     }
 
     /// The function's URL and, for one that is open, its two permissions.
-    fn url(&self) -> Vec<Member> {
+    fn url(&self) -> Vec<Made> {
         let Some(written) = self.properties.get("FunctionUrlConfig") else {
             return Vec::new();
         };
@@ -373,9 +367,10 @@ impl Function<'_> {
         };
         let asker = self.asker(&config, written.span);
         let open = config.str("AuthType") == Some("NONE");
-        let told = ["url", "openUrl"].into_iter().take(1 + usize::from(open));
-        told.filter_map(|name| self.told(name))
-            .flat_map(|told| asker.resources(told))
+        let entry = ["url", "openUrl"].into_iter().take(1 + usize::from(open));
+        entry
+            .filter_map(|name| self.entry(name))
+            .flat_map(|entry| asker.resources(entry))
             .collect()
     }
 }
@@ -403,9 +398,9 @@ fn or_own(written: &Node, own: &Node) -> Node {
     call("Fn::If", Node::array(parts, written.span))
 }
 
-/// What the data tells of an event's kind where one of its properties is set so.
-fn variant<'t>(told: &'t Node, properties: &Node) -> &'t Node {
-    let variants = told.get("where").map_or(&[][..], Node::items);
+/// What the data says of an event's kind where one of its properties is set so.
+fn variant<'t>(entry: &'t Node, properties: &Node) -> &'t Node {
+    let variants = entry.get("where").map_or(&[][..], Node::items);
     let mut fitting = variants.iter().filter(|variant| {
         let value = variant
             .str("property")
@@ -415,7 +410,7 @@ fn variant<'t>(told: &'t Node, properties: &Node) -> &'t Node {
             _ => value.as_bool() == Some(true),
         })
     });
-    fitting.next().unwrap_or(told)
+    fitting.next().unwrap_or(entry)
 }
 
 /// The type and logical id of what is made for a destination that names nothing.

@@ -11,12 +11,19 @@ mod function;
 mod globals;
 mod others;
 mod policies;
+mod resources;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use super::template_types::{SERVERLESS, SERVERLESS_CONNECTOR, SERVERLESS_FUNCTION};
+use crate::input::infra::Generated;
 use crate::source::Span;
 use crate::syntax::{Key, Kind, Member, Node};
+use resources::Made;
+
+/// What the transform knows of the resources that it made, by their logical ids.
+pub(super) type Generation = HashMap<String, Generated>;
 
 /// Whether the transform makes something of a template.
 pub(super) fn is_needed(template: &Node) -> bool {
@@ -25,35 +32,44 @@ pub(super) fn is_needed(template: &Node) -> bool {
 }
 
 /// The template with every serverless resource in its long form.
-pub(super) fn expanded(template: &Node, sam: &Node) -> Option<Node> {
+pub(super) fn expanded(template: &Node, sam: &Node) -> Option<(Node, Generation)> {
     let resources = template.get("Resources")?;
     let written = resources.members();
-    let mut made: Vec<Member> = implied(template, sam);
+    let mut made: Vec<Made> = implied(template, sam);
     for member in written {
         match (member.value.str("Type"), of_type(&member.value, sam)) {
-            (Some(FUNCTION), _) => made.extend(function::resources(template, member, sam)),
-            (_, Some(told)) => made.extend(others::resources(template, member, told, sam)),
-            _ => made.push(member.clone()),
+            (Some(SERVERLESS_FUNCTION), _) => {
+                made.extend(function::resources(template, member, sam));
+            }
+            (_, Some(entry)) => made.extend(others::resources(template, member, entry, sam)),
+            _ => made.push(Made::from(member.clone())),
         }
     }
     // Several events can ask for one and the same resource.
     let mut names: HashSet<Arc<str>> = HashSet::new();
-    made.retain(|member| names.insert(Arc::clone(&member.key.text)));
+    made.retain(|made| names.insert(Arc::clone(&made.member.key.text)));
     let connections = connectors::connections(written);
     let left = connectors::policies(&connections, &mut made, sam);
-    made.retain(|member| {
-        member.value.str("Type") != Some(connectors::TYPE) || left.contains(&*member.key.text)
+    made.retain(|made| {
+        let is_connector = made.member.value.str("Type") == Some(SERVERLESS_CONNECTOR);
+        !is_connector || left.contains(&*made.member.key.text)
     });
-    let resources = Node::new(Kind::Object(made.into()), resources.span);
-    Some(template.with("Resources", resources))
+    let mut generation = Generation::new();
+    let mut members = Vec::with_capacity(made.len());
+    for Made { member, generated } in made {
+        if generated != Generated::default() {
+            generation.insert(member.key.text.to_string(), generated);
+        }
+        members.push(member);
+    }
+    let resources = Node::new(Kind::Object(members.into()), resources.span);
+    Some((template.with("Resources", resources), generation))
 }
-
-const FUNCTION: &str = "AWS::Serverless::Function";
 
 /// Whether the transform makes something of a resource.
 fn is_serverless(member: &Member) -> bool {
     let kind = member.value.str("Type");
-    let is_own = kind.is_some_and(|kind| kind.starts_with("AWS::Serverless::"));
+    let is_own = kind.is_some_and(|kind| kind.starts_with(SERVERLESS));
     is_own || member.value.get("Connectors").is_some()
 }
 
@@ -62,7 +78,7 @@ fn of_type<'s>(resource: &Node, sam: &'s Node) -> Option<&'s Node> {
 }
 
 /// The APIs that events of functions imply.
-fn implied(template: &Node, sam: &Node) -> Vec<Member> {
+fn implied(template: &Node, sam: &Node) -> Vec<Made> {
     let kinds = sam.get("resources").map_or(&[][..], Node::members).iter();
     let made = kinds.flat_map(|kind| {
         let implied = kind.value.get("implied")?;
@@ -85,7 +101,7 @@ fn asked_by(template: &Node, implied: &Node) -> Option<Span> {
     let resources = template.get("Resources").map_or(&[][..], Node::members);
     let functions = resources
         .iter()
-        .filter(|member| member.value.str("Type") == Some(FUNCTION));
+        .filter(|member| member.value.str("Type") == Some(SERVERLESS_FUNCTION));
     let events = functions.flat_map(|function| {
         let events = function.value.at(&["Properties", "Events"]);
         events.map_or(&[][..], Node::members)
@@ -95,42 +111,4 @@ fn asked_by(template: &Node, implied: &Node) -> Option<Span> {
         event.value.str("Type") == Some(kind) && !names_one
     });
     asking.next().map(|event| event.key.span)
-}
-
-/// A resource that is made here.
-fn resource(name: &str, kind: &str, properties: Vec<(&str, Node)>, span: Span) -> Member {
-    let value = Node::object(
-        [
-            ("Type", Node::text(kind, span)),
-            ("Properties", Node::object(properties, span)),
-        ],
-        span,
-    );
-    Member {
-        key: Key {
-            text: name.into(),
-            span,
-        },
-        value,
-    }
-}
-
-/// A call of an intrinsic function.
-fn call(name: &str, value: Node) -> Node {
-    let span = value.span;
-    Node::object([(name, value)], span)
-}
-
-fn reference(name: &str, span: Span) -> Node {
-    call("Ref", Node::text(name, span))
-}
-
-fn attribute(resource: &str, name: &str, span: Span) -> Node {
-    let parts = [resource, name].map(|part| Node::text(part, span));
-    call("Fn::GetAtt", Node::array(parts.to_vec(), span))
-}
-
-/// A name without what a logical id cannot have.
-fn letters(text: &str) -> String {
-    text.chars().filter(char::is_ascii_alphanumeric).collect()
 }

@@ -3,9 +3,10 @@
 //!
 //! <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-policy-templates.html>
 
-use super::call;
+use super::resources::call;
+use crate::input::cloudformation::resolve::MANAGED_POLICY;
 use crate::source::Span;
-use crate::syntax::{Kind, Member, Node};
+use crate::syntax::{Key, Kind, Member, Node};
 
 /// How deep templates of policies are nested.
 const MAX_DEPTH: usize = 32;
@@ -28,14 +29,19 @@ impl Policies {
         policies
     }
 
+    /// The places of the documents that SAM wrote.
+    pub(super) fn generated(&self) -> Vec<usize> {
+        let documents = self.documents.iter().enumerate();
+        let generated = documents.filter(|(_, (_, is_generated))| *is_generated);
+        generated.map(|(index, _)| index).collect()
+    }
+
     /// The policies as properties of a role of that name.
     pub(super) fn properties(self, role: &str, span: Span) -> Vec<(&'static str, Node)> {
-        let named = self.documents.into_iter().map(|(document, implied)| {
+        let named = self.documents.into_iter().map(|(document, _)| {
             let span = document.span;
             let name = Node::text(format!("{role}Policy"), span);
-            let implied = implied.then(|| ("implied", Node::from(true)));
-            let members = [("PolicyName", name), ("PolicyDocument", document)];
-            Node::object(members.into_iter().chain(implied), span)
+            Node::object([("PolicyName", name), ("PolicyDocument", document)], span)
         });
         vec![
             ("Policies", Node::array(named.collect(), span)),
@@ -81,7 +87,7 @@ fn managed(entry: &Node) -> Node {
     match entry.as_str() {
         Some(name) if !name.starts_with("arn:") => {
             // Which folder AWS keeps the policy in is known to the catalogue alone.
-            call("SAM::ManagedPolicy", entry.clone())
+            call(MANAGED_POLICY, entry.clone())
         }
         _ => entry.clone(),
     }
@@ -115,7 +121,7 @@ fn filled(node: &Node, values: &Node, span: Span, depth: usize) -> Node {
                 return value.clone();
             }
             let members = members.iter().map(|member| Member {
-                key: crate::syntax::Key {
+                key: Key {
                     text: member.key.text.clone(),
                     span,
                 },

@@ -1,5 +1,5 @@
-//! Types, attributes and properties of resources that are misspelt: what is declared so would not
-//! be looked at.
+//! Types, attributes and properties of resources that are misspelt: what they declare would be
+//! ignored.
 
 use crate::catalogue::Catalogue;
 use crate::diagnostics::Problem;
@@ -9,7 +9,7 @@ use crate::syntax::{Member, Node, distance};
 const SLIPS: usize = 2;
 
 /// How long the name of a service must be for one wrong letter not to make it another one.
-const TELLING: usize = 5;
+const LONG_ENOUGH: usize = 5;
 
 /// Sections of a template, and attributes of a resource.
 ///
@@ -32,7 +32,7 @@ const ATTRIBUTES: [&str; 6] = [
 ];
 
 /// Names that are nearly, and not quite, what CloudFormation or the catalogue knows.
-pub(super) fn misspelt(template: &Node, catalogue: &Catalogue) -> Vec<Problem> {
+pub(super) fn problems(template: &Node, catalogue: &Catalogue) -> Vec<Problem> {
     let resources = template.get("Resources").map_or(&[][..], Node::members);
     let sections = template.members().iter();
     let mut problems: Vec<Problem> = sections
@@ -65,7 +65,7 @@ fn properties(resource: &Node, catalogue: &Catalogue) -> Vec<Problem> {
 
 fn near_name(member: &Member, missing: &str, known: &[&str]) -> Option<Problem> {
     let name = &*member.key.text;
-    if known.contains(&name) || name.len() < TELLING {
+    if known.contains(&name) || name.len() < LONG_ENOUGH {
         return None;
     }
     let near = known.iter().find(|known| distance(known, name) <= SLIPS)?;
@@ -99,7 +99,7 @@ fn of_near_service<'c>(service: &str, name: &str, catalogue: &'c Catalogue) -> O
     types.find(|known| {
         let parts = known.rsplit_once("::");
         parts.is_some_and(|(own, same)| {
-            same == name && own.len() >= "AWS::".len() + TELLING && distance(own, service) == 1
+            same == name && own.len() >= "AWS::".len() + LONG_ENOUGH && distance(own, service) == 1
         })
     })
 }

@@ -1,13 +1,14 @@
-//! The properties of a function as Lambda itself tells its settings, with what the template says of
-//! the keys and file systems that they name.
+//! The properties of functions and mappings in the shapes of Lambda's API, with the keys and file
+//! systems that they name.
 //!
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html>
 
 use super::resource_index::ResourceIndex;
+use crate::model::members::{ENCRYPTION, FILE_SYSTEM, IAM_CLUSTER, UNKNOWN_BECAUSE};
 use crate::syntax::Node;
 
-/// The settings that properties make.
-pub(super) fn of(properties: &Node, kept: &ResourceIndex<'_>) -> Node {
+/// The configuration of a function, in the shape of `GetFunctionConfiguration`.
+pub(super) fn of_function(properties: &Node, index: &ResourceIndex<'_>) -> Node {
     let changed = [
         (
             "VpcConfig",
@@ -15,49 +16,59 @@ pub(super) fn of(properties: &Node, kept: &ResourceIndex<'_>) -> Node {
         ),
         ("KMSKeyArn", properties.get("KmsKeyArn").cloned()),
         ("Layers", properties.get("Layers").and_then(layers)),
-        ("Tags", properties.get("Tags").and_then(tags)),
         (
             "DurableConfig",
             properties
                 .get("DurableConfig")
-                .map(|config| durable(config, kept)),
-        ),
-        (
-            "Code",
-            properties
-                .get("Code")
-                .map(|code| with_key(code, "SourceKMSKeyArn", kept)),
+                .map(|config| with_key(config, "KMSKeyArn", index)),
         ),
         (
             "DeadLetterConfig",
             properties
                 .get("DeadLetterConfig")
-                .map(|config| with_encryption(config, "TargetArn", kept)),
+                .map(|config| with_encryption(config, "TargetArn", index)),
         ),
         (
             "FileSystemConfigs",
             properties
                 .get("FileSystemConfigs")
-                .and_then(|list| file_systems(list, kept)),
+                .and_then(|list| file_systems(list, index)),
         ),
     ];
     let changed = changed
         .into_iter()
         .filter_map(|(name, value)| Some((name, value?)));
-    changed.fold(properties.clone(), |settings, (name, value)| {
-        settings.with(name, value)
+    changed.fold(properties.clone(), |all, (name, value)| {
+        all.with(name, value)
     })
 }
 
+/// The code of a function, with the key that encrypts it.
+pub(super) fn code(properties: &Node, index: &ResourceIndex<'_>) -> Option<Node> {
+    let code = properties.get("Code")?;
+    Some(with_key(code, "SourceKMSKeyArn", index))
+}
+
+/// Tags by their keys, which CloudFormation writes as a list.
+pub(super) fn tags(properties: &Node) -> Option<Node> {
+    let written = properties.get("Tags")?;
+    if !written.is_array() {
+        return Some(written.clone());
+    }
+    let tags = written.items().iter();
+    let tags = tags.filter_map(|tag| Some((tag.str("Key")?, tag.get("Value")?.clone())));
+    Some(Node::object(tags, written.span))
+}
+
 /// Destinations with the keys of what they name.
-pub(super) fn destinations(config: &Node, kept: &ResourceIndex<'_>) -> Node {
+pub(super) fn destinations(config: &Node, index: &ResourceIndex<'_>) -> Node {
     let Some(destinations) = config.get("DestinationConfig") else {
         return config.clone();
     };
     let named = ["OnSuccess", "OnFailure"].into_iter();
     let changed = named.fold(destinations.clone(), |all, name| match all.get(name) {
         Some(one) => {
-            let one = with_encryption(one, "Destination", kept);
+            let one = with_encryption(one, "Destination", index);
             all.with(name, one)
         }
         None => all,
@@ -66,30 +77,33 @@ pub(super) fn destinations(config: &Node, kept: &ResourceIndex<'_>) -> Node {
 }
 
 /// A mapping with what is known of the secrets and the cluster that it names.
-pub(super) fn mapping(properties: &Node, kept: &ResourceIndex<'_>) -> Node {
-    let mapping = destinations(properties, kept);
+pub(super) fn of_mapping(properties: &Node, index: &ResourceIndex<'_>) -> Node {
+    let mapping = destinations(properties, index);
     let mapping = match mapping.get("SourceAccessConfigurations") {
         Some(list) => {
             let each = list.items().iter();
-            let each = each.map(|entry| with_encryption(entry, "URI", kept));
+            let each = each.map(|entry| with_encryption(entry, "URI", index));
             let list = Node::array(each.collect(), list.span);
             mapping.with("SourceAccessConfigurations", list)
         }
         None => mapping,
     };
-    let mapping = with_encryption(&mapping, "EventSourceArn", kept);
+    let mapping = with_encryption(&mapping, "EventSourceArn", index);
     match mapping.get("EventSourceArn") {
-        Some(arn) if arn.as_text().is_some_and(|arn| kept.is_by_iam(arn)) => {
+        Some(arn)
+            if arn
+                .as_text()
+                .is_some_and(|arn| index.authenticates_by_iam(arn)) =>
+        {
             let arn = arn.clone();
-            mapping.with("iamCluster", arn)
+            mapping.with(IAM_CLUSTER, arn)
         }
         _ => mapping,
     }
 }
 
 /// A `VpcConfig` whose list of subnets is not known, with an unknown subnet in its place. Lambda takes
-/// security groups only together with subnets, as its answer to others says; without known groups,
-/// the list may be empty.
+/// security groups only together with subnets; without known groups, the list may be empty.
 ///
 /// <https://github.com/aws/aws-sdk-js/issues/1293>
 fn with_subnets(vpc: &Node) -> Option<Node> {
@@ -100,9 +114,9 @@ fn with_subnets(vpc: &Node) -> Option<Node> {
         "SubnetIds",
         Node::array(vec![subnets.clone()], subnets.span),
     );
-    let open = format!("whether there are subnets is not known before the deploy: {written}");
+    let why = format!("whether there are subnets is not known before the deploy: {written}");
     Some(match groups.is_empty() {
-        true => filled.with("open", Node::text(open.as_str(), subnets.span)),
+        true => filled.with(UNKNOWN_BECAUSE, Node::text(why, subnets.span)),
         false => filled,
     })
 }
@@ -118,39 +132,23 @@ fn layers(list: &Node) -> Option<Node> {
     })
 }
 
-/// Tags by their keys, which CloudFormation writes as a list.
-fn tags(written: &Node) -> Option<Node> {
-    written.is_array().then(|| {
-        let items = written.items().iter();
-        let tags = items.filter_map(|tag| Some((tag.str("Key")?, tag.get("Value")?)));
-        tags.fold(Node::object([], written.span), |all, (key, value)| {
-            all.with(key, value.clone())
-        })
-    })
-}
-
-/// CloudFormation and Lambda's answers spell the key of a durable configuration alike.
-fn durable(config: &Node, kept: &ResourceIndex<'_>) -> Node {
-    with_key(config, "KMSKeyArn", kept)
-}
-
-fn with_key(config: &Node, member: &str, kept: &ResourceIndex<'_>) -> Node {
+fn with_key(config: &Node, member: &str, index: &ResourceIndex<'_>) -> Node {
     let key = config.get(member).and_then(Node::as_text);
-    with(config, "encryption", key.and_then(|key| kept.key(key)))
+    with(config, ENCRYPTION, key.and_then(|key| index.key(key)))
 }
 
-fn with_encryption(config: &Node, member: &str, kept: &ResourceIndex<'_>) -> Node {
+fn with_encryption(config: &Node, member: &str, index: &ResourceIndex<'_>) -> Node {
     let target = config.get(member).and_then(Node::as_text);
-    let encryption = target.and_then(|target| kept.encryption_of(target));
-    with(config, "encryption", encryption)
+    let encryption = target.and_then(|target| index.encryption_of(target));
+    with(config, ENCRYPTION, encryption)
 }
 
-fn file_systems(list: &Node, kept: &ResourceIndex<'_>) -> Option<Node> {
+fn file_systems(list: &Node, index: &ResourceIndex<'_>) -> Option<Node> {
     list.is_array().then(|| {
         let configs = list.items().iter().map(|config| {
             let arn = config.get("Arn").and_then(Node::as_text);
-            let system = arn.and_then(|arn| kept.file_system(arn));
-            with(config, "fileSystem", system)
+            let system = arn.and_then(|arn| index.file_system(arn));
+            with(config, FILE_SYSTEM, system)
         });
         Node::array(configs.collect(), list.span)
     })

@@ -1,4 +1,4 @@
-//! Bodies of managed policies: handed over, or known to the catalogue.
+//! Documents of managed policies: handed over, or known to the catalogue.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -12,7 +12,7 @@ use crate::syntax::{Node, Template, Text, json};
 
 /// Documents of managed policies.
 #[derive(Debug)]
-pub(super) struct Managed<'c> {
+pub(super) struct ManagedDocuments<'c> {
     documents: Vec<Scoped<ManagedDocument>>,
     catalogued: RefCell<Catalogued<'c>>,
 }
@@ -44,22 +44,22 @@ impl Catalogued<'_> {
     }
 }
 
-impl<'c> Managed<'c> {
+impl<'c> ManagedDocuments<'c> {
     pub(super) fn of(
         facts: &mut Facts,
         catalogue: &'c Catalogue,
         sources: &'c mut SourceMap,
     ) -> Self {
         let mut documents = std::mem::take(&mut facts.managed_documents);
-        // `get-policy-version` does not repeat the policy's ARN; `get-policy` beside it tells.
+        // `get-policy-version` does not repeat the ARN; `get-policy` beside it has it.
         for document in &mut documents {
             if document.fact.arn.is_none() {
                 let candidates = facts.managed_policies.iter().map(|p| (&p.scope, &p.fact));
                 let policy = sole(candidates, &document.scope, |_| false);
-                document.fact.arn = policy.and_then(|p| p.get("Arn")?.as_text().cloned());
+                document.fact.arn = policy.cloned();
             }
         }
-        Managed {
+        ManagedDocuments {
             documents,
             catalogued: RefCell::new(Catalogued {
                 policies: &catalogue.managed,
@@ -84,7 +84,7 @@ impl<'c> Managed<'c> {
     }
 
     /// The document of the policy of that ARN. One that was handed over without its ARN counts
-    /// for the policy if `alone` tells that no other lacks a document.
+    /// for the policy if `alone` says that no other lacks a document.
     pub(super) fn document(&self, arn: &Text, scope: &Scope, alone: bool) -> Option<Node> {
         let of_arn = |d: &&Scoped<ManagedDocument>| d.fact.arn.as_ref() == Some(arn);
         if let Some(handed) = self.documents.iter().find(of_arn) {

@@ -1,17 +1,20 @@
-//! All functions while they are put together: what each document tells goes to one of them.
+//! All functions while they are put together: each fact is assigned to one of them.
 
 use std::collections::HashMap;
 
-use super::function_builder::FunctionBuilder;
-use super::take_lone;
+use super::function_builder::{FunctionBuilder, Parts};
+use super::hints::add_hints;
+use super::shared::{NOWHERE, take_lone};
 use super::triggers;
 use crate::catalogue::Catalogue;
 use crate::diagnostics::Problem;
-use crate::input::facts::{Facts, FunctionPolicy, Scoped};
+use crate::input::facts::{
+    Facts, FunctionPart, FunctionPolicy, LoneDocument, Scoped, TriggerFact, push,
+};
 use crate::input::hints::Hints;
 use crate::input::scope::{Scope, sole};
 use crate::model::{FunctionName, LoneType};
-use crate::source::{FileId, Span};
+use crate::source::Span;
 use crate::syntax::{Hole, Node, Piece, Text, nearest};
 
 /// All functions.
@@ -22,34 +25,44 @@ pub(super) struct FunctionBuilders {
 }
 
 impl FunctionBuilders {
-    /// The functions that configurations, mappings and other documents name.
+    /// The functions that facts name.
     pub(super) fn of(facts: &Facts) -> Self {
-        let mut drafts = FunctionBuilders::default();
-        for Scoped { scope, fact } in &facts.configurations {
-            let name = named(fact, "FunctionArn").or_else(|| named(fact, "FunctionName"));
-            let Some(name) = name else { continue };
-            drafts.update(&name, scope, fact.span, |draft| draft.configure_by(fact));
+        let mut builders = FunctionBuilders::default();
+        for Scoped { scope, fact } in &facts.functions {
+            let span = fact.configuration.span;
+            builders.update(&fact.name, scope, span, |builder| {
+                builder.configure_by(fact);
+            });
         }
-        drafts.take(&facts.invoke_configs, "FunctionArn", |draft| {
-            &mut draft.invoke_configs
-        });
-        drafts.take(&facts.aliases, "AliasArn", |draft| &mut draft.aliases);
-        drafts
+        builders.assign_parts(&facts.invoke_configs, |builder| &mut builder.invoke_configs);
+        builders.assign_parts(&facts.aliases, |builder| &mut builder.aliases);
+        builders
     }
 
-    fn take(
+    fn assign_parts(
         &mut self,
-        facts: &[Scoped<Node>],
-        member: &str,
-        list: fn(&mut FunctionBuilder) -> &mut Vec<Node>,
+        parts: &[Scoped<FunctionPart>],
+        list: fn(&mut FunctionBuilder) -> &mut Parts,
     ) {
-        for Scoped { scope, fact } in facts {
-            if let Some(name) = named(fact, member) {
-                self.update(&name, scope, fact.span, |draft| {
-                    add(list(draft), fact, member);
-                });
-            } else if let Some(draft) = self.nearest(scope) {
-                add(list(draft), fact, member);
+        for Scoped { scope, fact } in parts {
+            let node = fact.configuration.clone();
+            self.assign_part(fact, scope, |builder| list(builder).add(fact, node));
+        }
+    }
+
+    /// Assigns a part to the function that it names, or to the nearest one.
+    fn assign_part(
+        &mut self,
+        part: &FunctionPart,
+        scope: &Scope,
+        change: impl FnOnce(&mut FunctionBuilder),
+    ) {
+        match &part.function {
+            Some(name) => self.update(name, scope, part.configuration.span, change),
+            None => {
+                if let Some(builder) = self.nearest(scope) {
+                    change(builder);
+                }
             }
         }
     }
@@ -66,7 +79,10 @@ impl FunctionBuilders {
         let list = &mut self.list;
         let find = |is: fn(&FunctionBuilder, &FunctionName, &Scope) -> bool| {
             let mut same = same.iter().copied();
-            same.find(|index| list.get(*index).is_some_and(|draft| is(draft, name, scope)))
+            same.find(|index| {
+                list.get(*index)
+                    .is_some_and(|builder| is(builder, name, scope))
+            })
         };
         let found = find(FunctionBuilder::can_be).or_else(|| find(FunctionBuilder::shares));
         let index = found.unwrap_or_else(|| {
@@ -74,12 +90,12 @@ impl FunctionBuilders {
             same.push(list.len() - 1);
             list.len() - 1
         });
-        if let Some(draft) = list.get_mut(index) {
-            draft.scopes.push(scope.clone());
-            if draft.name.arn.is_none() {
-                draft.name.arn.clone_from(&name.arn);
+        if let Some(builder) = list.get_mut(index) {
+            builder.scopes.push(scope.clone());
+            if builder.name.arn.is_none() {
+                builder.name.arn.clone_from(&name.arn);
             }
-            change(draft);
+            change(builder);
         }
     }
 
@@ -90,19 +106,19 @@ impl FunctionBuilders {
     }
 
     pub(super) fn nearest_index(&self, scope: &Scope) -> Option<usize> {
-        let candidates = self.list.iter().enumerate().flat_map(|(index, draft)| {
-            let nearest = draft.scopes.iter().max_by_key(|s| s.nearness(scope));
+        let candidates = self.list.iter().enumerate().flat_map(|(index, builder)| {
+            let nearest = builder.scopes.iter().max_by_key(|s| s.nearness(scope));
             nearest.map(|scope| (scope, index))
         });
         let known = |index: &usize| {
-            let draft = self.list.get(*index);
-            draft.is_some_and(|draft| draft.configuration.is_some())
+            let builder = self.list.get(*index);
+            builder.is_some_and(|builder| builder.fact.is_some())
         };
         sole(candidates, scope, known)
     }
 
     /// Function policies belong to the function that their statements name.
-    pub(super) fn take_function_policies(&mut self, facts: &mut Facts) {
+    pub(super) fn assign_function_policies(&mut self, facts: &mut Facts) {
         let mut lone = Vec::new();
         take_lone(facts, LoneType::Function, |scope, document| {
             let fact = FunctionPolicy {
@@ -110,10 +126,7 @@ impl FunctionBuilders {
                 qualifier: None,
                 document: Some(document.clone()),
             };
-            lone.push(Scoped {
-                scope: scope.clone(),
-                fact,
-            });
+            push(&mut lone, fact, scope);
             true
         });
         let (with, without): (Vec<_>, Vec<_>) = facts
@@ -122,75 +135,75 @@ impl FunctionBuilders {
             .chain(lone)
             .partition(|policy| !functions_of(&policy.fact).is_empty());
         for Scoped { scope, fact } in with {
-            let span = fact.document.as_ref().map_or(nowhere(), |d| d.span);
+            let span = fact.document.as_ref().map_or(NOWHERE, |d| d.span);
             for name in functions_of(&fact) {
                 let qualifier = fact.qualifier.clone().or(name.qualifier.clone());
                 let policy = (qualifier, fact.document.clone());
-                self.update(&name, &scope, span, |draft| draft.policies.push(policy));
+                self.update(&name, &scope, span, |builder| builder.policies.push(policy));
             }
         }
         facts.function_policies = without;
     }
 
-    /// A policy that names no function, also that there is none, belongs to the nearest function.
-    pub(super) fn take_nameless_policies(&mut self, facts: &mut Facts) {
+    /// A policy that names no function, also that there is none, belongs to the nearest function;
+    /// one without a function nearby is a lone policy.
+    pub(super) fn assign_nameless_policies(&mut self, facts: &mut Facts) {
         for Scoped { scope, fact } in std::mem::take(&mut facts.function_policies) {
-            match self.nearest(&scope) {
-                Some(draft) => draft.policies.push((fact.qualifier, fact.document)),
-                None => keep_lone(facts, scope, fact),
+            if let Some(builder) = self.nearest(&scope) {
+                builder.policies.push((fact.qualifier, fact.document));
+            } else if let Some(document) = fact.document {
+                let of_type = LoneType::Function;
+                let fact = LoneDocument { of_type, document };
+                push(&mut facts.lone_policies, fact, &scope);
             }
         }
     }
 
     /// Mappings belong to the function that they name.
-    pub(super) fn take_mappings(&mut self, facts: &Facts, catalogue: &Catalogue) {
+    pub(super) fn assign_mappings(&mut self, facts: &Facts, catalogue: &Catalogue) {
         for Scoped { scope, fact } in &facts.mappings {
-            let mapping = triggers::mapping(fact, &facts.resources, catalogue);
-            match named(fact, "FunctionArn") {
-                Some(name) if self.is_not_made(&name) => {}
-                Some(name) => {
-                    self.update(&name, scope, fact.span, |draft| {
-                        add(&mut draft.mappings, &mapping, "UUID");
-                    });
-                }
-                None => {
-                    if let Some(draft) = self.nearest(scope) {
-                        add(&mut draft.mappings, &mapping, "UUID");
-                    }
-                }
+            let name = fact.function.as_ref();
+            if name.is_some_and(|name| self.is_not_made(name)) {
+                continue;
             }
+            let node = triggers::mapping(&fact.configuration, &facts.resources, catalogue);
+            self.assign_part(fact, scope, |builder| builder.mappings.add(fact, node));
         }
     }
 
     /// Triggers belong to the function that they name.
-    pub(super) fn take_triggers(&mut self, facts: &Facts, catalogue: &Catalogue) {
+    pub(super) fn assign_triggers(&mut self, facts: &Facts, catalogue: &Catalogue) {
         for trigger in &facts.triggers {
-            let names = &trigger.fact.names;
-            let name = match names.get("function").or(names.get("functionName")) {
-                Some(name) if names.contains_key("functionName") => {
-                    Some(FunctionName::parse(name)).filter(is_plain)
-                }
-                Some(name) if trigger.fact.own => Some(FunctionName::parse(name)),
-                Some(arn) => FunctionName::of_arn(arn)
-                    .or_else(|| FunctionName::of_arn(&arn.filled()))
-                    .filter(is_plain),
-                None => self.nearest(&trigger.scope).map(|draft| draft.name.clone()),
-            };
-            let Some(name) = name.map(|name| self.placed(name, &trigger.scope)) else {
-                continue;
-            };
-            let Some(source) = catalogue.push_source(&trigger.fact.kind) else {
+            let name = self.function_of(trigger);
+            let name = name.map(|name| self.placed(name, &trigger.scope));
+            let source = catalogue.push_source(&trigger.fact.kind);
+            let (Some(name), Some(source)) = (name, source) else {
                 continue;
             };
             if self.is_not_made(&name) {
                 continue;
             }
             let nodes = triggers::nodes(trigger, source, &name, facts);
-            let span = trigger.fact.node.span;
-            self.update(&name, &trigger.scope, span, |draft| {
-                draft.add_triggers(nodes)
+            let span = trigger.fact.configuration.span;
+            self.update(&name, &trigger.scope, span, |builder| {
+                builder.add_triggers(nodes);
             });
         }
+    }
+
+    /// The function that a trigger names; the nearest one where it names none.
+    fn function_of(&mut self, trigger: &Scoped<TriggerFact>) -> Option<FunctionName> {
+        let names = &trigger.fact.names;
+        let name = match (names.get("function"), names.get("functionName")) {
+            (Some(name), None) if trigger.fact.is_own_form => FunctionName::parse(name),
+            (Some(arn), None) => FunctionName::of_arn(arn)
+                .or_else(|| FunctionName::of_arn(&arn.filled()))
+                .filter(is_plain)?,
+            (arn, Some(name)) => Some(FunctionName::parse(arn.unwrap_or(name))).filter(is_plain)?,
+            (None, None) => self.nearest(&trigger.scope)?.name.clone(),
+        };
+        let qualifier = name.qualifier.or_else(|| names.get("qualifier").cloned());
+        Some(FunctionName { qualifier, ..name })
     }
 
     /// The functions of that name, wherever they are.
@@ -207,22 +220,22 @@ impl FunctionBuilders {
         let is_own = |hole: &Hole| hole.is_own();
         let of_template = matches!(&name.name, Text::Partial(pieces)
             if matches!(&**pieces, [Piece::Hole(hole)] if is_own(hole)));
-        of_template && !self.named(name).any(|draft| draft.is(name))
+        of_template && !self.named(name).any(|builder| builder.is(name))
     }
 
     /// A name with the ARN that the function of that name has here, where there is one.
     fn placed(&self, name: FunctionName, scope: &Scope) -> FunctionName {
-        let same = |draft: &&FunctionBuilder| name.arn.is_none() || draft.shares(&name, scope);
+        let same = |builder: &&FunctionBuilder| name.arn.is_none() || builder.shares(&name, scope);
         let arn = self.named(&name).find(same);
-        let arn = arn.and_then(|draft| draft.name.arn.clone());
+        let arn = arn.and_then(|builder| builder.name.arn.clone());
         FunctionName {
             arn: arn.or(name.arn),
             ..name
         }
     }
 
-    /// What flags say goes to the function that they name, or to the only one there is.
-    pub(super) fn take_hints(
+    /// What flags say is assigned to the function that they name, or to the only one there is.
+    pub(super) fn assign_hints(
         &mut self,
         hints: &Hints,
         catalogue: &Catalogue,
@@ -236,9 +249,11 @@ impl FunctionBuilders {
         }
         let everywhere = Scope::new(["."]);
         let named = hints.function.as_ref().map(|(name, _)| self.meant(name));
-        let only = self.nearest(&everywhere).map(|draft| draft.name.clone());
+        let only = self
+            .nearest(&everywhere)
+            .map(|builder| builder.name.clone());
         let name = match (named, only, self.list.is_empty()) {
-            (Some(name), _, false) if !self.list.iter().any(|draft| draft.is(&name)) => {
+            (Some(name), _, false) if !self.list.iter().any(|builder| builder.is(&name)) => {
                 problems.push(self.unknown(&name, span));
                 return;
             }
@@ -250,16 +265,19 @@ impl FunctionBuilders {
                 return;
             }
         };
-        self.update(&name, &everywhere, span, |draft| {
-            triggers::add_hints(draft, hints, catalogue);
+        self.update(&name, &everywhere, span, |builder| {
+            add_hints(builder, hints, catalogue);
         });
     }
 
     /// The function that a flag names, by its logical id or as Lambda takes it.
     fn meant(&self, written: &Text) -> FunctionName {
         let mut list = self.list.iter();
-        let by_id = list.find(|draft| Some(draft.called().as_str()) == written.as_str());
-        by_id.map_or_else(|| FunctionName::parse(written), |draft| draft.name.clone())
+        let by_id = list.find(|builder| Some(builder.called().as_str()) == written.as_str());
+        by_id.map_or_else(
+            || FunctionName::parse(written),
+            |builder| builder.name.clone(),
+        )
     }
 
     fn unknown(&self, name: &FunctionName, span: Span) -> Problem {
@@ -301,33 +319,9 @@ fn functions_of(policy: &FunctionPolicy) -> Vec<FunctionName> {
     names
 }
 
-/// A function policy that belongs to no function is a lone policy.
-fn keep_lone(facts: &mut Facts, scope: Scope, policy: FunctionPolicy) {
-    if let Some(document) = policy.document {
-        let fact = crate::input::facts::LoneDocument {
-            of_type: LoneType::Function,
-            document,
-        };
-        facts.lone_policies.push(Scoped { scope, fact });
-    }
-}
-
-/// Adds what an answer tells, unless another one told it: `member` says what is one and the same.
-fn add(list: &mut Vec<Node>, new: &Node, member: &str) {
-    let id = new.get(member);
-    if id.is_none() || !list.iter().any(|known| known.get(member) == id) {
-        list.push(new.clone());
-    }
-}
-
-/// A name that a stage variable fills in is that of no function yet.
+/// Whether a name is that of a function: one that a stage variable fills in is not yet.
 fn is_plain(name: &FunctionName) -> bool {
     name.name.as_str().is_none_or(|name| !name.contains('$'))
-}
-
-fn named(node: &Node, member: &str) -> Option<FunctionName> {
-    let text = node.get(member)?.as_text()?;
-    (text.as_str() != Some("")).then(|| FunctionName::parse(text))
 }
 
 fn unnamed() -> FunctionName {
@@ -336,8 +330,4 @@ fn unnamed() -> FunctionName {
         name: Text::from(""),
         qualifier: None,
     }
-}
-
-pub(super) fn nowhere() -> Span {
-    Span::new(FileId::NOWHERE, 0, 0)
 }

@@ -1,15 +1,19 @@
-//! Function policies of a template: what its permissions and resource policies make together.
+//! Function policies: what permissions and resource policies make together.
 //!
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-permission.html>
 
 use super::functions::Functions;
-use super::{Resource, roles};
+use super::resource::Resource;
+use super::types;
+use crate::catalogue::{Catalogue, Grantee, PermissionCondition};
+use crate::input::emitter::Emitter;
 use crate::input::facts::FunctionPolicy;
-use crate::model::FunctionName;
+use crate::input::policy;
+use crate::model::{FunctionName, LoneType};
 use crate::syntax::{Node, Piece, Text};
 
-/// The function policies of a template: for each function that it declares and each qualifier. A
-/// function without permissions has a policy that says nothing.
+/// The function policies of a deployment: for each function that it declares and each qualifier. A
+/// function without permissions has a policy without statements.
 ///
 /// # Errors
 ///
@@ -17,21 +21,19 @@ use crate::syntax::{Node, Piece, Text};
 pub(super) fn policies(
     resources: &[Resource],
     functions: &Functions<'_>,
+    catalogue: &Catalogue,
 ) -> Result<Vec<FunctionPolicy>, String> {
     let mut of_function: Vec<Vec<Entry>> = functions.list.iter().map(|_| Vec::new()).collect();
     let mut whole = Vec::new();
     for resource in resources {
-        let (member, is_permission) = match resource.kind() {
-            "AWS::Lambda::Permission" => ("FunctionName", true),
-            "AWS::Lambda::ResourcePolicy" => ("ResourceArn", false),
-            _ => continue,
-        };
-        let Some(target) = resource.property(member) else {
+        let shape = catalogue.template_resource(&resource.type_name);
+        let grants = shape.and_then(|shape| shape.grants.as_ref());
+        let grants = grants.filter(|grants| grants.to == Grantee::Function);
+        let target = grants.and_then(|grants| resource.property(&grants.property));
+        let (Some(shape), Some(target)) = (shape, target) else {
             continue;
         };
-        let Some(text) = target.as_text() else {
-            return Err(for_any(resource));
-        };
+        let text = target.as_text().ok_or_else(|| for_any(resource))?;
         let (name, index) = functions.named(text);
         let Some(entries) = index.and_then(|index| of_function.get_mut(index)) else {
             match may_be_one(text, functions) {
@@ -39,17 +41,14 @@ pub(super) fn policies(
                 false => continue,
             }
         };
-        match is_permission {
-            true => entries.extend(statement(resource, target, &name)),
-            false => match policy(resource, name) {
-                Some(policy) => whole.push(policy),
-                None => {
-                    return Err(format!(
-                        "`{}` is not known before the deploy",
-                        resource.logical_id()
-                    ));
-                }
-            },
+        match resource.is(types::PERMISSION) {
+            true => entries.extend(statement(
+                resource,
+                target,
+                &name,
+                &shape.permission_conditions,
+            )),
+            false => whole.push(whole_policy(resource, name)?),
         }
     }
     let made = functions
@@ -57,14 +56,14 @@ pub(super) fn policies(
         .iter()
         .zip(of_function)
         .zip(qualifiers(resources, functions));
-    let seen = made.filter(|((function, _), _)| function.external_grant().is_none());
+    let seen = made.filter(|((function, _), _)| function.external_grant.is_none());
     let made = seen.flat_map(|((function, entries), own)| policies_of(function, entries, own));
     whole.extend(made);
     Ok(whole)
 }
 
 fn for_any(resource: &Resource) -> String {
-    let id = resource.logical_id();
+    let id = &resource.logical_id;
     format!("which function `{id}` is for is not known before the deploy")
 }
 
@@ -85,10 +84,9 @@ fn qualifiers(resources: &[Resource], functions: &Functions<'_>) -> Vec<Vec<Text
     let mut qualifiers: Vec<Vec<Text>> = functions.list.iter().map(|_| Vec::new()).collect();
     let qualified = resources
         .iter()
-        .filter(|resource| resource.is("AWS::Lambda::Alias") || resource.is("AWS::Lambda::Version"))
-        .filter_map(Resource::reference);
-    for arn in qualified {
-        let (name, index) = functions.named(arn);
+        .filter(|resource| resource.is(types::ALIAS) || resource.is(types::VERSION));
+    for resource in qualified {
+        let (name, index) = functions.named(&resource.reference);
         if let Some(own) = index.and_then(|index| qualifiers.get_mut(index)) {
             own.extend(name.qualifier);
         }
@@ -101,7 +99,7 @@ fn policies_of(
     entries: Vec<Entry>,
     qualifiers: Vec<Text>,
 ) -> Vec<FunctionPolicy> {
-    let span = function.node.span;
+    let span = function.span;
     let own = qualifiers.into_iter().map(|own| (Some(own), Vec::new()));
     let mut documents: Vec<(Option<Text>, Vec<Node>)> = vec![(None, Vec::new())];
     documents.extend(own);
@@ -111,7 +109,7 @@ fn policies_of(
             None => documents.push((qualifier, vec![statement])),
         }
     }
-    let name = function.arn().and_then(FunctionName::of_arn);
+    let name = function.arn.as_ref().and_then(FunctionName::of_arn);
     let policies = documents.into_iter().map(|(qualifier, statements)| {
         let version = Node::text("2012-10-17", span);
         let statements = Node::array(statements, span);
@@ -125,13 +123,19 @@ fn policies_of(
     policies.collect()
 }
 
-/// A resource policy is the document itself; nothing where not all of it is known.
+/// A resource policy is the document itself.
 ///
 /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-resourcepolicy.html>
-fn policy(resource: &Resource, name: FunctionName) -> Option<FunctionPolicy> {
-    let document = resource.property("PolicyDocument")?;
-    let is_known = document.as_str().is_some() || roles::is_known(document);
-    is_known.then(|| FunctionPolicy {
+///
+/// # Errors
+///
+/// Where not all of it is known.
+fn whole_policy(resource: &Resource, name: FunctionName) -> Result<FunctionPolicy, String> {
+    let is_known = |document: &&Node| document.as_str().is_some() || policy::is_known(document);
+    let document = resource.property("PolicyDocument").filter(is_known);
+    let document = document
+        .ok_or_else(|| format!("`{}` is not known before the deploy", resource.logical_id))?;
+    Ok(FunctionPolicy {
         qualifier: name.qualifier.clone(),
         function: Some(FunctionName {
             qualifier: None,
@@ -141,18 +145,35 @@ fn policy(resource: &Resource, name: FunctionName) -> Option<FunctionPolicy> {
     })
 }
 
+/// The policy with its document in regular form, which may be written as a text; nothing where it
+/// cannot be read.
+pub(super) fn read(policy: FunctionPolicy, emitter: &mut Emitter<'_>) -> Option<FunctionPolicy> {
+    let written = policy.document.as_ref()?;
+    let document = match written.as_str() {
+        Some(_) => emitter.embedded(written)?,
+        None => Some(written.clone()).filter(Node::is_object)?,
+    };
+    let document = Some(emitter.regular(&document, LoneType::Function));
+    Some(FunctionPolicy { document, ..policy })
+}
+
 /// The statement that a permission adds to a function policy.
-fn statement(permission: &Resource, target: &Node, name: &FunctionName) -> Option<Entry> {
-    let span = permission.node.span;
+fn statement(
+    permission: &Resource,
+    target: &Node,
+    name: &FunctionName,
+    known: &[PermissionCondition],
+) -> Option<Entry> {
+    let span = permission.span;
     let text = |text: &str| Node::text(text, span);
     let mut members = vec![
-        ("Sid", text(permission.logical_id())),
+        ("Sid", text(&permission.logical_id)),
         ("Effect", text("Allow")),
         ("Principal", principal(permission.property("Principal")?)),
         ("Action", permission.property("Action")?.clone()),
         ("Resource", Node::text(name.invoked_arn()?, target.span)),
     ];
-    let conditions = conditions(permission);
+    let conditions = conditions(permission, known);
     if !conditions.is_empty() {
         members.push(("Condition", Node::object(conditions, span)));
     }
@@ -179,39 +200,18 @@ fn principal(written: &Node) -> Node {
     }
 }
 
-/// The conditions that the properties of a permission stand for.
-///
-/// <https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html>
-fn conditions(permission: &Resource) -> Vec<(&'static str, Node)> {
-    const KEYS: [(&str, &str, &str); 6] = [
-        ("SourceArn", "ArnLike", "aws:SourceArn"),
-        ("SourceAccount", "StringEquals", "aws:SourceAccount"),
-        (
-            "EventSourceToken",
-            "StringEquals",
-            "lambda:EventSourceToken",
-        ),
-        ("PrincipalOrgID", "StringEquals", "aws:PrincipalOrgID"),
-        (
-            "FunctionUrlAuthType",
-            "StringEquals",
-            "lambda:FunctionUrlAuthType",
-        ),
-        (
-            "InvokedViaFunctionUrl",
-            "Bool",
-            "lambda:InvokedViaFunctionUrl",
-        ),
-    ];
-    let mut operators: Vec<(&'static str, Node)> = Vec::new();
-    for (property, operator, key) in KEYS {
-        let Some(value) = permission.property(property) else {
+/// The conditions that the properties of a permission stand for, by operator.
+fn conditions<'k>(permission: &Resource, known: &'k [PermissionCondition]) -> Vec<(&'k str, Node)> {
+    let mut operators: Vec<(&str, Node)> = Vec::new();
+    for condition in known {
+        let Some(value) = permission.property(&condition.property) else {
             continue;
         };
         let value = match value.as_bool() {
             Some(flag) => Node::text(flag.to_string(), value.span),
             None => value.clone(),
         };
+        let (operator, key) = (condition.operator.as_str(), condition.key.as_str());
         match operators.iter_mut().find(|(known, _)| *known == operator) {
             Some((_, keys)) => *keys = keys.with(key, value),
             None => operators.push((operator, Node::object([(key, value.clone())], value.span))),

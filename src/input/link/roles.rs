@@ -1,20 +1,19 @@
-//! Roles: their policies put together from the answers that tell of them.
-
-mod builder;
+//! Roles: their policies put together from the facts about them.
 
 use std::collections::{HashMap, HashSet};
 
-use super::function_builders::FunctionBuilders;
-use super::managed::Managed;
-use super::take_lone;
+use super::functions::FunctionBuilders;
+use super::managed_policies::ManagedDocuments;
+use super::role_builder::RoleBuilder;
+use super::shared::{role_name, take_lone};
 use crate::catalogue::Catalogue;
 use crate::diagnostics::Problem;
-use crate::input::facts::{Facts, Scoped};
+use crate::input::facts::{Facts, PolicyList, Scoped};
 use crate::input::scope::{Scope, sole};
 use crate::model::LoneType;
+use crate::model::members::{CALLER_ROLE, ROLE};
 use crate::source::SourceMap;
 use crate::syntax::{Node, Text};
-use builder::RoleBuilder;
 
 /// All roles.
 #[derive(Debug)]
@@ -23,28 +22,18 @@ pub(super) struct Roles<'c> {
     by_name: HashMap<String, Vec<usize>>,
     /// Names of the roles that configurations of functions name.
     wanted: HashSet<String>,
-    managed: Managed<'c>,
-}
-
-/// The name at the end of a role's ARN, which may have a path before it.
-pub(super) fn name_of(arn: &str) -> &str {
-    arn.rsplit('/').next().unwrap_or(arn)
-}
-
-/// The name of a role, with its holes as they are shown: no two roles of a template share one.
-fn role_name(arn: &Text) -> String {
-    name_of(&arn.to_string()).to_owned()
+    managed: ManagedDocuments<'c>,
 }
 
 impl<'c> Roles<'c> {
-    /// The roles that documents tell of.
+    /// The roles that facts are about.
     pub(super) fn of(
         facts: &mut Facts,
         catalogue: &'c Catalogue,
         sources: &'c mut SourceMap,
         problems: &mut Vec<Problem>,
     ) -> Self {
-        let managed = Managed::of(facts, catalogue, sources);
+        let managed = ManagedDocuments::of(facts, catalogue, sources);
         let mut roles = Roles {
             list: Vec::new(),
             by_name: HashMap::new(),
@@ -52,65 +41,63 @@ impl<'c> Roles<'c> {
             managed,
         };
         for Scoped { scope, fact } in facts.roles.drain(..) {
-            let text = |member: &str| fact.get(member).and_then(Node::as_text);
-            let by_arn = || text("Arn").map(role_name);
-            let name = text("RoleName")
-                .map(ToString::to_string)
-                .or_else(by_arn)
-                .unwrap_or_default();
-            let arn = fact.get("Arn").and_then(Node::as_text).cloned();
-            roles.update(&name, arn.as_ref(), &scope, |draft| draft.tell(&fact));
+            let name = fact.name.as_ref().map(ToString::to_string);
+            let name = name.or_else(|| fact.arn.as_ref().map(role_name));
+            let arn = fact.arn.clone();
+            roles.update(&name.unwrap_or_default(), arn.as_ref(), &scope, |role| {
+                role.complete(fact);
+            });
         }
         for Scoped { scope, fact } in facts.role_policies.drain(..) {
-            let name = fact.str("RoleName").unwrap_or("").to_owned();
-            roles.update(&name, None, &scope, |draft| draft.inline.push(fact));
+            let policy = fact.policy;
+            roles.update(&fact.role, None, &scope, |role| role.inline.push(policy));
         }
-        roles.take_lists(facts, problems);
+        roles.assign_lists(facts, problems);
         roles
     }
 
-    /// The answers that list a role's policies do not name the role.
-    fn take_lists(&mut self, facts: &mut Facts, problems: &mut Vec<Problem>) {
-        for Scoped { scope, fact } in facts.role_policy_names.drain(..) {
-            if let Some(name) = self.name_for_list(&fact, &scope, problems) {
-                self.update(&name, None, &scope, |draft| draft.inline_names.push(fact));
+    /// The lists of a role's policies do not name the role, unless the user added its name.
+    fn assign_lists(&mut self, facts: &mut Facts, problems: &mut Vec<Problem>) {
+        for Scoped { scope, fact } in facts.inline_policy_lists.drain(..) {
+            if let Some(name) = self.role_of_list(&fact, &scope, problems) {
+                self.update(&name, None, &scope, |role| role.inline_lists.push(fact));
             }
         }
-        for Scoped { scope, fact } in facts.attached_policies.drain(..) {
-            if let Some(name) = self.name_for_list(&fact, &scope, problems) {
-                self.update(&name, None, &scope, |draft| draft.attached.push(fact));
+        for Scoped { scope, fact } in facts.attached_policy_lists.drain(..) {
+            if let Some(name) = self.role_of_list(&fact, &scope, problems) {
+                self.update(&name, None, &scope, |role| role.attached_lists.push(fact));
             }
         }
     }
 
-    fn name_for_list(
+    fn role_of_list<T>(
         &self,
-        answer: &Node,
+        list: &PolicyList<T>,
         scope: &Scope,
         problems: &mut Vec<Problem>,
     ) -> Option<String> {
-        if let Some(name) = answer.str("RoleName") {
-            return Some(name.to_owned());
+        if let Some(name) = &list.role {
+            return Some(name.clone());
         }
         if self.list.is_empty() {
             return Some(String::new());
         }
-        let candidates = self.list.iter().flat_map(|draft| {
-            let nearest = draft.scopes.iter().max_by_key(|s| s.nearness(scope));
-            nearest.map(|scope| (scope, &draft.name))
+        let candidates = self.list.iter().flat_map(|role| {
+            let nearest = role.scopes.iter().max_by_key(|s| s.nearness(scope));
+            nearest.map(|scope| (scope, &role.name))
         });
         let found = sole(candidates, scope, |name| self.wanted.contains(*name)).cloned();
         if found.is_none() {
-            let message = "it cannot be told which role this list belongs to";
+            let message = "it is not known which role this list belongs to";
             let help =
-                "add `RoleName` to it, or put it into a folder with the role's other answers";
-            problems.push(Problem::at(answer.span.at_start(), message).help(help));
+                "add `RoleName` to it, or put it into a folder with the role's other outputs";
+            problems.push(Problem::at(list.span.at_start(), message).help(help));
         }
         found
     }
 
     /// Changes the role of that name and ARN, which is added if it is new. Roles of one name in
-    /// several accounts are told apart by ARN, or else by where they stand.
+    /// several accounts are distinguished by ARN, or else by where they stand.
     fn update(
         &mut self,
         name: &str,
@@ -124,12 +111,12 @@ impl<'c> Roles<'c> {
             self.by_name.entry(name.to_owned()).or_default().push(index);
             index
         });
-        if let Some(draft) = self.list.get_mut(index) {
-            draft.scopes.push(scope.clone());
-            if draft.arn.is_none() {
-                draft.arn = arn.cloned();
+        if let Some(role) = self.list.get_mut(index) {
+            role.scopes.push(scope.clone());
+            if role.arn.is_none() {
+                role.arn = arn.cloned();
             }
-            change(draft);
+            change(role);
         }
     }
 
@@ -158,7 +145,7 @@ impl<'c> Roles<'c> {
         let name = wanted.map(role_name);
         let only = self.list.len() == 1 && alone;
         // A role that a template declares belongs to functions that name it alone.
-        let declared = |role: &RoleBuilder| role.node.get("LogicalId").is_some();
+        let declared = RoleBuilder::is_declared;
         let free =
             |role: &RoleBuilder| (wanted.is_none() || role.name.is_empty()) && !declared(role);
         let index = name
@@ -172,37 +159,37 @@ impl<'c> Roles<'c> {
         self.list.get_mut(index)
     }
 
-    /// Gives every function its role: the one that its configuration names, the only one nearby
+    /// Attaches its role to every function: the one that its configuration names, the only one nearby
     /// where it names none, or one made of the identity policies nearby.
-    pub(super) fn join(&mut self, drafts: &mut FunctionBuilders, facts: &mut Facts) {
-        let lone_identity = lone_of_functions(drafts, facts, LoneType::Identity);
-        let lone_trust = lone_of_functions(drafts, facts, LoneType::Trust);
-        let alone = drafts.list.len() == 1;
-        for (index, draft) in drafts.list.iter_mut().enumerate() {
+    pub(super) fn attach(&mut self, functions: &mut FunctionBuilders, facts: &mut Facts) {
+        let lone_identity = lone_of_functions(functions, facts, LoneType::Identity);
+        let lone_trust = lone_of_functions(functions, facts, LoneType::Trust);
+        let alone = functions.list.len() == 1;
+        for (index, function) in functions.list.iter_mut().enumerate() {
             let policies = documents_for(&lone_identity, index);
             let trust = documents_for(&lone_trust, index).pop();
-            let wanted = draft.role_arn().map(role_name);
-            let scope = draft.scopes.first().cloned().unwrap_or_default();
-            let role = self.of_function(draft.role_arn(), &scope, alone);
+            let wanted = function.role_arn().map(role_name);
+            let scope = function.scopes.first().cloned().unwrap_or_default();
+            let role = self.of_function(function.role_arn(), &scope, alone);
             let mut own = RoleBuilder::new(wanted.as_deref().unwrap_or(""));
             let role = match role {
                 Some(role) => role,
                 None if policies.is_empty() && trust.is_none() => continue,
                 None => &mut own,
             };
-            role.joined = true;
+            role.is_attached = true;
             let role = role.clone();
-            draft.role = Some(role.finish(&policies, trust, &self.managed));
+            function.role = Some(role.finish(&policies, trust, &self.managed));
         }
     }
 
-    /// Tells the roles with which triggers invoke their functions.
-    pub(super) fn lend(&self, drafts: &mut FunctionBuilders) {
+    /// Attaches to triggers the roles with which they invoke their functions.
+    pub(super) fn attach_to_triggers(&self, functions: &mut FunctionBuilders) {
         let mut finished: HashMap<usize, Node> = HashMap::new();
-        for draft in &mut drafts.list {
-            let scope = draft.scopes.first().cloned().unwrap_or_default();
-            for trigger in &mut draft.triggers {
-                let arn = trigger.get("role").and_then(Node::as_text);
+        for function in &mut functions.list {
+            let scope = function.scopes.first().cloned().unwrap_or_default();
+            for trigger in &mut function.triggers {
+                let arn = trigger.get(ROLE).and_then(Node::as_text);
                 let known = arn.and_then(|arn| self.find(&role_name(arn), Some(arn), &scope));
                 let Some((index, role)) = known.and_then(|at| Some((at, self.list.get(at)?)))
                 else {
@@ -211,14 +198,14 @@ impl<'c> Roles<'c> {
                 let role = finished
                     .entry(index)
                     .or_insert_with(|| role.finish(&[], None, &self.managed));
-                *trigger = trigger.with("callerRole", role.clone());
+                *trigger = trigger.with(CALLER_ROLE, role.clone());
             }
         }
     }
 
     /// The roles that belong to no function.
     pub(super) fn finish(self) -> Vec<Node> {
-        let free = self.list.iter().filter(|role| !role.joined);
+        let free = self.list.iter().filter(|role| !role.is_attached);
         free.map(|role| role.finish(&[], None, &self.managed))
             .collect()
     }
@@ -226,13 +213,13 @@ impl<'c> Roles<'c> {
 
 /// The lone policies that belong to the only function near them, with that function's index.
 fn lone_of_functions(
-    drafts: &FunctionBuilders,
+    functions: &FunctionBuilders,
     facts: &mut Facts,
     of_type: LoneType,
 ) -> Vec<(usize, Node)> {
     let mut taken = Vec::new();
     take_lone(facts, of_type, |scope, document| {
-        match drafts.nearest_index(scope) {
+        match functions.nearest_index(scope) {
             Some(index) => {
                 taken.push((index, document.clone()));
                 true
@@ -249,9 +236,7 @@ fn documents_for(taken: &[(usize, Node)], index: usize) -> Vec<Node> {
 }
 
 fn wanted(facts: &Facts) -> HashSet<String> {
-    let roles = facts
-        .configurations
-        .iter()
-        .filter_map(|c| c.fact.get("Role")?.as_text());
+    let configurations = facts.functions.iter().map(|f| &f.fact.configuration);
+    let roles = configurations.filter_map(|c| c.get("Role")?.as_text());
     roles.map(role_name).collect()
 }

@@ -1,10 +1,10 @@
-//! Cloud assemblies: what the manifests that CDK writes say of the stacks beside them.
+//! Cloud assemblies: what the manifests that CDK writes say of the templates beside them.
 //!
 //! <https://docs.aws.amazon.com/cdk/v2/guide/deploy.html>
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::Written;
+use super::Template;
 use super::relative_path::{beside, folder};
 use crate::diagnostics::Problem;
 use crate::source::Span;
@@ -12,8 +12,8 @@ use crate::syntax::Node;
 
 /// The manifests that were read.
 #[derive(Debug, Default)]
-pub(super) struct Assemblies {
-    /// Values for parameters and pseudo parameters, by the way of the template.
+pub(super) struct CloudAssemblies {
+    /// Values for parameters and pseudo parameters, by the path of the template.
     values: HashMap<String, BTreeMap<String, String>>,
     manifests: Vec<Manifest>,
 }
@@ -21,15 +21,15 @@ pub(super) struct Assemblies {
 /// The manifest of a cloud assembly.
 #[derive(Debug)]
 struct Manifest {
-    way: String,
+    path: String,
     span: Span,
-    /// The ways of its templates.
+    /// The paths of its templates.
     templates: Vec<String>,
 }
 
-impl Assemblies {
-    /// Takes what a manifest says of the stacks beside it.
-    pub(super) fn add(&mut self, manifest: &Node, way: &str) {
+impl CloudAssemblies {
+    /// Adds a manifest.
+    pub(super) fn add(&mut self, manifest: &Node, path: &str) {
         let artifacts = manifest.get("artifacts").map_or(&[][..], Node::members);
         let mut templates = Vec::new();
         for artifact in artifacts {
@@ -51,40 +51,40 @@ impl Assemblies {
                 let text = member.value.scalar()?;
                 Some((member.key.text.to_string(), text))
             }));
-            let file = beside(way, file.as_str().unwrap_or(""));
+            let file = beside(path, file.as_str().unwrap_or(""));
             templates.push(file.clone());
             self.values.insert(file, values);
         }
         self.manifests.push(Manifest {
-            way: way.to_owned(),
+            path: path.to_owned(),
             span: manifest.span,
             templates,
         });
     }
 
     /// What they say of a template.
-    pub(super) fn values(&self, way: &str) -> BTreeMap<String, String> {
-        self.values.get(way).cloned().unwrap_or_default()
+    pub(super) fn values(&self, path: &str) -> BTreeMap<String, String> {
+        self.values.get(path).cloned().unwrap_or_default()
     }
 
-    /// Manifests of which no template was read.
-    pub(super) fn problems(&self, written: &[Written]) -> Vec<Problem> {
-        let is_read = |way: &String| written.iter().any(|written| written.way == *way);
+    /// Manifests none of whose templates was read.
+    pub(super) fn problems(&self, templates: &[Template]) -> Vec<Problem> {
+        let is_read = |path: &String| templates.iter().any(|template| template.path == *path);
         let lone = self.manifests.iter().filter(|manifest| {
             !manifest.templates.is_empty() && !manifest.templates.iter().any(is_read)
         });
-        let told = lone.map(|manifest| {
+        let problems = lone.map(|manifest| {
             let message = "this names the templates of a CDK app, and none of them was read";
             Problem::at(manifest.span.at_start(), message).help("give its folder, such as cdk.out")
         });
-        told.collect()
+        problems.collect()
     }
 
-    /// CDK leaves the templates of stacks that are no more beside the others.
-    pub(super) fn is_stale(&self, written: &Written) -> bool {
-        let beside = |manifest: &&Manifest| folder(&manifest.way) == folder(&written.way);
+    /// Whether a template is left over: CDK does not remove those of stacks that were deleted.
+    pub(super) fn is_stale(&self, template: &Template) -> bool {
+        let beside = |manifest: &&Manifest| folder(&manifest.path) == folder(&template.path);
         let mut manifests = self.manifests.iter();
-        manifests.any(|manifest| beside(&manifest)) && !self.values.contains_key(&written.way)
+        manifests.any(|manifest| beside(&manifest)) && !self.values.contains_key(&template.path)
     }
 }
 

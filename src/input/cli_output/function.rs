@@ -1,0 +1,68 @@
+//! Functions, and what Lambda lists of each: mappings, invoke configurations and aliases.
+
+use super::Reader;
+use crate::input::facts::{FunctionFact, FunctionPart, push};
+use crate::input::scope::Scope;
+use crate::model::FunctionName;
+use crate::syntax::Node;
+
+impl Reader<'_, '_> {
+    /// A configuration; `GetFunction` prints the code and the tags beside it. One that names no
+    /// function says nothing.
+    pub(super) fn function(&mut self, configuration: &Node, root: &Node, scope: &Scope) {
+        let by_arn = named(configuration, "FunctionArn");
+        let Some(name) = by_arn.or_else(|| named(configuration, "FunctionName")) else {
+            return;
+        };
+        let beside = |name: &str| root.get(name).or_else(|| configuration.get(name)).cloned();
+        let fact = FunctionFact {
+            name,
+            configuration: configuration.clone(),
+            code: beside("Code"),
+            tags: beside("Tags"),
+            logical_id: None,
+            construct_path: None,
+            unknown_policy: None,
+        };
+        push(&mut self.emitter.facts.functions, fact, scope);
+    }
+
+    pub(super) fn mapping(&mut self, node: &Node, scope: &Scope) {
+        let mut fact = part(node, "FunctionArn");
+        fact.id = node.get("UUID").and_then(Node::as_text).cloned();
+        push(&mut self.emitter.facts.mappings, fact, scope);
+    }
+
+    pub(super) fn invoke_config(&mut self, node: &Node, scope: &Scope) {
+        let fact = part(node, "FunctionArn");
+        push(&mut self.emitter.facts.invoke_configs, fact, scope);
+    }
+
+    pub(super) fn alias(&mut self, node: &Node, scope: &Scope) {
+        let fact = part(node, "AliasArn");
+        push(&mut self.emitter.facts.aliases, fact, scope);
+    }
+}
+
+/// A part of the function that a member names.
+fn part(node: &Node, member: &str) -> FunctionPart {
+    FunctionPart {
+        function: named(node, member),
+        id: node.get(member).and_then(Node::as_text).cloned(),
+        configuration: node.clone(),
+    }
+}
+
+fn named(node: &Node, member: &str) -> Option<FunctionName> {
+    let text = node.get(member)?.as_text()?;
+    (text.as_str() != Some("")).then(|| FunctionName::parse(text))
+}
+
+pub(super) fn is_invoke_config(node: &Node) -> bool {
+    const MEMBERS: [&str; 3] = [
+        "DestinationConfig",
+        "MaximumRetryAttempts",
+        "MaximumEventAgeInSeconds",
+    ];
+    MEMBERS.iter().any(|member| node.get(member).is_some())
+}

@@ -1,0 +1,95 @@
+//! Function policies, and what else outputs call `Policy` or `Policies`.
+
+use super::Reader;
+use super::cli_error::{Meaning, meaning};
+use crate::input::facts::{FunctionPolicy, push};
+use crate::input::policy;
+use crate::input::scope::Scope;
+use crate::model::LoneType;
+use crate::syntax::{Node, Text};
+
+impl Reader<'_, '_> {
+    /// `Policy` and `Policies` name different things in different outputs.
+    pub(super) fn policies(&mut self, value: &Node, scope: &Scope) -> bool {
+        if value.is_null() {
+            self.function_policy(None, None, scope);
+            return true;
+        }
+        let is_empty = value.is_array() && value.items().is_empty();
+        let each = value.each().iter();
+        each.map(|policy| self.policy(policy, scope))
+            .fold(is_empty, |known, policy| known | policy)
+    }
+
+    fn policy(&mut self, value: &Node, scope: &Scope) -> bool {
+        if let Some(text) = value.as_str() {
+            return self.policy_text(value, text, scope);
+        }
+        if policy::is_document(value) {
+            self.function_policy(None, Some(value), scope);
+        } else if value.get("PolicyVersionList").is_some() {
+            self.managed_policy_detail(value, scope);
+        } else if value.get("Arn").is_some() && value.get("PolicyName").is_some() {
+            self.managed_policy(value, scope);
+        } else if let Some(inner) = value.get("Policy") {
+            return self.qualified_policy(value.get("Qualifier"), inner, scope);
+        } else {
+            return false;
+        }
+        true
+    }
+
+    /// The text of a function policy, or the error that the CLI printed in its place.
+    fn policy_text(&mut self, value: &Node, text: &str, scope: &Scope) -> bool {
+        match meaning(text.trim()) {
+            Some(Meaning::NoFunctionPolicy) => self.function_policy(None, None, scope),
+            Some(Meaning::NoneOfIt) => {}
+            Some(Meaning::Failed) => self.failed(value.span),
+            None => return self.embedded_function_policy(value, None, scope),
+        }
+        true
+    }
+
+    /// A member of a bundle's `Policies`: `{"Qualifier": "live", "Policy": …}`.
+    fn qualified_policy(&mut self, qualifier: Option<&Node>, policy: &Node, scope: &Scope) -> bool {
+        let qualifier = qualifier.and_then(Node::as_text).cloned();
+        if policy.is_null() {
+            self.function_policy(qualifier, None, scope);
+        } else if policy.is_object() {
+            self.function_policy(qualifier, Some(policy), scope);
+        } else {
+            return self.embedded_function_policy(policy, qualifier, scope);
+        }
+        true
+    }
+
+    fn embedded_function_policy(
+        &mut self,
+        text: &Node,
+        qualifier: Option<Text>,
+        scope: &Scope,
+    ) -> bool {
+        let document = self.emitter.embedded(text);
+        let is_known = document.as_ref().is_some_and(policy::is_document);
+        if is_known {
+            self.function_policy(qualifier, document.as_ref(), scope);
+        }
+        is_known
+    }
+
+    /// The function policy of a qualifier; no document where there is none.
+    pub(super) fn function_policy(
+        &mut self,
+        qualifier: Option<Text>,
+        document: Option<&Node>,
+        scope: &Scope,
+    ) {
+        let document = document.map(|node| self.emitter.regular(node, LoneType::Function));
+        let fact = FunctionPolicy {
+            function: None,
+            qualifier,
+            document,
+        };
+        push(&mut self.emitter.facts.function_policies, fact, scope);
+    }
+}

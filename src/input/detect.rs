@@ -1,0 +1,150 @@
+//! What a document is, by its content.
+
+use super::policy;
+use crate::catalogue::Catalogue;
+use crate::diagnostics::Problem;
+use crate::source::Span;
+use crate::syntax::{Node, nearest};
+
+/// Kinds of documents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum DocumentKind {
+    /// Several documents in a list.
+    List,
+    /// A policy document by itself.
+    Policy,
+    /// A template of CloudFormation or SAM.
+    Template,
+    /// The manifest of a cloud assembly, which CDK writes.
+    Manifest,
+    /// A listing of a deployment package.
+    Package,
+    /// All of one function in one object.
+    Bundle,
+    /// A plan or state of Terraform.
+    Terraform,
+    /// Anything else, which may be an output of the AWS CLI.
+    Other,
+}
+
+/// What a document is.
+pub(super) fn detect(root: &Node) -> DocumentKind {
+    if root.is_array() {
+        DocumentKind::List
+    } else if root.str("terraform_version").is_some() {
+        // https://developer.hashicorp.com/terraform/internals/json-format
+        DocumentKind::Terraform
+    } else if policy::is_document(root) {
+        DocumentKind::Policy
+    } else if is_template(root) {
+        DocumentKind::Template
+    } else if is_package(root) {
+        DocumentKind::Package
+    } else if is_manifest(root) {
+        DocumentKind::Manifest
+    } else if is_bundle(root) {
+        DocumentKind::Bundle
+    } else {
+        DocumentKind::Other
+    }
+}
+
+/// Whether a document is a template: it has resources, and some have a type.
+pub(super) fn is_template(root: &Node) -> bool {
+    let resources = root.get("Resources").map_or(&[][..], Node::members);
+    let mut types = resources.iter().map(|member| member.value.str("Type"));
+    types.any(|name| name.is_some())
+}
+
+fn is_package(root: &Node) -> bool {
+    root.str("Package").is_some() && root.get("Entries").is_some_and(Node::is_array)
+}
+
+/// <https://docs.aws.amazon.com/cdk/v2/guide/deploy.html>
+fn is_manifest(root: &Node) -> bool {
+    let artifacts = root.get("artifacts");
+    root.str("version").is_some() && artifacts.is_some_and(Node::is_object)
+}
+
+/// The members of a bundle that hold the configuration of its function.
+pub(super) const CONFIGURATIONS: [&str; 2] = ["Configuration", "FunctionConfiguration"];
+
+/// Whether an object holds the configuration of a function and more of what belongs to it.
+pub(super) fn is_bundle(node: &Node) -> bool {
+    const MEMBERS: [&str; 6] = [
+        "Role",
+        "Policy",
+        "Policies",
+        "EventSourceMappings",
+        "FunctionEventInvokeConfigs",
+        "Triggers",
+    ];
+    let has_configuration = CONFIGURATIONS
+        .iter()
+        .any(|name| node.get(name).is_some_and(Node::is_object));
+    has_configuration && MEMBERS.iter().any(|member| node.get(member).is_some())
+}
+
+const FOREIGN_HELP: &str = "hand over what the AWS CLI prints of the deployed function, its role and its triggers, or \
+                            the policy documents by themselves";
+
+/// That a document of Terraform is not read.
+pub(super) fn terraform_document(root: &Node) -> Problem {
+    let message = "this is a plan or state of Terraform, which lint-lambda does not read";
+    Problem::at(root.span.at_start(), message).help(FOREIGN_HELP)
+}
+
+/// That a text is configuration of Terraform, which is not read.
+pub(super) fn terraform_text(text: &str, start: Span) -> Option<Problem> {
+    const BLOCKS: [&str; 5] = [
+        "resource \"",
+        "data \"",
+        "module \"",
+        "provider \"",
+        "variable \"",
+    ];
+    let is_block = |line: &str| {
+        line.trim_end().ends_with('{') && BLOCKS.iter().any(|block| line.starts_with(block))
+    };
+    let message = "this is configuration of Terraform, which lint-lambda does not read";
+    let found = text.lines().any(is_block);
+    found.then(|| Problem::at(start, message).help(FOREIGN_HELP))
+}
+
+/// What an unknown document lacks that would make it a policy or a template.
+pub(super) fn nearly_right(root: &Node) -> Option<Problem> {
+    let (what, lacks) = if policy::has_version(root) {
+        ("policy document", "Statement")
+    } else if lacks_resources(root) {
+        ("template", "Resources")
+    } else {
+        return None;
+    };
+    let other = root.members().iter().find(|member| {
+        let name = &*member.key.text;
+        nearest(name, [lacks]).is_some()
+    });
+    let message = format!("this {what} has no `{lacks}`");
+    Some(match other {
+        Some(member) => {
+            Problem::at(member.key.span, message).help(format!("did you mean `{lacks}`?"))
+        }
+        None => Problem::at(root.span.at_start(), message),
+    })
+}
+
+/// Whether a template has no resources, where it does not include them from elsewhere.
+fn lacks_resources(root: &Node) -> bool {
+    let transforms = root.get("Transform").map_or(&[][..], Node::each);
+    let is_aws = |node: &Node| node.as_str().is_some_and(|name| name.starts_with("AWS::"));
+    let is_template =
+        root.get("AWSTemplateFormatVersion").is_some() || transforms.iter().any(is_aws);
+    let includes = root.get("Fn::Transform").is_some();
+    is_template && !includes && root.get("Resources").is_none()
+}
+
+/// Whether a text that could not be read was probably meant for us.
+pub(super) fn looks_familiar(text: &str, catalogue: &Catalogue) -> bool {
+    let mut markers = catalogue.resource_types().markers.iter();
+    markers.any(|marker| text.contains(marker))
+}

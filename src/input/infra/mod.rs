@@ -1,0 +1,62 @@
+//! What every language of infrastructure shares: resources with everything resolved, as facts.
+//!
+//! Owns what AWS makes of the resources together: roles with all that is attached to them, functions
+//! with their configuration, function policies, and triggers. It must not know in which language a
+//! resource is declared.
+
+pub(super) mod arn_formats;
+mod configuration;
+mod functions;
+mod permissions;
+mod resource;
+mod resource_index;
+mod roles;
+mod triggers;
+pub(super) mod types;
+
+use super::emitter::Emitter;
+use super::facts::push;
+use super::scope::Scope;
+use crate::catalogue::Catalogue;
+use crate::source::Span;
+use functions::Functions;
+use resource_index::ResourceIndex;
+
+pub(super) use resource::{Generated, Resource};
+
+/// All that is deployed together.
+#[derive(Debug)]
+pub(super) struct Deployment {
+    pub(super) resources: Vec<Resource>,
+    /// What can add resources, policies or permissions that are not declared here.
+    pub(super) adds_more: Option<String>,
+}
+
+/// Emits the facts of a deployment, which is written at `origin`.
+pub(super) fn emit(
+    deployment: &Deployment,
+    origin: Span,
+    scope: &Scope,
+    catalogue: &Catalogue,
+    emitter: &mut Emitter<'_>,
+) {
+    let resources = &deployment.resources;
+    let adds_more = deployment.adds_more.as_deref();
+    roles::emit(resources, adds_more, catalogue, emitter, scope);
+    let functions = Functions::of(resources);
+    // A function policy that may have more statements is as good as none.
+    let policies = match adds_more {
+        Some(more) => Err(format!("{more} is not known before the deploy")),
+        None => permissions::policies(resources, &functions, catalogue),
+    };
+    let unknown = policies.as_ref().err().map(String::as_str);
+    let index = ResourceIndex::of(resources, catalogue);
+    functions::emit(resources, &functions, &index, unknown, emitter, scope);
+    roles::emit_unattached(resources, catalogue, emitter);
+    for policy in policies.unwrap_or_default() {
+        if let Some(policy) = permissions::read(policy, emitter) {
+            push(&mut emitter.facts.function_policies, policy, scope);
+        }
+    }
+    triggers::emit(resources, origin, scope, catalogue, emitter);
+}
