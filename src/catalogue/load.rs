@@ -12,7 +12,7 @@ use super::{
     Actions, CallerContext, Feature, Grant, ManagedPolicies, Needs, PollSource, PushSource,
     RequiredPolicy, Symptoms, Target, TemplateResource, TriggerExtractor,
 };
-use crate::diagnostics::Problem;
+use crate::diagnostics::{PolicyKind, Problem};
 use crate::source::{FileId, SourceMap, TooLarge};
 use crate::syntax::{Fields, Node, json};
 
@@ -345,6 +345,25 @@ impl Catalogue {
     #[must_use]
     pub fn feature(&self, id: &str) -> Option<&Feature> {
         self.features.iter().find(|feature| feature.id == id)
+    }
+
+    /// The action with which somebody with AWS credentials, or a service, assumes a role.
+    #[must_use]
+    pub fn assume_role_action(&self) -> &str {
+        let mut required = self.required_policies.iter();
+        let trust = required.find(|r| r.kind == PolicyKind::TrustPolicy && !r.is_federated);
+        let action = trust.and_then(|trust| trust.actions.first());
+        action.map_or("", String::as_str)
+    }
+
+    /// Whether an action invokes a function.
+    #[must_use]
+    pub fn invokes_functions(&self, action: &str) -> bool {
+        let needs = self.push.iter().map(|source| &source.needs);
+        let mut actions = needs
+            .flat_map(|needs| &needs.grants)
+            .flat_map(|grant| &grant.actions);
+        actions.any(|known| known.eq_ignore_ascii_case(action))
     }
 
     /// The policy of the resource without which nothing allows an action, where there is one.

@@ -6,8 +6,10 @@ use crate::syntax::{Fields, Node};
 /// Actions for which an identity policy alone is never enough.
 #[derive(Debug)]
 pub struct RequiredPolicy {
-    /// The actions, in lower case, with `*` at the end for all that begin so.
+    /// The actions, with `*` at the end for all that begin so.
     pub actions: Vec<String>,
+    /// Whether whoever asks is vouched for by an identity provider.
+    pub is_federated: bool,
     /// What the policy of the resource is.
     pub kind: PolicyKind,
 }
@@ -19,24 +21,29 @@ const KINDS: [(&str, PolicyKind); 3] = [
 ];
 
 impl RequiredPolicy {
+    /// Reads an entry.
     pub(super) fn decode(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
         let mut fields = Fields::open(node, "a required policy", problems)?;
         let actions = fields.texts("actions");
         let kind = fields.word("policy", &KINDS);
+        let is_federated = fields.flag("federated").unwrap_or(false);
         fields.texts("references");
         fields.finish();
         Some(RequiredPolicy {
-            actions: actions.iter().map(|action| action.to_lowercase()).collect(),
+            actions,
+            is_federated,
             kind: kind?,
         })
     }
 
+    /// Whether an action is one of these, whatever the case of its letters.
     pub(super) fn covers(&self, action: &str) -> bool {
-        let action = action.to_lowercase();
         let mut actions = self.actions.iter();
         actions.any(|known| match known.strip_suffix('*') {
-            Some(beginning) => action.starts_with(beginning),
-            None => action == *known,
+            Some(beginning) => action
+                .get(..beginning.len())
+                .is_some_and(|start| start.eq_ignore_ascii_case(beginning)),
+            None => action.eq_ignore_ascii_case(known),
         })
     }
 }

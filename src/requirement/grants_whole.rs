@@ -82,7 +82,7 @@ impl Requirement for GrantsWhole {
     ) {
         let role = Role::new(matched.node);
         let trusted_by = self.trusted_by.as_deref();
-        if trusted_by.is_some_and(|service| trusts::excludes(role, service)) {
+        if trusted_by.is_some_and(|service| trusts::excludes(cx.catalogue, role, service)) {
             return;
         }
         let organization = &cx.inventory.organization;

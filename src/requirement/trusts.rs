@@ -7,6 +7,7 @@ use super::near_miss;
 use super::remedy;
 use super::rule_metadata::RuleMetadata;
 use super::verdict::{Reason, Refusal, Verdict};
+use crate::catalogue::Catalogue;
 use crate::diagnostics::{Finding, Fix, Label, NewStatement, PolicyKind};
 use crate::iam::{Caller, Context, Element, PolicyDocument, PolicyType};
 use crate::model::{Organization, PolicyBundle, Role};
@@ -50,8 +51,6 @@ fn decode(fields: &mut Fields<'_, '_>, _: bool) -> Option<Box<dyn Requirement>> 
 }
 
 const MEMBER: &str = "AssumeRolePolicyDocument";
-/// The action that lets a service take on a role, whatever the service.
-const ASSUME: &str = "sts:AssumeRole";
 
 impl Requirement for Trusts {
     fn check(
@@ -83,10 +82,11 @@ pub(super) fn check_role(
     };
     let organization = &cx.inventory.organization;
     let policies = policies(trust, organization);
-    if beside.is_some_and(|other| !matches!(verdict(&policies, role, other), Verdict::Granted)) {
+    let verdict = |service| verdict(cx.catalogue, &policies, role, service);
+    if beside.is_some_and(|other| !matches!(verdict(other), Verdict::Granted)) {
         return;
     }
-    match verdict(&policies, role, service) {
+    match verdict(service) {
         Verdict::Granted => {}
         Verdict::Open(reason) => {
             let undecided = reason.of(rule, matched.function(), trust.span);
@@ -129,10 +129,10 @@ impl<'n> Asked<'n> {
 }
 
 /// Whether the role's trust policy is known and certainly does not trust the service.
-pub(super) fn excludes(role: Role<'_>, service: &str) -> bool {
+pub(super) fn excludes(catalogue: &Catalogue, role: Role<'_>, service: &str) -> bool {
     role.trust_policy().is_some_and(|trust| {
         let policies = policies(trust, &Organization::default());
-        let verdict = verdict(&policies, Some(role), service);
+        let verdict = verdict(catalogue, &policies, Some(role), service);
         matches!(verdict, Verdict::Refused(refusal) if refusal.denied_by().is_none())
     })
 }
@@ -145,12 +145,22 @@ fn policies(trust: &Node, organization: &Organization) -> PolicyBundle {
 }
 
 /// Whether a service may assume the role.
-fn verdict<'p>(policies: &'p PolicyBundle, role: Option<Role<'_>>, service: &str) -> Verdict<'p> {
+fn verdict<'p>(
+    catalogue: &Catalogue,
+    policies: &'p PolicyBundle,
+    role: Option<Role<'_>>,
+    service: &str,
+) -> Verdict<'p> {
     let caller = Caller::Service(Text::from(service));
     let access = Access::of(policies, Some(caller));
     let arn = role.and_then(|role| role.node.get("Arn")?.as_text().cloned());
     let role = arn.unwrap_or_else(|| Text::from("*"));
-    access.decide(ASSUME, role.clone(), role, &Context::default())
+    access.decide(
+        catalogue.assume_role_action(),
+        role.clone(),
+        role,
+        &Context::default(),
+    )
 }
 
 fn unknown(role: &Node) -> Option<Reason> {
@@ -184,7 +194,10 @@ fn place(document: &PolicyDocument, service: &str, refusal: &Refusal<'_>) -> Lab
         }
         Some(Element::Action) => {
             let actions = statement.and_then(|s| s.actions.as_ref()).map(|a| a.span);
-            at(actions, format!("{ASSUME} is not one of these actions"))
+            at(
+                actions,
+                format!("{} is not one of these actions", refusal.action),
+            )
         }
         Some(Element::Condition(condition)) => at(
             Some(condition.span),
@@ -216,7 +229,7 @@ fn finding(
     let remedy = remedy::of_resource_policy(refusals, "the trust policy", addition);
     let statement = NewStatement {
         principal: Some(("Service".to_owned(), service.to_owned())),
-        actions: vec![ASSUME.to_owned()],
+        actions: vec![refusal.action.clone()],
         ..NewStatement::default()
     };
     let fix = Fix::Allow {
@@ -232,7 +245,7 @@ fn finding(
         .notes(notes)
         .help(remedy.help)
         .policy(PolicyKind::TrustPolicy)
-        .actions([ASSUME.to_owned()])
+        .actions([refusal.action.clone()])
         .principal(Some(service.to_owned()))
         .fix(Some(fix).filter(|_| remedy.add))
 }

@@ -4,7 +4,7 @@ use super::lookup::{function, names, role, role_of_session, roles, several, sole
 use super::request::SimRequest;
 use super::request_fields::is_action;
 use crate::catalogue::Catalogue;
-use crate::diagnostics::{EvaluationResult, Problem};
+use crate::diagnostics::{EvaluationResult, PolicyKind, Problem};
 use crate::iam::{Caller, Context, Identity, PolicyType};
 use crate::model::{Function, FunctionName, Inventory, LoneType, PolicyBundle, Role};
 use crate::syntax::{Node, Text};
@@ -44,10 +44,10 @@ pub fn can(
         return None;
     }
     let mut bundle = PolicyBundle::default();
-    let caller = calling_principal(&mut bundle, inventory, question)
+    let caller = calling_principal(&mut bundle, catalogue, inventory, question)
         .map_err(|p| problems.push(p))
         .ok()?;
-    let target = Target::of(inventory, question)
+    let target = Target::of(catalogue, inventory, question)
         .map_err(|p| problems.push(p))
         .ok()?;
     bundle.add_organization(&inventory.organization);
@@ -98,6 +98,7 @@ pub(super) fn caller(written: &str) -> Option<Caller> {
 /// Adds the policies of the caller to the bundle; `None` for a role of which only the policies are known.
 fn calling_principal(
     bundle: &mut PolicyBundle,
+    catalogue: &Catalogue,
     inventory: &Inventory,
     question: &Question<'_>,
 ) -> Result<Option<Caller>, Problem> {
@@ -112,11 +113,8 @@ fn calling_principal(
     if let Some(role) = role(inventory, who) {
         return Ok(of_role(bundle, role).map(|identity| Caller::Aws(Box::new(identity))));
     }
-    if question
-        .action
-        .to_lowercase()
-        .starts_with("sts:assumerolewith")
-    {
+    let required = catalogue.required_policy(question.action);
+    if required.is_some_and(|required| required.is_federated) {
         return Ok(Some(Caller::Federated(Text::from(who))));
     }
     match caller(who) {
@@ -213,10 +211,14 @@ enum Kind<'n> {
 }
 
 impl<'n> Target<'n> {
-    fn of(inventory: &'n Inventory, question: &Question<'_>) -> Result<Self, Problem> {
-        let action = question.action.to_lowercase();
+    fn of(
+        catalogue: &Catalogue,
+        inventory: &'n Inventory,
+        question: &Question<'_>,
+    ) -> Result<Self, Problem> {
         let written = question.resource;
-        if action.starts_with("sts:assumerole") {
+        let required = catalogue.required_policy(question.action);
+        if required.is_some_and(|required| required.kind == PolicyKind::TrustPolicy) {
             let role = match written {
                 Some(written) => role(inventory, written),
                 None => sole(roles(inventory)),
@@ -225,7 +227,7 @@ impl<'n> Target<'n> {
                 return Ok(Target::of_role(role, written));
             }
         }
-        let invokes = action.starts_with("lambda:invokefunction");
+        let invokes = catalogue.invokes_functions(question.action);
         let function = match written {
             Some(written) => function(inventory, written),
             None if invokes => sole(inventory.functions()),

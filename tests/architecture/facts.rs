@@ -176,20 +176,6 @@ const ALLOWED: &[(&str, &[&str], &str)] = &[
         &["AWS::Serverless"],
         "to become data: where the types of SAM are listed",
     ),
-    (
-        "requirement/",
-        &["sts:AssumeRole"],
-        "to become data: what a service does to use a role",
-    ),
-    (
-        "simulate/",
-        &[
-            "lambda:invokefunction",
-            "sts:assumerole",
-            "sts:assumerolewith",
-        ],
-        "to become data: which actions the resource's policy must allow",
-    ),
 ];
 
 /// What looks like a fact in the code, by file.

@@ -12,7 +12,7 @@ const FUNCTION: usize = 60;
 const TRIVIAL: usize = 3;
 
 /// How many functions that other files can call have no doc line. The number only shrinks.
-const WITHOUT_DOC: usize = 93;
+const WITHOUT_DOC: usize = 91;
 
 #[test]
 fn every_file_says_what_it_is_and_is_about_one_thing() {
