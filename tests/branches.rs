@@ -69,8 +69,8 @@ fn every_branch_is_looked_at() {
     ];
     assert_eq!(found(&folder, &[]), rules);
     let told = folder.run(&["stages.yaml"]).stdout;
-    assert!(told.contains("where condition `IsProd` is met"), "{told}");
-    assert!(told.contains("where condition `InVpc` is met"), "{told}");
+    assert!(told.contains("when condition `IsProd` is true"), "{told}");
+    assert!(told.contains("when condition `InVpc` is true"), "{told}");
 }
 
 #[test]

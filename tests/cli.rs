@@ -298,11 +298,9 @@ fn samples_are_checked_against_the_facts_at_hand() {
     let check = ["rules", "check", rule, "--catalogue"];
     let changed = run(&[&check[..], &[facts.to_str().unwrap()]].concat());
     assert_eq!(changed.status, Some(1), "{}", changed.stdout);
-    assert!(
-        changed
-            .stdout
-            .contains("good-sqs.json: poll-sources/actions-not-granted: the good sample fires")
-    );
+    assert!(changed.stdout.contains(
+        "good-sqs.json: poll-sources/actions-not-granted: the rule reports the good sample"
+    ));
     let own = run(&[&check[..], &["rules/catalogue"]].concat());
     assert_eq!(own.status, Some(0), "{}", own.stdout);
     assert!(own.stdout.starts_with("1 rule, "), "{}", own.stdout);
@@ -319,7 +317,7 @@ fn what_is_wrong_with_the_form_of_a_sample_is_told() {
     assert_eq!(failed.status, Some(1));
     let told = failed.stdout.lines().next().unwrap();
     assert!(
-        told.contains("does not fire the rule (") && told.ends_with(')'),
+        told.contains("does not report the bad sample (") && told.ends_with(')'),
         "{told}"
     );
 }
@@ -405,7 +403,7 @@ fn another_catalogue_takes_the_place_of_the_program_s() {
     let told = |catalogue: &str| folder.run(&["policy.json", "--catalogue", catalogue]);
     let given = told(".");
     assert!(
-        given.stdout.contains("is the name of an API call"),
+        given.stdout.contains("is the name of an API operation"),
         "{}",
         given.stdout
     );
@@ -425,9 +423,7 @@ fn another_catalogue_takes_the_place_of_the_program_s() {
     }
     let nothing = told("policy.json");
     assert!(
-        nothing
-            .stdout
-            .contains("there is no file of a catalogue here"),
+        nothing.stdout.contains("no catalogue files here"),
         "{}",
         nothing.stdout
     );

@@ -54,8 +54,8 @@ fn verified(needs: &Needs) -> &'static str {
 
 fn document(source: &PushSource) -> &'static str {
     match &source.role {
-        Some(role) if role.required => "the source's role",
-        Some(_) => "function policy, or the source's role",
+        Some(role) if role.required => "role of the source",
+        Some(_) => "function policy, or role of the source",
         None if source.needs.grants.is_empty() => "trust policy",
         None => "function policy",
     }

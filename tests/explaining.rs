@@ -129,7 +129,7 @@ fn what_is_no_error_of_permissions_is_said_in_one_line() {
         let ran = run_in(&root(), &["explain", "-"], text);
         assert_eq!(
             ran.stdout,
-            "this is no error of permissions that lint-lambda knows\n"
+            "lint-lambda does not recognize this as a permission error\n"
         );
         assert_eq!(ran.status, Some(0));
     }
@@ -148,11 +148,7 @@ fn a_rule_shows_its_page() {
 fn a_file_that_is_not_there_is_a_problem() {
     let ran = run(&["explain", "no-such.log"]);
     assert_eq!(ran.status, Some(2));
-    assert!(
-        ran.stdout.contains("there is no such file"),
-        "{}",
-        ran.stdout
-    );
+    assert!(ran.stdout.contains("no such file"), "{}", ran.stdout);
 }
 
 #[test]

@@ -138,11 +138,7 @@ fn a_lone_policy_is_all_of_a_role_only_where_nothing_else_is_known_of_it() {
     folder.write("role.json", role(account));
     let open = folder.run(&["."]);
     assert_eq!(open.status, Some(0), "{}", open.stdout);
-    assert!(
-        open.stdout.contains("could not be decided"),
-        "{}",
-        open.stdout
-    );
+    assert!(open.stdout.contains("undecided check"), "{}", open.stdout);
 }
 
 #[test]
@@ -191,7 +187,7 @@ fn a_trigger_may_name_its_function_by_name_alone() {
     assert_eq!(ran.status, Some(1), "{}", ran.stdout);
     assert!(
         ran.stdout
-            .contains("S3 bucket `inbox` may not invoke `orders`"),
+            .contains("S3 bucket `inbox` is not allowed to invoke function `orders`"),
         "{}",
         ran.stdout
     );

@@ -23,7 +23,7 @@ fn a_deny_of_the_organization_wins_over_what_the_role_allows() {
         assert!(said.contains("missing: sqs:DeleteMessage\n"), "{said}");
         let note = format!("`NoDelete` of the {whose} control policies denies");
         assert!(said.contains(&note), "{said}");
-        let help = "help: ask whoever administers the organization";
+        let help = "help: ask the administrator of the organization";
         assert!(said.contains(help), "{said}");
     }
 }
@@ -88,7 +88,7 @@ fn a_file_that_is_no_policy_is_a_problem() {
     let (said, status) = checked(r#"{"Policies": []}"#, "--scp");
     assert_eq!(status, Some(2), "{said}");
     assert!(
-        said.contains("this is not a policy of an organization"),
+        said.contains("not a service control policy or resource control policy"),
         "{said}"
     );
 }

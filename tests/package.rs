@@ -52,7 +52,7 @@ fn an_archive_with_thousands_of_faults_tells_them_once() {
     folder.write("function.zip", archive(&entries));
     let ran = folder.run(&["function.zip", "--format", "plain"]);
     assert!(
-        ran.stdout.contains("so it is with 2990 more in this file"),
+        ran.stdout.contains("2990 more like this in the file"),
         "{}",
         ran.stdout
     );
@@ -88,7 +88,7 @@ fn hostile_archives_do_no_harm() {
         let ran = folder.run(&["cut.zip"]);
         assert_eq!(ran.status, Some(2), "{cut}");
         assert!(
-            ran.stdout.contains("this archive cannot be read"),
+            ran.stdout.contains("cannot read the archive"),
             "{}",
             ran.stdout
         );

@@ -152,11 +152,11 @@ fn mistakes_of_the_input_are_told() {
     };
     told(
         &["--action-names", "s3:GetObject"],
-        "the input has no policies",
+        "the input does not contain policies",
     );
     told(
         &["--policy-input-list", "policy.json"],
-        "asks for no action",
+        "does not contain actions",
     );
     told(
         &[
@@ -165,7 +165,7 @@ fn mistakes_of_the_input_are_told() {
             "--action-names",
             "s3:Get*",
         ],
-        "`s3:Get*` is no single action",
+        "`s3:Get*` is not a single action",
     );
     told(
         &["--cli-input-json", r#"{"PolicyInputLst": []}"#],
@@ -191,7 +191,7 @@ fn mistakes_of_the_input_are_told() {
             "--action-names",
             "a:b",
         ],
-        "users and groups are not read",
+        "does not read users and groups",
     );
     told(
         &[
@@ -200,7 +200,7 @@ fn mistakes_of_the_input_are_told() {
             "--action-names",
             "a:b",
         ],
-        "the documents tell of no such role",
+        "no such role in the documents",
     );
 }
 
@@ -230,14 +230,14 @@ fn actions_and_resources_are_whole() {
         "s3:GetObject,s3:PutObject",
     ] {
         assert!(
-            asked(action, "*").stdout.contains("no single action"),
+            asked(action, "*").stdout.contains("is not a single action"),
             "{action}"
         );
     }
     assert!(
         asked("s3:GetObject", "orders")
             .stdout
-            .contains("`orders` is no ARN")
+            .contains("`orders` is not an ARN")
     );
 }
 
@@ -277,7 +277,7 @@ fn can_answers_by_what_the_documents_tell() {
         (
             &["orders-role", "sqs:SendMessage", queue, SYSTEM],
             1,
-            "no policy of the caller allows it",
+            "no identity policy of the caller allows it",
         ),
         (
             &["s3.amazonaws.com", invoke, SYSTEM],
@@ -301,7 +301,7 @@ fn can_answers_by_what_the_documents_tell() {
         (
             &["sns.amazonaws.com", invoke, "orders", SYSTEM],
             1,
-            "its Principal does not match",
+            "the Principal of `inbox`",
         ),
         (
             &["lambda.amazonaws.com", "sts:AssumeRole", SYSTEM],
@@ -326,7 +326,7 @@ fn can_answers_by_what_the_documents_tell() {
         (
             &["orders", "sqs:SendMessage", "no.json"],
             2,
-            "no.json: there is no such file",
+            "no.json: no such file",
         ),
         (
             &[
@@ -406,7 +406,7 @@ fn a_policy_that_must_allow_and_is_not_at_hand_leaves_the_answer_open() {
         SYSTEM,
     ]);
     assert!(
-        service.stdout.contains("was not handed over"),
+        service.stdout.contains("was not provided"),
         "{}",
         service.stdout
     );
@@ -450,7 +450,12 @@ fn a_small_input_cannot_ask_for_too_much() {
     folder.write("input.json", input.to_string());
     let run = folder.run(&["simulate", "--cli-input-json", "input.json"]);
     assert_eq!(run.status, Some(2));
-    assert!(run.stdout.contains("too many at once"), "{}", run.stdout);
+    assert!(
+        run.stdout
+            .contains("are too many for policies of this size"),
+        "{}",
+        run.stdout
+    );
 }
 
 #[test]
@@ -466,7 +471,7 @@ fn an_empty_level_of_the_organization_is_a_problem() {
     let run = folder.run(&["simulate", "--cli-input-json", "input.json"]);
     assert_eq!(run.status, Some(2));
     assert!(
-        run.stdout.contains("a level of the organization"),
+        run.stdout.contains("each level of the organization"),
         "{}",
         run.stdout
     );
@@ -500,11 +505,11 @@ fn what_is_not_at_hand_leaves_the_answer_open() {
     ]);
     assert_eq!(run.status, Some(1));
     assert!(
-        run.stdout.starts_with("not known: s3:GetObject"),
+        run.stdout.starts_with("undecided: s3:GetObject"),
         "{}",
         run.stdout
     );
-    assert!(run.stdout.contains("was not handed over"), "{}", run.stdout);
+    assert!(run.stdout.contains("was not provided"), "{}", run.stdout);
 }
 
 #[test]
@@ -536,7 +541,7 @@ fn a_role_whose_arn_is_not_known_is_not_taken_for_everybody() {
         "target.json",
         "worker.json",
     ]);
-    assert!(run.stdout.starts_with("not known"), "{}", run.stdout);
+    assert!(run.stdout.starts_with("undecided: "), "{}", run.stdout);
 }
 
 #[test]

@@ -280,7 +280,7 @@ Resources:
 ",
     );
     let ran = folder.run(&["t.yaml", "--format", "plain", "--show-undecided"]);
-    assert_eq!(ran.stdout, "nothing found in 1 file, 1 function\n");
+    assert_eq!(ran.stdout, "no findings in 1 file, 1 function\n");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Deployment packages: what a ZIP archive holds, and who may read it.
 //!
-//! Owns the listing of an archive, which is a document as any other. It must not know what Lambda
-//! asks of a file.
+//! Owns the listing of an archive, which is a document like any other. It must not know which modes
+//! Lambda requires.
 
 use std::fs::File;
 use std::io::{Cursor, Read, Seek};
@@ -20,7 +20,7 @@ const MAX_DEPTH: usize = 2;
 const MOST_UNPACKED: u64 = 128 << 20;
 
 /// The listing of an archive as JSON text, with a line for each entry: its modes and its name, as
-/// `-rw-r--r-- index.js`. Nothing where a file is no archive.
+/// `-rw-r--r-- index.js`. `None` if the file is not an archive.
 pub(super) fn listing(path: &Path) -> Option<Result<String, Problem>> {
     let mut file = File::open(path).ok()?;
     let mut start = [0; 4];
@@ -36,7 +36,7 @@ pub(super) fn listing(path: &Path) -> Option<Result<String, Problem>> {
     };
     let problem = |why: String| Problem::of_path(&shown, why);
     Some(match ZipArchive::new(file) {
-        Err(error) => Err(problem(format!("this archive cannot be read: {error}"))),
+        Err(error) => Err(problem(format!("cannot read the archive: {error}"))),
         Ok(archive) if archive.len() > MOST_ENTRIES => Err(problem(format!(
             "the archive has more than {MOST_ENTRIES} entries"
         ))),
@@ -87,7 +87,7 @@ impl Listing {
             return;
         };
         let mut bytes = Vec::new();
-        // The size that an archive tells of an entry may be wrong.
+        // The declared size of an entry may be wrong.
         let read = entry.take(self.left).read_to_end(&mut bytes);
         self.left = self.left.saturating_sub(bytes.len() as u64);
         if let (Ok(_), Ok(mut inner)) = (read, ZipArchive::new(Cursor::new(bytes))) {
@@ -110,7 +110,7 @@ impl Listing {
 
 /// The same of what `zipinfo` prints of an archive; nothing where a text is something else. It begins
 /// with the archive's name, and each entry has its modes in front and its name, which may have
-/// spaces in it, behind nine columns.
+/// spaces in it, after eight columns.
 pub(super) fn of_zipinfo(text: &str) -> Option<String> {
     const COLUMNS: usize = 8;
     let shown = text.lines().next()?.strip_prefix("Archive:")?.trim();
@@ -134,7 +134,7 @@ pub(super) fn of_zipinfo(text: &str) -> Option<String> {
     (!listing.lines.is_empty()).then(|| listing.text(shown))
 }
 
-/// Modes as `ls` prints them; question marks where the archive does not tell.
+/// Modes as `ls` prints them; question marks if the archive does not contain them.
 fn modes(mode: Option<u32>, is_folder: bool) -> String {
     let kind = match mode.map(|mode| mode & 0o170_000) {
         Some(0o120_000) => 'l',

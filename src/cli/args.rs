@@ -5,8 +5,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 /// Permission linter and troubleshooting analyzer for AWS Lambda.
 ///
 /// Reads CloudFormation and SAM templates, IAM policies, and what the AWS CLI prints of functions,
-/// roles and triggers, and tells which permission is missing, in which document, and what to write
-/// there. Works offline and without credentials.
+/// roles and triggers, and shows which permission is missing, in which document, and what to add.
+/// Works offline and without credentials.
 #[derive(Debug, Parser)]
 #[command(
     name = "lint-lambda",
@@ -14,8 +14,9 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
     args_conflicts_with_subcommands = true,
     subcommand_negates_reqs = true,
     arg_required_else_help = true,
-    after_help = "Exit status: 0 nothing found, 1 findings at or above --fail-on, 2 a problem with the \
-                  input, a rule pack or the usage."
+    after_help = "Exit status: 0 no finding at or above --fail-on (warnings alone give 0), 1 \
+                  findings at or above --fail-on, 2 a problem with the input, a rule pack or the \
+                  usage."
 )]
 pub(super) struct Cli {
     #[command(subcommand)]
@@ -29,37 +30,37 @@ pub(super) enum Command {
     /// List, explain and check the rules
     #[command(subcommand)]
     Rules(Rules),
-    /// Tell what an error means, and which document must change
+    /// Explain an error, and show which document must change
     ///
-    /// Takes the text of an error, files with errors (logs, stack events, events of CloudTrail), or the
-    /// id of a rule; reads standard input where nothing is named. Exit status: 0 answered, also that
-    /// there is no error of permissions; 2 a problem with the input or the usage.
+    /// Takes the text of an error, files with errors (logs, stack events, CloudTrail events), or the
+    /// ID of a rule; reads standard input by default. Exit status: 0 the input was read, even if
+    /// it contains no permission error; 2 a problem with the input or the usage.
     Explain(Explain),
-    /// Tell who calls how: which sources push or are read, and which policy must grant what
+    /// List event sources: how each one invokes a function, and which policy must grant what
     Sources(Sources),
-    /// Tell which document grants what to whom, for each function
+    /// Show which document grants what to whom, for each function
     Matrix(Matrix),
-    /// Tell whether somebody may do something, by the documents at hand
+    /// Check whether the provided policies allow a principal to perform an action
     ///
-    /// Exit status: 0 allowed, 1 not allowed or not known, 2 a problem with the input or the usage.
+    /// Exit status: 0 allowed, 1 not allowed or undecided, 2 a problem with the input or the usage.
     Can(Can),
-    /// Decide requests by policies, as `aws iam simulate-custom-policy` does, offline
+    /// Evaluate policies offline, as `aws iam simulate-custom-policy` does
     ///
-    /// Takes the flags and the JSON of simulate-custom-policy and simulate-principal-policy. Exit
-    /// status: 0 answered, 2 a problem with the input or the usage.
+    /// Takes the flags and the JSON input of simulate-custom-policy and simulate-principal-policy. Exit
+    /// status: 0 the requests were evaluated, 2 a problem with the input or the usage.
     Simulate(Simulate),
 }
 
 /// An error to explain.
 #[derive(Debug, Args)]
 pub(super) struct Explain {
-    /// Text of an error, files, - for standard input, or ids of rules
+    /// Text of an error, files, - for standard input, or IDs of rules
     #[arg(value_name = "ERROR|FILE|RULE")]
     pub(super) inputs: Vec<String>,
-    /// Metrics in place of an error: what `aws cloudwatch get-metric-data` or get-metric-statistics prints
+    /// Metrics instead of an error: the output of `aws cloudwatch get-metric-data` or get-metric-statistics
     #[arg(long, value_name = "FILE", num_args = 1..)]
     pub(super) metrics: Vec<String>,
-    /// Files and folders with the documents that the error is about
+    /// Files and folders with the policies and configuration that the error is about
     #[arg(long, value_name = "PATHS", num_args = 1..)]
     pub(super) with: Vec<String>,
     #[command(flatten)]
@@ -68,24 +69,24 @@ pub(super) struct Explain {
     pub(super) facts: Facts,
     #[command(flatten)]
     pub(super) packs: Packs,
-    /// Form of the answer
+    /// Output format
     #[arg(long, value_enum, default_value_t = AnswerFormat::Human)]
     pub(super) format: AnswerFormat,
-    /// Use colours (auto: at a terminal, unless NO_COLOR is set)
+    /// Use colors (auto: on a terminal, unless NO_COLOR is set)
     #[arg(long, value_enum, default_value_t = When::Auto, value_name = "WHEN")]
     pub(super) color: When,
 }
 
-/// What is known of sources.
+/// The event sources to show.
 #[derive(Debug, Args)]
 pub(super) struct Sources {
-    /// A source, as in sqs or alarm; all where none is named
+    /// An event source, for example sqs or alarm; all by default
     pub(super) name: Option<String>,
     #[command(flatten)]
     pub(super) facts: Facts,
 }
 
-/// Documents whose grants are to be shown.
+/// Documents whose grants are shown.
 #[derive(Debug, Args)]
 pub(super) struct Matrix {
     /// Files, folders, globs, or - for standard input
@@ -99,18 +100,18 @@ pub(super) struct Matrix {
     pub(super) format: AnswerFormat,
 }
 
-/// A question about the documents at hand.
+/// A question about the provided documents.
 #[derive(Debug, Args)]
 pub(super) struct Can {
-    /// Function or role of the documents, by name or ARN, or a service as in s3.amazonaws.com
+    /// Function or role in the documents, by name or ARN, or a service principal such as s3.amazonaws.com
     pub(super) who: String,
-    /// Action, as in sqs:ReceiveMessage
+    /// Action, for example sqs:ReceiveMessage
     pub(super) action: String,
-    /// ARN, or name of a function or role, then files and folders to read; the name of a file or
-    /// folder that exists is never a resource
+    /// ARN, or name of a function or role, then files and folders to read; an argument that names an
+    /// existing file or folder is never a resource
     #[arg(value_name = "RESOURCE] [PATHS")]
     pub(super) rest: Vec<String>,
-    /// Value of a condition key, as in aws:SourceArn=arn:aws:s3:::orders; may be repeated
+    /// Value of a condition key, for example aws:SourceArn=arn:aws:s3:::orders; repeatable
     #[arg(long, value_name = "KEY=VALUE", value_parser = key_value)]
     pub(super) context: Vec<(String, String)>,
     #[command(flatten)]
@@ -119,17 +120,19 @@ pub(super) struct Can {
     pub(super) facts: Facts,
     #[arg(long, value_enum, default_value_t = AnswerFormat::Human)]
     pub(super) format: AnswerFormat,
-    /// Use colours (auto: at a terminal, unless NO_COLOR is set)
+    /// Use colors (auto: on a terminal, unless NO_COLOR is set)
     #[arg(long, value_enum, default_value_t = When::Auto, value_name = "WHEN")]
     pub(super) color: When,
 }
 
+/// Parses `KEY=VALUE` of a condition key.
 fn key_value(text: &str) -> Result<(String, String), String> {
     let (key, value) = text.split_once('=').unwrap_or((text, ""));
     match key.contains(':') && text.contains('=') {
         true => Ok((key.to_owned(), value.to_owned())),
         false => Err(
-            "write a condition key and its value, as in aws:SourceAccount=123456789012".to_owned(),
+            "expected a condition key and its value, for example aws:SourceAccount=123456789012"
+                .to_owned(),
         ),
     }
 }
@@ -139,22 +142,22 @@ fn key_value(text: &str) -> Result<(String, String), String> {
 pub(super) struct Simulate {
     /// Files or folders with the role that --policy-source-arn names
     pub(super) paths: Vec<String>,
-    /// The whole input, as JSON or a file with it; other flags take the place of its members
+    /// The whole input, as JSON or a file; other flags override its members
     #[arg(long, value_name = "JSON|FILE")]
     pub(super) cli_input_json: Option<String>,
     /// Identity policies
     #[arg(long, value_name = "JSON|FILE", num_args = 1..)]
     pub(super) policy_input_list: Vec<String>,
-    /// Policies of the permissions boundary
+    /// Permissions boundary policies
     #[arg(long, value_name = "JSON|FILE", num_args = 1..)]
     pub(super) permissions_boundary_policy_input_list: Vec<String>,
-    /// Role whose policies are asked, by ARN or name
+    /// Role whose policies are evaluated, by ARN or name
     #[arg(long, value_name = "ARN")]
     pub(super) policy_source_arn: Option<String>,
-    /// Actions to decide on
+    /// Actions to evaluate
     #[arg(long, value_name = "ACTION", num_args = 1..)]
     pub(super) action_names: Vec<String>,
-    /// Resources to decide on; all where none is named
+    /// Resources to evaluate; `*` by default
     #[arg(long, value_name = "ARN", num_args = 1..)]
     pub(super) resource_arns: Vec<String>,
     /// The policy of the resource
@@ -163,13 +166,13 @@ pub(super) struct Simulate {
     /// Account that the resource belongs to
     #[arg(long, value_name = "ARN")]
     pub(super) resource_owner: Option<String>,
-    /// Who asks
+    /// The principal that makes the request
     #[arg(long, value_name = "ARN")]
     pub(super) caller_arn: Option<String>,
     /// Condition keys: ContextKeyName=KEY,ContextKeyValues=VALUE,ContextKeyType=string
     #[arg(long, value_name = "ENTRY", num_args = 1..)]
     pub(super) context_entries: Vec<String>,
-    /// Flags of the AWS CLI that change nothing here
+    /// Flags of the AWS CLI that have no effect here
     #[arg(
         long = "max-items",
         aliases = ["marker", "starting-token", "page-size", "resource-handling-option", "region", "profile"],
@@ -179,10 +182,10 @@ pub(super) struct Simulate {
     pub(super) passed_over: Vec<String>,
     #[command(flatten)]
     pub(super) facts: Facts,
-    /// Form of the answers: json is that of the AWS CLI
+    /// Output format; json is the format of the AWS CLI
     #[arg(long, value_enum, default_value_t = AnswerFormat::Json)]
     pub(super) format: AnswerFormat,
-    /// Use colours (auto: at a terminal, unless NO_COLOR is set)
+    /// Use colors (auto: on a terminal, unless NO_COLOR is set)
     #[arg(long, value_enum, default_value_t = When::Auto, value_name = "WHEN")]
     pub(super) color: When,
 }
@@ -197,26 +200,26 @@ pub(super) enum AnswerFormat {
 pub(super) enum Rules {
     /// List all rules
     List(Packs),
-    /// Tell all about one rule
+    /// Show one rule in full
     Show {
-        /// The rule, as in vpc/eni-actions-not-granted
+        /// The rule, for example vpc/eni-actions-not-granted
         id: String,
         #[command(flatten)]
         packs: Packs,
     },
-    /// Check that the bad samples of rules fire and the good ones hold
+    /// Check that rules report their bad samples and pass their good ones
     Check {
-        /// Names of packs, ids of rules, or files of your own; all packs where none is named
+        /// Names of packs, IDs of rules, or your own files; all packs by default
         packs: Vec<String>,
-        /// Folder of the samples: PACK/RULE/bad*.json and good*.json
+        /// Folder with the samples: PACK/RULE/bad*.json and good*.json
         #[arg(long, value_name = "DIR", default_value = "policies-samples")]
         samples: String,
         #[command(flatten)]
         facts: Facts,
     },
-    /// Tell what is known of AWS, and how old that is
+    /// Show the built-in facts about AWS, and their date
     Catalogue {
-        /// An action, a service, or an AWS-managed policy, as in sqs:SendMessage or sqs
+        /// An action, a service, or an AWS managed policy, for example sqs:SendMessage or sqs
         name: Option<String>,
         #[command(flatten)]
         facts: Facts,
@@ -225,14 +228,14 @@ pub(super) enum Rules {
 
 #[derive(Debug, Args)]
 pub(super) struct Facts {
-    /// Newer facts about AWS: a folder such as rules/catalogue of the program's source, or a file of it
+    /// Newer facts about AWS: a folder such as rules/catalogue in the source repository, or one of its files
     #[arg(long, value_name = "PATH", help_heading = "Rules")]
     pub(super) catalogue: Option<String>,
 }
 
 #[derive(Debug, Args)]
 pub(super) struct Packs {
-    /// Rule pack, or folder of packs, to use beside those that come with the program
+    /// Rule pack, or folder of packs, to use in addition to the built-in ones
     #[arg(long = "rules", value_name = "PATH", help_heading = "Rules")]
     pub(super) added: Vec<String>,
 }
@@ -254,7 +257,7 @@ pub(super) struct Lint {
     pub(super) organization: Organization,
     #[command(flatten)]
     pub(super) stack: Stack,
-    /// Say nothing of files that hold nothing for lint-lambda (for commit hooks)
+    /// Ignore files that lint-lambda does not recognize (for commit hooks)
     #[arg(long, help_heading = "Input")]
     pub(super) skip_unknown: bool,
 }
@@ -262,28 +265,28 @@ pub(super) struct Lint {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]
 pub(super) struct Output {
-    /// Form of the report: human draws the lines, plain is for logs and screen readers
+    /// Output format: human shows source lines, plain is for logs and screen readers
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub(super) format: Format,
-    /// Fail with exit status 1 from this severity on
+    /// Exit with status 1 for findings of this severity or higher
     #[arg(long, value_enum, default_value_t = FailOn::Error, value_name = "SEVERITY")]
     pub(super) fail_on: FailOn,
-    /// Show findings from this severity on
+    /// Show findings of this severity or higher
     #[arg(long, value_enum, default_value_t = Level::Warning, value_name = "SEVERITY")]
     pub(super) min_severity: Level,
-    /// List the checks that could not be decided, and why
+    /// List undecided checks, and why they are undecided
     #[arg(long)]
     pub(super) show_undecided: bool,
-    /// Use colours (auto: at a terminal, unless NO_COLOR is set)
+    /// Use colors (auto: on a terminal, unless NO_COLOR is set)
     #[arg(long, value_enum, default_value_t = When::Auto, value_name = "WHEN")]
     pub(super) color: When,
-    /// Make rule names links to their pages (auto: at a terminal)
+    /// Link rule names to their documentation (auto: on a terminal)
     #[arg(long, value_enum, default_value_t = When::Auto, value_name = "WHEN")]
     pub(super) links: When,
 }
 
 impl Output {
-    /// What is written where no flag says how.
+    /// The options without flags.
     pub(super) fn of(format: Format) -> Self {
         Output {
             format,
@@ -309,80 +312,84 @@ pub(super) struct Organization {
     pub(super) rcp: Vec<String>,
 }
 
-/// What a policy by itself cannot tell of its function.
+/// Context that a stand-alone policy does not contain.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Context that a policy by itself cannot tell")]
+#[command(next_help_heading = "Context for stand-alone policies")]
 pub(super) struct Context {
-    /// The function is in a VPC
+    /// The function is connected to a VPC
     #[arg(long)]
     pub(super) vpc: bool,
-    /// This invokes the function, as in s3 or sns=arn:aws:sns:…
+    /// Event source that invokes the function, for example s3 or sns=arn:aws:sns:…
     #[arg(long, value_name = "KIND[=ARN]")]
     pub(super) trigger: Vec<String>,
-    /// Lambda reads this for the function, as in sqs or kinesis=arn:aws:kinesis:…
+    /// Event source that Lambda polls for the function, for example sqs or kinesis=arn:aws:kinesis:…
     #[arg(long, value_name = "KIND[=ARN]")]
     pub(super) event_source: Vec<String>,
     /// The function's dead-letter queue or topic
     #[arg(long, value_name = "ARN")]
     pub(super) dead_letter: Option<String>,
-    /// Tracing is active
+    /// Active tracing (X-Ray) is enabled
     #[arg(long)]
     pub(super) tracing: bool,
-    /// The function that these flags are about
+    /// The function that these flags apply to
     #[arg(long, value_name = "ARN|NAME")]
     pub(super) function: Option<String>,
-    /// What policy documents by themselves are
+    /// Type of stand-alone policy documents
     #[arg(long, value_enum, value_name = "TYPE")]
     pub(super) policy_type: Option<PolicyType>,
 }
 
-/// What a template leaves open until it is deployed.
+/// Values that are known only when a template is deployed.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Values that a template leaves open")]
+#[command(next_help_heading = "Template values")]
 pub(super) struct Stack {
-    /// Value of a template's parameter; may be repeated
+    /// Value of a template parameter; repeatable
     #[arg(long = "param", value_name = "NAME=VALUE", value_parser = name_value)]
     pub(super) parameters: Vec<(String, String)>,
-    /// File of such values: of `aws cloudformation`, samconfig.toml, cdk.json, or names and values
+    /// File with parameter values: for `aws cloudformation`, samconfig.toml, cdk.json, or a JSON object
     #[arg(long = "params", value_name = "FILE")]
     pub(super) files: Vec<String>,
-    /// Region that the stack is deployed to
+    /// Region where the stack is deployed
     #[arg(long, value_parser = region)]
     pub(super) region: Option<String>,
-    /// Account that the stack is deployed to
+    /// Account where the stack is deployed
     #[arg(long, value_name = "ID", value_parser = account)]
     pub(super) account: Option<String>,
-    /// Partition that the stack is deployed to, as in aws-cn
+    /// Partition where the stack is deployed, for example aws-cn
     #[arg(long, value_parser = partition)]
     pub(super) partition: Option<String>,
 }
 
+/// Parses `NAME=VALUE` of a template parameter.
 fn name_value(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
-        _ => Err("write a parameter's name and its value, as in Stage=prod".to_owned()),
+        _ => Err("expected a parameter name and its value, for example Stage=prod".to_owned()),
     }
 }
 
+/// Parses a Region name.
 fn region(text: &str) -> Result<String, String> {
     let is_part = |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric());
     match text.split('-').count() > 2 && text.split('-').all(is_part) {
         true => Ok(text.to_owned()),
-        false => Err("write a Region as in eu-west-1".to_owned()),
+        false => Err("expected a Region, for example eu-west-1".to_owned()),
     }
 }
 
+/// Parses an account ID.
 fn account(text: &str) -> Result<String, String> {
     match text.len() == 12 && text.chars().all(|c| c.is_ascii_digit()) {
         true => Ok(text.to_owned()),
-        false => Err("an account id has twelve digits".to_owned()),
+        false => Err("an account ID has 12 digits".to_owned()),
     }
 }
 
+/// Parses a partition name.
 fn partition(text: &str) -> Result<String, String> {
     match text == "aws" || text.starts_with("aws-") {
         true => Ok(text.to_owned()),
-        false => Err("write a partition as in aws or aws-us-gov".to_owned()),
+        false => Err("expected a partition, for example aws or aws-us-gov".to_owned()),
     }
 }
 

@@ -14,7 +14,7 @@ use crate::lint::{Outcome, lint};
 use crate::rules::{Packs, Rule};
 use crate::source::SourceMap;
 
-/// Checks packs by their samples; gives the exit status.
+/// Checks packs by their samples; returns the exit status.
 pub(super) fn run(names: &[String], samples: &str, args: &Facts) -> u8 {
     let mut sources = SourceMap::default();
     let mut problems = Vec::new();
@@ -32,11 +32,11 @@ pub(super) fn run(names: &[String], samples: &str, args: &Facts) -> u8 {
             checked.rule(rule, Path::new(samples));
         }
     } else {
-        let help = "name it with --samples";
-        let problem = Problem::of_path(samples, "there is no such folder of samples").help(help);
+        let help = "specify the folder with --samples";
+        let problem = Problem::of_path(samples, "no such folder").help(help);
         problems.push(problem);
     }
-    let _read = output::print(&checked.told());
+    let _read = output::print(&checked.summary());
     let status = output::problems(&sources, &problems);
     status.max(u8::from(!checked.failures.is_empty()))
 }
@@ -88,7 +88,7 @@ impl Checked<'_> {
         for (prefix, verdict) in [("bad", fires as Verdict), ("good", holds as Verdict)] {
             let found = named(&folder, prefix);
             if found.is_empty() {
-                let missing = format!("{}: there is no {prefix}*.json", folder.display());
+                let missing = format!("{}: no {prefix}*.json", folder.display());
                 self.failures.push(missing);
             }
             for sample in found {
@@ -102,7 +102,7 @@ impl Checked<'_> {
         }
     }
 
-    /// What a sample gives, and the first thing that is wrong with its form.
+    /// The findings of a sample, and the first problem with its input.
     fn outcome(&self, sample: &Path) -> (Outcome, String) {
         let mut sources = SourceMap::default();
         let paths = [sample.display().to_string()];
@@ -117,8 +117,8 @@ impl Checked<'_> {
         (outcome, unread.unwrap_or_default())
     }
 
-    /// The failures and the counts, for the terminal.
-    fn told(&self) -> String {
+    /// The failures, and how many rules and samples were checked.
+    fn summary(&self) -> String {
         let mut text = String::new();
         for failure in &self.failures {
             let _infallible = writeln!(text, "failed: {}", crate::report::clean(failure));
@@ -149,7 +149,7 @@ fn fires(rule: &Rule, outcome: &Outcome) -> Result<(), String> {
         .any(|finding| finding.rule == rule.meta.id)
     {
         true => Ok(()),
-        false => Err("the bad sample does not fire the rule".to_owned()),
+        false => Err("the rule does not report the bad sample".to_owned()),
     }
 }
 
@@ -161,21 +161,21 @@ fn holds(rule: &Rule, outcome: &Outcome) -> Result<(), String> {
         .find(|finding| finding.rule == rule.meta.id)
     {
         return Err(format!(
-            "the good sample fires the rule: {}",
+            "the rule reports the good sample: {}",
             finding.message
         ));
     }
     if let Some(undecided) = outcome.undecided.iter().find(|u| u.rule == rule.meta.id) {
         return Err(format!(
-            "the good sample is undecided: {}",
+            "the rule is undecided on the good sample: {}",
             undecided.reason
         ));
     }
-    // A rule that forbids what it selects holds where it selects nothing.
+    // A rule that forbids what it selects passes if it does not select anything.
     let selected = outcome.selected.contains_key(&rule.meta.id);
     match selected || rule.require.holds_without_match() {
         true => Ok(()),
-        false => Err("the rule selects nothing in the good sample".to_owned()),
+        false => Err("the rule does not select anything in the good sample".to_owned()),
     }
 }
 

@@ -20,7 +20,7 @@ const PIECE: usize = 1 << 20;
 /// Larger documents of events are read as text.
 const MOST_EVENTS: u64 = 16 << 20;
 
-/// Explains; gives the exit status.
+/// Explains; returns the exit status.
 pub(super) fn run(args: &Explain) -> u8 {
     let mut session = Session::open(&args.facts);
     let packs = run::packs(&args.packs, &mut session.sources, &mut session.problems);
@@ -28,7 +28,7 @@ pub(super) fn run(args: &Explain) -> u8 {
         return metrics::run(args, &packs, session);
     }
     let problems = std::mem::take(&mut session.problems);
-    let mut asked = Asked {
+    let mut explainer = Explainer {
         catalogue: &session.catalogue,
         packs: &packs,
         rules: String::new(),
@@ -39,20 +39,20 @@ pub(super) fn run(args: &Explain) -> u8 {
     let mut inputs = args.inputs.clone();
     if inputs.is_empty() {
         if io::stdin().is_terminal() {
-            let help = "give an error's text, a file, or - for standard input";
-            let problem = Problem::of_path("explain", "there is nothing to explain").help(help);
+            let help = "provide the text of an error, a file, or - for standard input";
+            let problem = Problem::of_path("explain", "nothing to explain").help(help);
             return output::problems(&session.sources, &[problem]);
         }
         inputs.push("-".to_owned());
     }
-    inputs.iter().for_each(|input| asked.input(input));
-    let Asked {
+    inputs.iter().for_each(|input| explainer.input(input));
+    let Explainer {
         rules: pages,
         mut explanations,
         problems,
         is_cut,
         ..
-    } = asked;
+    } = explainer;
     session.problems = problems;
     if !args.with.is_empty() {
         let (analysis, outcome) = session.lint(&args.with, &args.organization, &packs);
@@ -76,26 +76,27 @@ pub(super) fn run(args: &Explain) -> u8 {
     output::problems(&sources, &problems)
 }
 
+/// The message for input without a permission error.
 fn nothing(problems: &[Problem]) -> String {
     match problems.is_empty() {
-        true => "this is no error of permissions that lint-lambda knows\n".to_owned(),
+        true => "lint-lambda does not recognize this as a permission error\n".to_owned(),
         false => String::new(),
     }
 }
 
-/// What was asked, and the answers.
-struct Asked<'c> {
+/// Explains the inputs one by one, and collects the explanations.
+struct Explainer<'c> {
     catalogue: &'c Catalogue,
     packs: &'c Packs,
-    /// The pages of rules.
+    /// The pages of rules that were named.
     rules: String,
     explanations: Vec<Explanation>,
-    /// Whether there are more errors than are told.
+    /// Whether the input contains more errors than were explained.
     is_cut: bool,
     problems: Vec<Problem>,
 }
 
-impl Asked<'_> {
+impl Explainer<'_> {
     /// An argument: a rule, a file, standard input, or a text itself.
     fn input(&mut self, input: &str) {
         let path = Path::new(input);
@@ -103,15 +104,15 @@ impl Asked<'_> {
             self.rules.push_str(&rules::show(rule));
         } else if input == "-" {
             let read = self.search(io::stdin().lock());
-            self.take(read, "standard input");
+            self.add(read, "standard input");
         } else if path.is_file() {
             self.file(path);
         } else if path.is_dir() {
             let problem = Problem::of_path(input, "this is a folder");
-            let help = "name the files in it; documents for an error are named with --with";
+            let help = "specify the files in it; use --with for the policies and configuration that an error is about";
             self.problems.push(problem.help(help));
         } else if looks_like_a_path(input) {
-            let problem = Problem::of_path(input, "there is no such file");
+            let problem = Problem::of_path(input, "no such file");
             let rules = self.packs.rules().map(|rule| &*rule.meta.id);
             let help = match nearest(input, rules) {
                 Some(near) => format!("did you mean the rule `{near}`?"),
@@ -120,10 +121,11 @@ impl Asked<'_> {
             self.problems.push(problem.help(help));
         } else {
             let read = self.search(input.as_bytes());
-            self.take(read, "the error");
+            self.add(read, "the error");
         }
     }
 
+    /// Explains the errors of a file, or of the CloudTrail events in it.
     fn file(&mut self, path: &Path) {
         let shown = path.display().to_string();
         if let Some(found) = self.events_of(path) {
@@ -132,18 +134,18 @@ impl Asked<'_> {
             return;
         }
         let read = File::open(path).and_then(|file| self.search(file));
-        self.take(read, &shown);
+        self.add(read, &shown);
     }
 
-    fn take(&mut self, read: io::Result<Vec<Found>>, shown: &str) {
+    /// Adds the explanations of the errors found in a text.
+    fn add(&mut self, read: io::Result<Vec<Found>>, shown: &str) {
         match read {
             Ok(found) => self
                 .explanations
                 .extend(explain(self.catalogue, &found, shown)),
-            Err(error) => self.problems.push(Problem::of_path(
-                shown,
-                format!("it cannot be read: {error}"),
-            )),
+            Err(error) => self
+                .problems
+                .push(Problem::of_path(shown, format!("cannot read: {error}"))),
         }
     }
 
@@ -176,13 +178,14 @@ impl Asked<'_> {
         Some(all)
     }
 
+    /// The errors that a search found.
     fn finished(&mut self, search: Search<'_>) -> Vec<Found> {
         let (found, is_cut) = search.finish();
         self.is_cut |= is_cut;
         found
     }
 
-    /// Searches what a reader gives, piece by piece.
+    /// Searches the text of a reader chunk by chunk, so that logs of any size fit into memory.
     fn search(&mut self, mut reader: impl Read) -> io::Result<Vec<Found>> {
         let mut search = Search::new(self.catalogue.symptoms());
         let mut bytes: Vec<u8> = Vec::new();
@@ -195,7 +198,7 @@ impl Asked<'_> {
             }
             bytes.extend(piece.iter().take(count));
             if is_first && bytes.contains(&0) && !is_wide(&bytes) {
-                return Err(io::Error::other("it is no text"));
+                return Err(io::Error::other("not a text file"));
             }
             if is_first && is_wide(&bytes) {
                 reader.read_to_end(&mut bytes)?;
@@ -204,7 +207,7 @@ impl Asked<'_> {
                 return Ok(self.finished(search));
             }
             is_first = false;
-            // A character may be cut in two; what is no text at all stays in as such.
+            // A chunk can end within a character; invalid bytes are replaced below.
             let end = whole(&bytes);
             let taken: Vec<u8> = bytes.drain(..end).collect();
             search.feed(&String::from_utf8_lossy(&taken));
@@ -214,7 +217,7 @@ impl Asked<'_> {
     }
 }
 
-/// Whether an argument can only be meant as a file: one word with slashes or an ending.
+/// Whether an argument can only be a file name: one word with a slash or an extension.
 fn looks_like_a_path(input: &str) -> bool {
     let ending = input.rsplit_once('.').map(|(_, ending)| ending);
     let has_ending = ending.is_some_and(|ending| {
@@ -225,12 +228,12 @@ fn looks_like_a_path(input: &str) -> bool {
     is_word && (has_ending || input.contains('/'))
 }
 
-/// Whether a text begins as UTF-16 does.
+/// Whether a text begins with the byte order mark of UTF-16.
 fn is_wide(bytes: &[u8]) -> bool {
     bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff])
 }
 
-/// How many bytes make whole characters.
+/// The number of bytes that are complete characters.
 fn whole(bytes: &[u8]) -> usize {
     let last = bytes.iter().rev().take(4);
     let begins = |byte: &u8| (*byte as i8) >= -0x40;

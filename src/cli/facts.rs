@@ -1,4 +1,4 @@
-//! The catalogue: which one is used, and `rules catalogue`, which shows it.
+//! The catalogue: which files are used, and `rules catalogue`, which shows it.
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -11,14 +11,14 @@ use crate::report::{self, clean};
 use crate::source::SourceMap;
 use crate::syntax::nearest;
 
-/// The catalogue of the program, with the files of a flag in place of its own.
+/// The built-in catalogue, with the files of `--catalogue` instead of those of the same name.
 pub(super) fn catalogue(
     args: &Facts,
     sources: &mut SourceMap,
     problems: &mut Vec<Problem>,
 ) -> Catalogue {
     let given = match &args.catalogue {
-        Some(path) => given(Path::new(path), problems),
+        Some(path) => catalogue_files(Path::new(path), problems),
         None => Vec::new(),
     };
     let (catalogue, mistakes) = Catalogue::with(sources, given);
@@ -26,18 +26,18 @@ pub(super) fn catalogue(
     catalogue
 }
 
-/// What the program is, and how old the facts are that it knows.
+/// The version, and the date of the built-in facts.
 pub(super) fn version() -> String {
     let table = ActionTable::builtin();
     format!(
-        "{} (actions of AWS as of {})",
+        "{} (AWS actions as of {})",
         env!("CARGO_PKG_VERSION"),
         table.date()
     )
 }
 
-/// The files of a folder that a catalogue has, or one such file.
-fn given(path: &Path, problems: &mut Vec<Problem>) -> Vec<GivenFile> {
+/// The catalogue files of a folder, or one such file.
+fn catalogue_files(path: &Path, problems: &mut Vec<Problem>) -> Vec<GivenFile> {
     let known = |path: &PathBuf| {
         path.file_name()
             .and_then(|name| name.to_str())
@@ -46,7 +46,7 @@ fn given(path: &Path, problems: &mut Vec<Problem>) -> Vec<GivenFile> {
     if !path.exists() {
         problems.push(Problem::of_path(
             path.display().to_string(),
-            "there is no such file or folder",
+            "no such file or folder",
         ));
         return Vec::new();
     }
@@ -58,9 +58,9 @@ fn given(path: &Path, problems: &mut Vec<Problem>) -> Vec<GivenFile> {
     paths.retain(known);
     paths.sort();
     if paths.is_empty() {
-        let message = "there is no file of a catalogue here";
-        let help = "name a folder such as rules/catalogue of the program's source, or a file of it, \
-                    such as actions.json";
+        let message = "no catalogue files here";
+        let help = "specify a folder such as rules/catalogue in the source repository, or one of \
+                    its files, such as actions.json";
         problems.push(Problem::of_path(path.display().to_string(), message).help(help));
     }
     let mut given = Vec::new();
@@ -74,7 +74,7 @@ fn given(path: &Path, problems: &mut Vec<Problem>) -> Vec<GivenFile> {
     given
 }
 
-/// Shows what is known, of all or of one name; gives the exit status.
+/// Shows an overview, or the facts about one name; returns the exit status.
 pub(super) fn show(name: Option<&str>, args: &Facts) -> u8 {
     let mut sources = SourceMap::default();
     let mut problems = Vec::new();
@@ -92,6 +92,7 @@ pub(super) fn show(name: Option<&str>, args: &Facts) -> u8 {
     output::problems(&sources, &problems)
 }
 
+/// The size, date and origin of the catalogue.
 fn overview(catalogue: &Catalogue) -> String {
     let table = &catalogue.actions.table;
     let services = table
@@ -106,7 +107,7 @@ fn overview(catalogue: &Catalogue) -> String {
             table.source(),
         ),
         (
-            format!("{} AWS-managed policies", policies.count()),
+            format!("{} AWS managed policies", policies.count()),
             policies.date(),
             policies.source(),
         ),
@@ -118,6 +119,7 @@ fn overview(catalogue: &Catalogue) -> String {
     text
 }
 
+/// The facts about an action, a service or an AWS managed policy.
 fn of_name(catalogue: &Catalogue, name: &str) -> Option<String> {
     let table = &catalogue.actions.table;
     if let Some(action) = table.action(name) {
@@ -138,6 +140,7 @@ fn of_name(catalogue: &Catalogue, name: &str) -> Option<String> {
     ))
 }
 
+/// The resources, condition keys and dependent actions of an action.
 fn of_action(action: Action<'_>) -> String {
     let mut text = format!("{}  {}\n", clean(&action.full_name()), action.level());
     let mut line = |label: &str, what: &str| {
@@ -145,7 +148,7 @@ fn of_action(action: Action<'_>) -> String {
     };
     let all = |form: &str| matches!(form, "*" | "{Any+}");
     for (resource, required) in action.resources().filter(|(r, _)| !all(r.arn())) {
-        let label = if required { "resource" } else { "may name" };
+        let label = if required { "resource" } else { "optional" };
         let arn = resource
             .arn()
             .replace('{', "<")
@@ -158,8 +161,8 @@ fn of_action(action: Action<'_>) -> String {
         .map(|(resource, _)| resource.arn())
         .next()
     {
-        None | Some("*") => line("resource", "none in particular: *"),
-        Some("{Any+}") => line("resource", "not known"),
+        None | Some("*") => line("resource", "no resource-level permissions: *"),
+        Some("{Any+}") => line("resource", "unknown"),
         Some(_) => {}
     }
     let mut keys: Vec<_> = action.keys().map(|key| (key.name(), key.kind())).collect();
@@ -169,10 +172,11 @@ fn of_action(action: Action<'_>) -> String {
         .for_each(|(key, kind)| line("condition key", &format!("{key} ({kind})")));
     action
         .needs()
-        .for_each(|needed| line("needs also", &needed));
+        .for_each(|needed| line("also needs", &needed));
     text
 }
 
+/// The actions of a service, with their access levels.
 fn of_service(service: Service<'_>) -> String {
     let mut text = String::new();
     for action in service.actions() {
@@ -186,6 +190,7 @@ fn of_service(service: Service<'_>) -> String {
     text
 }
 
+/// The problem for a name that is not in the catalogue, with a suggestion.
 fn unknown(catalogue: &Catalogue, name: &str) -> Problem {
     let table = &catalogue.actions.table;
     let services: Vec<&str> = table.services().map(|service| service.prefix()).collect();
@@ -197,7 +202,7 @@ fn unknown(catalogue: &Catalogue, name: &str) -> Problem {
     };
     let help = match near {
         Some(near) => format!("did you mean `{near}`?"),
-        None => "name an action, a service, or an AWS-managed policy".to_owned(),
+        None => "specify an action, a service, or an AWS managed policy".to_owned(),
     };
-    Problem::of_path(name, "the catalogue has nothing of this name").help(help)
+    Problem::of_path(name, "not in the catalogue").help(help)
 }

@@ -10,11 +10,11 @@ use crate::diagnostics::Problem;
 use crate::input::{Input, Scope};
 use crate::source::{SourceMap, Undecodable, decode};
 
-/// A larger file is not read: the answers that we know are far smaller.
+/// Larger files are not read: templates and CLI output are far smaller.
 const MAX_BYTES: u64 = 64 << 20;
-/// Folders that are deeper inside each other are not entered.
+/// Folders nested deeper are not entered.
 const MAX_DEPTH: usize = 64;
-/// Endings of the files that are read where a folder is named.
+/// Extensions of the files that are read in a folder.
 const ENDINGS: [&str; 6] = ["json", "jsonl", "ndjson", "template", "yaml", "yml"];
 
 /// What was found and read.
@@ -22,15 +22,15 @@ const ENDINGS: [&str; 6] = ["json", "jsonl", "ndjson", "template", "yaml", "yml"
 pub(super) struct Files {
     pub(super) inputs: Vec<Input>,
     pub(super) problems: Vec<Problem>,
-    /// Folders that were named, with the number of inputs that came of each.
+    /// Folders among the arguments, with the inputs that were found in each.
     pub(super) folders: Vec<Folder>,
 }
 
-/// A folder that was named.
+/// A folder among the arguments.
 #[derive(Debug)]
 pub(super) struct Folder {
     pub(super) path: String,
-    /// The inputs that came of it.
+    /// The inputs that were found in it.
     pub(super) inputs: std::ops::Range<usize>,
 }
 
@@ -73,27 +73,29 @@ pub(super) fn text_or_stdin(path: &str) -> Result<String, Problem> {
     }
 }
 
+/// Decodes a file as text.
 fn into_text(shown: &str, bytes: &[u8]) -> Result<String, Problem> {
     if bytes.len() as u64 > MAX_BYTES {
         let message = format!("the file is larger than {} MiB", MAX_BYTES >> 20);
-        let help = "give only what the AWS CLI prints of one account, or of a few functions";
+        let help = "limit the output of the AWS CLI to one account, or to a few functions";
         return Err(Problem::of_path(shown, message).help(help));
     }
     match decode(bytes) {
         Ok(text) => Ok(text.into_owned()),
         Err(Undecodable::At(offset)) => {
-            let message = format!("this is no text: byte {offset} is neither UTF-8 nor UTF-16");
+            let message = format!("not a text file: invalid UTF-8 or UTF-16 at byte {offset}");
             Err(Problem::of_path(shown, message))
         }
     }
 }
 
+/// The message for a file that cannot be read.
 fn cannot_read(error: &io::Error) -> String {
     match error.kind() {
-        io::ErrorKind::NotFound => "there is no such file".to_owned(),
-        io::ErrorKind::PermissionDenied => "the file may not be read".to_owned(),
+        io::ErrorKind::NotFound => "no such file".to_owned(),
+        io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
         io::ErrorKind::IsADirectory => "this is a folder".to_owned(),
-        _ => format!("it cannot be read: {error}"),
+        _ => format!("cannot read: {error}"),
     }
 }
 
@@ -105,6 +107,7 @@ struct Reader<'s> {
 }
 
 impl Reader<'_> {
+    /// Reads what an argument names.
     fn argument(&mut self, argument: &str) {
         let path = Path::new(argument);
         if argument == "-" {
@@ -118,6 +121,7 @@ impl Reader<'_> {
         }
     }
 
+    /// Reads standard input once, however often it is named.
     fn stdin(&mut self) {
         if !self.seen.insert(PathBuf::from("-")) {
             return;
@@ -131,11 +135,12 @@ impl Reader<'_> {
         );
     }
 
+    /// Reads the files and folders that match a glob.
     fn pattern(&mut self, pattern: &str) {
         let paths = match glob::glob(pattern) {
             Ok(paths) => paths,
             Err(error) => {
-                let message = format!("this is no glob pattern: {}", error.msg);
+                let message = format!("invalid glob pattern: {}", error.msg);
                 self.files.problems.push(Problem::of_path(pattern, message));
                 return;
             }
@@ -159,6 +164,7 @@ impl Reader<'_> {
         }
     }
 
+    /// Reads the files of a folder that have a known extension.
     fn folder(&mut self, path: &Path) {
         let before = self.files.inputs.len();
         let problems = self.files.problems.len();
@@ -171,8 +177,11 @@ impl Reader<'_> {
         let nothing = self.files.inputs.len() == before && self.files.problems.len() == problems;
         let shown = path.display().to_string();
         if nothing && !self.skip_unknown {
-            let message = "there is no file in this folder that lint-lambda reads";
-            let help = format!("files that end in {} are read", ENDINGS.join(", "));
+            let message = "no files to check in this folder";
+            let help = format!(
+                "lint-lambda reads files with the extensions {}",
+                ENDINGS.join(", ")
+            );
             self.files
                 .problems
                 .push(Problem::of_path(shown, message).help(help));
@@ -185,6 +194,7 @@ impl Reader<'_> {
         });
     }
 
+    /// Collects the files of a folder and its subfolders.
     fn walk(&mut self, folder: &Path, depth: usize, paths: &mut Vec<PathBuf>) {
         let entries = match fs::read_dir(folder) {
             Ok(entries) => entries,
@@ -202,7 +212,7 @@ impl Reader<'_> {
             let Ok(kind) = entry.file_type() else {
                 continue;
             };
-            // Links to folders are not followed: they may lead in a circle.
+            // Links to folders are not followed: they may form a cycle.
             if kind.is_dir() {
                 if depth < MAX_DEPTH && !is_passed_over(&name) {
                     self.walk(&entry.path(), depth + 1, paths);
@@ -213,6 +223,7 @@ impl Reader<'_> {
         }
     }
 
+    /// Reads a file once, however often it is named.
     fn file(&mut self, path: &Path, named: bool) {
         let same = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
         if !self.seen.insert(same) {
@@ -237,6 +248,7 @@ impl Reader<'_> {
         }
     }
 
+    /// Adds the text of a file as an input, or the problem with it.
     fn add(&mut self, shown: &str, text: Result<String, Problem>, scope: Scope, named: bool) {
         let named = named && !self.skip_unknown;
         let text = match text {
@@ -256,11 +268,12 @@ impl Reader<'_> {
     }
 }
 
-/// What holds nothing of the user's own: hidden folders, packages, and the code that CDK bundles.
+/// Whether a name is skipped: hidden folders, packages, and code that CDK bundles are not the user's input.
 fn is_passed_over(name: &str) -> bool {
     name.starts_with('.') || name == "node_modules" || name.starts_with("asset.")
 }
 
+/// Whether a file name has an extension that is read in folders.
 pub(super) fn has_known_ending(name: &str) -> bool {
     let ending = name
         .rsplit_once('.')

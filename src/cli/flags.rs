@@ -51,7 +51,7 @@ impl Line {
     }
 }
 
-/// The flags that were given, as places in one text.
+/// The places of the flags in the text of the command line.
 struct Given {
     vpc: Option<usize>,
     tracing: Option<usize>,
@@ -133,6 +133,7 @@ pub(super) fn hints(
     }
 }
 
+/// The type of stand-alone policies that a flag selects.
 fn lone_type(of_type: PolicyType) -> LoneType {
     match of_type {
         PolicyType::Identity => LoneType::Identity,
@@ -142,6 +143,7 @@ fn lone_type(of_type: PolicyType) -> LoneType {
     }
 }
 
+/// Parses `KIND[=ARN]` of an event source.
 fn hint(value: &str, span: Span, known: &[&str]) -> Result<Hint, Problem> {
     let (kind, arn) = match value.split_once('=') {
         Some((kind, arn)) => (kind, Some(Text::from(arn))),
@@ -152,8 +154,11 @@ fn hint(value: &str, span: Span, known: &[&str]) -> Result<Hint, Problem> {
         return Ok(Hint { kind, arn, span });
     }
     let help = match nearest(kind, known.iter().copied()) {
-        Some(near) => format!("did you mean `{near}`? There are: {}", known.join(", ")),
-        None => format!("there are: {}", known.join(", ")),
+        Some(near) => format!(
+            "did you mean `{near}`? Known event sources: {}",
+            known.join(", ")
+        ),
+        None => format!("known event sources: {}", known.join(", ")),
     };
-    Err(Problem::at(span, format!("there is no kind of source `{kind}`")).help(help))
+    Err(Problem::at(span, format!("unknown event source `{kind}`")).help(help))
 }

@@ -10,7 +10,7 @@ use crate::report;
 use crate::requirement::{Caches, LintContext};
 use crate::rules::Packs;
 
-/// Shows the grants of the documents; gives the exit status.
+/// Shows the grants of the documents; returns the exit status.
 pub(super) fn run(args: &Matrix) -> u8 {
     let mut session = Session::open(&args.facts);
     let analysis = session.analyze(&args.paths, &args.organization);
@@ -27,9 +27,8 @@ pub(super) fn run(args: &Matrix) -> u8 {
     });
     if functions.is_empty() && session.problems.is_empty() {
         let shown = args.paths.join(", ");
-        let help =
-            "policies by themselves belong to nobody: hand over the function's configuration too";
-        let problem = Problem::of_path(shown, "these documents tell of no function").help(help);
+        let help = "stand-alone policies do not belong to a function: provide the function's configuration as well";
+        let problem = Problem::of_path(shown, "no function in these documents").help(help);
         session.problems.push(problem);
     }
     let text = match args.format {

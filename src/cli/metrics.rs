@@ -11,7 +11,7 @@ use crate::rules::Packs;
 use crate::source::SourceMap;
 use crate::syntax::json;
 
-/// Explains metrics; gives the exit status.
+/// Explains metrics; returns the exit status.
 pub(super) fn run(args: &Explain, packs: &Packs, mut session: Session) -> u8 {
     let mut all: Vec<Series> = Vec::new();
     for path in &args.metrics {
@@ -61,13 +61,18 @@ fn nothing(catalogue: &Catalogue, all: &[Series]) -> String {
             .iter()
             .any(|name| series.name.contains(name.as_str()))
     };
-    let told = "these metrics show no trouble with permissions";
+    let message = "these metrics do not indicate a permission problem";
     match all.iter().all(|series| is_other(&series)) && !all.is_empty() {
-        true => format!("{told}: they never do. Invocations, and the metrics of the source, do\n"),
-        false => format!("{told}\n"),
+        true => {
+            format!(
+                "{message}: they never do. Use Invocations and the metrics of the event source\n"
+            )
+        }
+        false => format!("{message}\n"),
     }
 }
 
+/// Reads the series of a file with metrics.
 fn read(path: &str, sources: &mut SourceMap, problems: &mut Vec<Problem>) -> Vec<Series> {
     let text = match files::text_or_stdin(path) {
         Ok(text) => text,
@@ -84,8 +89,9 @@ fn read(path: &str, sources: &mut SourceMap, problems: &mut Vec<Problem>) -> Vec
     problems.extend(documents.errors.into_iter().map(Problem::from));
     let known: Vec<Vec<Series>> = documents.roots.iter().filter_map(series).collect();
     if known.is_empty() {
-        let message = "this is no answer of CloudWatch with metrics";
-        let help = "give what `aws cloudwatch get-metric-data` or `get-metric-statistics` prints";
+        let message = "not CloudWatch metrics";
+        let help =
+            "provide the output of `aws cloudwatch get-metric-data` or `get-metric-statistics`";
         problems.push(Problem::of_path(path, message).help(help));
     }
     known.into_iter().flatten().collect()

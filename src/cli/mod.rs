@@ -9,7 +9,6 @@ mod explain;
 mod facts;
 mod files;
 mod flags;
-mod given;
 mod matrix;
 mod metrics;
 mod organization;
@@ -18,6 +17,7 @@ mod rules;
 mod run;
 mod session;
 mod simulate;
+mod simulate_input;
 mod sources;
 mod stack;
 

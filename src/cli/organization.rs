@@ -1,4 +1,4 @@
-//! Policies of the organization that flags hand over.
+//! Policies of the organization, from `--scp` and `--rcp`.
 
 use std::path::Path;
 
@@ -42,9 +42,9 @@ fn level(
         let before = problems.len();
         let policy = read(path, sources, problems);
         if policy.is_none() && problems.len() == before {
-            let message = "this is not a policy of an organization";
+            let message = "not a service control policy or resource control policy";
             let help =
-                "give the policy document, or what `aws organizations describe-policy` prints";
+                "provide the policy document, or the output of `aws organizations describe-policy`";
             problems.push(Problem::of_path(path, message).help(help));
         }
         Some((path.to_owned(), PolicyDocument::read(&policy?)))

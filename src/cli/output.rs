@@ -7,7 +7,7 @@ use crate::diagnostics::Problem;
 use crate::report::{Look, Report, human, json, plain};
 use crate::source::SourceMap;
 
-/// The report in the form that was asked for.
+/// The report in the requested format.
 pub(super) fn render(report: &Report<'_>, output: &Output) -> String {
     match output.format {
         Format::Human => human(report, look(output)),
@@ -16,14 +16,14 @@ pub(super) fn render(report: &Report<'_>, output: &Output) -> String {
     }
 }
 
-/// Writes to standard output; tells whether somebody was there to read it.
+/// Writes to standard output; returns whether the reader is still there.
 pub(super) fn print(text: &str) -> bool {
     let mut out = io::stdout().lock();
     let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
     !written.is_err_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
 }
 
-/// Prints problems; gives the exit status that belongs to them: 2 if there are any, else 0.
+/// Prints problems and returns the exit status: 2 if there are any, otherwise 0.
 pub(super) fn problems(sources: &SourceMap, problems: &[Problem]) -> u8 {
     if problems.is_empty() {
         return 0;
@@ -41,15 +41,17 @@ pub(super) fn problems(sources: &SourceMap, problems: &[Problem]) -> u8 {
     2
 }
 
+/// The look of a report.
 fn look(output: &Output) -> Look {
     look_of(output.color, output.links)
 }
 
-/// How answers look, which have no links.
+/// The look of explanations and evaluations, which do not contain links.
 pub(super) fn look_at(color: When) -> Look {
     look_of(color, When::Never)
 }
 
+/// The look for the given flags: colors and links by default on a terminal only.
 fn look_of(color: When, links: When) -> Look {
     let terminal = io::stdout().is_terminal() && !is_set("TERM", "dumb");
     let decided = |when: When, auto: bool| match when {
@@ -65,6 +67,7 @@ fn look_of(color: When, links: When) -> Look {
     }
 }
 
+/// Whether an environment variable has a value.
 fn is_set(name: &str, value: &str) -> bool {
     std::env::var_os(name).is_some_and(|found| found == value)
 }

@@ -10,7 +10,7 @@ use crate::rules::{Packs, Rule};
 use crate::source::SourceMap;
 use crate::syntax::nearest;
 
-/// Runs a command about rules; gives the exit status.
+/// Runs a command about rules; returns the exit status.
 pub(super) fn run(command: &Rules) -> u8 {
     let mut sources = SourceMap::default();
     let mut problems = Vec::new();
@@ -39,6 +39,7 @@ pub(super) fn run(command: &Rules) -> u8 {
     }
 }
 
+/// All rules, by pack.
 fn list(packs: &Packs) -> String {
     let mut text = String::new();
     for pack in packs.list.iter().filter(|pack| !pack.rules.is_empty()) {
@@ -74,7 +75,7 @@ pub(super) fn show(rule: &Rule) -> String {
     }
     line("");
     for selector in &rule.select {
-        line(&format!("looks at: {}", selector.as_str()));
+        line(&format!("selects: {}", selector.as_str()));
     }
     for reference in &rule.meta.references {
         line(&format!("see: {reference}"));
@@ -82,10 +83,11 @@ pub(super) fn show(rule: &Rule) -> String {
     text
 }
 
+/// The problem for an ID that no rule has, with a suggestion.
 fn unknown(id: &str, packs: &Packs) -> Problem {
     let help = match nearest(id, packs.rules().map(|rule| &*rule.meta.id)) {
         Some(near) => format!("did you mean `{near}`?"),
-        None => "`lint-lambda rules list` names all rules".to_owned(),
+        None => "`lint-lambda rules list` lists all rules".to_owned(),
     };
-    Problem::of_path(id, "there is no rule of this id").help(help)
+    Problem::of_path(id, "unknown rule").help(help)
 }

@@ -12,7 +12,7 @@ use crate::report::Report;
 use crate::rules::Packs;
 use crate::source::SourceMap;
 
-/// Lints; gives the exit status.
+/// Lints; returns the exit status.
 pub(super) fn run(args: &Lint) -> u8 {
     let mut sources = SourceMap::default();
     let mut problems = Vec::new();
@@ -82,10 +82,7 @@ pub(super) fn add_packs(
         paths.sort();
         if paths.is_empty() {
             let shown = path.display().to_string();
-            problems.push(Problem::of_path(
-                shown,
-                "there is no rule pack in this folder",
-            ));
+            problems.push(Problem::of_path(shown, "no rule packs in this folder"));
         }
     }
     for path in paths {
@@ -100,7 +97,7 @@ pub(super) fn add_packs(
     }
 }
 
-/// A folder that was named must hold something that we know.
+/// Folders without a recognized file, so that a wrong path does not go unnoticed.
 fn unknown_folders(files: &Files, recognised: &[bool], skip_unknown: bool) -> Vec<Problem> {
     if skip_unknown {
         return Vec::new();
@@ -109,23 +106,24 @@ fn unknown_folders(files: &Files, recognised: &[bool], skip_unknown: bool) -> Ve
         let known = recognised.get(folder.inputs.clone()).unwrap_or(&[]);
         !known.is_empty() && !known.contains(&true)
     });
-    let message = "nothing in this folder is known to lint-lambda";
-    let help = "it reads IAM policies and what the AWS CLI prints of functions, roles and triggers";
+    let message = "lint-lambda does not recognize any file in this folder";
+    let help = "lint-lambda reads templates, IAM policies, and the output of the AWS CLI for functions, roles and triggers";
     unknown
         .map(|folder| Problem::of_path(&folder.path, message).help(help))
         .collect()
 }
 
-/// What makes the exit status 1 is always shown.
+/// The lowest severity that is shown: findings that cause exit status 1 always are.
 fn shown_from(output: &Output) -> Severity {
-    let asked = match output.min_severity {
+    let requested = match output.min_severity {
         Level::Error => Severity::Error,
         Level::Warning => Severity::Warning,
         Level::Info => Severity::Info,
     };
-    fails_from(output.fail_on).map_or(asked, |failing| failing.min(asked))
+    fails_from(output.fail_on).map_or(requested, |failing| failing.min(requested))
 }
 
+/// The lowest severity that causes exit status 1.
 fn fails_from(fail_on: FailOn) -> Option<Severity> {
     match fail_on {
         FailOn::Error => Some(Severity::Error),
@@ -135,6 +133,7 @@ fn fails_from(fail_on: FailOn) -> Option<Severity> {
     }
 }
 
+/// The exit status: problems take precedence over findings.
 fn status(findings: &[Finding], problems: &[Problem], fail_on: FailOn) -> u8 {
     let least = fails_from(fail_on);
     let fails = |finding: &Finding| least.is_some_and(|least| finding.severity >= least);

@@ -1,4 +1,4 @@
-//! What every command stands on: the texts, the facts about AWS, and the problems with them.
+//! The state of every command: the sources, the facts about AWS, and the problems with them.
 
 use super::args::{Facts, Organization};
 use super::{facts, files, organization, output};
@@ -56,7 +56,7 @@ impl Session {
         (analysis, outcome)
     }
 
-    /// Prints the problems; gives the exit status: 2 if there are any, else 0.
+    /// Prints the problems and returns the exit status: 2 if there are any, otherwise 0.
     pub(super) fn finish(&self) -> u8 {
         output::problems(&self.sources, &self.problems)
     }

@@ -4,13 +4,13 @@ use std::path::Path;
 
 use super::args::{AnswerFormat, Can, Organization, Simulate, When};
 use super::session::Session;
-use super::{files, given, output};
+use super::{files, output, simulate_input};
 use crate::diagnostics::{EvaluationResult, Ruling};
 use crate::report;
 use crate::simulate::{Question, can, simulate};
 use crate::source::SourceMap;
 
-/// Answers as the policy simulator does; gives the exit status.
+/// Evaluates requests as the policy simulator does; returns the exit status.
 pub(super) fn run(args: &Simulate) -> u8 {
     let mut session = Session::open(&args.facts);
     let analysis = session.analyze(&args.paths, &Organization::default());
@@ -19,19 +19,19 @@ pub(super) fn run(args: &Simulate) -> u8 {
         mut problems,
         ..
     } = session;
-    let input = given::input(args, &mut sources, &mut problems);
-    let answers = match input.filter(|_| problems.is_empty()) {
+    let input = simulate_input::input(args, &mut sources, &mut problems);
+    let results = match input.filter(|_| problems.is_empty()) {
         Some(input) => simulate(&mut sources, &input, &analysis.inventory, &mut problems),
         None => Vec::new(),
     };
     if !problems.is_empty() {
         return output::problems(&sources, &problems);
     }
-    print(&sources, &answers, args.format, args.color);
+    print(&sources, &results, args.format, args.color);
     0
 }
 
-/// Answers one question; gives the exit status: 0 allowed, 1 not allowed or not known.
+/// Answers one question; returns the exit status: 0 allowed, 1 not allowed or undecided.
 pub(super) fn can_run(args: &Can) -> u8 {
     let (resource, paths) = resource_and_paths(args);
     let mut session = Session::open(&args.facts);
@@ -42,7 +42,7 @@ pub(super) fn can_run(args: &Can) -> u8 {
         resource,
         context: &args.context,
     };
-    let answer = match session.problems.is_empty() {
+    let result = match session.problems.is_empty() {
         true => can(
             &session.catalogue,
             &analysis.inventory,
@@ -51,23 +51,24 @@ pub(super) fn can_run(args: &Can) -> u8 {
         ),
         false => None,
     };
-    let Some(answer) = answer else {
+    let Some(result) = result else {
         return session.finish();
     };
-    let decision = answer.decision;
-    print(&session.sources, &[answer], args.format, args.color);
+    let decision = result.decision;
+    print(&session.sources, &[result], args.format, args.color);
     u8::from(decision != Ruling::Allowed)
 }
 
-fn print(sources: &SourceMap, answers: &[EvaluationResult], format: AnswerFormat, color: When) {
+/// Prints results in a format.
+fn print(sources: &SourceMap, results: &[EvaluationResult], format: AnswerFormat, color: When) {
     let text = match format {
-        AnswerFormat::Json => report::simulation(sources, answers),
-        AnswerFormat::Human => report::answers(sources, answers, output::look_at(color)),
+        AnswerFormat::Json => report::simulation(sources, results),
+        AnswerFormat::Human => report::evaluations(sources, results, output::look_at(color)),
     };
     let _read = output::print(&text);
 }
 
-/// The first argument behind the action is the resource, unless it is a file or folder.
+/// The first argument after the action is the resource, unless it is a file or folder.
 fn resource_and_paths(args: &Can) -> (Option<&str>, Vec<String>) {
     match args.rest.split_first() {
         Some((first, paths)) if !is_path(first) => (Some(first), paths.to_vec()),

@@ -1,4 +1,4 @@
-//! `sources`: who calls how, from the catalogue.
+//! `sources`: how each event source invokes a function, from the catalogue.
 
 use std::fmt::Write;
 
@@ -10,7 +10,7 @@ use crate::report::clean;
 use crate::source::SourceMap;
 use crate::syntax::{Template, nearest};
 
-/// Shows all sources, or one; gives the exit status.
+/// Shows all sources, or one; returns the exit status.
 pub(super) fn run(args: &Sources) -> u8 {
     let mut sources = SourceMap::default();
     let mut problems = Vec::new();
@@ -28,16 +28,23 @@ pub(super) fn run(args: &Sources) -> u8 {
     output::problems(&sources, &problems)
 }
 
+/// A table of all event sources.
 fn list(catalogue: &Catalogue) -> String {
     let push = catalogue.push.iter().map(|source| {
         let how = source.invocation.as_str();
-        [&*source.id, &*source.name, "pushes", how, belongs(source)]
+        [
+            &*source.id,
+            &*source.name,
+            "push",
+            how,
+            granting_policy(source),
+        ]
     });
     let poll = catalogue.poll.iter().map(|source| {
         [
             &*source.id,
             &*source.name,
-            "is read",
+            "polled",
             "synchronous",
             "execution role",
         ]
@@ -60,17 +67,17 @@ fn list(catalogue: &Catalogue) -> String {
     text
 }
 
-/// Where the grant belongs.
-fn belongs(source: &PushSource) -> &'static str {
+/// The policy that must grant the invocation.
+fn granting_policy(source: &PushSource) -> &'static str {
     match &source.role {
-        Some(role) if role.required => "the source's role",
-        Some(_) => "function policy, or the source's role",
+        Some(role) if role.required => "role of the source",
+        Some(_) => "function policy, or role of the source",
         None if source.needs.grants.is_empty() => "trust policy",
         None => "function policy",
     }
 }
 
-/// What is known of the sources that a name means: an id, or a word of what a source is called.
+/// The pages of the sources with an ID or, if none has it, with a word of their name.
 fn of_name(catalogue: &Catalogue, name: &str) -> Option<String> {
     let wanted = name.to_lowercase();
     let exact = |id: &str| id == wanted;
@@ -97,10 +104,11 @@ fn of_name(catalogue: &Catalogue, name: &str) -> Option<String> {
         .iter()
         .filter(|s| means(&s.id, &s.name, &s.needs))
         .map(of_poll);
-    let told: Vec<String> = push.chain(poll).collect();
-    (!told.is_empty()).then(|| told.join("\n"))
+    let pages: Vec<String> = push.chain(poll).collect();
+    (!pages.is_empty()).then(|| pages.join("\n"))
 }
 
+/// The problem for a name that no event source has, with a suggestion.
 fn unknown(catalogue: &Catalogue, name: &str) -> Problem {
     let ids = catalogue.push.iter().map(|source| source.id.as_str());
     let ids = ids.chain(catalogue.poll.iter().map(|source| source.id.as_str()));
@@ -108,10 +116,10 @@ fn unknown(catalogue: &Catalogue, name: &str) -> Problem {
         Some(near) => format!("did you mean `{near}`?"),
         None => "`lint-lambda sources` lists all".to_owned(),
     };
-    Problem::of_path(name, "no source of this name is known").help(help)
+    Problem::of_path(name, "unknown event source").help(help)
 }
 
-/// Lines with a word in front of each.
+/// A page whose lines begin with a label.
 struct Page(String);
 
 impl Page {
@@ -128,7 +136,7 @@ impl Page {
     fn references(mut self, needs: &Needs) -> String {
         self.line("failures", &needs.impact);
         if !needs.verified {
-            self.line("", "not read in AWS's own pages: it makes warnings at most");
+            self.line("", "not documented by AWS: findings are warnings at most");
         }
         needs
             .references
@@ -138,12 +146,13 @@ impl Page {
     }
 }
 
+/// The page of a push source.
 fn of_push(source: &PushSource) -> String {
     let mut page = Page::of(&source.name, &source.id);
     let how = source.invocation.as_str();
     page.line(
         "calls",
-        &format!("pushes its events: it invokes the function by itself, {how}"),
+        &format!("push: the source invokes the function, {how}"),
     );
     let commands: Vec<&str> = source.cli_outputs.iter().map(|a| a.origin()).collect();
     let command = commands
@@ -162,7 +171,7 @@ fn of_push(source: &PushSource) -> String {
         _ if source.needs.grants.is_empty() => {
             page.line(
                 "grant",
-                "the trust policy of the execution role: see the rules of pack `trust`",
+                "the trust policy of the execution role: see the rules of the `trust` pack",
             );
         }
         Some(role) if role.required => {
@@ -173,7 +182,7 @@ fn of_push(source: &PushSource) -> String {
         }
         _ => {
             let who = if principals.is_empty() {
-                "everybody"
+                "everyone"
             } else {
                 &principals
             };
@@ -181,13 +190,13 @@ fn of_push(source: &PushSource) -> String {
                 "grant",
                 &format!("the function policy: {actions} for {who}"),
             );
-            page.line("presents", &presents(source));
+            page.line("context", &request_context(source));
         }
     }
     if let Some(service) = assumed {
         let when = match source.role.as_ref().is_some_and(|role| role.required) {
-            true => "the role of the source must let it in",
-            false => "where the source names a role, that role must allow the call and let it in",
+            true => "the role of the source must trust it",
+            false => "if the source specifies a role, that role must allow the call and trust it",
         };
         page.line("trust", &format!("{when}: {service}"));
     }
@@ -197,8 +206,8 @@ fn of_push(source: &PushSource) -> String {
     page.references(&source.needs)
 }
 
-/// What conditions of the function policy can ask for.
-fn presents(source: &PushSource) -> String {
+/// The condition keys in the requests of a source, which the function policy can test.
+fn request_context(source: &PushSource) -> String {
     let forms = source.source_arn.iter().map(Template::as_str);
     let forms: Vec<String> = forms
         .filter(|form| form.starts_with("arn:"))
@@ -206,7 +215,7 @@ fn presents(source: &PushSource) -> String {
         .collect();
     let arn = match forms.first() {
         Some(form) => format!("aws:SourceArn {form}"),
-        None => "no aws:SourceArn that AWS tells of".to_owned(),
+        None => "no documented aws:SourceArn".to_owned(),
     };
     let account = match source.source_account {
         SourceAccount::Sent => ", and aws:SourceAccount",
@@ -216,27 +225,28 @@ fn presents(source: &PushSource) -> String {
     format!("{arn}{account}")
 }
 
+/// The page of a poll source.
 fn of_poll(source: &PollSource) -> String {
     let mut page = Page::of(&source.name, &source.id);
     page.line(
         "calls",
-        "is read by Lambda, which invokes the function with what it read, synchronous",
+        "poll: Lambda reads the source and invokes the function with the records, synchronous",
     );
-    page.line("set", "in an event source mapping of Lambda: aws lambda list-event-source-mappings --function-name FUNCTION");
+    page.line("set", "in an event source mapping: aws lambda list-event-source-mappings --function-name FUNCTION");
     let required = actions(&source.needs, Need::Required).join(", ");
     page.line("grant", &format!("the execution role: {required}"));
     let recommended = actions(&source.needs, Need::Recommended).join(", ");
     if !recommended.is_empty() {
         page.line("advised", &recommended);
     }
-    page.line("", "the function policy has no part in it");
+    page.line("", "the function policy is not involved");
     page.references(&source.needs)
 }
 
-/// The actions of a need; what only some settings ask for stands in brackets.
+/// The actions of a need; those that only some settings need are in brackets.
 fn actions(needs: &Needs, need: Need) -> Vec<String> {
     let grants = needs.grants.iter().filter(|grant| grant.need == need);
-    let told = grants.flat_map(|grant| {
+    let actions = grants.flat_map(|grant| {
         let joined = match grant.any_action {
             true => vec![grant.actions.join(" or ")],
             false => grant.actions.clone(),
@@ -247,10 +257,11 @@ fn actions(needs: &Needs, need: Need) -> Vec<String> {
             false => format!("[{text}]"),
         })
     });
-    let told: Vec<String> = told.collect();
-    unique(&told)
+    let actions: Vec<String> = actions.collect();
+    unique(&actions)
 }
 
+/// The elements without repetitions, in order.
 fn unique<T: Clone + PartialEq>(all: &[T]) -> Vec<T> {
     let mut unique: Vec<T> = Vec::new();
     for one in all {

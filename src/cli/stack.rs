@@ -10,7 +10,7 @@ use crate::diagnostics::Problem;
 use crate::input::{Parameter, Parameters};
 use crate::source::SourceMap;
 
-/// The values that flags and their files give. What a flag says counts before what files say.
+/// The values of flags and files. Flags override files.
 pub(super) fn parameters(
     args: &Stack,
     sources: &mut SourceMap,
@@ -31,6 +31,7 @@ pub(super) fn parameters(
     parameters
 }
 
+/// Reads a file with parameter values.
 fn file(path: &str, sources: &mut SourceMap) -> Result<(Parameters, Vec<Problem>), Problem> {
     let text = files::text_or_stdin(path)?;
     let Ok(file) = sources.add(path, &text) else {
@@ -41,6 +42,7 @@ fn file(path: &str, sources: &mut SourceMap) -> Result<(Parameters, Vec<Problem>
     Ok(Parameters::read(file, &text, is_toml))
 }
 
+/// The parameter values of flags.
 fn flags(args: &Stack, sources: &mut SourceMap) -> Vec<Parameter> {
     let pseudo = [
         ("--region", "AWS::Region", &args.region),
@@ -48,21 +50,21 @@ fn flags(args: &Stack, sources: &mut SourceMap) -> Vec<Parameter> {
         ("--partition", "AWS::Partition", &args.partition),
     ];
     let mut line = Line::default();
-    let mut given = Vec::new();
+    let mut values = Vec::new();
     for (name, value) in &args.parameters {
         let at = line.add("--param", Some(&format!("{name}={value}")));
-        given.push((at, name.clone(), value.clone(), true));
+        values.push((at, name.clone(), value.clone(), true));
     }
     for (flag, name, value) in pseudo {
         if let Some(value) = value {
             let at = line.add(flag, Some(value));
-            given.push((at, name.to_owned(), value.clone(), false));
+            values.push((at, name.to_owned(), value.clone(), false));
         }
     }
     let Ok(file) = line.source(sources) else {
         return Vec::new();
     };
-    let parameters = given
+    let parameters = values
         .into_iter()
         .map(|(at, name, value, is_named)| Parameter {
             name,

@@ -136,23 +136,23 @@ impl Document {
             Document::ExecutionRole => "a policy of the execution role",
             Document::TrustPolicy => "the trust policy of the role",
             Document::FunctionPolicy => "the function policy",
-            Document::CallerPolicy => "a policy of who calls",
-            Document::DeployerPolicy => "a policy of who deploys",
+            Document::CallerPolicy => "a policy of the caller",
+            Document::DeployerPolicy => "a policy of the deployer",
             Document::Boundary => "the permissions boundary",
-            Document::ServiceControl => "a service control policy of the organization",
-            Document::ResourceControl => "a resource control policy of the organization",
+            Document::ServiceControl => "a service control policy (SCP)",
+            Document::ResourceControl => "a resource control policy (RCP)",
             Document::Session => "the session policy",
-            Document::Endpoint => "the policy of the VPC endpoint",
-            Document::ResourcePolicy => "the policy of the resource",
-            Document::KeyPolicy => "the policy of the KMS key",
+            Document::Endpoint => "the VPC endpoint policy",
+            Document::ResourcePolicy => "the resource policy",
+            Document::KeyPolicy => "the key policy",
             Document::KeyState => "the state of the KMS key",
             Document::Package => "the deployment package",
             Document::PolicyDocument => "the policy document itself",
-            Document::Ordering => "the order or the time: no document",
-            Document::Network => "the network: no document",
-            Document::Configuration => "a setting: no document",
-            Document::Credentials => "the credentials: no document",
-            Document::None => "nothing: this is no matter of permissions",
+            Document::Ordering => "timing or ordering (no policy change needed)",
+            Document::Network => "the network (no policy change needed)",
+            Document::Configuration => "the configuration (no policy change needed)",
+            Document::Credentials => "the credentials (no policy change needed)",
+            Document::None => "not a permission problem",
         }
     }
 
@@ -179,7 +179,7 @@ pub struct Explanation {
     pub symptom: String,
     /// Whether the wording is one that AWS or a report has.
     pub is_sure: bool,
-    /// Where it stands first: the name of the input and the line, from 1.
+    /// Its first occurrence: the name of the input and the line, from 1.
     pub at: (String, usize),
     /// The logical id of the resource of a stack that failed so.
     pub resource: Option<String>,
@@ -199,7 +199,7 @@ pub struct Explanation {
     pub check: Option<String>,
     /// Pages about it.
     pub references: Vec<String>,
-    /// What the documents at hand tell of it.
+    /// What the provided documents decide.
     pub documents: Option<Judgement>,
 }
 
@@ -242,11 +242,11 @@ pub struct Change {
     pub fix: String,
     /// What to write there.
     pub statement: Option<NewStatement>,
-    /// What tells whether it is this cause.
+    /// The evidence that it is this cause.
     pub tell: Option<String>,
 }
 
-/// What the documents at hand tell of an error.
+/// What the provided documents decide about an error.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Judgement {
     /// They show the fault.
@@ -255,7 +255,7 @@ pub enum Judgement {
     Refused(Box<EvaluationResult>),
     /// They allow the request: the statements are those of the answer.
     Allowed(Box<EvaluationResult>),
-    /// They grant all that is asked for, as far as they tell where.
+    /// They grant all required permissions on the resources that they contain.
     Complete,
     /// They do not decide it, and why.
     Open(String),

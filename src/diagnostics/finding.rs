@@ -40,7 +40,7 @@ pub struct Finding {
     pub confidence: Confidence,
     /// What will fail and who was refused, in one line.
     pub message: String,
-    /// The place that asked for the permission, or that is wrong.
+    /// The place that requires the permission, or that is wrong.
     pub primary: Label,
     /// Facts that explain it, each with a word for what kind of fact it is, as in `missing`.
     pub notes: Vec<Note>,

@@ -21,7 +21,7 @@ pub struct Problem {
 pub enum Place {
     /// In a text that was read; with a word about the place.
     Text(Label),
-    /// A path, where there is no text to point at.
+    /// A path, if there is no text to point to.
     Path(String),
 }
 

@@ -13,7 +13,7 @@ pub struct Undecided {
     pub function: Option<String>,
     /// What is not known.
     pub reason: String,
-    /// The place that asked for the permission.
+    /// The place that requires the permission.
     pub span: Span,
     /// The JSON pointer of that place.
     pub pointer: String,

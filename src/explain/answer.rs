@@ -1,4 +1,4 @@
-//! What one error means, with what it names filled in.
+//! The explanation of one error, with the names that it contains.
 
 use super::search::Found;
 use super::statement;
@@ -6,7 +6,7 @@ use super::who::Principal;
 use crate::catalogue::{Catalogue, Cause, Symptom, Symptoms};
 use crate::diagnostics::{Change, Denied, DeniedCaller, Explanation};
 
-/// What stands for a part that an error leaves out.
+/// Words for names that an error does not contain.
 const UNNAMED: [(&str, &str); 12] = [
     ("principal", "the caller"),
     ("action", "the action"),
@@ -36,7 +36,7 @@ pub(super) fn explanation(
     let causes = diagnosis.causes.iter().filter(|c| c.applies_to(action));
     let causes = causes
         .map(|cause| Change {
-            // Against a Deny no grant helps.
+            // A grant has no effect against a Deny.
             statement: (!symptom.is_explicit_deny)
                 .then(|| statement::of(catalogue, cause.document, &request))
                 .flatten(),
@@ -214,7 +214,7 @@ fn resource(symptom: &Symptom, names: &Names<'_>) -> Option<String> {
         Some(group) => format!("{group}:*"),
         None => arn,
     });
-    // What is cut or masked is no resource to write in a policy.
+    // A truncated or masked ARN cannot be written in a policy.
     let is_whole = |arn: &String| {
         let masked = ["**", "redacted", "REDACTED", "{", "<"];
         !arn.is_empty() && !arn.ends_with('-') && !masked.iter().any(|mask| arn.contains(mask))
@@ -243,7 +243,7 @@ fn change(cause: &Cause, names: &Names<'_>) -> Change {
     }
 }
 
-/// A cause as it stands in the data.
+/// A cause as written in the catalogue.
 pub(super) fn told(cause: &Cause) -> Change {
     Change {
         document: cause.document,

@@ -1,4 +1,4 @@
-//! What the documents at hand say of an error.
+//! What the provided documents decide about an error.
 
 use super::answer;
 use crate::analysis::Analysis;
@@ -12,7 +12,7 @@ use crate::model::{FunctionName, Inventory};
 use crate::simulate::{Question, can};
 use crate::syntax::Text;
 
-/// Judges the request of an error by the documents, and takes away causes that they disprove.
+/// Evaluates the request of an error against the documents, and removes causes that they rule out.
 pub fn judge(
     catalogue: &Catalogue,
     explanation: &mut Explanation,
@@ -30,7 +30,7 @@ pub fn judge(
         explanation.documents = Some(Judgement::Shown(shown));
         return;
     }
-    let judgement = match asked(catalogue, explanation, &analysis.inventory) {
+    let judgement = match evaluate(catalogue, explanation, &analysis.inventory) {
         Some(Judgement::Open(_)) if is_complete(explanation, analysis, outcome) => {
             Some(Judgement::Complete)
         }
@@ -82,7 +82,7 @@ fn shows(finding: &Finding, explanation: &Explanation) -> bool {
     };
     let first = explanation.causes.first().map(|cause| cause.document);
     let by_document = first.filter(|document| {
-        // What else is wrong with a role need not be what was refused.
+        // Other findings about a role are not necessarily the cause of this error.
         matches!(
             document,
             Document::FunctionPolicy | Document::TrustPolicy | Document::Package
@@ -94,7 +94,7 @@ fn shows(finding: &Finding, explanation: &Explanation) -> bool {
     same_function && same_principal && about
 }
 
-/// The document that a finding asks to change.
+/// The document that must change for a finding.
 fn document_of(finding: &Finding) -> Option<Document> {
     let by_pack = || match finding.rule.split('/').next() {
         Some("function-policy") => Some(Document::FunctionPolicy),
@@ -132,7 +132,7 @@ fn promote(explanation: &mut Explanation, shown: &[Finding]) {
             because: finding.message.clone(),
             fix: finding.help.clone().unwrap_or_default(),
             statement: None,
-            tell: Some("The finding above shows it.".to_owned()),
+            tell: Some("See the finding above.".to_owned()),
         });
     }
     explanation
@@ -142,7 +142,7 @@ fn promote(explanation: &mut Explanation, shown: &[Finding]) {
 
 /// What the documents decide of the request: a refusal of one of its actions counts before what is
 /// open, and that before what is allowed.
-fn asked(
+fn evaluate(
     catalogue: &Catalogue,
     explanation: &Explanation,
     inventory: &Inventory,
@@ -150,7 +150,7 @@ fn asked(
     let request = &explanation.request;
     let actions = request.actions.iter();
     let mut judged: Vec<Judgement> = actions
-        .filter_map(|action| asked_of(catalogue, request, action, inventory))
+        .filter_map(|action| evaluate_action(catalogue, request, action, inventory))
         .collect();
     judged.sort_by_key(|judgement| match judgement {
         Judgement::Refused(_) => 0,
@@ -160,7 +160,7 @@ fn asked(
     judged.into_iter().next()
 }
 
-fn asked_of(
+fn evaluate_action(
     catalogue: &Catalogue,
     request: &Denied,
     action: &str,
@@ -208,7 +208,7 @@ fn sole_function(inventory: &Inventory) -> Option<String> {
     Some(only.called()).filter(|name| !name.is_empty())
 }
 
-/// The answer of the documents; for a service, only about a function that they tell of.
+/// The result of the documents; for a service, only for a function that they contain.
 fn answer(
     catalogue: &Catalogue,
     inventory: &Inventory,

@@ -150,7 +150,7 @@ fn of_role(role: Role<'_>, purposes: &[RoleNeed]) -> Vec<Row> {
         let document = PolicyDocument::read(boundary);
         rows.extend(document.statements.iter().map(|statement| {
             let mut row = row("boundary", "", statement);
-            row.who = vec!["the role at most".to_owned()];
+            row.who = vec!["the role, at most".to_owned()];
             row
         }));
     }
@@ -172,10 +172,9 @@ fn of_caller(trigger: Trigger<'_>, catalogue: &Catalogue) -> Vec<Row> {
     let mut rows = Vec::new();
     for (name, document) in role.policies().documents {
         let document = PolicyDocument::read(document);
-        let name = name.map_or_else(
-            || role.label(),
-            |name| format!("{}, `{name}`", role.label()),
-        );
+        let names = role.name().into_iter().chain(name);
+        let names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
+        let name = names.join(", ");
         let invokes = document.statements.iter().filter(|statement| {
             let actions = source.needs.grants.iter().flat_map(|grant| &grant.actions);
             actions.into_iter().any(|action| {
@@ -186,7 +185,7 @@ fn of_caller(trigger: Trigger<'_>, catalogue: &Catalogue) -> Vec<Row> {
         });
         rows.extend(invokes.map(|statement| Row {
             who: vec![who.clone()],
-            ..row("source's role", &name, statement)
+            ..row("caller role", &name, statement)
         }));
     }
     rows
@@ -201,7 +200,9 @@ fn row(document: &'static str, name: &str, statement: &Statement) -> Row {
         let entries = principal.entries.iter();
         let names = entries.map(|entry| entry.name.to_string());
         match principal.negated {
-            true => names.map(|name| format!("all but {name}")).collect(),
+            true => names
+                .map(|name| format!("everything except {name}"))
+                .collect(),
             false => names.collect(),
         }
     });
@@ -228,7 +229,9 @@ fn texts(listed: Option<&ElementPatterns>) -> Vec<String> {
     };
     let texts = listed.entries.iter().map(|entry| entry.text.to_string());
     match listed.negated {
-        true => texts.map(|text| format!("all but {text}")).collect(),
+        true => texts
+            .map(|text| format!("everything except {text}"))
+            .collect(),
         false => texts.collect(),
     }
 }

@@ -9,8 +9,8 @@ use crate::diagnostics::{Denied, DeniedCaller, Explanation, Finding, Judgement, 
 use crate::lint::Outcome;
 use crate::syntax::{Kind, Node};
 
-/// The series of an answer of `get-metric-data` or `get-metric-statistics`, or of a list of such
-/// answers; nothing where a document is none.
+/// The series of the output of `get-metric-data` or `get-metric-statistics`, or of a list of such
+/// output; `None` for other documents.
 #[must_use]
 pub fn series(root: &Node) -> Option<Vec<Series>> {
     let mut all = Vec::new();
@@ -69,7 +69,7 @@ fn number(node: &Node) -> Option<f64> {
     }
 }
 
-/// What the series mean, the first pattern that they fit first; nothing where they tell nothing.
+/// The explanations of series, in the order of the patterns that they match.
 #[must_use]
 pub fn explain_metrics(symptoms: &Symptoms, series: &[Series], input: &str) -> Vec<Explanation> {
     let fits = symptoms.metric_patterns.iter().filter_map(|pattern| {
@@ -80,7 +80,7 @@ pub fn explain_metrics(symptoms: &Symptoms, series: &[Series], input: &str) -> V
             .collect();
         Some((pattern, seen?))
     });
-    // What is no matter of permissions is told where nothing else is.
+    // A pattern without a permission problem counts only if no other pattern matches.
     let all: Vec<(&MetricPattern, Vec<&Series>)> = fits.collect();
     let about = |pattern: &MetricPattern| !pattern.related_rules.is_empty();
     let has_some = all.iter().any(|(pattern, _)| about(pattern));
@@ -131,7 +131,7 @@ fn explanation(pattern: &MetricPattern, seen: &[&Series], input: &str) -> Explan
         .iter()
         .map(|series| match series.values.iter().any(|v| *v > 0.0) {
             true => format!("{} has values above 0", series.name),
-            false => format!("{} has none", series.name),
+            false => format!("{} has no values above 0", series.name),
         });
     let request = Denied {
         who: DeniedCaller::Nobody,

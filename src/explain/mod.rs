@@ -23,7 +23,7 @@ pub use trail::events;
 use crate::catalogue::Catalogue;
 use crate::diagnostics::Explanation;
 
-/// Lines between two texts that tell one error in two ways, such as a state's reason and its code.
+/// Lines between two texts that describe the same error, such as a state's reason and its code.
 const NEAR: usize = 2;
 
 /// What errors that were found in an input mean.

@@ -7,10 +7,10 @@ use super::unwrap::{Unwrap, rejoined};
 use crate::catalogue::Symptoms;
 use crate::syntax::{TextPattern, Words};
 
-/// Bytes before and behind a word in which the error is that it belongs to.
+/// Bytes before and after a keyword that contain its error.
 const BEFORE: usize = 800;
 const BEHIND: usize = 1_600;
-/// Bytes behind an error in which another may only add to it.
+/// Bytes after an error in which another one only supplements it.
 const BESIDE: usize = 400;
 /// Bytes of one piece that is searched.
 const PIECE: usize = 1 << 20;
@@ -151,7 +151,7 @@ impl<'c> Search<'c> {
         self.last = self.last.saturating_sub(gone);
     }
 
-    /// Finds the error that a word belongs to; tells where it ends.
+    /// Finds the error that a word belongs to; returns where it ends.
     fn look(&mut self, text: &str, word: &std::ops::Range<usize>) -> Option<usize> {
         let start = boundary(text, word.start.saturating_sub(BEFORE));
         let end = boundary(text, word.end + BEHIND);

@@ -4,7 +4,7 @@ use crate::catalogue::{Catalogue, Grant, Need, Needs};
 use crate::diagnostics::{ConditionTest, Denied, DeniedCaller, Document, NewStatement};
 use crate::syntax::Template;
 
-/// What stands for a resource that an error does not name.
+/// The placeholder for a resource that an error does not contain.
 const UNKNOWN: &str = "RESOURCE_ARN";
 
 pub(super) fn of(

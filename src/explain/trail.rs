@@ -6,7 +6,7 @@ use crate::catalogue::Symptoms;
 use crate::source::Span;
 use crate::syntax::Node;
 
-/// The errors of events, each as a text with its place; nothing where a document holds no events.
+/// The errors of events, each as a text with its place; `None` if a document does not contain events.
 #[must_use]
 pub fn events(symptoms: &Symptoms, root: &Node) -> Option<Vec<(String, Span)>> {
     let records = records(root);

@@ -1,4 +1,4 @@
-//! Who was refused: what the principal of an error tells.
+//! Who was denied: what the principal of an error shows.
 
 use crate::catalogue::Symptoms;
 use crate::diagnostics::{Denied, DeniedCaller};

@@ -37,13 +37,16 @@ fn marked(finding: Finding, branch: &Branch) -> Finding {
         false => finding.severity.min(Severity::Warning),
     };
     let is_met = match branch.is_met {
-        true => "is met",
-        false => "is not met",
+        true => "is true",
+        false => "is false",
     };
     let mut notes = finding.notes;
     notes.push(Note {
         word: "note",
-        text: format!("this is so where condition `{}` {is_met}", branch.condition),
+        text: format!(
+            "this applies when condition `{}` {is_met}",
+            branch.condition
+        ),
         span: None,
     });
     Finding {

@@ -78,7 +78,7 @@ fn added(finding: &Finding) -> Option<&[NewStatement]> {
     }
 }
 
-/// How many findings of a file are alike before they are told as one, and how many are told then.
+/// How many similar findings a file can have before they are summarized, and how many are then kept.
 const MOST_ALIKE: usize = 50;
 const FIRST_ALIKE: usize = 10;
 
@@ -109,7 +109,7 @@ fn shortened(sources: &SourceMap, findings: Vec<Finding>) -> Vec<Finding> {
             if *told == FIRST_ALIKE {
                 finding.notes.push(Note {
                     word: "note",
-                    text: format!("so it is with {} more in this file", count - FIRST_ALIKE),
+                    text: format!("{} more like this in the file", count - FIRST_ALIKE),
                     span: None,
                 });
             }

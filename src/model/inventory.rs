@@ -122,7 +122,7 @@ impl MissingInput {
     pub fn reason(&self) -> String {
         match self.is_open {
             true => self.what.clone(),
-            false => format!("{} was not handed over", self.what),
+            false => format!("{} was not provided", self.what),
         }
     }
 

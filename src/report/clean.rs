@@ -1,8 +1,8 @@
-//! Text from files is hostile: nothing of it may steer the terminal.
+//! Text from files is hostile: it must not contain sequences that control the terminal.
 
 use std::borrow::Cow;
 
-/// Whether a character could steer a terminal or make text read otherwise than it is.
+/// Whether a character could control a terminal or reorder text.
 fn is_unsafe(c: char) -> bool {
     let steers = c.is_control() && c != '\n' && c != '\t' && c != '\r';
     let reorders = matches!(

@@ -1,4 +1,4 @@
-//! Answers to questions: as the policy simulator prints them, and for a person.
+//! Results of evaluated requests: as the policy simulator prints them, and for a person.
 
 use serde_json::{Map, Value, json};
 
@@ -7,64 +7,66 @@ use super::{Look, clean};
 use crate::diagnostics::{EvaluationResult, Label, MatchedStatement, Nearest, Ruling, Severity};
 use crate::source::{SourceMap, Span};
 
-/// The answers in the shape of `aws iam simulate-custom-policy`, with members of our own in
+/// The results in the format of `aws iam simulate-custom-policy`, with additional members in
 /// camelCase.
 ///
 /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_EvaluationResult.html>
 #[must_use]
-pub fn simulation(sources: &SourceMap, answers: &[EvaluationResult]) -> String {
-    let results: Vec<Value> = answers
+pub fn simulation(sources: &SourceMap, results: &[EvaluationResult]) -> String {
+    let values: Vec<Value> = results
         .iter()
-        .map(|answer| result(sources, answer))
+        .map(|result| value_of(sources, result))
         .collect();
-    let value = json!({ "EvaluationResults": results, "IsTruncated": false });
+    let value = json!({ "EvaluationResults": values, "IsTruncated": false });
     clean::in_json(&format!("{value:#}\n")).into_owned()
 }
 
-fn result(sources: &SourceMap, answer: &EvaluationResult) -> Value {
-    let matched = answer.matched.iter().map(|found| statement(sources, found));
-    let mut result = Map::new();
-    let mut put = |name: &str, value: Value| result.insert(name.to_owned(), value);
-    put("EvalActionName", json!(answer.action));
-    put("EvalResourceName", json!(answer.resource));
-    put("EvalDecision", json!(answer.decision.as_str()));
+/// One entry of `EvaluationResults`.
+fn value_of(sources: &SourceMap, result: &EvaluationResult) -> Value {
+    let matched = result.matched.iter().map(|found| statement(sources, found));
+    let mut members = Map::new();
+    let mut put = |name: &str, value: Value| members.insert(name.to_owned(), value);
+    put("EvalActionName", json!(result.action));
+    put("EvalResourceName", json!(result.resource));
+    put("EvalDecision", json!(result.decision.as_str()));
     put("MatchedStatements", matched.collect());
-    put("MissingContextValues", json!(answer.missing));
-    if let Some(allowed) = answer.organizations {
+    put("MissingContextValues", json!(result.missing));
+    if let Some(allowed) = result.organizations {
         put(
             "OrganizationsDecisionDetail",
             json!({ "AllowedByOrganizations": allowed }),
         );
     }
-    if let Some(allowed) = answer.boundary {
+    if let Some(allowed) = result.boundary {
         let detail = json!({ "AllowedByPermissionsBoundary": allowed });
         put("PermissionsBoundaryDecisionDetail", detail);
     }
-    if answer.cross_account || answer.resource != "*" {
-        put("EvalDecisionDetails", details(answer));
+    if result.cross_account || result.resource != "*" {
+        put("EvalDecisionDetails", details(result));
     }
-    if let Some(why) = &answer.why {
+    if let Some(why) = &result.why {
         put("reason", json!(why));
     }
-    if let Some(nearest) = &answer.nearest {
+    if let Some(nearest) = &result.nearest {
         let mut near = statement(sources, &nearest.statement);
         if let Value::Object(members) = &mut near {
             members.insert("stoppedBy".to_owned(), json!(nearest.elements));
         }
         put("nearestMiss", near);
     }
-    Value::Object(result)
+    Value::Object(members)
 }
 
-/// What each kind of policy contributes, which AWS tells of requests across accounts only.
-fn details(answer: &EvaluationResult) -> Value {
-    let details = answer.details.iter().filter(|_| answer.cross_account);
+/// The decision of each type of policy, which AWS reports for cross-account requests only.
+fn details(result: &EvaluationResult) -> Value {
+    let details = result.details.iter().filter(|_| result.cross_account);
     details
         .map(|(kind, ruling)| ((*kind).to_owned(), json!(ruling.as_str())))
         .collect::<Map<String, Value>>()
         .into()
 }
 
+/// One entry of `MatchedStatements`.
 fn statement(sources: &SourceMap, found: &MatchedStatement) -> Value {
     let mut value = json!({
         "SourcePolicyId": found.policy,
@@ -85,57 +87,57 @@ fn position(sources: &SourceMap, span: Span, offset: u32) -> Value {
     json!({ "Line": line, "Column": column })
 }
 
-/// The answers for a person: a line each, and the statement that made it.
+/// The results for a person: a line each, and the deciding statement.
 #[must_use]
-pub fn answers(sources: &SourceMap, answers: &[EvaluationResult], look: Look) -> String {
+pub fn evaluations(sources: &SourceMap, results: &[EvaluationResult], look: Look) -> String {
     let mut printer = Printer::new(sources, look);
-    for answer in answers {
-        tell(&mut printer, answer);
+    for result in results {
+        write_evaluation(&mut printer, result);
     }
     printer.out
 }
 
-/// One answer, with the statement that made it.
-pub(super) fn tell(printer: &mut Printer<'_>, answer: &EvaluationResult) {
-    let (word, severity) = match answer.decision {
+/// Writes one result, with the deciding statement.
+pub(super) fn write_evaluation(printer: &mut Printer<'_>, result: &EvaluationResult) {
+    let (word, severity) = match result.decision {
         Ruling::Allowed => ("allowed:", Severity::Info),
         Ruling::ExplicitDeny => ("denied:", Severity::Error),
         Ruling::ImplicitDeny => ("not allowed:", Severity::Error),
-        Ruling::Unknown => ("not known:", Severity::Warning),
+        Ruling::Unknown => ("undecided:", Severity::Warning),
     };
-    let mut message = format!("{} on {}", answer.action, answer.resource);
-    if let Some(why) = &answer.why {
+    let mut message = format!("{} on {}", result.action, result.resource);
+    if let Some(why) = &result.why {
         message.push_str(": ");
         message.push_str(why);
     }
-    match label(answer) {
+    match label(result) {
         Some(label) => printer.snippet(word, severity, &message, &label),
         None => printer.line(word, severity, &clean(&message)),
     }
 }
 
-/// The statement that decides, or comes closest.
-fn label(answer: &EvaluationResult) -> Option<Label> {
+/// The statement that decides, or comes closest to allowing the request.
+fn label(result: &EvaluationResult) -> Option<Label> {
     if let Some(Nearest {
         statement,
         elements,
-    }) = &answer.nearest
+    }) = &result.nearest
     {
         let verb = if elements.len() == 1 { "does" } else { "do" };
         let elements = elements.join(" and ");
         return Some(Label {
             span: statement.span,
             text: format!(
-                "{} comes closest: its {elements} {verb} not match",
+                "closest match: the {elements} of {} {verb} not match",
                 named(statement)
             ),
         });
     }
-    let first = answer.matched.first()?;
-    let verb = match answer.decision {
+    let first = result.matched.first()?;
+    let verb = match result.decision {
         Ruling::Allowed => "allows it",
         Ruling::ExplicitDeny => "denies it",
-        Ruling::ImplicitDeny | Ruling::Unknown => "may decide it",
+        Ruling::ImplicitDeny | Ruling::Unknown => "could decide it",
     };
     Some(Label {
         span: first.span,
@@ -143,6 +145,7 @@ fn label(answer: &EvaluationResult) -> Option<Label> {
     })
 }
 
+/// The statement and its policy, for a label.
 fn named(statement: &MatchedStatement) -> String {
     let policy = match statement.policy.contains(' ') {
         true => statement.policy.clone(),

@@ -1,4 +1,4 @@
-//! What errors mean: for a person, and as JSON.
+//! Explanations of errors: for a person, and as JSON.
 
 use std::fmt::Write;
 
@@ -18,7 +18,7 @@ const SHOWN: usize = 220;
 /// Errors that are explained to a person; the most frequent of more.
 const MOST: usize = 10;
 
-/// What errors mean, for a person.
+/// Explanations of errors, for a person.
 #[must_use]
 pub fn explanations(sources: &SourceMap, list: &[Explanation], is_cut: bool, look: Look) -> String {
     let mut printer = Printer::new(sources, look);
@@ -28,23 +28,23 @@ pub fn explanations(sources: &SourceMap, list: &[Explanation], is_cut: bool, loo
         shown.truncate(MOST);
     }
     for explanation in &shown {
-        tell(&mut printer, explanation);
+        write_explanation(&mut printer, explanation);
         printer.out.push('\n');
     }
     let more = list.len() - shown.len();
     if more > 0 {
-        let line =
-            format!("{more} more errors, which were found less often: --format json tells all");
+        let line = format!("{more} more errors that occur less often (--format json lists all)");
         let _infallible = writeln!(printer.out, "{line}");
     }
     if is_cut {
-        let line = "there are more errors than lint-lambda looks at: give a part of the log";
+        let line = "the log contains more errors than lint-lambda analyzes: provide a part of it";
         let _infallible = writeln!(printer.out, "{line}");
     }
     printer.out
 }
 
-fn tell(printer: &mut Printer<'_>, explanation: &Explanation) {
+/// Writes one explanation.
+fn write_explanation(printer: &mut Printer<'_>, explanation: &Explanation) {
     let (name, line) = &explanation.at;
     let times = match explanation.times {
         1 => String::new(),
@@ -57,17 +57,17 @@ fn tell(printer: &mut Printer<'_>, explanation: &Explanation) {
     let word = if explanation.is_sure {
         "means"
     } else {
-        "means probably"
+        "probably means"
     };
-    told(printer, word, &explanation.means);
-    if let Some(who) = refused(&explanation.request) {
-        told(printer, "refused", &who);
+    write_line(printer, word, &explanation.means);
+    if let Some(who) = denied_caller(&explanation.request) {
+        write_line(printer, "denied", &who);
     }
-    if let Some(what) = tried(&explanation.request) {
-        told(printer, "tried", &what);
+    if let Some(what) = attempted(&explanation.request) {
+        write_line(printer, "tried", &what);
     }
-    let is_allowed = judged(printer, explanation);
-    // What the documents show needs no guesses beside it.
+    let is_allowed = write_judgement(printer, explanation);
+    // If the documents show the cause, possible causes would only distract.
     let is_shown = matches!(explanation.documents, Some(Judgement::Shown(_)));
     let is_refused = matches!(explanation.documents, Some(Judgement::Refused(_)));
     let causes = match (is_shown, is_refused) {
@@ -78,32 +78,34 @@ fn tell(printer: &mut Printer<'_>, explanation: &Explanation) {
     let mut written = None;
     for (index, change) in causes.iter().enumerate() {
         let word = match (index, is_allowed) {
-            (0, false) => "change",
-            (0, true) => "what is left",
-            _ => "or",
+            (0, false) => "likely cause",
+            (0, true) => "remaining cause",
+            _ => "possible cause",
         };
         let is_new = written != change.statement.as_ref();
         let owner = explanation.request.function.as_deref();
-        tell_change(printer, (word, owner), change, causes.len() > 1, is_new);
+        write_change(printer, (word, owner), change, causes.len() > 1, is_new);
         written = change.statement.as_ref().or(written);
     }
     if let Some(not) = &explanation.not {
-        told(printer, "not", not);
+        write_line(printer, "ruled out", not);
     }
     if let Some(check) = explanation.check.as_ref().filter(|_| !is_shown) {
-        told(printer, "check", check);
+        write_line(printer, "check", check);
     }
     if let Some(page) = explanation.references.first().filter(|_| !is_shown) {
-        told(printer, "see", page);
+        write_line(printer, "see", page);
     }
 }
 
-fn told(printer: &mut Printer<'_>, word: &str, text: &str) {
+/// Writes a labeled line.
+fn write_line(printer: &mut Printer<'_>, word: &str, text: &str) {
     let line = printer.emphasised(&format!("{word}: {}", clean(text)));
     let _infallible = writeln!(printer.out, "  {line}");
 }
 
-fn tell_change(
+/// Writes a cause with its evidence and fix.
+fn write_change(
     printer: &mut Printer<'_>,
     (word, owner): (&str, Option<&str>),
     change: &Change,
@@ -111,18 +113,19 @@ fn tell_change(
     is_new: bool,
 ) {
     let document = change.document.called();
-    told(printer, word, &format!("{document}. {}", change.because));
+    write_line(printer, word, &format!("{document}. {}", change.because));
     let out = &mut printer.out;
-    if let Some(tell) = change.tell.as_ref().filter(|_| has_others) {
-        let _infallible = writeln!(out, "    if: {}", clean(tell));
+    if let Some(evidence) = change.tell.as_ref().filter(|_| has_others) {
+        let _infallible = writeln!(out, "    if: {}", clean(evidence));
     }
-    let _infallible = writeln!(out, "    do: {}", clean(&change.fix));
+    let _infallible = writeln!(out, "    fix: {}", clean(&change.fix));
     let fix = fix_of(change, owner).filter(|_| is_new);
     for line in fix.iter().flat_map(statement::lines) {
         let _infallible = writeln!(out, "        {}", clean(&line));
     }
 }
 
+/// The statement to add for a cause.
 fn fix_of(change: &Change, owner: Option<&str>) -> Option<Fix> {
     let policy = match change.document {
         Document::FunctionPolicy => PolicyKind::FunctionPolicy,
@@ -138,12 +141,12 @@ fn fix_of(change: &Change, owner: Option<&str>) -> Option<Fix> {
     })
 }
 
-/// What the documents at hand say; tells whether they allow the request.
-fn judged(printer: &mut Printer<'_>, explanation: &Explanation) -> bool {
+/// Writes what the provided documents decide; returns whether they allow the request.
+fn write_judgement(printer: &mut Printer<'_>, explanation: &Explanation) -> bool {
     match &explanation.documents {
         None => false,
         Some(Judgement::Shown(findings)) => {
-            told(printer, "documents", "they show the fault:");
+            write_line(printer, "documents", "they show the cause:");
             printer.out.push('\n');
             for finding in findings {
                 printer.finding(finding);
@@ -151,37 +154,37 @@ fn judged(printer: &mut Printer<'_>, explanation: &Explanation) -> bool {
             false
         }
         Some(Judgement::Refused(answer)) => {
-            told(printer, "documents", "they refuse it:");
-            evaluations::tell(printer, answer);
+            write_line(printer, "documents", "they do not allow the request:");
+            evaluations::write_evaluation(printer, answer);
             false
         }
         Some(Judgement::Allowed(answer)) => {
-            told(
+            write_line(
                 printer,
                 "documents",
-                "they allow it, so it is none of these:",
+                "they allow the request, so they are not the cause:",
             );
-            evaluations::tell(printer, answer);
+            evaluations::write_evaluation(printer, answer);
             true
         }
         Some(Judgement::Complete) => {
-            let text = "they grant all that is asked for, so it is none of these";
-            told(printer, "documents", text);
+            let text = "they grant all the required permissions, so they are not the cause";
+            write_line(printer, "documents", text);
             true
         }
         Some(Judgement::Open(why)) => {
-            told(
+            write_line(
                 printer,
                 "documents",
-                &format!("they do not decide it: {why}"),
+                &format!("they do not decide the request: {why}"),
             );
             false
         }
     }
 }
 
-/// Who was refused, in words.
-fn refused(request: &Denied) -> Option<String> {
+/// Who was denied, in words.
+fn denied_caller(request: &Denied) -> Option<String> {
     let named = |name: &Option<String>| match name {
         Some(name) => format!(" `{name}`"),
         None => String::new(),
@@ -193,40 +196,41 @@ fn refused(request: &Denied) -> Option<String> {
     let principal = request.principal.as_deref();
     Some(match request.who {
         DeniedCaller::Function if !request.is_sure => format!(
-            "{role}, in a session{}: the code of the function of this name, if there is one",
+            "{role}, in session{}: the code of the function with this name, if there is one",
             named(&request.function)
         ),
         DeniedCaller::Function => format!(
-            "the code of the function{}, with {role}",
+            "the code of function{}, with {role}",
             named(&request.function)
         ),
-        DeniedCaller::Caller => format!(
-            "whoever made the call: the code of the function, with {role}, or a program that deploys"
-        ),
+        DeniedCaller::Caller => {
+            format!("the caller: the code of the function, with {role}, or a deployment tool")
+        }
         DeniedCaller::Lambda => format!("Lambda itself, acting with {role}"),
         _ if principal == Some("anonymous") => "a caller without credentials".to_owned(),
         DeniedCaller::Deployer if !request.is_sure => match &request.role {
-            Some(role) => format!("probably whoever deploys, with role `{role}`"),
-            None => "whoever deploys".to_owned(),
+            Some(role) => format!("probably the deployer, with role `{role}`"),
+            None => "the deployer".to_owned(),
         },
         DeniedCaller::Deployer => match principal {
             Some(user) if user.contains(":user/") => format!("the user {user}"),
-            Some(principal) => format!("whoever deploys: {principal}"),
-            None => "whoever deploys".to_owned(),
+            Some(principal) => format!("the deployer: {principal}"),
+            None => "the deployer".to_owned(),
         },
         DeniedCaller::Service => match principal {
             Some(principal) => format!("the service {principal}"),
             None => "the service that invokes the function".to_owned(),
         },
         DeniedCaller::Role => match principal {
-            Some(principal) => format!("another service, with the role it was given: {principal}"),
-            None => "another service, with the role it was given".to_owned(),
+            Some(principal) => format!("another service, with the role passed to it: {principal}"),
+            None => "another service, with the role passed to it".to_owned(),
         },
         DeniedCaller::Nobody => return None,
     })
 }
 
-fn tried(request: &Denied) -> Option<String> {
+/// The denied actions and their resource.
+fn attempted(request: &Denied) -> Option<String> {
     let actions = request.actions.join(", ");
     match (&request.resource, actions.is_empty()) {
         (_, true) => None,
@@ -235,6 +239,7 @@ fn tried(request: &Denied) -> Option<String> {
     }
 }
 
+/// The beginning of a long error.
 fn shortened(text: &str) -> String {
     let text = clean(text);
     match text.char_indices().nth(SHOWN) {
@@ -257,6 +262,7 @@ pub fn explanations_json(
     clean::in_json(&format!("{value:#}\n")).into_owned()
 }
 
+/// One explanation as JSON.
 fn value(sources: &SourceMap, explanation: &Explanation) -> Value {
     let request = &explanation.request;
     json!({
@@ -283,6 +289,7 @@ fn value(sources: &SourceMap, explanation: &Explanation) -> Value {
     })
 }
 
+/// One cause as JSON.
 fn cause(change: &Change) -> Value {
     json!({
         "document": change.document.as_str(),
@@ -293,6 +300,7 @@ fn cause(change: &Change) -> Value {
     })
 }
 
+/// The judgement of the documents as JSON.
 fn documents(sources: &SourceMap, judgement: &Judgement) -> Value {
     let (verdict, answer) = match judgement {
         Judgement::Shown(findings) => {

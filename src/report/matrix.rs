@@ -19,27 +19,28 @@ pub fn matrix(sources: &SourceMap, functions: &[Grants]) -> String {
     for grants in functions {
         let _infallible = writeln!(text, "{}", clean(&grants.function));
         for row in &grants.rows {
-            text.push_str(&told(sources, row));
+            text.push_str(&row_text(sources, row));
         }
         for need in &grants.needs {
             text.push_str(&needed(need));
         }
         for absent in &grants.absent {
-            let _infallible = writeln!(text, "  not known: {}", clean(absent));
+            let _infallible = writeln!(text, "  unknown: {}", clean(absent));
         }
         text.push('\n');
     }
     text
 }
 
-fn told(sources: &SourceMap, row: &Row) -> String {
-    let verb = if row.denies { "may not" } else { "may" };
+/// The lines of a row.
+fn row_text(sources: &SourceMap, row: &Row) -> String {
+    let verb = if row.denies { "cannot" } else { "can" };
     let who = listed(&row.who);
-    let who = if who.is_empty() { "everybody" } else { &who };
+    let who = if who.is_empty() { "everyone" } else { &who };
     let mut text = format!("  {who} {verb}: {}\n", listed(&row.actions));
-    let mut line = |word: &str, told: &str| {
-        if !told.is_empty() {
-            let _infallible = writeln!(text, "    {word:<4} {told}");
+    let mut line = |label: &str, text_of: &str| {
+        if !text_of.is_empty() {
+            let _infallible = writeln!(text, "    {label:<4} {text_of}");
         }
     };
     line("on", &listed(&row.resources));
@@ -64,6 +65,7 @@ fn needed(need: &NeedRow) -> String {
     format!("  needs {}: {verdict}\n", clean(&need.name))
 }
 
+/// The first entries of a list, and how many more there are.
 fn listed(all: &[String]) -> String {
     let mut shown: Vec<String> = all.iter().take(MOST).map(|one| clean(one).into()).collect();
     if all.len() > MOST {
@@ -87,6 +89,7 @@ pub fn matrix_json(sources: &SourceMap, functions: &[Grants]) -> String {
     clean::in_json(&format!("{value:#}\n")).into_owned()
 }
 
+/// What the role is needed for, as JSON.
 fn need_value(need: &NeedRow) -> Value {
     let decision = match (need.refused.is_empty(), &need.open) {
         (false, _) => "denied",
@@ -101,6 +104,7 @@ fn need_value(need: &NeedRow) -> Value {
     })
 }
 
+/// A row as JSON.
 fn value(sources: &SourceMap, row: &Row) -> Value {
     json!({
         "document": row.document,

@@ -17,7 +17,7 @@ use crate::diagnostics::{Finding, Problem, Severity, Undecided};
 use crate::source::SourceMap;
 
 pub use clean::clean;
-pub use evaluations::{answers, simulation};
+pub use evaluations::{evaluations, simulation};
 pub use explanations::{explanations, explanations_json};
 pub use human::human;
 pub use json::{indented, json};
@@ -38,7 +38,7 @@ pub struct Report<'r> {
     pub undecided: &'r [Undecided],
     /// How many files held something that we know.
     pub files: usize,
-    /// How many functions they told of.
+    /// How many functions the files contain.
     pub functions: usize,
     /// Whether to list the checks that could not be made.
     pub show_undecided: bool,

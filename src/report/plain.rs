@@ -48,7 +48,7 @@ fn of_finding(sources: &SourceMap, finding: &Finding) -> Vec<String> {
     lines
 }
 
-/// What stands under a finding: notes, help, what to write, and where to read more.
+/// The lines under a finding: notes, help, the fix, and a page.
 pub(super) fn details(sources: &SourceMap, finding: &Finding) -> Vec<String> {
     let mut lines = Vec::new();
     for note in &finding.notes {

@@ -7,7 +7,7 @@ use crate::diagnostics::Series;
 
 /// Columns of a plot.
 const WIDTH: usize = 48;
-/// Characters for heights, beginning with nothing.
+/// Characters for heights, from empty to full.
 const BLOCKS: [char; 9] = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 const SIGNS: [char; 9] = [' ', '.', ':', '-', '=', '+', '*', '#', '@'];
 
@@ -27,6 +27,7 @@ pub fn plots(series: &[Series], look: Look) -> String {
     text
 }
 
+/// The name of a series, shortened.
 fn shown(series: &Series) -> String {
     let name = clean(&series.name);
     name.chars().take(40).collect()
@@ -49,6 +50,7 @@ fn plot(series: &Series, look: Look) -> String {
     format!("|{}|", columns.collect::<String>())
 }
 
+/// The least and greatest value.
 fn span(series: &Series) -> String {
     let least = series.values.iter().copied().fold(f64::INFINITY, f64::min);
     let greatest = series
@@ -62,6 +64,7 @@ fn span(series: &Series) -> String {
     }
 }
 
+/// A number without needless decimals.
 fn number(value: f64) -> String {
     match value.fract() == 0.0 && value.abs() < 1e15 {
         true => format!("{value:.0}"),

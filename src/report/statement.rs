@@ -7,7 +7,7 @@ use crate::diagnostics::{Fix, NewStatement, PolicyKind, quoted};
 /// Lines to paste are not longer than that where they can be broken.
 const WIDTH: usize = 90;
 
-/// A statement as it stands in a policy document.
+/// A statement as JSON of a policy document.
 pub(super) fn value(statement: &NewStatement, declared: bool) -> Value {
     let mut members = Map::new();
     if let Some(sid) = &statement.sid {
@@ -122,7 +122,7 @@ fn json_lines(value: &Value) -> Vec<String> {
     members.collect()
 }
 
-/// JSON with a space behind commas and colons, as people write it.
+/// JSON with a space after commas and colons, as people write it.
 fn in_one_line(value: &Value) -> String {
     match value {
         Value::Object(members) => {
@@ -139,7 +139,7 @@ fn in_one_line(value: &Value) -> String {
     }
 }
 
-/// `aws lambda add-permission` for a statement; nothing where it cannot write all of it.
+/// `aws lambda add-permission` for a statement; `None` if the command cannot express it.
 fn command(function: &str, qualifier: Option<&str>, new: &NewStatement) -> Option<Vec<String>> {
     let ([action], Some((_, principal))) = (new.actions.as_slice(), &new.principal) else {
         return None;
@@ -165,7 +165,7 @@ fn command(function: &str, qualifier: Option<&str>, new: &NewStatement) -> Optio
 }
 
 /// The permission that adds a statement to the function policy of a function that a template
-/// declares; nothing where it cannot write all of it. It is JSON, which YAML takes as well.
+/// declares; `None` if the command cannot express it. It is JSON, which YAML takes as well.
 fn resource(
     function: &str,
     qualifier: Option<&str>,

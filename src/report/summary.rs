@@ -16,6 +16,7 @@ pub(super) fn lines(report: &Report<'_>) -> Vec<String> {
     lines
 }
 
+/// How many findings, problems, files and functions there are.
 fn counts(report: &Report<'_>) -> String {
     let found: Vec<String> = [
         (report.count(Severity::Error), "error"),
@@ -28,7 +29,7 @@ fn counts(report: &Report<'_>) -> String {
     .map(|(count, what)| number(count, what))
     .collect();
     let what = match found.is_empty() {
-        true => "nothing found".to_owned(),
+        true => "no findings".to_owned(),
         false => found.join(", "),
     };
     let files = number(report.files, "file");
@@ -39,11 +40,12 @@ fn counts(report: &Report<'_>) -> String {
     }
 }
 
+/// How many checks are undecided.
 fn undecided(report: &Report<'_>) -> String {
     let count = report.undecided.len();
     let what = match count {
-        1 => "1 check could not be decided".to_owned(),
-        _ => format!("{count} checks could not be decided"),
+        1 => "1 undecided check".to_owned(),
+        _ => format!("{count} undecided checks"),
     };
     match report.show_undecided {
         true => what,
@@ -67,7 +69,7 @@ fn fetches(report: &Report<'_>) -> Vec<String> {
         return Vec::new();
     }
     let more = commands.len().saturating_sub(SHOWN);
-    let mut lines = vec!["hand over also what these print:".to_owned()];
+    let mut lines = vec!["To check more, also pass the output of:".to_owned()];
     lines.extend(
         commands
             .iter()
@@ -80,6 +82,7 @@ fn fetches(report: &Report<'_>) -> Vec<String> {
     lines
 }
 
+/// A count with its noun, in the plural unless it is one.
 fn number(count: usize, what: &str) -> String {
     match (count, what.split_once(' ')) {
         (1, _) => format!("1 {what}"),

@@ -11,7 +11,7 @@ pub(super) const KIND: Kind = Kind {
     ..plain(
         "absent",
         "anything",
-        "Nothing is selected at all: each place that the rule selects is a finding.",
+        "The selector matches nothing: each place that the rule selects is a finding.",
         |_, _| Some(Box::new(Absent)),
     )
 };

@@ -41,6 +41,6 @@ impl NameVerdict {
 pub(super) fn look_up(cx: LintContext<'_>) -> String {
     let date = cx.table().date();
     format!(
-        "look it up: it is right if AWS added it after the list of actions was gathered ({date})"
+        "check the Service Authorization Reference: AWS may have added it after {date}, the date of the built-in list"
     )
 }

@@ -12,7 +12,7 @@ use crate::diagnostics::Severity;
 pub(super) const KIND: Kind = plain(
     "actionsExist",
     "the name of an action",
-    "The action exists. Of a name with a wildcard only the service is checked; a name with a variable is not checked. The severity of the rule is for what is certainly wrong: a name that AWS may have added after the list was gathered is `warning` at most, and an unknown service that resembles no other is `info`.",
+    "The action exists. For a name with a wildcard, only the service is checked; a name with a variable is not checked. The severity of the rule applies to names that are certainly wrong: a name that AWS may have added after the list was generated is `warning` at most, and an unknown service that does not resemble a known one is `info`.",
     |_, _| Some(Box::new(ActionsExist)),
 );
 
@@ -37,7 +37,7 @@ impl Requirement for ActionsExist {
             false => of_name(cx, written),
         };
         if let Some(verdict) = verdict {
-            verdict.report(rule, matched, "no action has this name", result);
+            verdict.report(rule, matched, "unknown action", result);
         }
     }
 }
@@ -48,7 +48,7 @@ fn of_name(cx: LintContext<'_>, written: &str) -> Option<NameVerdict> {
         Naming::Fine => return None,
         Naming::ApiCall(actions) => return Some(of_call(written, &actions)),
         Naming::Malformed(meant) => {
-            let message = format!("`{written}` is no action: write service:Name");
+            let message = format!("`{written}` is not a valid action; expected `service:Name`");
             (message, meant, Severity::Error)
         }
         Naming::NoSuchService(meant) => {
@@ -57,7 +57,7 @@ fn of_name(cx: LintContext<'_>, written: &str) -> Option<NameVerdict> {
             } else {
                 Severity::Info
             };
-            (format!("there is no service `{prefix}`"), meant, severity)
+            (format!("unknown service `{prefix}`"), meant, severity)
         }
         Naming::NoSuchAction(meant) => {
             let certain = meant.as_ref().is_some_and(|meant| meant.certain);
@@ -66,11 +66,7 @@ fn of_name(cx: LintContext<'_>, written: &str) -> Option<NameVerdict> {
             } else {
                 Severity::Warning
             };
-            (
-                format!("{prefix} has no action `{written}`"),
-                meant,
-                severity,
-            )
+            (format!("unknown action `{written}`"), meant, severity)
         }
     };
     let help = match &meant {
@@ -82,7 +78,7 @@ fn of_name(cx: LintContext<'_>, written: &str) -> Option<NameVerdict> {
             format!("did you mean `{action}`? If not, {}", look_up(cx))
         }
         None if severity == Severity::Error => {
-            "write the service and the action, as in `s3:GetObject`".to_owned()
+            "write the service and the action, for example `s3:GetObject`".to_owned()
         }
         None => look_up(cx),
     };
@@ -101,8 +97,11 @@ fn of_call(written: &str, actions: &[String]) -> NameVerdict {
         .flatten();
     NameVerdict {
         severity: Severity::Warning,
-        message: format!("`{written}` is the name of an API call, not of an action"),
-        help: format!("what allows the call is {}", quoted.join(" and ")),
+        message: format!("`{written}` is the name of an API operation, not of an action"),
+        help: format!(
+            "use the action that allows the operation: {}",
+            quoted.join(" and ")
+        ),
         meant: only,
     }
 }
@@ -127,7 +126,7 @@ fn of_wildcard(cx: LintContext<'_>, written: &str) -> Option<NameVerdict> {
         } else {
             Severity::Info
         },
-        message: format!("there is no service `{prefix}`"),
+        message: format!("unknown service `{prefix}`"),
         help: match &meant {
             Some(meant) => format!("did you mean `{meant}`?"),
             None => look_up(cx),

@@ -16,7 +16,7 @@ use crate::syntax::Text;
 pub(super) const KIND: Kind = plain(
     "allowsSomething",
     "a policy document",
-    "No Deny of the document takes away all that one of its statements allows.",
+    "No Deny statement of the document overrides everything that one of its Allow statements allows.",
     |_, _| Some(Box::new(AllowsSomething)),
 );
 
@@ -112,10 +112,10 @@ fn finding(rule: &RuleMetadata, statement: &Statement, deny: &Statement, place: 
     let actions = statement.actions.iter();
     let entries = actions.flat_map(|actions| &actions.entries);
     let name = called(statement);
-    let message = format!("{name} allows nothing: a Deny takes all of it away");
+    let message = format!("{name} has no effect: a Deny statement overrides all of it");
     rule.finding(message, place)
         .label("denied by another statement")
         .notes([Note::at("this Deny overrides every Allow", deny.span)])
-        .help("remove one of the two, or narrow the Deny")
+        .help("remove one of the two statements, or narrow the Deny")
         .actions(entries.map(|entry| entry.text.to_string()))
 }

@@ -154,7 +154,7 @@ impl<'p> Access<'p> {
         match (missing, deciding, every) {
             (Some(missing), ..) | (None, None, Some(missing)) => not_at_hand(missing),
             (None, Some((_, statement)), _) => depends(statement, request),
-            (None, None, None) => Reason::new("it depends on something that is not known"),
+            (None, None, None) => Reason::new("it depends on an unknown value"),
         }
     }
 
@@ -178,7 +178,7 @@ impl<'p> Access<'p> {
     }
 }
 
-/// What stands against a request, the caller's own policies first.
+/// The policy types that refuse a request, the caller's own policies first.
 fn layers<'p>(authorization: &Authorization<'p>) -> Vec<Layer<'p>> {
     let is_explicit = authorization.decision == Decision::ExplicitDeny;
     let deciding = |of_type: PolicyType| {
@@ -249,17 +249,17 @@ fn depends(statement: &Statement, request: &Request<'_>) -> Reason {
     Reason::new(match open {
         Some(condition) => match hole_in(condition, request.context) {
             Some(hole) => format!(
-                "{name} decides by `{}`, whose value is unknown: {hole}",
+                "the condition of {name} on `{}` depends on an unknown value: {hole}",
                 condition.key
             ),
             None => format!(
-                "{name} decides, and it is unknown whether its condition on `{}` is met",
+                "it is unknown whether the condition of {name} on `{}` is met",
                 condition.key
             ),
         },
         None => match open_in(statement, &request.resource) {
-            Some(hole) => format!("{name} decides, and {hole} is unknown"),
-            None => format!("{name} decides, and part of it is unknown before the deploy"),
+            Some(hole) => format!("{name} depends on an unknown value: {hole}"),
+            None => format!("part of {name} is unknown before deployment"),
         },
     })
 }
@@ -295,7 +295,7 @@ fn hole_in(condition: &Condition, context: &Context) -> Option<String> {
     let Known::Values(values) = context.get(condition.folded_key()) else {
         return None;
     };
-    // What is probably known is asked for only where nothing else is open.
+    // A value with a likely text is named only if no other value is unknown.
     let filled: Vec<Text> = values.iter().map(Text::filled).collect();
     let wanted: Vec<&Text> = condition.values.iter().filter_map(Node::as_text).collect();
     let of = |texts: &[Text]| {

@@ -33,11 +33,11 @@ impl<'k, 'n> CallerRole<'k, 'n> {
         let name = arn.and_then(|arn| arn.rsplit('/').next());
         let (text, fetch) = match name {
             Some(name) => (
-                format!("role `{name}` was not handed over"),
+                format!("role `{name}` was not provided"),
                 Some(format!("aws iam get-role --role-name {}", quoted(name))),
             ),
             None => (
-                format!("the role is unknown before the deploy: {}", self.role_arn),
+                format!("the role is unknown before deployment: {}", self.role_arn),
                 None,
             ),
         };

@@ -20,7 +20,7 @@ pub(super) const KIND: Kind = Kind {
     ..plain(
         "callerRoleAllows",
         "a trigger",
-        "The role with which the source of the trigger invokes the function allows it to, or the function policy allows the role to. Triggers without a role are skipped.",
+        "The role that the event source uses to invoke the function allows the invocation, or the function policy grants it to that role. Triggers without a role are skipped.",
         |_, _| Some(Box::new(CallerRoleAllows)),
     )
 };
@@ -94,13 +94,13 @@ impl CallerRole<'_, '_> {
         refusals: &[Refusal<'_>],
     ) -> Finding {
         let who = self.call.who();
-        let target = self.call.target(subject);
+        let target = self.call.invoked(subject);
         let needs = &self.call.source.needs;
         let is_missing = refusals.iter().any(Refusal::can_be_granted);
         let written = refusals
             .first()
             .map(|r| r.write.filled().with_holes_as("*"));
-        let message = format!("{} does not let {who} invoke {target}", role.label());
+        let message = format!("{} does not allow {who} to invoke {target}", role.label());
         let fix = Fix::Allow {
             policy: PolicyKind::CallerRole,
             owner: role.name().map(str::to_owned),
@@ -111,7 +111,7 @@ impl CallerRole<'_, '_> {
         };
         let finding = rule
             .finding(message, self.call.trigger.place().span)
-            .label(format!("this is invoked with {}", role.label()))
+            .label(format!("this invokes the function with {}", role.label()))
             .notes([missing(refusals)])
             .notes(effect(needs))
             .notes(near_miss::notes(refusals, &who))
@@ -133,13 +133,17 @@ fn help(role: Role<'_>, refusals: &[Refusal<'_>]) -> String {
         _ if !refusals.iter().any(Refusal::can_be_granted) => {
             match refusals.iter().any(Refusal::is_by_organization) {
                 true => format!(
-                    "ask whoever administers the organization to allow it, or to exempt {role_label}"
+                    "ask the administrator of the organization to allow it, or to exempt {role_label}"
                 ),
-                false => format!("remove the Deny, or allow it in the boundary of {role_label}"),
+                false => format!(
+                    "remove the Deny, or allow it in the permissions boundary of {role_label}"
+                ),
             }
         }
         Some(property) => {
-            format!("SAM makes this role: name one of your own in {property}, and allow it this:")
+            format!(
+                "SAM generates this role: specify your own role in {property}, and add this to its policy:"
+            )
         }
         None => format!("add this to a policy of {role_label}:"),
     }

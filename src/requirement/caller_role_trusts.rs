@@ -13,7 +13,7 @@ pub(super) const KIND: Kind = Kind {
     ..plain(
         "callerRoleTrusts",
         "a trigger",
-        "The role with which the source of the trigger invokes the function lets the source assume it. Triggers without a role are skipped.",
+        "The role that the event source uses to invoke the function trusts the event source. Triggers without a role are skipped.",
         |_, _| Some(Box::new(CallerRoleTrusts)),
     )
 };

@@ -9,7 +9,7 @@ use crate::iam::PolicyDocument;
 /// The kind.
 pub(super) const KIND: Kind = Kind {
     name: "conditionedOn",
-    summary: "A condition on one of these keys confines the statement.",
+    summary: "A condition on one of these keys restricts the statement.",
     selects: "a statement",
     members: &[KEYS, PRINCIPAL, ACTIONS],
     note: "",

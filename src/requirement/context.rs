@@ -89,7 +89,7 @@ impl<'k> LintContext<'k> {
     }
 }
 
-/// A function whose policies are read when they are first asked for.
+/// A function whose policies are read on first use.
 #[derive(Debug)]
 pub struct Subject<'n> {
     /// The function.

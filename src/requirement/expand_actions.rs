@@ -1,4 +1,4 @@
-//! The actions that an entry of a statement stands for.
+//! The actions that an entry of a statement matches.
 
 use super::context::LintContext;
 use crate::catalogue::{Action, Service};

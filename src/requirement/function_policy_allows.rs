@@ -21,12 +21,12 @@ use crate::syntax::{Fields, Hole, Names, Text};
 /// The kind.
 pub(super) const KIND: Kind = Kind {
     name: "functionPolicyAllows",
-    summary: "The function policy lets the trigger invoke the function.",
+    summary: "The function policy allows the trigger to invoke the function.",
     selects: "a trigger",
     members: &[required(
         "need",
         Form::Word(&["required", "recommended", "optional"]),
-        "Which of the catalogue's grants are asked for.",
+        "Which of the catalogue's grants are checked.",
     )],
     note: "",
     is_of_function: true,
@@ -177,10 +177,14 @@ impl<'k, 'n> PermissionCheck<'k, 'n> {
         let needs = &self.call.source.needs;
         let finding = rule
             .finding(
-                format!("{who} may not invoke {target}"),
+                format!(
+                    "{who} {} not allowed to invoke {}",
+                    self.call.be(),
+                    self.call.invoked(subject)
+                ),
                 self.call.trigger.place().span,
             )
-            .label("this needs a statement in the function policy")
+            .label("the function policy must allow this")
             .notes([missing(&refusals)])
             .notes(effect(needs))
             .notes(near_miss::notes(&refusals, &who))
@@ -216,10 +220,10 @@ impl<'k, 'n> PermissionCheck<'k, 'n> {
         let name = &self.call.source.name;
         match (declared, self.call.source.permission_first) {
             (true, true) => format!(
-                "allow it by a permission for {target}, on which the {name} must depend (`DependsOn`):"
+                "add a permission for {target}, and make the {name} depend on it (`DependsOn`):"
             ),
-            (true, false) => format!("allow it by a permission for {target} in the template:"),
-            (false, _) => format!("allow it in the function policy of {target}:"),
+            (true, false) => format!("add a permission for {target} to the template:"),
+            (false, _) => format!("add this to the function policy of {target}:"),
         }
     }
 
@@ -233,7 +237,7 @@ impl<'k, 'n> PermissionCheck<'k, 'n> {
         if without_qualifier {
             finding.notes.push(Note::new(
                 "note",
-                "AWS does not say whether a grant on the function is one on its aliases and versions",
+                "AWS does not document whether a grant on the function also applies to its aliases and versions",
             ));
         }
         finding

@@ -9,7 +9,7 @@ use crate::syntax::{Fields, Text};
 /// The kind.
 pub(super) const KIND: Kind = Kind {
     name: "grantedTogether",
-    summary: "Whoever a statement allows one action is allowed the other one as well, by that statement or by another one of the document.",
+    summary: "Each principal that a statement allows the first action is also allowed the second one, by the same or by another statement of the document.",
     selects: "a policy document",
     members: &[
         required("action", Form::Text, "The action that is granted."),

@@ -19,26 +19,22 @@ use crate::syntax::{Fields, Names, Node, Text};
 /// The kind.
 pub(super) const KIND: Kind = Kind {
     name: "grantsWhole",
-    summary: "A policy that names an action of a purpose grants all that the purpose needs.",
-    selects: "a policy by itself, or a role",
+    summary: "A policy that grants one of the actions of a feature or event source grants all the actions that it needs.",
+    selects: "a stand-alone policy, or a role",
     members: &[
         optional(
             "of",
             Form::Word(&["event sources"]),
-            "All event sources that Lambda reads.",
+            "All event sources that Lambda polls.",
         ),
-        optional(
-            "features",
-            Form::Texts,
-            "Features of the catalogue, by their ids.",
-        ),
+        optional("features", Form::Texts, "IDs of features in the catalogue."),
         optional(
             "trustedBy",
             Form::Text,
-            "A service principal: roles whose trust policy is known and does not trust it are skipped.",
+            "A service principal: roles that certainly do not trust it are skipped.",
         ),
     ],
-    note: "It takes either `of` or `features`.",
+    note: "It takes exactly one of `of` and `features`.",
     is_of_function: false,
     needs_message: false,
     decode,
@@ -64,7 +60,7 @@ fn decode(fields: &mut Fields<'_, '_>, _: bool) -> Option<Box<dyn Requirement>> 
     let features = fields.texts("features");
     let trusted_by = fields.optional_text("trustedBy").map(str::to_owned);
     if sources.is_some() != features.is_empty() {
-        fields.wrong("", "`grantsWhole` has either `of` or `features`");
+        fields.wrong("", "`grantsWhole` needs exactly one of `of` and `features`");
     }
     let purposes = match sources {
         Some(()) => Purposes::EventSources,
@@ -263,15 +259,15 @@ impl<'k> Purpose<'k> {
             ..NewStatement::default()
         };
         let message = format!(
-            "this grants only a part of what Lambda needs to {}",
+            "this grants only some of the actions that Lambda needs to {}",
             self.does
         );
         rule.finding(message, sign.node.span)
             .likely()
-            .label("Lambda needs this together with the others")
+            .label("Lambda needs the other actions as well")
             .notes([Note::new("missing", missing.join(", "))])
             .help(format!(
-                "if the role has no other policy that allows it, add this{attach}:"
+                "if no other policy of the role allows it, add this{attach}:"
             ))
             .url(self.needs.references.first())
             .policy(PolicyKind::ExecutionRole)

@@ -42,7 +42,24 @@ impl<'k, 'n> Invocation<'k, 'n> {
         }
     }
 
-    /// What is invoked, as messages call it.
+    /// The verb that follows `who`: the callers of an anonymous source are many.
+    pub(super) fn be(&self) -> &'static str {
+        if self.source.is_anonymous() {
+            "are"
+        } else {
+            "is"
+        }
+    }
+
+    /// The invoked function in the middle of a message: "function `orders:live`".
+    pub(super) fn invoked(&self, subject: &Subject<'_>) -> String {
+        match self.target(subject) {
+            unnamed if !unnamed.starts_with('`') => unnamed,
+            named => format!("function {named}"),
+        }
+    }
+
+    /// The invoked function with its qualifier, in backquotes where it has a name.
     pub(super) fn target(&self, subject: &Subject<'_>) -> String {
         match (subject.name(), &self.function.qualifier) {
             (Some(name), Some(qualifier)) => format!("`{name}:{qualifier}`"),

@@ -14,7 +14,7 @@ use crate::syntax::nearest;
 pub(super) const KIND: Kind = plain(
     "keysAreOffered",
     "a statement",
-    "Some action of the statement offers each condition key. A key that begins with `aws:` must be one of those that IAM has for all services. Keys of identity providers are skipped.",
+    "At least one action of the statement supports each condition key. A key that begins with `aws:` must be a global condition key. Keys of identity providers are skipped.",
     |_, _| Some(Box::new(KeysAreOffered)),
 );
 
@@ -40,7 +40,7 @@ impl Requirement for KeysAreOffered {
             let message = if is_of_identity_provider(key) || is_global(table, key) {
                 continue;
             } else if key.starts_with("aws:") {
-                format!("there is no condition key `{}`", condition.key)
+                format!("unknown condition key `{}`", condition.key)
             } else {
                 let actions = statement
                     .actions
@@ -48,7 +48,10 @@ impl Requirement for KeysAreOffered {
                     .filter(|actions| !actions.negated);
                 match actions.map(|actions| offers(cx, actions, key)) {
                     Some(false) => {
-                        format!("no action of this statement offers `{}`", condition.key)
+                        format!(
+                            "no action of this statement supports condition key `{}`",
+                            condition.key
+                        )
                     }
                     _ => continue,
                 }
@@ -95,8 +98,8 @@ fn has(action: Action<'_>, key: &str) -> bool {
 /// What a request without the key does to the condition.
 fn without_key(condition: &Condition) -> String {
     match condition.confines() {
-        true => "no request has this key, so the condition is never met".to_owned(),
-        false => "no request has this key".to_owned(),
+        true => "requests never contain this key, so the condition is never met".to_owned(),
+        false => "requests never contain this key".to_owned(),
     }
 }
 
@@ -114,7 +117,7 @@ fn help(cx: LintContext<'_>, actions: &Option<ElementPatterns>, condition: &Cond
     let look_up = || {
         let date = table.date();
         format!(
-            "look it up: it is right if AWS made it after the list of keys was gathered ({date})"
+            "check the Service Authorization Reference: AWS may have added it after {date}, the date of the built-in list"
         )
     };
     if !cx.spend(services.iter().map(|service| service.size()).sum()) {
@@ -124,7 +127,7 @@ fn help(cx: LintContext<'_>, actions: &Option<ElementPatterns>, condition: &Cond
     if let Some(action) = offering.find(|action| has(*action, key)) {
         let name = action.full_name();
         return format!(
-            "`{name}` has it, for one: move the condition to a statement of such actions"
+            "`{name}` supports it: move the condition to a statement with such actions"
         );
     }
     let own = services.iter().flat_map(|service| service.keys());

@@ -12,7 +12,7 @@ use crate::source::Span;
 pub(super) const KIND: Kind = plain(
     "keysAreUnique",
     "any document",
-    "No object in the document has the same key twice.",
+    "No object in the document contains the same key twice.",
     |_, _| Some(Box::new(KeysAreUnique)),
 );
 
@@ -36,9 +36,9 @@ impl Requirement for KeysAreUnique {
                     let mut found = rule
                         .finding_of(matched.node, member.key.span)
                         .function(matched.function());
-                    found.message = format!("the key `{}` is there twice", member.key.text);
-                    found.primary.text = "only one of the two counts".to_owned();
-                    found.notes = vec![Note::at("the first one".to_owned(), first)];
+                    found.message = format!("duplicate key `{}`", member.key.text);
+                    found.primary.text = "only one of the two takes effect".to_owned();
+                    found.notes = vec![Note::at("first used here".to_owned(), first)];
                     result.findings.push(found);
                 }
             }

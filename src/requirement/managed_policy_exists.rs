@@ -11,7 +11,7 @@ use crate::syntax::{Text, nearest};
 pub(super) const KIND: Kind = plain(
     "managedPolicyExists",
     "the ARN of a managed policy",
-    "There is an AWS-managed policy of that ARN. Other ARNs are skipped. A name that AWS may have added after the list was gathered is `warning` at most.",
+    "An AWS managed policy with this ARN exists. Other ARNs are skipped. A name that AWS may have added after the list was generated is `warning` at most.",
     |_, _| Some(Box::new(ManagedPolicyExists)),
 );
 
@@ -57,10 +57,10 @@ impl Requirement for ManagedPolicyExists {
         let mut found = rule
             .finding_of(matched.node, span)
             .function(matched.function());
-        found.message = format!("there is no AWS-managed policy `{path}`");
-        found.primary.text = "no policy has this ARN".to_owned();
+        found.message = format!("unknown AWS managed policy `{path}`");
+        found.primary.text = "no policy with this ARN exists".to_owned();
         let look_up = format!(
-            "look it up: it is right if AWS made it after the policies were gathered ({})",
+            "check the AWS Managed Policy Reference: AWS may have added it after {}, the date of the built-in list",
             policies.date()
         );
         found.help = Some(match (&meant, same.is_some()) {

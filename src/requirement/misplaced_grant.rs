@@ -22,7 +22,7 @@ pub(super) fn in_role(
     })?;
     Some(belongs(
         statement,
-        "allows it in the execution role, which is for calls by the function: for this it belongs in the function policy",
+        "allows it in the execution role, which is for calls that the function makes; invocations must be allowed in the function policy",
     ))
 }
 
@@ -34,7 +34,7 @@ pub(super) fn in_function_policy(subject: &Subject<'_>, refusals: &[Refusal<'_>]
     })?;
     Some(belongs(
         statement,
-        "allows it in the function policy, which is for who may invoke the function: it belongs in the execution role",
+        "allows it in the function policy, which controls who can invoke the function; this belongs in the execution role",
     ))
 }
 

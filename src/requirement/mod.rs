@@ -94,7 +94,7 @@ pub(crate) fn decode(
     };
     let name = &*member.key.text;
     let Some(kind) = KINDS.iter().find(|kind| kind.name == name) else {
-        let message = format!("there is no requirement `{name}`");
+        let message = format!("unknown requirement `{name}`");
         let help = match nearest(name, KINDS.iter().map(|kind| kind.name)) {
             Some(near) => format!("did you mean `{near}`?"),
             None => known(),
@@ -110,5 +110,5 @@ pub(crate) fn decode(
 
 fn known() -> String {
     let names: Vec<&str> = KINDS.iter().map(|kind| kind.name).collect();
-    format!("it is one of: {}", names.join(", "))
+    format!("expected one of: {}", names.join(", "))
 }

@@ -94,7 +94,7 @@ impl About<'_, '_> {
         Note::at(text, statement.span)
     }
 
-    /// Only a statement of which one element stands in the way is worth a word.
+    /// A note for a statement in which exactly one element does not match; others would not help.
     fn missed(&self, miss: &NearMiss<'_>) -> Option<Note> {
         if miss.is_for_others(&self.refusal.context) {
             return None;
@@ -109,7 +109,10 @@ impl About<'_, '_> {
                 let actions = statement.actions.as_ref()?;
                 let allowed = shown_actions(statement, &self.refusal.action)?;
                 Note::at(
-                    format!("{name} allows {allowed} there, but not this"),
+                    format!(
+                        "{name} allows {allowed} on this resource, but not {}",
+                        self.actions()
+                    ),
                     actions.span,
                 )
             }
@@ -121,7 +124,7 @@ impl About<'_, '_> {
             }
             Element::Principal => {
                 let span = statement.principal.as_ref()?.span;
-                let text = format!("{name} would allow it, but names another principal");
+                let text = format!("{name} would allow it, but names a different principal");
                 Note::at(text, span)
             }
             Element::Condition(condition) => {
@@ -161,7 +164,7 @@ fn shown_resources(statement: &Statement) -> String {
         _ => shown.join(" and "),
     };
     if negated {
-        format!("what is not {list}")
+        format!("resources other than {list}")
     } else {
         list
     }
@@ -176,14 +179,16 @@ fn unmet(condition: &Condition, context: &Context, who: &str) -> String {
         .map(|text| format!("`{text}`"))
         .collect();
     let verb = if condition.operator.is_negated() {
-        "refuses"
+        "excludes"
     } else {
-        "asks for"
+        "requires"
     };
-    let asks = format!("its condition {verb} `{key}` {}", wanted.join(" or "));
+    let asks = format!("its condition on `{key}` {verb} {}", wanted.join(" or "));
     match context.get(condition.folded_key()) {
-        Known::Values([single]) => format!("{asks}, and {who} presents `{}`", shown(single)),
-        Known::Absent => format!("{asks}, which {who} does not present"),
+        Known::Values([single]) => {
+            format!("{asks}, and the value for {who} is `{}`", shown(single))
+        }
+        Known::Absent => format!("{asks}, and requests from {who} do not contain this key"),
         _ => asks,
     }
 }

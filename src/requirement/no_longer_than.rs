@@ -9,14 +9,14 @@ use crate::syntax::{Fields, Kind as NodeKind, Node};
 /// The kind.
 pub(super) const KIND: Kind = Kind {
     name: "noLongerThan",
-    summary: "The document has at most that many characters, not counting white space.",
+    summary: "The document has at most this many characters, not counting white space.",
     selects: "a policy document",
     members: &[required(
         "characters",
         Form::Number,
         "The number of characters.",
     )],
-    note: "`{size}` and `{most}` stand for the two numbers in `message`, `label` and `help`.",
+    note: "In `message`, `label` and `help`, `{size}` is the number of characters, and `{most}` the limit.",
     is_of_function: false,
     needs_message: true,
     decode,

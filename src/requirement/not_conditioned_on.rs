@@ -9,7 +9,7 @@ use crate::iam::PolicyDocument;
 /// The kind.
 pub(super) const KIND: Kind = Kind {
     name: "notConditionedOn",
-    summary: "No condition on these keys confines the statement.",
+    summary: "No condition on these keys restricts the statement.",
     selects: "a statement",
     members: &[KEYS, PRINCIPAL, ACTIONS],
     note: "",

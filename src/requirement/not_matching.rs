@@ -11,15 +11,15 @@ use crate::syntax::{Fields, Node, TextPattern, piece_span};
 /// The kind.
 pub(super) const KIND: Kind = Kind {
     name: "notMatching",
-    summary: "The pattern does not occur in the text, unless the other pattern does.",
+    summary: "The text does not match the pattern, unless it matches the other pattern.",
     selects: "a text, or a statement",
     members: &[
-        required("pattern", Form::Pattern, "What must not occur."),
-        optional("unless", Form::Pattern, "What excuses it."),
+        required("pattern", Form::Pattern, "The pattern that must not match."),
+        optional("unless", Form::Pattern, "The pattern of exceptions."),
         optional(
             "member",
             Form::Text,
-            "The member of the selected statement whose texts are meant; the selected text itself if there is none.",
+            "The member of the selected statement whose strings are checked; by default, the selected string itself.",
         ),
         PRINCIPAL,
         ACTIONS,

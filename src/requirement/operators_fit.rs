@@ -12,7 +12,7 @@ use crate::iam::{Kind as OperatorKind, PolicyDocument};
 pub(super) const KIND: Kind = plain(
     "operatorsFit",
     "a statement",
-    "Each condition operator compares values of the type that its key has.",
+    "Each condition operator fits the type of its condition key.",
     |_, _| Some(Box::new(OperatorsFit)),
 );
 
@@ -42,11 +42,14 @@ impl Requirement for OperatorsFit {
                     .function(matched.function());
                 found.confidence = Confidence::Likely;
                 found.message = format!(
-                    "`{}` does not compare values of `{}`",
+                    "`{}` cannot compare values of `{}`",
                     condition.operator.written, condition.key
                 );
-                found.primary.text = format!("the values of this key are of type {own}");
-                found.help = Some(format!("use an operator such as {}", operator_for(own)));
+                found.primary.text = format!("values of this key have type {own}");
+                found.help = Some(format!(
+                    "use an operator for this type, such as {}",
+                    operator_for(own)
+                ));
                 result.findings.push(found);
             }
         }

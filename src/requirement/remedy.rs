@@ -15,7 +15,7 @@ pub(super) struct Missing<'m, 'p> {
     pub(super) needs: Option<&'m Needs>,
     /// The AWS-managed policy that grants all that is missing.
     pub(super) managed: Option<&'m str>,
-    /// What the policy of the resource is.
+    /// What the resource policy is.
     pub(super) of_resource: PolicyKind,
 }
 
@@ -84,16 +84,16 @@ impl<'p> Missing<'_, 'p> {
     fn resource(&self) -> Option<String> {
         let policy = match self.of_resource {
             PolicyKind::KeyPolicy => "the key policy",
-            _ => "the policy of the resource",
+            _ => "the resource policy",
         };
         if self.denies(PolicyType::Resource) {
             return Some(format!(
-                "remove the Deny from {policy}, or exempt {}",
+                "remove the Deny from {policy}, or exempt {} from it",
                 self.role
             ));
         }
         let lacks = self.any(|refusal| refusal.layer(PolicyType::Resource).is_some());
-        lacks.then(|| format!("allow it in {policy} to {}", self.role))
+        lacks.then(|| format!("allow it to {} in {policy}", self.role))
     }
 
     fn boundary(&self) -> Option<String> {
@@ -108,7 +108,7 @@ impl<'p> Missing<'_, 'p> {
     }
 
     fn organization(&self) -> Option<String> {
-        let ask = "ask whoever administers the organization to allow it, or to exempt";
+        let ask = "ask the administrator of the organization to allow it, or to exempt";
         self.any(Refusal::is_by_organization)
             .then(|| format!("{ask} {}", self.role))
     }
@@ -147,7 +147,7 @@ pub(super) fn of_resource_policy(
     let help = match (is_denied, add) {
         (true, _) => format!("remove the Deny from {policy}, or narrow it"),
         (false, true) => addition.into(),
-        (false, false) => "ask whoever administers the organization to allow it".to_owned(),
+        (false, false) => "ask the administrator of the organization to allow it".to_owned(),
     };
     ResourceRemedy { help, add }
 }

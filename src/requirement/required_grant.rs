@@ -81,8 +81,8 @@ impl<'k, 'n> PermissionCheck<'k, 'n> {
         Some(PermissionCheck {
             grants: required(&source.needs.grants, need, node, &names),
             name,
-            does: format!("Lambda read {shown}"),
-            label: "Lambda reads this with the execution role",
+            does: format!("Lambda to read {shown}"),
+            label: "Lambda reads this event source with the execution role",
             place: source.place(node),
             needs: Some(&source.needs),
             is_idle: node.str("State") == Some("Disabled"),
@@ -105,7 +105,7 @@ impl<'k, 'n> PermissionCheck<'k, 'n> {
         let name = format!("{} `{short}`", target.name);
         Some(PermissionCheck {
             grants: required(&target.needs.grants, need, node, &names),
-            does: format!("Lambda send records to {name}"),
+            does: format!("Lambda to send records to {name}"),
             name,
             label: "Lambda sends records here with the execution role",
             place: node,
@@ -126,8 +126,8 @@ impl<'k, 'n> PermissionCheck<'k, 'n> {
         Some(PermissionCheck {
             grants: required(&feature.needs.grants, need, node, &names),
             name: feature.name.clone(),
-            does: format!("{} {}", subject.label(), feature.purpose),
-            label: "Lambda does this with the execution role",
+            does: format!("{} to {}", subject.label(), feature.purpose),
+            label: "this requires permissions in the execution role",
             place: feature.place(node),
             needs: Some(&feature.needs),
             is_idle: false,
@@ -141,7 +141,7 @@ impl<'k, 'n> PermissionCheck<'k, 'n> {
             grants: required(grants, need, node, &names),
             name: String::new(),
             does: String::new(),
-            label: "this needs the execution role",
+            label: "this requires permissions in the execution role",
             place: node,
             needs: None,
             is_idle: false,
@@ -265,8 +265,8 @@ pub(super) fn unknown_kind(cx: LintContext<'_>, needed: &Needed, node: &Node) ->
     }
     let open = arn.filter(|arn| arn.holes().any(|hole| hole.accepts.empty()));
     let reason = Reason::new(match open {
-        Some(arn) => format!("the {what} is unknown before the deploy: {arn}"),
-        None => format!("lint-lambda does not know this kind of {what}"),
+        Some(arn) => format!("the {what} is unknown before deployment: {arn}"),
+        None => format!("lint-lambda does not support this kind of {what}"),
     });
     Some(Reason {
         of_document: true,

@@ -17,29 +17,29 @@ use crate::syntax::{Fields, Selector, Template, Text};
 /// The kind.
 pub(super) const KIND: Kind = Kind {
     name: "resourcePolicyAllows",
-    summary: "The policy of a resource, where it is known, lets a service use the resource. Where it is not known, nothing is asked.",
-    selects: "what names a key or another resource",
+    summary: "The policy of a resource allows a service to use the resource. A policy that was not provided is not checked.",
+    selects: "a node that names a KMS key or another resource",
     members: &[
         required("service", Form::Text, "The service principal."),
         required(
             "actions",
             Form::Texts,
-            "What the service must be allowed to do.",
+            "The actions that the service must be allowed.",
         ),
         required(
             "resource",
             Form::Template,
-            "The ARN of the resource, with names of members of what is selected.",
+            "The ARN of the resource, in which `{Name}` stands for a member of the selected node.",
         ),
         required(
             "policy",
             Form::Path,
-            "The path from what is selected to the policy of the resource.",
+            "The path from the selected node to the policy of the resource.",
         ),
         optional(
             "kind",
             Form::Word(&["resource-policy", "key-policy"]),
-            "What the policy is; `resource-policy` unless it says otherwise.",
+            "The type of the policy; `resource-policy` by default.",
         ),
     ],
     note: "",
@@ -133,7 +133,7 @@ impl ResourcePolicyAllows {
         notes.extend(near_miss::notes(refusals, &self.service));
         let resource = refusals.first().map(|r| to_write(&r.resource, false));
         rule.finding(rule.title.clone(), place)
-            .label(format!("{} is not let in here", self.service))
+            .label(format!("this policy does not allow {}", self.service))
             .notes(notes)
             .help(remedy.help)
             .policy(self.kind)

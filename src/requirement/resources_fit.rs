@@ -14,7 +14,7 @@ use crate::syntax::{Names, Template, Text};
 pub(super) const KIND: Kind = plain(
     "resourcesFit",
     "a statement",
-    "No entry of `Action` is without effect: some action that it matches works on some of the resources. An action that does not support resource-level permissions needs `*`, or an ARN of its own service. Statements with `NotAction` or `NotResource`, and those with a resource that is not an ARN, are skipped.",
+    "Each entry of `Action` has an effect: at least one action that it matches applies to one of the resources. An action that does not support resource-level permissions needs `*`, or an ARN of its own service. Statements with `NotAction` or `NotResource`, and those with a resource that is not an ARN, are skipped.",
     |_, _| Some(Box::new(ResourcesFit)),
 );
 
@@ -64,7 +64,7 @@ impl Requirement for ResourcesFit {
             );
             found.primary.text = label(first);
             found.notes = vec![Note::at(
-                "the statement names these resources".to_owned(),
+                "the resources of the statement".to_owned(),
                 resources.span,
             )];
             let bare = voids.iter().find(|void| void.works_on.is_none());
@@ -125,7 +125,7 @@ fn both(statement: &Statement) -> Option<(&ElementPatterns, &ElementPatterns)> {
         .resources
         .as_ref()
         .filter(|listed| !listed.negated)?;
-    // What is no ARN is another rule's fault, and `*` is every resource.
+    // Another rule reports texts that are not ARNs, and `*` is every resource.
     let is_arn = |entry: &PatternEntry| {
         entry
             .text
@@ -237,14 +237,14 @@ fn have_no_effect(voids: &[Void<'_>]) -> String {
 
 fn label(void: &Void<'_>) -> String {
     match &void.works_on {
-        None => "this works on no resource in particular".to_owned(),
-        Some(form) => format!("this works on {form}"),
+        None => "this action does not support resource-level permissions".to_owned(),
+        Some(form) => format!("this action applies to {form}"),
     }
 }
 
 fn help(void: &Void<'_>) -> String {
     match &void.works_on {
-        None => "move it into a statement with \"Resource\": \"*\"".to_owned(),
-        Some(form) => format!("name what it works on, as in {form}"),
+        None => "move the action to a statement with \"Resource\": \"*\"".to_owned(),
+        Some(form) => format!("specify a resource that it applies to, such as {form}"),
     }
 }

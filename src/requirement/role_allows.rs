@@ -17,31 +17,31 @@ use crate::syntax::Fields;
 /// The kind.
 pub(super) const KIND: Kind = Kind {
     name: "roleAllows",
-    summary: "The execution role allows what is needed.",
+    summary: "The execution role grants the required permissions.",
     selects: "an event source mapping, a setting or a target",
     members: &[
         optional(
             "of",
             Form::Word(&["event source", "target"]),
-            "What the catalogue says of the event source of the selected mapping, or of the kind of target whose ARN is selected.",
+            "The permissions that the catalogue lists for the event source of the selected mapping, or for the target whose ARN is selected.",
         ),
         optional(
             "feature",
             Form::Text,
-            "A feature of the catalogue, by its id.",
+            "The ID of a feature in the catalogue.",
         ),
         optional(
             "grants",
             Form::Grants,
-            "Grants of your own. `{TABLE_ARN}` is a member of what is selected; `{partition}`, `{region}`, `{account}`, `{functionName}` and `{functionArn}` are always there.",
+            "Your own list of grants. `{TABLE_ARN}` stands for a member of the selected node; `{partition}`, `{region}`, `{account}`, `{functionName}` and `{functionArn}` are always available.",
         ),
         optional(
             "need",
             Form::Word(&["required", "recommended", "optional"]),
-            "Which of the grants are asked for; `required` unless it says otherwise.",
+            "Which of the grants are checked; `required` by default.",
         ),
     ],
-    note: "It takes one of `of`, `feature` and `grants`. `{role}` and `{function}` stand for what these are called in `message`.",
+    note: "It takes exactly one of `of`, `feature` and `grants`. In `message`, `{role}` and `{function}` stand for the names of the role and the function.",
     is_of_function: true,
     needs_message: false,
     decode,
@@ -61,7 +61,10 @@ fn decode(fields: &mut Fields<'_, '_>, _: bool) -> Option<Box<dyn Requirement>> 
     let need = fields.optional_word("need", &Need::WORDS);
     let given = [of.is_some(), feature.is_some(), !grants.is_empty()];
     if given.iter().filter(|given| **given).count() != 1 {
-        fields.wrong("", "`roleAllows` has one of `of`, `feature` and `grants`");
+        fields.wrong(
+            "",
+            "`roleAllows` needs exactly one of `of`, `feature` and `grants`",
+        );
     }
     let needed = match (of, feature) {
         (Some(true), _) => Needed::EventSource,
@@ -143,7 +146,7 @@ fn no_role(
 ) -> Undecided {
     let absent = subject.function.absent();
     let missing = absent.iter().find(|absent| absent.member == "Role");
-    let unnamed = || Reason::new("the execution role was not handed over");
+    let unnamed = || Reason::new("the execution role was not provided");
     let reason = missing.map_or_else(unnamed, not_at_hand);
     reason.of(rule, subject.name(), check.place.span)
 }
@@ -167,9 +170,9 @@ fn message(rule: &RuleMetadata, check: &PermissionCheck<'_, '_>, subject: &Subje
         (None, None) => format!("{role}: {}", rule.title),
         (None, Some(_)) if check.does.starts_with(&subject.label()) => {
             let role = named_role(subject).unwrap_or_else(|| "the execution role".to_owned());
-            format!("{role} does not let {}", check.does)
+            format!("{role} does not allow {}", check.does)
         }
-        (None, Some(_)) => format!("{role} does not let {}", check.does),
+        (None, Some(_)) => format!("{role} does not allow {}", check.does),
     }
 }
 

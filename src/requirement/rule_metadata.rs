@@ -42,7 +42,7 @@ impl RuleMetadata {
     /// A finding in the rule's own words about a node that it selected.
     pub(super) fn finding_of(&self, node: &Node, span: Span) -> Finding {
         let shown = match node.as_str().unwrap_or("") {
-            "" => "an empty text".to_owned(),
+            "" => "an empty string".to_owned(),
             text => format!("`{text}`"),
         };
         let fill = |words: &String| words.replace("{text}", &shown);

@@ -14,20 +14,24 @@ use crate::syntax::{Fields, Names, Node, Selector, Template, Text};
 /// The kind.
 pub(super) const KIND: Kind = Kind {
     name: "sendersMayUseKey",
-    summary: "Each identity policy by itself, and each role of which all policies are known, that names the queue or topic in a statement for one of `actions` also allows all `keyActions` on its key.",
+    summary: "Each stand-alone identity policy, and each role whose policies are all known, that names the queue or topic in a statement for one of `actions` also allows all `keyActions` on its KMS key.",
     selects: "a queue or topic",
     members: &[
         required("actions", Form::Texts, "The actions that send."),
-        required("keyActions", Form::Texts, "What they need of the key."),
+        required(
+            "keyActions",
+            Form::Texts,
+            "The actions that sending needs on the key.",
+        ),
         required(
             "key",
             Form::Path,
-            "Where the resource names its key, by id or ARN.",
+            "The path from the resource to its key, an ID or ARN.",
         ),
         required(
             "keyArn",
             Form::Template,
-            "The form of a key's ARN, with `{key}` for its id.",
+            "The format of a key's ARN, with `{key}` for its ID.",
         ),
     ],
     note: "",
@@ -134,8 +138,8 @@ struct Encrypted<'n> {
 }
 
 impl<'n> Encrypted<'n> {
-    /// A queue or topic with a key of the user's own, which goes by its ARN or its id. What an alias
-    /// stands for is not cx.
+    /// A queue or topic with a customer managed key, given by ARN or ID. The key of an alias is
+    /// unknown.
     fn of(resource: &'n Node, asked: &SendersMayUseKey) -> Option<Self> {
         // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
         const ARN: &str = "arn:{partition}:{service}:{region}:{account}:{name+}";
@@ -161,16 +165,17 @@ impl<'n> Encrypted<'n> {
         refusals: &[Refusal<'_>],
     ) -> Finding {
         let sent = sender.actions.as_ref().map_or(sender.span, |a| a.span);
-        let message = "a policy lets somebody send here, but not use the key".to_owned();
+        let message =
+            "a policy allows sending to this resource, but not using its KMS key".to_owned();
         let fix = Fix::allow(PolicyKind::ExecutionRole, statements(refusals));
         rule.finding(message, self.place.span)
             .likely()
-            .label("what is sent is encrypted with this key")
+            .label("messages are encrypted with this key")
             .notes([
                 missing(refusals),
-                Note::at("this statement lets somebody send", sent),
+                Note::at("this statement allows sending", sent),
             ])
-            .help("if the key's policy does not name the role, add this to its policy:")
+            .help("if the key policy does not allow the role, add this to the role's policy:")
             .policy(PolicyKind::ExecutionRole)
             .actions(refusals.iter().map(|r| r.action.clone()))
             .resource(Some(self.key.to_string()))

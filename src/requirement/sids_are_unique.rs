@@ -41,11 +41,10 @@ impl Requirement for SidsAreUnique {
                 let mut found = rule
                     .finding_of(matched.node, sid.span)
                     .function(matched.function());
-                found.message =
-                    format!("AWS refuses this document: two statements have the id `{id}`");
-                found.primary.text = "this id is taken".to_owned();
-                found.notes = vec![Note::at("the first one".to_owned(), first)];
-                found.help = Some("give each statement an id of its own, or none".to_owned());
+                found.message = format!("duplicate statement ID `{id}`: AWS rejects this policy");
+                found.primary.text = "this ID is already used".to_owned();
+                found.notes = vec![Note::at("first used here".to_owned(), first)];
+                found.help = Some("use a unique `Sid` for each statement, or remove it".to_owned());
                 result.findings.push(found);
             }
         }

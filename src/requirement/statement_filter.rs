@@ -83,7 +83,7 @@ pub(super) struct ConditionFilter {
 pub(super) const KEYS: Member = optional(
     "keys",
     Form::Texts,
-    "The condition keys, with `*` at the end for all that begin so; all keys if none is named.",
+    "The condition keys; a `*` at the end matches all keys with this prefix. By default, all keys.",
 );
 
 impl ConditionFilter {

@@ -17,8 +17,8 @@ use crate::syntax::{Fields, Node, Text};
 /// The kind.
 pub(super) const KIND: Kind = Kind {
     name: "trusts",
-    summary: "The trust policy of the role lets the service assume it; of what belongs to a function, that of its execution role.",
-    selects: "a role, a trust policy, or what belongs to a function",
+    summary: "The trust policy of the role allows the service to assume it. For a node that belongs to a function, its execution role is checked.",
+    selects: "a role, a trust policy, or a node that belongs to a function",
     members: &[
         required("service", Form::Text, "The service principal."),
         optional(
@@ -100,7 +100,7 @@ pub(super) fn check_role(
     }
 }
 
-/// What is asked: a document by itself, or a role with its trust policy.
+/// What is checked: a stand-alone document, or a role with its trust policy.
 struct Asked<'n> {
     trust: Option<&'n Node>,
     role: Option<Role<'n>>,
@@ -178,7 +178,7 @@ fn place(document: &PolicyDocument, service: &str, refusal: &Refusal<'_>) -> Lab
         text,
     };
     if let Some(deny) = refusal.denied_by() {
-        return at(Some(deny.span), format!("this Deny keeps {service} out"));
+        return at(Some(deny.span), format!("this Deny excludes {service}"));
     }
     let near = refusal.near.as_ref();
     let statement = near.map(|miss| miss.statement);
@@ -190,17 +190,20 @@ fn place(document: &PolicyDocument, service: &str, refusal: &Refusal<'_>) -> Lab
         _ if names_others => {
             let principal = statement.and_then(|s| s.principal.as_ref()).map(|p| p.span);
             let span = principal.or(statement.map(|s| s.span));
-            at(span, format!("{service} is not among these"))
+            at(span, format!("{service} is not one of these principals"))
         }
         Some(Element::Action) => {
             let actions = statement.and_then(|s| s.actions.as_ref()).map(|a| a.span);
-            at(actions, format!("{} is not among these", refusal.action))
+            at(
+                actions,
+                format!("{} is not one of these actions", refusal.action),
+            )
         }
         Some(Element::Condition(condition)) => at(
             Some(condition.span),
-            format!("this condition keeps {service} out"),
+            format!("this condition excludes {service}"),
         ),
-        _ => at(None, format!("no statement lets {service} in")),
+        _ => at(None, format!("no statement allows {service}")),
     }
 }
 
@@ -213,11 +216,11 @@ fn finding(
     refusal: &Refusal<'_>,
 ) -> Finding {
     let message = match (role, beside) {
-        (Some(role), _) => format!("{} does not let {service} assume it", role.label()),
+        (Some(role), _) => format!("{} does not allow {service} to assume it", role.label()),
         (None, Some(other)) => {
-            format!("this role can be assumed by {other}, but not by {service}")
+            format!("the trust policy allows {other}, but not {service}, to assume the role")
         }
-        (None, None) => format!("this trust policy does not let {service} assume the role"),
+        (None, None) => format!("the trust policy does not allow {service} to assume the role"),
     };
     let refusals = std::slice::from_ref(refusal);
     let mut notes = near_miss::notes(refusals, service);

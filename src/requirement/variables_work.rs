@@ -12,7 +12,7 @@ use crate::syntax::Node;
 pub(super) const KIND: Kind = plain(
     "variablesWork",
     "a policy document",
-    "The version of the document has policy variables, if there are any in it.",
+    "If the document contains policy variables, its version supports them.",
     |_, _| Some(Box::new(VariablesWork)),
 );
 
@@ -43,19 +43,20 @@ impl Requirement for VariablesWork {
         let mut found = rule
             .finding_of(matched.node, place)
             .function(matched.function());
-        found.message =
-            format!("`{variable}` is plain text here: the document is of version 2008-10-17");
-        found.primary.text = "this is not replaced".to_owned();
+        found.message = format!(
+            "policy variable `{variable}` is treated as plain text: the version of the policy is 2008-10-17"
+        );
+        found.primary.text = "IAM does not replace this variable".to_owned();
         match matched.node.member("Version") {
             Some(version) => {
                 found.notes = vec![Note::at(
-                    "this version has no variables".to_owned(),
+                    "this version does not support policy variables".to_owned(),
                     version.value.span,
                 )];
-                found.help = Some("write \"Version\": \"2012-10-17\"".to_owned());
+                found.help = Some("change it to \"Version\": \"2012-10-17\"".to_owned());
             }
             None => {
-                found.help = Some("add \"Version\": \"2012-10-17\" to the document".to_owned());
+                found.help = Some("add \"Version\": \"2012-10-17\" to the policy".to_owned());
             }
         }
         result.findings.push(found);

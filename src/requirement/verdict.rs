@@ -24,7 +24,7 @@ pub(super) struct Refusal<'p> {
     pub(super) resource: Text,
     /// The resource to write in a policy.
     pub(super) write: Text,
-    /// What stands against it, those that grant before those that limit.
+    /// The policy types that refuse it, those that grant before those that limit.
     pub(super) layers: Vec<Layer<'p>>,
     /// What is known of the request.
     pub(super) context: Context,
@@ -48,7 +48,7 @@ impl Layer<'_> {
 }
 
 impl<'p> Refusal<'p> {
-    /// What stands against it first.
+    /// The first policy type that refuses it.
     pub(super) fn first_layer(&self) -> Option<&Layer<'p>> {
         self.layers.first()
     }
@@ -63,7 +63,7 @@ impl<'p> Refusal<'p> {
         self.layers.iter().find(|layer| layer.of_type == of_type)
     }
 
-    /// Whether a policy of the organization stands against it.
+    /// Whether a policy of the organization refuses it.
     pub(super) fn is_by_organization(&self) -> bool {
         self.layer(PolicyType::ServiceControl).is_some()
             || self.layer(PolicyType::ResourceControl).is_some()

@@ -9,7 +9,7 @@ use crate::iam::PolicyDocument;
 pub(super) const KIND: Kind = plain(
     "wellFormed",
     "a policy document",
-    "The document has the form that IAM asks for.",
+    "The document follows the grammar of IAM policies.",
     |_, _| Some(Box::new(WellFormed)),
 );
 
@@ -27,7 +27,7 @@ impl Requirement for WellFormed {
     ) {
         for defect in PolicyDocument::read(matched.node).defects {
             let finding = rule.finding_of(matched.node, defect.span);
-            let message = format!("AWS refuses this document: {}", defect.message);
+            let message = format!("AWS rejects this policy: {}", defect.message);
             result
                 .findings
                 .push(finding.message(message).function(matched.function()));

@@ -10,7 +10,7 @@ use super::rule_metadata::RuleMetadata;
 pub(super) const KIND: Kind = plain(
     "wildcardsMatch",
     "the name of an action",
-    "A name with a wildcard matches some action of its service. Names without wildcards and services that are not known are skipped: `actionsExist` checks these.",
+    "A name with a wildcard matches at least one action of its service. Names without wildcards and unknown services are skipped: `actionsExist` checks those.",
     |_, _| Some(Box::new(WildcardsMatch)),
 );
 
@@ -36,10 +36,10 @@ impl Requirement for WildcardsMatch {
         let (prefix, _) = written.split_once(':').unwrap_or((written, ""));
         let verdict = NameVerdict {
             severity: rule.severity,
-            message: format!("{prefix} has no action like `{written}`"),
+            message: format!("no action of service `{prefix}` matches `{written}`"),
             help: look_up(cx),
             meant: None,
         };
-        verdict.report(rule, matched, "this matches no action", result);
+        verdict.report(rule, matched, "this does not match any action", result);
     }
 }

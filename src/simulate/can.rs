@@ -1,4 +1,4 @@
-//! Questions in a few words, about the functions and roles that the documents tell of.
+//! Short questions about the functions and roles in the documents.
 
 use super::lookup::{function, names, role, role_of_session, roles, several, sole, unknown};
 use super::request::SimRequest;
@@ -22,7 +22,7 @@ pub struct Question<'q> {
     pub context: &'q [(String, String)],
 }
 
-/// Answers a question by what the documents tell; keys that are not stated are not known.
+/// Answers a question from the documents; condition keys that are not set are unknown.
 pub fn can(
     catalogue: &Catalogue,
     inventory: &Inventory,
@@ -30,7 +30,7 @@ pub fn can(
     problems: &mut Vec<Problem>,
 ) -> Option<EvaluationResult> {
     if !is_action(question.action) {
-        let message = "this is no single action, such as `s3:GetObject`";
+        let message = "expected a single action such as `s3:GetObject`";
         problems.push(Problem::of_path(question.action, message));
         return None;
     }
@@ -44,7 +44,7 @@ pub fn can(
         return None;
     }
     let mut bundle = PolicyBundle::default();
-    let asker = asker(&mut bundle, catalogue, inventory, question)
+    let caller = calling_principal(&mut bundle, catalogue, inventory, question)
         .map_err(|p| problems.push(p))
         .ok()?;
     let target = Target::of(catalogue, inventory, question)
@@ -53,13 +53,13 @@ pub fn can(
     bundle.add_organization(&inventory.organization);
     bundle.resource_required = catalogue.required_policy(question.action).is_some();
     match &target.kind {
-        Kind::Function(function, qualifier) if asker.is_some() => {
+        Kind::Function(function, qualifier) if caller.is_some() => {
             bundle.add_function_policy(*function, qualifier.as_ref());
         }
-        Kind::Role(role) if asker.is_some() => bundle.add_trust_policy(*role),
+        Kind::Role(role) if caller.is_some() => bundle.add_trust_policy(*role),
         _ if bundle.resource_required
-            || crosses(asker.as_ref(), &target.resource)
-            || is_service(&asker) =>
+            || crosses(caller.as_ref(), &target.resource)
+            || is_service(&caller) =>
         {
             let what = format!("the policy of {}", target.resource);
             bundle.miss(PolicyType::Resource, what);
@@ -67,21 +67,22 @@ pub fn can(
         _ => {}
     }
     let mut context = stated(question.context);
-    if let Some(Caller::Aws(identity)) = &asker {
+    if let Some(Caller::Aws(identity)) = &caller {
         identity.state_keys(&mut context);
     }
-    let ask = SimRequest {
-        caller: asker.as_ref(),
+    let request = SimRequest {
+        caller: caller.as_ref(),
         action: question.action,
         resource: &target.resource,
         owner: None,
         context: &context,
     };
-    Some(ask.answer(&bundle, &bundle.policies()))
+    Some(request.evaluate(&bundle, &bundle.policies()))
 }
 
-fn is_service(asker: &Option<Caller>) -> bool {
-    matches!(asker, Some(Caller::Service(_)))
+/// Whether the caller is a service principal.
+fn is_service(caller: &Option<Caller>) -> bool {
+    matches!(caller, Some(Caller::Service(_)))
 }
 
 /// Who has a written name by itself: a service, or an identity by its ARN.
@@ -94,8 +95,8 @@ pub(super) fn caller(written: &str) -> Option<Caller> {
     }
 }
 
-/// Puts the policies of who asks on the bundle; `None` for a role of which only policies are known.
-fn asker(
+/// Adds the policies of the caller to the bundle; `None` for a role of which only the policies are known.
+fn calling_principal(
     bundle: &mut PolicyBundle,
     catalogue: &Catalogue,
     inventory: &Inventory,
@@ -104,10 +105,7 @@ fn asker(
     let who = question.who;
     if let Some(function) = function(inventory, who) {
         let Some(role) = function.role() else {
-            let message = format!(
-                "nothing is known of the execution role of {}",
-                function.label()
-            );
+            let message = format!("the execution role of {} is unknown", function.label());
             return Err(Problem::of_path(who, message));
         };
         return Ok(of_role(bundle, role).map(|identity| Caller::Aws(Box::new(identity))));
@@ -143,6 +141,7 @@ fn asker(
     }
 }
 
+/// A caller whose identity policies were not provided.
 fn with_policies_absent(bundle: &mut PolicyBundle, identity: Identity) -> Caller {
     let what = format!("the list of policies of {}", identity.arn);
     bundle.miss(PolicyType::Identity, what);
@@ -159,13 +158,16 @@ pub(super) fn add_role(
     let written = arn.as_str().unwrap_or("");
     let Some(role) = role(inventory, written) else {
         if written.contains(":user/") || written.contains(":group/") {
-            let problem = Problem::at(arn.span, "users and groups are not read from documents");
-            problems.push(problem.help("hand over their policies as `PolicyInputList`"));
+            let problem = Problem::at(
+                arn.span,
+                "lint-lambda does not read users and groups from documents",
+            );
+            problems.push(problem.help("provide their policies in `PolicyInputList`"));
             return None;
         }
-        let problem = Problem::at(arn.span, "the documents tell of no such role");
-        let help = "name files that hold it, such as the output of \
-                    `aws iam get-account-authorization-details`";
+        let problem = Problem::at(arn.span, "no such role in the documents");
+        let help = "provide files that contain it, such as the output of `aws iam \
+                    get-account-authorization-details`";
         problems.push(problem.help(help));
         return None;
     };
@@ -177,7 +179,7 @@ fn of_role(bundle: &mut PolicyBundle, role: Role<'_>) -> Option<Identity> {
     Identity::of_arn(role.node.str("Arn")?)
 }
 
-/// Where the documents tell of no function and no role, their policies are those of who asks.
+/// If the documents do not contain a function or role, their policies count as those of the caller.
 fn of_lone_policies(bundle: &mut PolicyBundle, inventory: &Inventory) -> bool {
     if names(inventory).next().is_some() {
         return false;
@@ -192,13 +194,13 @@ fn of_lone_policies(bundle: &mut PolicyBundle, inventory: &Inventory) -> bool {
     !bundle.list.is_empty()
 }
 
-/// What is asked for.
+/// The resource of a question.
 struct Target<'n> {
     resource: Text,
     kind: Kind<'n>,
 }
 
-/// What the documents tell of a resource.
+/// What a resource is in the documents.
 enum Kind<'n> {
     /// It is this function, or a qualifier of it.
     Function(Function<'n>, Option<Text>),
@@ -269,10 +271,10 @@ impl<'n> Target<'n> {
     }
 }
 
-/// Whether a resource belongs to another account than who asks, so that its policy must allow it.
-fn crosses(asker: Option<&Caller>, resource: &Text) -> bool {
+/// Whether a resource belongs to a different account than the caller, so that its policy must allow it.
+fn crosses(caller: Option<&Caller>, resource: &Text) -> bool {
     let account = crate::iam::Arn::parse(resource).map(|arn| arn.account);
-    match (asker, account.as_ref().and_then(Text::as_str)) {
+    match (caller, account.as_ref().and_then(Text::as_str)) {
         (Some(Caller::Aws(identity)), Some(account)) if account.len() == 12 => {
             identity.account.as_str() != Some(account)
         }
@@ -280,6 +282,7 @@ fn crosses(asker: Option<&Caller>, resource: &Text) -> bool {
     }
 }
 
+/// The condition keys that were set; all others are unknown.
 fn stated(entries: &[(String, String)]) -> Context {
     let mut context = Context::default();
     for (key, _) in entries {

@@ -22,18 +22,18 @@ const LISTS: [(&str, PolicyType); 6] = [
     ("endpointPolicies", PolicyType::Endpoint),
 ];
 
-/// Members that say how the AWS CLI answers, and nothing about the question.
+/// Members that only affect the output of the AWS CLI.
 const PASSED_OVER: [&str; 3] = ["ResourceHandlingOption", "MaxItems", "Marker"];
 
 /// An input as it was read.
 #[derive(Debug)]
 pub(super) struct Input {
     pub(super) bundle: PolicyBundle,
-    /// Who asks where a request does not tell.
+    /// The caller of requests that do not specify one.
     pub(super) principal: Option<Identity>,
-    /// What the input asks itself, or what its requests leave out.
+    /// The request of the input itself, and the defaults of its requests.
     pub(super) shared: RequestFields,
-    /// The requests, each with what it asks of its own.
+    /// The requests with their own fields.
     pub(super) requests: Vec<RequestFields>,
     /// Where the input begins.
     pub(super) start: Span,
@@ -89,9 +89,9 @@ impl Input {
         let principal = principal.and_then(|arn| add_role(&mut bundle, inventory, arn, problems));
         let requests = requests.iter().filter_map(|request| {
             let mut fields = Fields::open(request, "a request", problems)?;
-            let asked = RequestFields::read(&mut fields);
+            let request = RequestFields::read(&mut fields);
             fields.finish();
-            Some(asked)
+            Some(request)
         });
         Some(Input {
             requests: requests.collect(),
@@ -138,7 +138,7 @@ impl Reader<'_> {
         let mut levels = Vec::new();
         for (index, entry) in list.items().iter().enumerate() {
             if entry.items().is_empty() {
-                let message = "a level of the organization has at least one policy";
+                let message = "each level of the organization has at least one policy";
                 self.problems.push(Problem::at(entry.span, message));
             }
             let name = numbered(member, index);

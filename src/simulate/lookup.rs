@@ -1,4 +1,4 @@
-//! Functions and roles of the documents, by the names and ARNs that people give.
+//! Looks up functions and roles in the documents by name or ARN.
 
 use std::collections::BTreeSet;
 
@@ -6,6 +6,7 @@ use crate::diagnostics::Problem;
 use crate::model::{Function, FunctionName, Inventory, Role};
 use crate::syntax::{Text, nearest};
 
+/// The function with a name or ARN.
 pub(super) fn function<'n>(inventory: &'n Inventory, written: &str) -> Option<Function<'n>> {
     let wanted = FunctionName::parse(&Text::from(written));
     inventory.functions().find(|function| {
@@ -17,7 +18,7 @@ pub(super) fn function<'n>(inventory: &'n Inventory, written: &str) -> Option<Fu
     })
 }
 
-/// A name that several functions or several roles have, which their ARNs tell apart.
+/// A problem for a name that several functions or roles have.
 pub(super) fn several(inventory: &Inventory, written: &str) -> Option<Problem> {
     if written.starts_with("arn:") {
         return None;
@@ -34,8 +35,8 @@ pub(super) fn several(inventory: &Inventory, written: &str) -> Option<Problem> {
         .collect();
     let arns = [functions, roles].into_iter().find(|arns| arns.len() > 1)?;
     let arns = arns.into_iter().collect::<Vec<_>>().join(", ");
-    let problem = Problem::of_path(written, "the documents tell of several with this name");
-    Some(problem.help(format!("give the ARN: {arns}")))
+    let problem = Problem::of_path(written, "this name is ambiguous in the documents");
+    Some(problem.help(format!("specify the ARN: {arns}")))
 }
 
 /// The only one there is.
@@ -43,6 +44,7 @@ pub(super) fn sole<T>(mut all: impl Iterator<Item = T>) -> Option<T> {
     all.next().filter(|_| all.next().is_none())
 }
 
+/// The role with a name or ARN.
 pub(super) fn role<'n>(inventory: &'n Inventory, written: &str) -> Option<Role<'n>> {
     roles(inventory).find(|role| {
         let by_arn = role.node.str("Arn") == Some(written);
@@ -55,32 +57,34 @@ pub(super) fn role<'n>(inventory: &'n Inventory, written: &str) -> Option<Role<'
     })
 }
 
+/// All roles in the documents.
 pub(super) fn roles(inventory: &Inventory) -> impl Iterator<Item = Role<'_>> {
     let of_functions = inventory.functions().filter_map(Function::role);
     of_functions.chain(inventory.roles())
 }
 
-/// The names of functions and roles that the documents tell of.
+/// The names of functions and roles in the documents.
 pub(super) fn names(inventory: &Inventory) -> impl Iterator<Item = String> {
     let functions = inventory.functions().map(|function| function.called());
     let roles = roles(inventory).filter_map(|role| role.name().map(str::to_owned));
     functions.chain(roles).filter(|name| !name.is_empty())
 }
 
+/// The problem for a name that the documents do not contain, with a suggestion.
 pub(super) fn unknown(inventory: &Inventory, written: &str) -> Problem {
     let names: Vec<String> = names(inventory).collect();
     let problem = Problem::of_path(
         written,
-        "the documents tell of no function or role of this name",
+        "no function or role with this name in the documents",
     );
     match nearest(written, names.iter().map(String::as_str)) {
         Some(near) => problem.help(format!("did you mean `{near}`?")),
-        None if names.is_empty() => problem.help("name files or folders that hold it, behind the question"),
-        None => problem.help("give the name or ARN of a function or role of the documents, or a service such as `s3.amazonaws.com`"),
+        None if names.is_empty() => problem.help("specify files or folders that contain it, after the action and resource"),
+        None => problem.help("specify the name or ARN of a function or role in the documents, or a service principal such as `s3.amazonaws.com`"),
     }
 }
 
-/// The role of a session; the session's ARN tells its account and name, but not its path.
+/// The role of a session, whose ARN contains the account and name of the role, but not its path.
 pub(super) fn role_of_session<'n>(inventory: &'n Inventory, arn: &str) -> Option<Role<'n>> {
     let (account, name) = arn.split_once(":role/")?;
     sole(roles(inventory).filter(|role| {

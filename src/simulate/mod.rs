@@ -1,4 +1,4 @@
-//! Questions: whether policies allow a request, asked as `aws iam simulate-custom-policy` is asked,
+//! Questions whether policies allow a request, in the form of `aws iam simulate-custom-policy`,
 //! or in a few words.
 //!
 //! Owns the simulator's input and the way from a question to its answer. It asks `iam` for every

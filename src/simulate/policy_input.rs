@@ -45,7 +45,7 @@ fn document(sources: &mut SourceMap, node: &Node, problems: &mut Vec<Problem>) -
         None if node.is_object() => return Some(node.clone()),
         None => {
             let message = format!(
-                "a policy must be a text or an object, not {}",
+                "a policy must be a string or an object, not {}",
                 node.kind_name()
             );
             problems.push(Problem::at(node.span, message));
@@ -60,7 +60,7 @@ fn document(sources: &mut SourceMap, node: &Node, problems: &mut Vec<Problem>) -
         Some(root) if roots.next().is_none() => Some(root),
         _ => {
             if !is_broken {
-                let message = "this text must hold one policy document";
+                let message = "expected one policy document";
                 problems.push(Problem::at(node.span, message));
             }
             None

@@ -1,4 +1,4 @@
-//! From one request to its answer.
+//! The evaluation of one request.
 
 use std::collections::HashSet;
 
@@ -16,14 +16,14 @@ pub(super) struct SimRequest<'a> {
     pub(super) caller: Option<&'a Caller>,
     pub(super) action: &'a str,
     pub(super) resource: &'a Text,
-    /// The account of the resource, where it is told.
+    /// The account of the resource, if it was specified.
     pub(super) owner: Option<&'a str>,
     pub(super) context: &'a Context,
 }
 
 impl SimRequest<'_> {
-    /// The answer of the policies on a bundle.
-    pub(super) fn answer(
+    /// Evaluates the request against the policies of a bundle.
+    pub(super) fn evaluate(
         &self,
         bundle: &PolicyBundle,
         policies: &Policies<'_>,
@@ -46,7 +46,7 @@ impl SimRequest<'_> {
         };
         let why = match &stopping {
             Some((of_type, _)) => Some(lacking(*of_type)),
-            None if denied => Some("the resource has no policy that allows it".to_owned()),
+            None if denied => Some("no policy of the resource allows it".to_owned()),
             None if open => Some(depends(bundle, &missing)),
             None => None,
         };
@@ -66,18 +66,19 @@ impl SimRequest<'_> {
     }
 }
 
-/// What an open decision depends on.
+/// What an unknown decision depends on.
 fn depends(bundle: &PolicyBundle, missing: &[String]) -> String {
     match (bundle.missing.first(), missing) {
         (Some((_, missing)), _) => missing.reason(),
-        (None, []) => "it depends on something that the policies leave open".to_owned(),
+        (None, []) => "it depends on an unknown value in the policies".to_owned(),
         (None, keys) => {
             let keys = keys.join(", ");
-            format!("it depends on {keys} (`--context` states them)")
+            format!("it depends on {keys} (set with `--context`)")
         }
     }
 }
 
+/// The decision in the words of the simulator.
 fn ruling(decision: Decision) -> Ruling {
     match decision {
         Decision::Allowed => Ruling::Allowed,
@@ -87,16 +88,20 @@ fn ruling(decision: Decision) -> Ruling {
     }
 }
 
-/// What lacks where nothing of a type allows the request.
+/// Why a request is not allowed if no policy of a type allows it.
 fn lacking(of_type: PolicyType) -> String {
     let whose = match of_type {
-        PolicyType::Identity => "no policy of the caller allows it",
-        PolicyType::Resource => "the resource's policy does not allow it",
+        PolicyType::Identity => "no identity policy of the caller allows it",
+        PolicyType::Resource => "the resource policy does not allow it",
         PolicyType::Boundary => "the permissions boundary does not allow it",
         PolicyType::Session => "no session policy allows it",
-        PolicyType::ServiceControl => "a level of the service control policies does not allow it",
-        PolicyType::ResourceControl => "a level of the resource control policies does not allow it",
-        PolicyType::Endpoint => "the policy of the VPC endpoint does not allow it",
+        PolicyType::ServiceControl => {
+            "the service control policies of one level of the organization do not allow it"
+        }
+        PolicyType::ResourceControl => {
+            "the resource control policies of one level of the organization do not allow it"
+        }
+        PolicyType::Endpoint => "the VPC endpoint policy does not allow it",
     };
     whose.to_owned()
 }
@@ -139,6 +144,7 @@ fn in_policy(sourced: &BundledPolicy, statement: &Statement) -> MatchedStatement
     }
 }
 
+/// The decision of each type of policy.
 fn details(made: &Authorization<'_>) -> Vec<(&'static str, Ruling)> {
     let details = made.details.iter();
     details
@@ -160,6 +166,7 @@ fn allowed_by(made: &Authorization<'_>, of_type: PolicyType) -> Option<bool> {
     }
 }
 
+/// The statement that comes closest to allowing the request.
 fn nearest(bundle: &PolicyBundle, miss: &NearMiss<'_>) -> Option<Nearest> {
     let sourced = bundle.holding(miss.statement)?;
     let elements = miss.stopped_by.iter().map(|element| match element {

@@ -1,14 +1,14 @@
-//! What one request asks: actions, resources, who asks, and condition keys.
+//! The fields of one request: actions, resources, caller, and condition keys.
 
 use crate::iam::{Context, Identity};
 use crate::syntax::{Fields, Node, Text};
 
-/// What one request asks.
+/// The fields of one request.
 #[derive(Debug)]
 pub(super) struct RequestFields {
     pub(super) actions: Vec<String>,
     pub(super) resources: Vec<Text>,
-    /// Who asks, as it is written.
+    /// The caller, as written.
     pub(super) caller: Option<Node>,
     /// The account of the resource.
     pub(super) owner: Option<String>,
@@ -16,19 +16,20 @@ pub(super) struct RequestFields {
 }
 
 impl RequestFields {
+    /// Reads the fields of a request.
     pub(super) fn read(fields: &mut Fields<'_, '_>) -> Self {
         let actions = actions(fields);
         let resources = fields.texts("ResourceArns").into_iter();
         let resources: Vec<_> = resources.filter(|arn| !arn.is_empty()).collect();
         let is_arn = |text: &&String| text.starts_with("arn:") || *text == "*";
         if let Some(other) = resources.iter().find(|text| !is_arn(text)) {
-            fields.wrong("ResourceArns", format!("`{other}` is no ARN"));
+            fields.wrong("ResourceArns", format!("`{other}` is not an ARN"));
         }
         let owner = fields.optional_text("ResourceOwner");
         let owner = owner.filter(|owner| !owner.is_empty()).map(account_of);
         let is_account = |o: &String| o.len() == 12 && o.bytes().all(|b| b.is_ascii_digit());
         if owner.as_ref().is_some_and(|owner| !is_account(owner)) {
-            let message = "the owner must be an account, or its ARN";
+            let message = "the owner must be an account ID or ARN";
             fields.wrong("ResourceOwner", message);
         }
         let written = |node: &&Node| node.as_str() != Some("");
@@ -70,12 +71,12 @@ pub(super) fn is_action(text: &str) -> bool {
     parts.is_some_and(|(service, name)| is_name(service) && is_name(name))
 }
 
-/// Actions as they are asked for: in full, without wildcards.
+/// Actions of a request: full names, without wildcards.
 fn actions(fields: &mut Fields<'_, '_>) -> Vec<String> {
     let actions = fields.texts("ActionNames");
     let partial = actions.iter().find(|action| !is_action(action));
     if let Some(action) = partial {
-        let message = format!("`{action}` is no single action, such as `s3:GetObject`");
+        let message = format!("`{action}` is not a single action such as `s3:GetObject`");
         fields.wrong("ActionNames", message);
     }
     actions

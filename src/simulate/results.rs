@@ -1,4 +1,4 @@
-//! From an input to the answers of all its requests.
+//! From an input to the results of all its requests.
 
 use super::can::caller;
 use super::input::Input;
@@ -31,7 +31,7 @@ pub fn simulate(
     if problems.len() > before {
         return Vec::new();
     }
-    input.answers(problems)
+    input.results(problems)
 }
 
 impl Input {
@@ -40,16 +40,14 @@ impl Input {
         let (count, size) = (self.count(), size(&self.bundle));
         let effort = count.saturating_mul(size + self.shared.context.size() + 10);
         let (message, help) = if self.bundle.list.is_empty() {
-            let help =
-                "`PolicyInputList` holds them, or `PolicySourceArn` names a role of the files";
-            ("the input has no policies".to_owned(), help)
+            let help = "use `PolicyInputList`, or `PolicySourceArn` for a role in the files";
+            ("the input does not contain policies".to_owned(), help)
         } else if count == 0 {
-            let help = "`ActionNames` lists actions, as in `s3:GetObject`";
-            ("the input asks for no action".to_owned(), help)
+            let help = "list actions in `ActionNames`, for example `s3:GetObject`";
+            ("the input does not contain actions".to_owned(), help)
         } else if effort > MOST {
-            let help = "ask for fewer actions and resources in one input";
-            let message =
-                format!("{count} questions about policies of this size are too many at once");
+            let help = "reduce the number of actions and resources";
+            let message = format!("{count} requests are too many for policies of this size");
             (message, help)
         } else {
             return None;
@@ -57,73 +55,78 @@ impl Input {
         Some(Problem::at(self.start, message).help(help))
     }
 
-    /// How many answers there will be.
+    /// The number of results.
     fn count(&self) -> usize {
-        let asked = self.asked();
-        asked
-            .map(|asked| self.actions(asked).len() * self.resources(asked).len().max(1))
+        let fields = self.all_requests();
+        fields
+            .map(|fields| self.actions(fields).len() * self.resources(fields).len().max(1))
             .sum()
     }
 
-    fn asked(&self) -> impl Iterator<Item = &RequestFields> {
+    /// The requests of the input, or the input itself as one.
+    fn all_requests(&self) -> impl Iterator<Item = &RequestFields> {
         let itself = Some(&self.shared).filter(|_| self.requests.is_empty());
         self.requests.iter().chain(itself)
     }
 
-    fn actions<'a>(&'a self, asked: &'a RequestFields) -> &'a [String] {
-        match asked.actions.as_slice() {
+    /// The actions of a request, by default those of the input.
+    fn actions<'a>(&'a self, fields: &'a RequestFields) -> &'a [String] {
+        match fields.actions.as_slice() {
             [] => &self.shared.actions,
             own => own,
         }
     }
 
-    fn resources<'a>(&'a self, asked: &'a RequestFields) -> &'a [Text] {
-        match asked.resources.as_slice() {
+    /// The resources of a request, by default those of the input.
+    fn resources<'a>(&'a self, fields: &'a RequestFields) -> &'a [Text] {
+        match fields.resources.as_slice() {
             [] => &self.shared.resources,
             own => own,
         }
     }
 
-    fn answers(&self, problems: &mut Vec<Problem>) -> Vec<EvaluationResult> {
+    /// The results of all requests.
+    fn results(&self, problems: &mut Vec<Problem>) -> Vec<EvaluationResult> {
         let policies = self.bundle.policies();
-        let mut answers = Vec::new();
-        for asked in self.asked() {
-            match self.caller(asked) {
-                Ok(caller) => self.answer(asked, caller.as_ref(), &policies, &mut answers),
+        let mut results = Vec::new();
+        for fields in self.all_requests() {
+            match self.caller(fields) {
+                Ok(caller) => self.evaluate(fields, caller.as_ref(), &policies, &mut results),
                 Err(problem) => problems.push(problem),
             }
         }
-        answers
+        results
     }
 
     /// Answers one request: each of its actions on each of its resources.
-    fn answer(
+    fn evaluate(
         &self,
-        asked: &RequestFields,
+        fields: &RequestFields,
         caller: Option<&Caller>,
         policies: &Policies<'_>,
-        answers: &mut Vec<EvaluationResult>,
+        results: &mut Vec<EvaluationResult>,
     ) {
-        let context = self.context(asked, caller);
+        let context = self.context(fields, caller);
         let all = [Text::from("*")];
-        let resources = match self.resources(asked) {
+        let resources = match self.resources(fields) {
             [] => &all,
             resources => resources,
         };
-        for action in self.actions(asked) {
-            let asks = resources.iter().map(|resource| SimRequest {
+        for action in self.actions(fields) {
+            let requests = resources.iter().map(|resource| SimRequest {
                 caller,
                 action,
                 resource,
-                owner: asked.owner.as_deref().or(self.shared.owner.as_deref()),
+                owner: fields.owner.as_deref().or(self.shared.owner.as_deref()),
                 context: &context,
             });
-            answers.extend(asks.map(|ask| ask.answer(&self.bundle, policies)));
+            results.extend(requests.map(|request| request.evaluate(&self.bundle, policies)));
         }
     }
 
-    fn context(&self, asked: &RequestFields, caller: Option<&Caller>) -> Context {
-        let mut context = asked.context.clone();
+    /// The condition keys of a request, with those of the input and the caller.
+    fn context(&self, fields: &RequestFields, caller: Option<&Caller>) -> Context {
+        let mut context = fields.context.clone();
         context.complete_by(&self.shared.context);
         if let Some(Caller::Aws(identity)) = caller {
             identity.state_keys(&mut context);
@@ -132,24 +135,27 @@ impl Input {
     }
 
     /// Whom `CallerArn` names: somebody with an ARN, or a service, which AWS's own simulator does
-    /// not take. The principal whose policies are asked where there is none.
-    fn caller(&self, asked: &RequestFields) -> Result<Option<Caller>, Problem> {
-        let Some(node) = asked.caller.as_ref().or(self.shared.caller.as_ref()) else {
+    /// not take. By default, the principal whose policies are evaluated.
+    fn caller(&self, fields: &RequestFields) -> Result<Option<Caller>, Problem> {
+        let Some(node) = fields.caller.as_ref().or(self.shared.caller.as_ref()) else {
             let of_role = self.principal.clone().map(Box::new).map(Caller::Aws);
             let needed = self.bundle.resource_required || self.bundle.has(PolicyType::Resource);
             return match of_role {
-                None if needed => Err(Problem::at(self.start, "a resource policy needs a caller")
-                    .help("`CallerArn` tells who asks")),
+                None if needed => Err(Problem::at(
+                    self.start,
+                    "a resource policy requires a caller",
+                )
+                .help("specify the caller in `CallerArn`")),
                 caller => Ok(caller),
             };
         };
         let written = node.as_str().unwrap_or("");
-        let help = "give the ARN of a user, role or role session, or a service such as \
-                    `s3.amazonaws.com`";
+        let help = "specify the ARN of a user, role or role session, or a service principal such \
+                    as `s3.amazonaws.com`";
         match caller(written) {
             Some(caller) => Ok(Some(caller)),
             None => {
-                Err(Problem::at(node.span, format!("`{written}` is nobody who can ask")).help(help))
+                Err(Problem::at(node.span, format!("`{written}` is not a valid caller")).help(help))
             }
         }
     }

@@ -40,7 +40,7 @@ fn replaced(mut whole: Node, members: Vec<(&str, Node)>) -> Node {
 /// Turns flags and files into the simulator's input.
 struct Given<'s> {
     sources: &'s mut SourceMap,
-    /// The place of what stands nowhere.
+    /// The place of values that are not in any text.
     line: Span,
     problems: &'s mut Vec<Problem>,
 }
@@ -94,7 +94,7 @@ impl Given<'_> {
         }
     }
 
-    /// A text that stands under the name of its flag.
+    /// A text with the name of its flag as its source.
     fn text(&mut self, name: &str, value: &str) -> Node {
         let end = u32::try_from(value.len()).unwrap_or(u32::MAX);
         let span = self
@@ -165,7 +165,7 @@ impl Given<'_> {
             (Some(root), None) if !broken => Some(root),
             _ if broken => None,
             _ => {
-                let message = "this must hold one JSON document";
+                let message = "expected one JSON document";
                 self.problems.push(Problem::of_path(name, message));
                 None
             }
