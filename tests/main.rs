@@ -33,6 +33,7 @@ mod properties;
 mod questions;
 mod readme;
 mod requirements;
+mod resource_policies;
 mod samples;
 mod schemas;
 mod serverless;

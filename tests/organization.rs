@@ -18,7 +18,12 @@ fn a_deny_of_the_organization_wins_over_what_the_role_allows() {
     let policy = r#"{"Version": "2012-10-17", "Statement": [{"Sid": "NoDelete", "Effect": "Deny",
         "Action": "sqs:DeleteMessage", "Resource": "*"}]}"#;
     for (flag, whose) in [("--scp", "service"), ("--rcp", "resource")] {
-        let (said, status) = checked(policy, flag);
+        // A resource control policy says for whom it is.
+        let policy = match flag {
+            "--rcp" => policy.replace("\"Effect\"", "\"Principal\": \"*\", \"Effect\""),
+            _ => policy.to_owned(),
+        };
+        let (said, status) = checked(&policy, flag);
         assert_eq!(status, Some(1), "{said}");
         assert!(said.contains("missing: sqs:DeleteMessage\n"), "{said}");
         let note = format!("`NoDelete` of the {whose} control policies denies");

@@ -13,6 +13,9 @@ pub struct CallerContext {
     pub name: String,
     /// Condition keys that its requests always have.
     pub request_context: Vec<(String, Template)>,
+    /// Condition keys with the values that they have unless something unusual was done. No refusal
+    /// rests on them.
+    pub likely_context: Vec<(String, String)>,
     /// Condition keys that its requests never have.
     pub absent_keys: Vec<String>,
 }
@@ -23,6 +26,14 @@ impl CallerContext {
         let id = fields.text("id").map(str::to_owned);
         let name = fields.text("name").map(str::to_owned);
         let request_context = request_context(&mut fields);
+        let likely = fields
+            .optional("likelyContext")
+            .map_or(&[][..], Node::members);
+        let likely = likely.iter().filter_map(|member| {
+            let value = member.value.as_str()?;
+            Some((member.key.text.to_string(), value.to_owned()))
+        });
+        let likely_context = likely.collect();
         let absent_keys = fields.texts("absentKeys");
         // The references are for whoever reviews the file.
         fields.texts("references");
@@ -31,6 +42,7 @@ impl CallerContext {
             id: id?,
             name: name?,
             request_context,
+            likely_context,
             absent_keys,
         })
     }

@@ -36,6 +36,8 @@ pub struct TemplateResource {
     pub permission_conditions: Vec<PermissionCondition>,
     /// The member of an encryption in the inventory that names a resource of this type.
     pub encrypted_as: Option<String>,
+    /// The property that names the resources whose policy it is.
+    pub policy_targets: Option<String>,
     /// Actions that do not work on this type although its ARN matches their format, and what to name
     /// instead.
     pub unsupported_actions: BTreeMap<String, String>,
@@ -125,6 +127,7 @@ impl TemplateResource {
             fields.texts("grantingManagedPolicies"),
         ];
         let policy_property = fields.optional_text("policyProperty").map(str::to_owned);
+        let policy_targets = fields.optional_text("policyTargets").map(str::to_owned);
         let identity_policy_property = fields.optional_text("identityPolicyProperty");
         let identity_policy_property = identity_policy_property.map(str::to_owned);
         let grants = GrantTarget::of(&mut fields);
@@ -156,6 +159,7 @@ impl TemplateResource {
             grants,
             permission_conditions,
             encrypted_as,
+            policy_targets,
             properties,
             kms_key,
             iam_authentication,

@@ -75,7 +75,10 @@ impl<'p> TypeResult<'p> {
         let is_attached = self.of_type == PolicyType::Identity
             || statement.principal.is_none() && !self.of_type.names_callers()
             || question.bounded && denies_others(statement);
-        let caller: Option<&Caller> = request.caller.as_ref().filter(|_| !is_attached);
+        // Of whoever has the policies attached, nothing else is known.
+        let nobody = self.of_type.names_callers().then_some(&Caller::Unknown);
+        let caller = request.caller.as_ref().or(nobody);
+        let caller = caller.filter(|_| !is_attached);
         let matches = statement.matches_as(request, caller, named);
         let (truth, list) = match statement.effect {
             _ if matches == Truth::No => return,

@@ -45,6 +45,8 @@ pub(crate) struct Facts {
     pub(super) companions: Vec<Scoped<CompanionFact>>,
     /// Attributes of queues and topics, as their services print them.
     pub(super) resources: Vec<Scoped<Node>>,
+    /// The policies of resources of which all are known.
+    pub(super) resource_policies: Vec<ResourcePolicyFact>,
     /// Every policy document that was read, in regular form.
     pub(super) documents: Vec<LoneDocument>,
     /// The roots of the documents that were recognised, as they were written.
@@ -73,6 +75,7 @@ impl Facts {
             triggers,
             companions,
             resources,
+            resource_policies,
             documents,
             inputs,
             packages,
@@ -92,11 +95,21 @@ impl Facts {
         self.triggers.extend(triggers);
         self.companions.extend(companions);
         self.resources.extend(resources);
+        self.resource_policies.extend(resource_policies);
         self.documents.extend(documents);
         self.inputs.extend(inputs);
         self.packages.extend(packages);
         self.lone_policies.extend(lone_policies);
     }
+}
+
+/// A resource of which all policies are known.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct ResourcePolicyFact {
+    pub(super) arn: Text,
+    pub(super) logical_id: String,
+    /// The policies in regular form; none where there is only the one that AWS gives it.
+    pub(super) documents: Vec<Node>,
 }
 
 /// A function.

@@ -1,7 +1,7 @@
 //! The whole document.
 
 use super::members::{ABSENT, FETCH, MEMBER, OPEN, TYPE, WHAT};
-use super::{Function, Organization, Role};
+use super::{Function, Organization, ResourcePolicies, Role};
 use crate::syntax::Node;
 
 /// All that the input says: `Functions` with all that belongs to each; `Roles` and `Policies`
@@ -14,6 +14,8 @@ pub struct Inventory {
     pub root: Node,
     /// The policies of the organization that the accounts belong to, where they were given.
     pub organization: Organization,
+    /// The policies of resources, where they are known.
+    pub resource_policies: ResourcePolicies,
 }
 
 /// A document that was referred to and not handed over.

@@ -225,6 +225,10 @@ pub(super) fn context_of(caller: &str, names: &Names, catalogue: &Catalogue) -> 
         for (key, template) in &caller.request_context {
             context.set(key, vec![template.fill(names)]);
         }
+        for (key, value) in &caller.likely_context {
+            let value = Hole::anything(key).likely(value);
+            context.set(key, vec![Text::hole(value)]);
+        }
         for key in &caller.absent_keys {
             context.set_absent(key);
         }

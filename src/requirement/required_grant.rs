@@ -202,11 +202,20 @@ fn required<'k, 'n>(
 impl RequiredGrant<'_, '_> {
     /// The policies of the resource, where the grant says where they stand.
     fn resource_policies(&self, cx: LintContext<'_>) -> Option<PolicyBundle> {
+        let resources = resources(self.grant, &self.names);
         let path = self.grant.resource_policy.as_ref();
         let document = path.and_then(|path| path.first(self.node));
+        let known = match resources.as_slice() {
+            [only] => cx.inventory.resource_policies.of(only).unwrap_or(&[]),
+            _ => &[],
+        };
+        let documents: Vec<&Node> = match document {
+            Some(document) => vec![document],
+            None => known.iter().collect(),
+        };
         let is_there = |path: &Selector| path.first(self.node).is_some();
         let is_known = self.grant.undecided_unless.as_ref().is_none_or(is_there);
-        if document.is_none() && is_known {
+        if documents.is_empty() && is_known {
             // The resource has the policy that AWS gives it, by which the account decides.
             return None;
         }
@@ -215,12 +224,14 @@ impl RequiredGrant<'_, '_> {
             resource_required: actions.any(|a| cx.catalogue.required_policy(a).is_some()),
             ..PolicyBundle::default()
         };
-        let resources = resources(self.grant, &self.names);
         let resource = resources.first().map(Text::to_string).unwrap_or_default();
         let name = format!("the policy of {resource}");
-        match document {
-            Some(document) => policies.add(name, PolicyType::Resource, document),
-            None => policies.miss(PolicyType::Resource, name),
+        if documents.is_empty() {
+            policies.miss(PolicyType::Resource, name);
+            return Some(policies);
+        }
+        for document in documents {
+            policies.add(name.clone(), PolicyType::Resource, document);
         }
         Some(policies)
     }

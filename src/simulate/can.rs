@@ -52,20 +52,7 @@ pub fn can(
         .ok()?;
     bundle.add_organization(&inventory.organization);
     bundle.resource_required = catalogue.required_policy(question.action).is_some();
-    match &target.kind {
-        Kind::Function(function, qualifier) if caller.is_some() => {
-            bundle.add_function_policy(*function, qualifier.as_ref());
-        }
-        Kind::Role(role) if caller.is_some() => bundle.add_trust_policy(*role),
-        _ if bundle.resource_required
-            || crosses(caller.as_ref(), &target.resource)
-            || is_service(&caller) =>
-        {
-            let what = format!("the policy of {}", target.resource);
-            bundle.miss(PolicyType::Resource, what);
-        }
-        _ => {}
-    }
+    add_resource_policies(&mut bundle, inventory, caller.as_ref(), &target);
     let mut context = stated(question.context);
     if let Some(Caller::Aws(identity)) = &caller {
         identity.state_keys(&mut context);
@@ -80,9 +67,35 @@ pub fn can(
     Some(request.evaluate(&bundle, &bundle.policies()))
 }
 
-/// Whether the caller is a service principal.
-fn is_service(caller: &Option<Caller>) -> bool {
-    matches!(caller, Some(Caller::Service(_)))
+/// Puts the policies of what is asked for into the bundle, or notes that they are missing.
+fn add_resource_policies(
+    bundle: &mut PolicyBundle,
+    inventory: &Inventory,
+    caller: Option<&Caller>,
+    target: &Target<'_>,
+) {
+    let known = inventory.resource_policies.of(&target.resource);
+    let name = format!("the policy of {}", target.resource);
+    match (&target.kind, known) {
+        (Kind::Function(function, qualifier), _) if caller.is_some() => {
+            bundle.add_function_policy(*function, qualifier.as_ref());
+        }
+        (Kind::Role(role), _) if caller.is_some() => bundle.add_trust_policy(*role),
+        // The resource has the policy that AWS gives it, by which the account decides.
+        (_, Some([])) => bundle.resource_required = false,
+        (_, Some(documents)) => {
+            for document in documents {
+                bundle.add(name.clone(), PolicyType::Resource, document);
+            }
+        }
+        _ if bundle.resource_required
+            || crosses(caller, &target.resource)
+            || matches!(caller, Some(Caller::Service(_))) =>
+        {
+            bundle.miss(PolicyType::Resource, name);
+        }
+        _ => {}
+    }
 }
 
 /// Who has a written name by itself: a service, or an identity by its ARN.
@@ -176,7 +189,7 @@ pub(super) fn add_role(
 
 fn of_role(bundle: &mut PolicyBundle, role: Role<'_>) -> Option<Identity> {
     bundle.add_role(role);
-    Identity::of_arn(role.node.str("Arn")?)
+    Some(Identity::of_role(role.node.get("Arn")?.as_text()?))
 }
 
 /// If the documents do not contain a function or role, their policies count as those of the caller.
@@ -238,6 +251,14 @@ impl<'n> Target<'n> {
             Some(function) => Ok(Target::of_function(function, written)),
             None if written.starts_with("arn:") || written == "*" => Ok(Target {
                 resource: Text::from(written),
+                kind: Kind::Other,
+            }),
+            None if inventory.resource_policies.arn_of(written).is_some() => Ok(Target {
+                resource: inventory
+                    .resource_policies
+                    .arn_of(written)
+                    .cloned()
+                    .unwrap_or_else(|| Text::from(written)),
                 kind: Kind::Other,
             }),
             None => match role(inventory, written).and_then(|role| role.node.str("Arn")) {

@@ -10,6 +10,7 @@ mod functions;
 mod permissions;
 mod resource;
 mod resource_index;
+mod resource_policies;
 mod roles;
 mod triggers;
 pub(super) mod types;
@@ -52,6 +53,10 @@ pub(super) fn emit(
     let unknown = policies.as_ref().err().map(String::as_str);
     let index = ResourceIndex::of(resources, catalogue);
     functions::emit(resources, &functions, &index, unknown, emitter, scope);
+    if adds_more.is_none() {
+        let policies = resource_policies::policies(resources, catalogue);
+        emitter.facts.resource_policies.extend(policies);
+    }
     roles::emit_unattached(resources, catalogue, emitter);
     for policy in policies.unwrap_or_default() {
         if let Some(policy) = permissions::read(policy, emitter) {

@@ -12,12 +12,12 @@ mod roles;
 mod shared;
 mod triggers;
 
-use super::facts::{Facts, LoneDocument};
+use super::facts::{Facts, LoneDocument, ResourcePolicyFact};
 use super::hints::Hints;
 use crate::catalogue::Catalogue;
 use crate::diagnostics::Problem;
 use crate::model::members::{DOCUMENTS, INPUTS, PACKAGES, RESOURCES, TYPE};
-use crate::model::{Inventory, shape};
+use crate::model::{Inventory, ResourcePolicies, shape};
 use crate::source::SourceMap;
 use crate::syntax::Node;
 use functions::FunctionBuilders;
@@ -58,7 +58,18 @@ pub(crate) fn link(
     Inventory {
         root: Node::object(members, NOWHERE),
         organization: hints.organization.clone(),
+        resource_policies: resource_policies(facts.resource_policies),
     }
+}
+
+/// The policies of resources, by ARN and by logical id.
+fn resource_policies(facts: Vec<ResourcePolicyFact>) -> ResourcePolicies {
+    let mut policies = ResourcePolicies::default();
+    for fact in facts {
+        policies.name(&fact.logical_id, fact.arn.clone());
+        policies.add(fact.arn, fact.documents);
+    }
+    policies
 }
 
 fn typed(lone: &LoneDocument) -> Node {
