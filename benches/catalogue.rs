@@ -4,8 +4,8 @@ use std::hint::black_box;
 use std::io::{Write, stdout};
 use std::time::Instant;
 
-use lint_lambda::catalogue::{ActionTable, Catalogue, ManagedPolicies};
-use lint_lambda::source::SourceMap;
+use lint_lambda::unstable::catalogue::{ActionTable, Catalogue, ManagedPolicies};
+use lint_lambda::unstable::source::SourceMap;
 
 const NAMES: [&str; 8] = [
     "sqs:ReceiveMessage",

@@ -4,9 +4,9 @@ use std::hint::black_box;
 use std::io::{Write, stdout};
 use std::time::Instant;
 
-use lint_lambda::catalogue::Catalogue;
-use lint_lambda::explain::Search;
-use lint_lambda::source::SourceMap;
+use lint_lambda::unstable::catalogue::Catalogue;
+use lint_lambda::unstable::explain::Search;
+use lint_lambda::unstable::source::SourceMap;
 
 const MEGABYTES: usize = 50;
 

@@ -4,11 +4,11 @@ use std::hint::black_box;
 use std::io::{Write, stdout};
 use std::time::Instant;
 
-use lint_lambda::iam::{
+use lint_lambda::unstable::iam::{
     Context, Decision, Policies, PolicyDocument, PolicySet, Request, authorize,
 };
-use lint_lambda::source::FileId;
-use lint_lambda::syntax::{Node, Text, json};
+use lint_lambda::unstable::source::FileId;
+use lint_lambda::unstable::syntax::{Node, Text, json};
 
 const ROLE: &str = r#"{"Version": "2012-10-17", "Statement": [
     {"Effect": "Allow", "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],

@@ -5,13 +5,13 @@ use std::hint::black_box;
 use std::io::{Write, stdout};
 use std::time::Instant;
 
-use lint_lambda::analysis::analyze;
-use lint_lambda::catalogue::Catalogue;
-use lint_lambda::input::{Hints, Input, Scope};
-use lint_lambda::lint::lint;
-use lint_lambda::rules::Packs;
-use lint_lambda::source::SourceMap;
-use lint_lambda::syntax::{json, yaml};
+use lint_lambda::analyze;
+use lint_lambda::unstable::catalogue::Catalogue;
+use lint_lambda::unstable::input::{Hints, Input, Scope};
+use lint_lambda::unstable::lint::lint;
+use lint_lambda::unstable::rules::Packs;
+use lint_lambda::unstable::source::SourceMap;
+use lint_lambda::unstable::syntax::{json, yaml};
 
 const TEMPLATES: [&str; 5] = [
     "policies-samples/templates/orders.yaml",

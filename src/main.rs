@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    lint_lambda::cli::main()
+    lint_lambda::main()
 }

@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 
 use crate::bless;
 use crate::program::{root, run};
-use lint_lambda::catalogue::{Catalogue, TriggerExtractor};
-use lint_lambda::rules::{Pack, Packs, Rule};
-use lint_lambda::source::SourceMap;
+use lint_lambda::unstable::catalogue::{Catalogue, TriggerExtractor};
+use lint_lambda::unstable::rules::{Pack, Packs, Rule};
+use lint_lambda::unstable::source::SourceMap;
 
 fn packs() -> Packs {
     let packs = Packs::builtin(&mut SourceMap::default());

@@ -4,11 +4,11 @@
 use std::fmt::Write;
 use std::fs;
 
-use lint_lambda::catalogue::{Catalogue, Grant, Need, Needs, PushSource};
-use lint_lambda::requirement::Needed;
-use lint_lambda::rules::Packs;
-use lint_lambda::source::SourceMap;
-use lint_lambda::syntax::Template;
+use lint_lambda::unstable::catalogue::{Catalogue, Grant, Need, Needs, PushSource};
+use lint_lambda::unstable::requirement::Needed;
+use lint_lambda::unstable::rules::Packs;
+use lint_lambda::unstable::source::SourceMap;
+use lint_lambda::unstable::syntax::Template;
 
 use crate::bless;
 use crate::program::root;

@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::PathBuf;
 
-use lint_lambda::iam::{
+use lint_lambda::unstable::iam::{
     Caller, Context, Decision, Identity, Policies, PolicyDocument, PolicySet, Request, authorize,
 };
-use lint_lambda::source::SourceMap;
-use lint_lambda::syntax::{Hole, Text, json};
+use lint_lambda::unstable::source::SourceMap;
+use lint_lambda::unstable::syntax::{Hole, Text, json};
 use serde_json::{Value, json};
 
 use crate::program::root;

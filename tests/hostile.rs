@@ -206,18 +206,18 @@ fn control_characters_do_not_reach_the_terminal() {
 fn a_file_cut_at_any_byte_ends_well() {
     let whole = fs::read_to_string(root().join("policies-samples/systems/orders/role-policy.json"))
         .unwrap();
-    let mut sources = lint_lambda::source::SourceMap::default();
-    let (catalogue, _) = lint_lambda::catalogue::Catalogue::builtin(&mut sources);
+    let mut sources = lint_lambda::unstable::source::SourceMap::default();
+    let (catalogue, _) = lint_lambda::unstable::catalogue::Catalogue::builtin(&mut sources);
     for end in 1..whole.trim_end().len() {
-        let mut sources = lint_lambda::source::SourceMap::default();
+        let mut sources = lint_lambda::unstable::source::SourceMap::default();
         let file = sources.add("cut.json", &whole[..end]).unwrap();
-        let input = lint_lambda::input::Input {
+        let input = lint_lambda::unstable::input::Input {
             file,
-            scope: lint_lambda::input::Scope::new([".", "cut.json"]),
+            scope: lint_lambda::unstable::input::Scope::new([".", "cut.json"]),
             named: true,
         };
-        let hints = lint_lambda::input::Hints::default();
-        let analysis = lint_lambda::analysis::analyze(&mut sources, &[input], &hints, &catalogue);
+        let hints = lint_lambda::unstable::input::Hints::default();
+        let analysis = lint_lambda::analyze(&mut sources, &[input], &hints, &catalogue);
         assert_eq!(analysis.problems.len(), 1, "cut at {end}");
     }
 }

@@ -3,11 +3,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use lint_lambda::analysis::analyze;
-use lint_lambda::catalogue::Catalogue;
-use lint_lambda::input::{Hints, Input, Scope};
-use lint_lambda::model::{Inventory, inventory_shape, unlisted};
-use lint_lambda::source::SourceMap;
+use lint_lambda::analyze;
+use lint_lambda::unstable::catalogue::Catalogue;
+use lint_lambda::unstable::input::{Hints, Input, Scope};
+use lint_lambda::unstable::model::{Inventory, inventory_shape, unlisted};
+use lint_lambda::unstable::source::SourceMap;
 
 use crate::program::root;
 

@@ -5,18 +5,18 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use lint_lambda::analysis::{Analysis, analyze};
-use lint_lambda::catalogue::Catalogue;
 use lint_lambda::diagnostics::{EvaluationResult, Judgement, Ruling, Severity};
-use lint_lambda::explain::{Search, explain, judge};
-use lint_lambda::input::{Hints, Input, Scope};
-use lint_lambda::lint::{Outcome, lint, purposes};
-use lint_lambda::model::{Function, Organization};
-use lint_lambda::requirement::{Caches, LintContext, RoleNeed};
-use lint_lambda::rules::Packs;
-use lint_lambda::simulate::{Question, can, simulate};
-use lint_lambda::source::SourceMap;
-use lint_lambda::syntax::{Text, json};
+use lint_lambda::unstable::catalogue::Catalogue;
+use lint_lambda::unstable::explain::{Search, explain, judge};
+use lint_lambda::unstable::input::{Hints, Input, Scope};
+use lint_lambda::unstable::lint::{Outcome, lint, purposes};
+use lint_lambda::unstable::model::{Function, Organization};
+use lint_lambda::unstable::requirement::{Caches, LintContext, RoleNeed};
+use lint_lambda::unstable::rules::Packs;
+use lint_lambda::unstable::simulate::{Question, can, simulate};
+use lint_lambda::unstable::source::SourceMap;
+use lint_lambda::unstable::syntax::{Text, json};
+use lint_lambda::{Analysis, analyze};
 use serde_json::{Value, json};
 
 use crate::program::root;
@@ -270,7 +270,10 @@ impl System {
                 let text = policy.to_string();
                 let file = sources.add(&name, &text).unwrap();
                 let node = json::read(file, &text).roots.remove(0);
-                (name, lint_lambda::iam::PolicyDocument::read(&node))
+                (
+                    name,
+                    lint_lambda::unstable::iam::PolicyDocument::read(&node),
+                )
             });
             organization.add_service_control(policies.collect());
         }

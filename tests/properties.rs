@@ -1,12 +1,12 @@
 //! Properties that hold for whatever is written, tried on many made-up inputs.
 
 use crate::test_rng::TestRng;
-use lint_lambda::analysis::analyze;
-use lint_lambda::catalogue::Catalogue;
-use lint_lambda::input::{Hints, Input, Scope};
-use lint_lambda::lint::{Outcome, lint};
-use lint_lambda::rules::Packs;
-use lint_lambda::source::SourceMap;
+use lint_lambda::analyze;
+use lint_lambda::unstable::catalogue::Catalogue;
+use lint_lambda::unstable::input::{Hints, Input, Scope};
+use lint_lambda::unstable::lint::{Outcome, lint};
+use lint_lambda::unstable::rules::Packs;
+use lint_lambda::unstable::source::SourceMap;
 use serde_json::{Value, json};
 
 impl TestRng {

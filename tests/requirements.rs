@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::fs;
 
-use lint_lambda::requirement::{Form, KINDS, Kind, Member};
+use lint_lambda::unstable::requirement::{Form, KINDS, Kind, Member};
 use serde_json::{Map, Value, json};
 
 use crate::bless;

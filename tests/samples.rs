@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
-use lint_lambda::rules::Packs;
-use lint_lambda::source::SourceMap;
+use lint_lambda::unstable::rules::Packs;
+use lint_lambda::unstable::source::SourceMap;
 use serde_json::{Value, json};
 
 use crate::bless;

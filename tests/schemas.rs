@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use lint_lambda::catalogue::{Catalogue, GivenFile};
-use lint_lambda::source::SourceMap;
+use lint_lambda::unstable::catalogue::{Catalogue, GivenFile};
+use lint_lambda::unstable::source::SourceMap;
 use serde_json::{Value, json};
 
 use crate::output::keeps_to;

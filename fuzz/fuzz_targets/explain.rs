@@ -5,10 +5,10 @@
 use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
-use lint_lambda::catalogue::Catalogue;
-use lint_lambda::syntax::json;
-use lint_lambda::explain::{Search, events, explain, explain_metrics, series};
-use lint_lambda::source::SourceMap;
+use lint_lambda::unstable::catalogue::Catalogue;
+use lint_lambda::unstable::syntax::json;
+use lint_lambda::unstable::explain::{Search, events, explain, explain_metrics, series};
+use lint_lambda::unstable::source::SourceMap;
 
 static KNOWN: LazyLock<Catalogue> =
     LazyLock::new(|| Catalogue::builtin(&mut SourceMap::default()).0);
@@ -24,7 +24,7 @@ fuzz_target!(|text: &str| {
     cut.feed(before);
     cut.feed(behind);
     let (cut, _) = cut.finish();
-    let told = |found: &[lint_lambda::explain::Found]| -> Vec<(usize, usize)> {
+    let told = |found: &[lint_lambda::unstable::explain::Found]| -> Vec<(usize, usize)> {
         found.iter().map(|found| (found.symptom, found.line)).collect()
     };
     assert_eq!(told(&whole), told(&cut));

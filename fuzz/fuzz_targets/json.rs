@@ -2,8 +2,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use lint_lambda::syntax::{Node, json};
-use lint_lambda::source::SourceMap;
+use lint_lambda::unstable::syntax::{Node, json};
+use lint_lambda::unstable::source::SourceMap;
 
 fn check(node: &Node, text: &str) {
     assert!(text.get(node.span.range()).is_some());

@@ -2,8 +2,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use lint_lambda::rules::Packs;
-use lint_lambda::source::SourceMap;
+use lint_lambda::unstable::rules::Packs;
+use lint_lambda::unstable::source::SourceMap;
 
 fuzz_target!(|text: &str| {
     let mut sources = SourceMap::default();

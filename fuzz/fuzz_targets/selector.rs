@@ -2,8 +2,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use lint_lambda::syntax::{Selector, json};
-use lint_lambda::source::SourceMap;
+use lint_lambda::unstable::syntax::{Selector, json};
+use lint_lambda::unstable::source::SourceMap;
 
 const TEXT: &str = r#"{"a": [{"b": 1, "c": "x"}, {"b": 2}], "d": {"e": null}}"#;
 

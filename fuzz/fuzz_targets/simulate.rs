@@ -2,10 +2,10 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use lint_lambda::syntax::json;
-use lint_lambda::model::Inventory;
-use lint_lambda::simulate::simulate;
-use lint_lambda::source::SourceMap;
+use lint_lambda::unstable::syntax::json;
+use lint_lambda::unstable::model::Inventory;
+use lint_lambda::unstable::simulate::simulate;
+use lint_lambda::unstable::source::SourceMap;
 
 fuzz_target!(|text: &str| {
     let mut sources = SourceMap::default();

@@ -7,12 +7,12 @@
 use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
-use lint_lambda::analysis::analyze;
-use lint_lambda::catalogue::Catalogue;
-use lint_lambda::lint::lint;
-use lint_lambda::input::{Hints, Input, Parameters, Scope};
-use lint_lambda::rules::Packs;
-use lint_lambda::source::SourceMap;
+use lint_lambda::analyze;
+use lint_lambda::unstable::catalogue::Catalogue;
+use lint_lambda::unstable::lint::lint;
+use lint_lambda::unstable::input::{Hints, Input, Parameters, Scope};
+use lint_lambda::unstable::rules::Packs;
+use lint_lambda::unstable::source::SourceMap;
 
 static KNOWN: LazyLock<(Catalogue, Packs)> = LazyLock::new(|| {
     let mut sources = SourceMap::default();

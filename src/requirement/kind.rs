@@ -9,7 +9,7 @@ use crate::catalogue::Need;
 use crate::syntax::Fields;
 
 /// Something that must hold at every place that a rule selects.
-pub trait Requirement: fmt::Debug {
+pub trait Requirement: fmt::Debug + Send + Sync {
     /// Checks one place.
     fn check(
         &self,

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use lint_lambda::analysis::analyze;
-use lint_lambda::catalogue::{Catalogue, Naming};
+use lint_lambda::analyze;
 use lint_lambda::diagnostics::Severity;
-use lint_lambda::input::{Hints, Input, Scope};
-use lint_lambda::lint::lint;
-use lint_lambda::rules::Packs;
-use lint_lambda::source::SourceMap;
+use lint_lambda::unstable::catalogue::{Catalogue, Naming};
+use lint_lambda::unstable::input::{Hints, Input, Scope};
+use lint_lambda::unstable::lint::lint;
+use lint_lambda::unstable::rules::Packs;
+use lint_lambda::unstable::source::SourceMap;
 use serde_json::Value;
 
 use super::source::{items, text};

@@ -9,8 +9,8 @@ use std::env;
 use std::fs;
 use std::path::Path;
 
-use lint_lambda::catalogue::Catalogue;
-use lint_lambda::source::SourceMap;
+use lint_lambda::unstable::catalogue::Catalogue;
+use lint_lambda::unstable::source::SourceMap;
 
 use crate::program::root;
 

@@ -1,8 +1,8 @@
 //! What was meant by a misspelt action.
 
 use crate::test_rng::TestRng;
-use lint_lambda::catalogue::Catalogue;
-use lint_lambda::source::SourceMap;
+use lint_lambda::unstable::catalogue::Catalogue;
+use lint_lambda::unstable::source::SourceMap;
 
 /// An action with one slip of the finger in it.
 fn misspelt(action: &str, numbers: &mut TestRng) -> String {

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use lint_lambda::catalogue::{Catalogue, Grant, Need};
 use lint_lambda::diagnostics::Finding;
-use lint_lambda::rules::Packs;
-use lint_lambda::source::SourceMap;
+use lint_lambda::unstable::catalogue::{Catalogue, Grant, Need};
+use lint_lambda::unstable::rules::Packs;
+use lint_lambda::unstable::source::SourceMap;
 use serde_json::{Value, json};
 
 use crate::bless;
