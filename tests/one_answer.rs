@@ -318,7 +318,7 @@ fn simulated(system: &System, case: &mut Case, action: &str) -> &'static str {
     let node = json::read(file, &text).roots.remove(0);
     let mut problems = Vec::new();
     let (inventory, sources) = (&case.analysis.inventory, &mut case.sources);
-    let results = simulate(sources, &node, inventory, &mut problems);
+    let results = simulate(&case.catalogue, sources, &node, inventory, &mut problems);
     assert_eq!(problems, [], "{text}");
     word(results[0].decision)
 }
@@ -354,6 +354,10 @@ fn random_systems_have_one_answer() {
     for _ in 0..150 {
         let system = System::random(&mut rng);
         let mut case = system.case();
+        for finding in &case.outcome.findings {
+            let help = finding.help.as_deref().unwrap_or("");
+            assert!(!help.is_empty(), "{finding:?}");
+        }
         let function = case.analysis.inventory.functions().next().unwrap();
         let needs = case.needs(function);
         let any_denied = ACTIONS

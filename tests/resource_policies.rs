@@ -114,3 +114,55 @@ fn lambda_likely_uses_tls() {
     let (told, ..) = said("resource-tls", ACCOUNT, TLS);
     assert_eq!(told, "");
 }
+
+/// What is said of a mapping on a queue of another account, by the role's statements.
+fn of_another_account(name: &str, statements: &str) -> String {
+    let folder = Folder::new(name);
+    let text = TEMPLATE
+        .replace("KEY", ACCOUNT)
+        .replace("QUEUE", TLS)
+        .replace("EventSourceArn: !GetAtt Queue.Arn", "EventSourceArn: 'arn:aws:sqs:eu-west-1:999999999999:other'")
+        .replace("ManagedPolicyArns: ['arn:aws:iam::aws:policy/service-role/AWSLambdaSQSQueueExecutionRole']", "ManagedPolicyArns: ['arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole']")
+        .replace("Action: 'kms:Decrypt', Resource: !GetAtt Key.Arn }", &format!("Action: 'kms:Decrypt', Resource: !GetAtt Key.Arn }}{statements}"));
+    folder.write("template.yaml", text);
+    let arguments = [
+        "--format",
+        "plain",
+        "--show-undecided",
+        "--account",
+        "123456789012",
+        "template.yaml",
+    ];
+    folder.run(&arguments).stdout
+}
+
+#[test]
+fn across_accounts_the_role_must_allow_it_and_the_policy_of_the_queue_decides() {
+    let lacking = of_another_account("account-lacking", "");
+    assert!(lacking.contains("missing: sqs:ReceiveMessage"), "{lacking}");
+    assert!(
+        lacking.contains("help: add this to a policy of role `Role`"),
+        "{lacking}"
+    );
+    let allowed = of_another_account(
+        "account-allowed",
+        ", { Effect: Allow, Action: 'sqs:*', Resource: '*' }",
+    );
+    assert!(allowed.contains("undecided[poll-sources/"), "{allowed}");
+    assert!(
+        allowed.contains("the policy of arn:aws:sqs:eu-west-1:999999999999:other"),
+        "{allowed}"
+    );
+}
+
+#[test]
+fn where_a_deny_stands_and_no_allow_the_help_says_both() {
+    let denied = of_another_account(
+        "account-denied",
+        ", { Effect: Deny, Action: 'sqs:*', Resource: '*' }",
+    );
+    assert!(
+        denied.contains("remove the Deny") && denied.contains("add this to"),
+        "{denied}"
+    );
+}

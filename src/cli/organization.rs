@@ -22,7 +22,17 @@ pub(super) fn policies(
         organization.add_service_control(level(files, sources, problems));
     }
     for files in &args.rcp {
-        organization.add_resource_control(level(files, sources, problems));
+        let level = level(files, sources, problems);
+        let statements = level.iter().flat_map(|(_, document)| &document.statements);
+        problems.extend(
+            statements
+                .filter(|s| s.principal.is_none())
+                .map(|statement| {
+                    let message = "a statement of a resource control policy needs `Principal`";
+                    Problem::at(statement.span, message).help("write \"Principal\": \"*\"")
+                }),
+        );
+        organization.add_resource_control(level);
     }
     organization
 }
@@ -36,7 +46,7 @@ fn level(
     // A path may have a comma in it.
     let paths = match Path::new(files).exists() {
         true => vec![files],
-        false => files.split(',').collect(),
+        false => files.split(',').filter(|path| !path.is_empty()).collect(),
     };
     let read = paths.into_iter().filter_map(|path| {
         let before = problems.len();

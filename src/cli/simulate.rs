@@ -15,13 +15,19 @@ pub(super) fn run(args: &Simulate) -> u8 {
     let mut session = Session::open(&args.facts);
     let analysis = session.analyze(&args.paths, &Organization::default());
     let Session {
+        catalogue,
         mut sources,
         mut problems,
-        ..
     } = session;
     let input = simulate_input::input(args, &mut sources, &mut problems);
     let results = match input.filter(|_| problems.is_empty()) {
-        Some(input) => simulate(&mut sources, &input, &analysis.inventory, &mut problems),
+        Some(input) => simulate(
+            &catalogue,
+            &mut sources,
+            &input,
+            &analysis.inventory,
+            &mut problems,
+        ),
         None => Vec::new(),
     };
     if !problems.is_empty() {

@@ -1,6 +1,6 @@
 //! What an error text means: who was refused, and which document must change.
 
-use super::{EvaluationResult, Finding, NewStatement};
+use super::{EvaluationResult, Finding, NewStatement, PolicyKind};
 
 /// Who is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -44,10 +44,10 @@ impl DeniedCaller {
     pub fn own_policies(self) -> Option<Document> {
         match self {
             DeniedCaller::Function | DeniedCaller::Lambda | DeniedCaller::Caller => {
-                Some(Document::ExecutionRole)
+                Some(Document::Policy(PolicyKind::ExecutionRole))
             }
-            DeniedCaller::Deployer => Some(Document::DeployerPolicy),
-            DeniedCaller::Role => Some(Document::CallerPolicy),
+            DeniedCaller::Deployer => Some(Document::Policy(PolicyKind::Deployer)),
+            DeniedCaller::Role => Some(Document::Policy(PolicyKind::CallerRole)),
             DeniedCaller::Service | DeniedCaller::Nobody => None,
         }
     }
@@ -56,34 +56,10 @@ impl DeniedCaller {
 /// What must change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Document {
-    /// The identity policies of the function's role.
-    ExecutionRole,
-    /// The trust policy of a role.
-    TrustPolicy,
-    /// The function's resource-based policy.
-    FunctionPolicy,
-    /// The policies of who calls: another role, a user.
-    CallerPolicy,
-    /// The policies of who deploys.
-    DeployerPolicy,
-    /// A permissions boundary.
-    Boundary,
-    /// A service control policy.
-    ServiceControl,
-    /// A resource control policy.
-    ResourceControl,
-    /// A session policy.
-    Session,
-    /// The policy of a VPC endpoint.
-    Endpoint,
-    /// The policy of a queue, bucket, layer, repository or file system.
-    ResourcePolicy,
-    /// The policy of a KMS key.
-    KeyPolicy,
+    /// A policy, or the deployment package.
+    Policy(PolicyKind),
     /// Whether a KMS key is enabled.
     KeyState,
-    /// The deployment package.
-    Package,
     /// The text of a policy itself.
     PolicyDocument,
     /// When things are made.
@@ -101,20 +77,38 @@ pub enum Document {
 impl Document {
     /// The words for each in data and output.
     pub const WORDS: [(&'static str, Document); 20] = [
-        ("execution-role", Document::ExecutionRole),
-        ("trust-policy", Document::TrustPolicy),
-        ("function-policy", Document::FunctionPolicy),
-        ("caller-policy", Document::CallerPolicy),
-        ("deployer-policy", Document::DeployerPolicy),
-        ("boundary", Document::Boundary),
-        ("scp", Document::ServiceControl),
-        ("rcp", Document::ResourceControl),
-        ("session-policy", Document::Session),
-        ("endpoint-policy", Document::Endpoint),
-        ("resource-policy", Document::ResourcePolicy),
-        ("key-policy", Document::KeyPolicy),
+        (
+            "execution-role",
+            Document::Policy(PolicyKind::ExecutionRole),
+        ),
+        ("trust-policy", Document::Policy(PolicyKind::TrustPolicy)),
+        (
+            "function-policy",
+            Document::Policy(PolicyKind::FunctionPolicy),
+        ),
+        ("caller-policy", Document::Policy(PolicyKind::CallerRole)),
+        ("deployer-policy", Document::Policy(PolicyKind::Deployer)),
+        (
+            "boundary",
+            Document::Policy(PolicyKind::PermissionsBoundary),
+        ),
+        ("scp", Document::Policy(PolicyKind::ServiceControlPolicy)),
+        ("rcp", Document::Policy(PolicyKind::ResourceControlPolicy)),
+        (
+            "session-policy",
+            Document::Policy(PolicyKind::SessionPolicy),
+        ),
+        (
+            "endpoint-policy",
+            Document::Policy(PolicyKind::EndpointPolicy),
+        ),
+        (
+            "resource-policy",
+            Document::Policy(PolicyKind::ResourcePolicy),
+        ),
+        ("key-policy", Document::Policy(PolicyKind::KeyPolicy)),
         ("key-state", Document::KeyState),
-        ("package", Document::Package),
+        ("package", Document::Policy(PolicyKind::Package)),
         ("policy-document", Document::PolicyDocument),
         ("ordering", Document::Ordering),
         ("network", Document::Network),
@@ -133,20 +127,22 @@ impl Document {
     #[must_use]
     pub fn called(self) -> &'static str {
         match self {
-            Document::ExecutionRole => "a policy of the execution role",
-            Document::TrustPolicy => "the trust policy of the role",
-            Document::FunctionPolicy => "the function policy",
-            Document::CallerPolicy => "a policy of the caller",
-            Document::DeployerPolicy => "a policy of the deployer",
-            Document::Boundary => "the permissions boundary",
-            Document::ServiceControl => "a service control policy (SCP)",
-            Document::ResourceControl => "a resource control policy (RCP)",
-            Document::Session => "the session policy",
-            Document::Endpoint => "the VPC endpoint policy",
-            Document::ResourcePolicy => "the resource policy",
-            Document::KeyPolicy => "the key policy",
+            Document::Policy(PolicyKind::ExecutionRole) => "a policy of the execution role",
+            Document::Policy(PolicyKind::TrustPolicy) => "the trust policy of the role",
+            Document::Policy(PolicyKind::FunctionPolicy) => "the function policy",
+            Document::Policy(PolicyKind::CallerRole) => "a policy of the caller",
+            Document::Policy(PolicyKind::Deployer) => "a policy of the deployer",
+            Document::Policy(PolicyKind::PermissionsBoundary) => "the permissions boundary",
+            Document::Policy(PolicyKind::ServiceControlPolicy) => "a service control policy (SCP)",
+            Document::Policy(PolicyKind::ResourceControlPolicy) => {
+                "a resource control policy (RCP)"
+            }
+            Document::Policy(PolicyKind::SessionPolicy) => "the session policy",
+            Document::Policy(PolicyKind::EndpointPolicy) => "the VPC endpoint policy",
+            Document::Policy(PolicyKind::ResourcePolicy) => "the resource policy",
+            Document::Policy(PolicyKind::KeyPolicy) => "the key policy",
             Document::KeyState => "the state of the KMS key",
-            Document::Package => "the deployment package",
+            Document::Policy(PolicyKind::Package) => "the deployment package",
             Document::PolicyDocument => "the policy document itself",
             Document::Ordering => "timing or ordering (no policy change needed)",
             Document::Network => "the network (no policy change needed)",
@@ -161,7 +157,9 @@ impl Document {
     pub fn is_of_role(self) -> bool {
         matches!(
             self,
-            Document::ExecutionRole | Document::CallerPolicy | Document::DeployerPolicy
+            Document::Policy(PolicyKind::ExecutionRole)
+                | Document::Policy(PolicyKind::CallerRole)
+                | Document::Policy(PolicyKind::Deployer)
         )
     }
 }

@@ -73,6 +73,12 @@ pub enum PolicyKind {
     KeyPolicy,
     /// A service control policy of the organization.
     ServiceControlPolicy,
+    /// A resource control policy of the organization.
+    ResourceControlPolicy,
+    /// A session policy.
+    SessionPolicy,
+    /// The policy of a VPC endpoint.
+    EndpointPolicy,
     /// The policies of whoever deploys.
     Deployer,
     /// The deployment package.
@@ -92,6 +98,9 @@ impl PolicyKind {
             PolicyKind::ResourcePolicy => "resource-policy",
             PolicyKind::KeyPolicy => "key-policy",
             PolicyKind::ServiceControlPolicy => "service-control-policy",
+            PolicyKind::ResourceControlPolicy => "resource-control-policy",
+            PolicyKind::SessionPolicy => "session-policy",
+            PolicyKind::EndpointPolicy => "endpoint-policy",
             PolicyKind::Deployer => "deployer",
             PolicyKind::Package => "package",
         }

@@ -38,7 +38,7 @@ pub fn judge(
     };
     if let Some(Judgement::Allowed(_) | Judgement::Complete) = &judgement {
         let refuses = |document: Document| match explanation.request.who {
-            DeniedCaller::Service => document == Document::FunctionPolicy,
+            DeniedCaller::Service => document == Document::Policy(PolicyKind::FunctionPolicy),
             _ => document.is_of_role(),
         };
         explanation.causes.retain(|cause| !refuses(cause.document));
@@ -85,7 +85,9 @@ fn shows(finding: &Finding, explanation: &Explanation) -> bool {
         // Other findings about a role are not necessarily the cause of this error.
         matches!(
             document,
-            Document::FunctionPolicy | Document::TrustPolicy | Document::Package
+            Document::Policy(PolicyKind::FunctionPolicy)
+                | Document::Policy(PolicyKind::TrustPolicy)
+                | Document::Policy(PolicyKind::Package)
         )
     });
     let is_error = finding.severity == Severity::Error;
@@ -97,27 +99,16 @@ fn shows(finding: &Finding, explanation: &Explanation) -> bool {
 /// The document that must change for a finding.
 fn document_of(finding: &Finding) -> Option<Document> {
     let by_pack = || match finding.rule.split('/').next() {
-        Some("function-policy") => Some(Document::FunctionPolicy),
-        Some("trust") => Some(Document::TrustPolicy),
-        Some("package") => Some(Document::Package),
+        Some("function-policy") => Some(Document::Policy(PolicyKind::FunctionPolicy)),
+        Some("trust") => Some(Document::Policy(PolicyKind::TrustPolicy)),
+        Some("package") => Some(Document::Policy(PolicyKind::Package)),
         _ => None,
     };
-    finding.subject.policy.map(kind).or_else(by_pack)
-}
-
-fn kind(policy: PolicyKind) -> Document {
-    match policy {
-        PolicyKind::ExecutionRole => Document::ExecutionRole,
-        PolicyKind::CallerRole => Document::CallerPolicy,
-        PolicyKind::TrustPolicy => Document::TrustPolicy,
-        PolicyKind::FunctionPolicy => Document::FunctionPolicy,
-        PolicyKind::PermissionsBoundary => Document::Boundary,
-        PolicyKind::ResourcePolicy => Document::ResourcePolicy,
-        PolicyKind::KeyPolicy => Document::KeyPolicy,
-        PolicyKind::ServiceControlPolicy => Document::ServiceControl,
-        PolicyKind::Deployer => Document::DeployerPolicy,
-        PolicyKind::Package => Document::Package,
-    }
+    finding
+        .subject
+        .policy
+        .map(Document::Policy)
+        .or_else(by_pack)
 }
 
 /// Puts the documents that findings show before the others.

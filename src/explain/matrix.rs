@@ -82,7 +82,7 @@ fn of_organization(organization: &Organization) -> Vec<Row> {
         for policy in levels.iter().flatten() {
             let statements = policy.document.statements.iter();
             rows.extend(statements.map(|statement| Row {
-                who: vec!["the account at most".to_owned()],
+                who: vec!["the accounts of the organization".to_owned()],
                 ..row(document, &format!("`{}`", policy.name), statement)
             }));
         }
@@ -150,7 +150,7 @@ fn of_role(role: Role<'_>, purposes: &[RoleNeed]) -> Vec<Row> {
         let document = PolicyDocument::read(boundary);
         rows.extend(document.statements.iter().map(|statement| {
             let mut row = row("boundary", "", statement);
-            row.who = vec!["the role, at most".to_owned()];
+            row.who = vec!["the role".to_owned()];
             row
         }));
     }

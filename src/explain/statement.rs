@@ -1,7 +1,7 @@
 //! What to write in a document so that a request goes through.
 
 use crate::catalogue::{Catalogue, Grant, Need, Needs};
-use crate::diagnostics::{ConditionTest, Denied, DeniedCaller, Document, NewStatement};
+use crate::diagnostics::{ConditionTest, Denied, DeniedCaller, Document, NewStatement, PolicyKind};
 use crate::syntax::Template;
 
 /// The placeholder for a resource that an error does not contain.
@@ -37,27 +37,31 @@ pub(super) fn of(
         ..NewStatement::default()
     };
     match document {
-        Document::ExecutionRole if request.who == DeniedCaller::Lambda => {
+        Document::Policy(PolicyKind::ExecutionRole) if request.who == DeniedCaller::Lambda => {
             let (actions, of_all) = together(catalogue, actions);
             Some(of_role(actions, resource.or(of_all)))
         }
         _ if document.is_of_role() => Some(of_role(actions, resource)),
-        Document::TrustPolicy if request.who == DeniedCaller::Service => Some(NewStatement {
-            principal: Some(("Service".to_owned(), request.principal.clone()?)),
-            actions,
-            ..NewStatement::default()
-        }),
-        Document::FunctionPolicy if request.who == DeniedCaller::Service => Some(NewStatement {
-            sid: Some("allow-invoke".to_owned()),
-            principal: Some(("Service".to_owned(), request.principal.clone()?)),
-            actions,
-            resources: Vec::new(),
-            conditions: vec![ConditionTest {
-                operator: "ArnLike".to_owned(),
-                key: "aws:SourceArn".to_owned(),
-                value: "SOURCE_ARN".to_owned(),
-            }],
-        }),
+        Document::Policy(PolicyKind::TrustPolicy) if request.who == DeniedCaller::Service => {
+            Some(NewStatement {
+                principal: Some(("Service".to_owned(), request.principal.clone()?)),
+                actions,
+                ..NewStatement::default()
+            })
+        }
+        Document::Policy(PolicyKind::FunctionPolicy) if request.who == DeniedCaller::Service => {
+            Some(NewStatement {
+                sid: Some("allow-invoke".to_owned()),
+                principal: Some(("Service".to_owned(), request.principal.clone()?)),
+                actions,
+                resources: Vec::new(),
+                conditions: vec![ConditionTest {
+                    operator: "ArnLike".to_owned(),
+                    key: "aws:SourceArn".to_owned(),
+                    value: "SOURCE_ARN".to_owned(),
+                }],
+            })
+        }
         _ => None,
     }
 }

@@ -175,11 +175,17 @@ impl<'p> Evaluation<'p> {
             result.map_or(Truth::No, |result| result.allows)
         };
         let (own, others) = (self.identity.allows, allows(anyhow));
-        let needs_both = self.resource_required || self.account == Truth::No;
-        let is_granted = match (self.has_account, needs_both) {
+        let is_across = self.account == Truth::No;
+        let needs_both = self.resource_required || is_across;
+        let own_way = match needs_both {
+            true => own.and(others),
+            false => own,
+        };
+        // Across accounts it does not help that the resource's policy names the caller directly.
+        let is_granted = match (self.has_account, is_across) {
             (false, _) => others,
-            (true, true) => own.and(others).or(allows(itself)),
-            (true, false) => own.or(allows(role)).or(allows(itself)),
+            (true, true) => own_way,
+            (true, false) => own_way.or(allows(role)).or(allows(itself)),
         };
         let mut lacking = Vec::new();
         if is_granted == Truth::No {
@@ -188,10 +194,9 @@ impl<'p> Evaluation<'p> {
             lacking.extend(Some(PolicyType::Identity).filter(|_| of_identity));
             lacking.extend(Some(PolicyType::Resource).filter(|_| of_resource));
         }
-        let limits = self.limits.iter().filter(|_| {
-            // Who is named directly by the resource's policy is not limited.
-            self.has_account && allows(itself) != Truth::Yes
-        });
+        let is_unlimited = !is_across && allows(itself) == Truth::Yes;
+        let limits = self.limits.iter();
+        let limits = limits.filter(|_| self.has_account && !is_unlimited);
         for result in limits.chain(&self.guardrails) {
             if result.allows == Truth::No && !lacking.contains(&result.of_type) {
                 lacking.push(result.of_type);

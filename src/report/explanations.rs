@@ -128,7 +128,7 @@ fn write_change(
 /// The statement to add for a cause.
 fn fix_of(change: &Change, owner: Option<&str>) -> Option<Fix> {
     let policy = match change.document {
-        Document::FunctionPolicy => PolicyKind::FunctionPolicy,
+        Document::Policy(PolicyKind::FunctionPolicy) => PolicyKind::FunctionPolicy,
         _ => PolicyKind::ExecutionRole,
     };
     Some(Fix::Allow {

@@ -34,10 +34,10 @@ pub fn matrix(sources: &SourceMap, functions: &[Grants]) -> String {
 
 /// The lines of a row.
 fn row_text(sources: &SourceMap, row: &Row) -> String {
-    let verb = if row.denies { "cannot" } else { "can" };
+    let effect = if row.denies { "Deny" } else { "Allow" };
     let who = listed(&row.who);
     let who = if who.is_empty() { "everyone" } else { &who };
-    let mut text = format!("  {who} {verb}: {}\n", listed(&row.actions));
+    let mut text = format!("  {effect} {who}: {}\n", listed(&row.actions));
     let mut line = |label: &str, text_of: &str| {
         if !text_of.is_empty() {
             let _infallible = writeln!(text, "    {label:<4} {text_of}");

@@ -165,7 +165,7 @@ impl<'p> Access<'p> {
         write: Text,
     ) -> Refusal<'p> {
         let layers = layers(authorization);
-        let lacks = layers.iter().any(|layer| layer.denied_by.is_none());
+        let lacks = layers.iter().any(|layer| layer.lacks);
         let nearest = || authorization.nearest(&self.policies, request);
         Refusal {
             action: request.action.to_string(),
@@ -188,8 +188,13 @@ fn layers<'p>(authorization: &Authorization<'p>) -> Vec<Layer<'p>> {
     };
     let layers = PolicyType::ALL.into_iter().filter_map(|of_type| {
         let denied_by = deciding(of_type);
-        let stands = denied_by.is_some() || authorization.lacking.contains(&of_type);
-        stands.then_some(Layer { of_type, denied_by })
+        let lacks = authorization.lacking.contains(&of_type);
+        let layer = Layer {
+            of_type,
+            denied_by,
+            lacks,
+        };
+        (denied_by.is_some() || lacks).then_some(layer)
     });
     layers.collect()
 }

@@ -5,6 +5,7 @@ use super::caller_role::CallerRole;
 use super::context::{LintContext, LintResult, Match, Subject};
 use super::kind::{Kind, Requirement, plain};
 use super::near_miss;
+use super::remedy::{Missing, Remedy};
 use super::role_allows::{effect, missing, statements};
 use super::rule_metadata::RuleMetadata;
 use super::verdict::{Refusal, Verdict, Verdicts};
@@ -96,7 +97,7 @@ impl CallerRole<'_, '_> {
         let who = self.call.who();
         let target = self.call.invoked(subject);
         let needs = &self.call.source.needs;
-        let is_missing = refusals.iter().any(Refusal::can_be_granted);
+        let remedy = remedy(role, refusals);
         let written = refusals
             .first()
             .map(|r| r.write.filled().with_holes_as("*"));
@@ -115,38 +116,35 @@ impl CallerRole<'_, '_> {
             .notes([missing(refusals)])
             .notes(effect(needs))
             .notes(near_miss::notes(refusals, &who))
-            .help(help(role, refusals))
+            .help(remedy.help)
             .url(needs.references.first())
             .function(subject.name())
-            .policy(PolicyKind::CallerRole)
+            .policy(remedy.policy)
             .actions(refusals.iter().map(|r| r.action.clone()))
             .resource(written)
             .principal(Some(self.role_arn.filled().with_holes_as("*")))
-            .fix(Some(fix).filter(|_| is_missing));
+            .fix(Some(fix).filter(|_| remedy.add));
         self.weaken(finding)
     }
 }
 
-fn help(role: Role<'_>, refusals: &[Refusal<'_>]) -> String {
-    let role_label = role.label();
-    match role.named_by() {
-        _ if !refusals.iter().any(Refusal::can_be_granted) => {
-            match refusals.iter().any(Refusal::is_by_organization) {
-                true => format!(
-                    "ask the administrator of the organization to allow it, or to exempt {role_label}"
-                ),
-                false => format!(
-                    "remove the Deny, or allow it in the permissions boundary of {role_label}"
-                ),
-            }
-        }
-        Some(property) => {
-            format!(
+/// What to do, and in which document.
+fn remedy(role: Role<'_>, refusals: &[Refusal<'_>]) -> Remedy {
+    let label = role.label();
+    let missing = Missing {
+        refusals,
+        role: &label,
+        needs: None,
+        addition: match role.named_by() {
+            Some(property) => format!(
                 "SAM generates this role: specify your own role in {property}, and add this to its policy:"
-            )
-        }
-        None => format!("add this to a policy of {role_label}:"),
-    }
+            ),
+            None => format!("add this to a policy of {label}:"),
+        },
+        own: PolicyKind::CallerRole,
+        of_resource: PolicyKind::FunctionPolicy,
+    };
+    missing.remedy()
 }
 
 fn latest(function: &Text) -> Text {

@@ -1,6 +1,6 @@
 //! What to do about actions that a role is not allowed to perform.
 
-use super::verdict::Refusal;
+use super::verdict::{Layer, Refusal};
 use crate::catalogue::Needs;
 use crate::diagnostics::PolicyKind;
 use crate::iam::PolicyType;
@@ -10,11 +10,11 @@ pub(super) struct Missing<'m, 'p> {
     pub(super) refusals: &'m [Refusal<'p>],
     /// The role, as messages call it.
     pub(super) role: &'m str,
-    /// The function of a template whose properties make the role.
-    pub(super) implied_by: Option<&'m str>,
     pub(super) needs: Option<&'m Needs>,
-    /// The AWS-managed policy that grants all that is missing.
-    pub(super) managed: Option<&'m str>,
+    /// What introduces the statements to add to the role.
+    pub(super) addition: String,
+    /// What the role is.
+    pub(super) own: PolicyKind,
     /// What the resource policy is.
     pub(super) of_resource: PolicyKind,
 }
@@ -35,7 +35,7 @@ impl<'p> Missing<'_, 'p> {
             self.boundary(),
             self.organization(),
             self.any(Refusal::is_lack_of_identity)
-                .then(|| self.addition()),
+                .then(|| self.addition.clone()),
         ];
         let steps: Vec<String> = steps.into_iter().flatten().collect();
         Remedy {
@@ -51,13 +51,12 @@ impl<'p> Missing<'_, 'p> {
         let first = first.map(|layer| layer.of_type);
         let add = self.any(Refusal::is_lack_of_identity);
         let policy = match first {
-            _ if add => PolicyKind::ExecutionRole,
+            _ if add => self.own,
             Some(PolicyType::Resource) => self.of_resource,
             Some(PolicyType::Boundary) => PolicyKind::PermissionsBoundary,
-            Some(PolicyType::ServiceControl | PolicyType::ResourceControl) => {
-                PolicyKind::ServiceControlPolicy
-            }
-            _ => PolicyKind::ExecutionRole,
+            Some(PolicyType::ServiceControl) => PolicyKind::ServiceControlPolicy,
+            Some(PolicyType::ResourceControl) => PolicyKind::ResourceControlPolicy,
+            _ => self.own,
         };
         (policy, add)
     }
@@ -74,6 +73,11 @@ impl<'p> Missing<'_, 'p> {
         })
     }
 
+    /// Whether policies of a type lack an Allow.
+    fn lacks(&self, of_type: PolicyType) -> bool {
+        self.any(|refusal| refusal.layer(of_type).is_some_and(|layer| layer.lacks))
+    }
+
     fn own_deny(&self) -> Option<String> {
         let otherwise = self.needs.and_then(|needs| needs.deny_advice.as_deref());
         let otherwise = otherwise.unwrap_or("narrow its resources");
@@ -82,47 +86,35 @@ impl<'p> Missing<'_, 'p> {
     }
 
     fn resource(&self) -> Option<String> {
-        let policy = match self.of_resource {
+        let (role, policy) = (self.role, self.policy_of_resource());
+        let deny = self.denies(PolicyType::Resource);
+        let deny = deny.then(|| format!("remove the Deny from {policy}, or exempt {role} from it"));
+        let lack = self.lacks(PolicyType::Resource);
+        let lack = lack.then(|| format!("allow it to {role} in {policy}"));
+        joined([deny, lack])
+    }
+
+    fn policy_of_resource(&self) -> &'static str {
+        match self.of_resource {
             PolicyKind::KeyPolicy => "the key policy",
+            PolicyKind::FunctionPolicy => "the function policy",
             _ => "the resource policy",
-        };
-        if self.denies(PolicyType::Resource) {
-            return Some(format!(
-                "remove the Deny from {policy}, or exempt {} from it",
-                self.role
-            ));
         }
-        let lacks = self.any(|refusal| refusal.layer(PolicyType::Resource).is_some());
-        lacks.then(|| format!("allow it to {} in {policy}", self.role))
     }
 
     fn boundary(&self) -> Option<String> {
         let role = self.role;
-        if self.denies(PolicyType::Boundary) {
-            return Some(format!(
-                "remove the Deny from the permissions boundary of {role}"
-            ));
-        }
-        let lacks = self.any(|refusal| refusal.layer(PolicyType::Boundary).is_some());
-        lacks.then(|| format!("allow it in the permissions boundary of {role}"))
+        let deny = self.denies(PolicyType::Boundary);
+        let deny = deny.then(|| format!("remove the Deny from the permissions boundary of {role}"));
+        let lack = self.lacks(PolicyType::Boundary);
+        let lack = lack.then(|| format!("allow it in the permissions boundary of {role}"));
+        joined([deny, lack])
     }
 
     fn organization(&self) -> Option<String> {
         let ask = "ask the administrator of the organization to allow it, or to exempt";
         self.any(Refusal::is_by_organization)
             .then(|| format!("{ask} {}", self.role))
-    }
-
-    fn addition(&self) -> String {
-        let attach = match self.managed {
-            Some(arn) => format!(", or attach the managed policy {arn}"),
-            None => String::new(),
-        };
-        let whose = match self.implied_by {
-            Some(function) => format!("`Policies` of function `{function}`"),
-            None => format!("a policy of {}", self.role),
-        };
-        format!("add this to {whose}{attach}:")
     }
 }
 
@@ -139,15 +131,26 @@ pub(super) fn of_resource_policy(
     policy: &str,
     addition: impl Into<String>,
 ) -> ResourceRemedy {
-    let is_denied = refusals.iter().any(|refusal| {
-        let own = refusal.layer(PolicyType::Resource);
-        own.is_some_and(|layer| layer.denied_by.is_some())
-    });
-    let add = !is_denied && refusals.iter().any(Refusal::can_be_granted);
-    let help = match (is_denied, add) {
-        (true, _) => format!("remove the Deny from {policy}, or narrow it"),
-        (false, true) => addition.into(),
-        (false, false) => "ask the administrator of the organization to allow it".to_owned(),
-    };
-    ResourceRemedy { help, add }
+    let layers = refusals.iter().flat_map(|refusal| &refusal.layers);
+    let own: Vec<&Layer<'_>> = layers
+        .filter(|l| l.of_type == PolicyType::Resource)
+        .collect();
+    let is_denied = own.iter().any(|layer| layer.denied_by.is_some());
+    let add = own.iter().any(|layer| layer.lacks);
+    let by_organization = refusals.iter().any(Refusal::is_by_organization);
+    let steps = [
+        is_denied.then(|| format!("remove the Deny from {policy}, or narrow it")),
+        by_organization.then(|| "ask the administrator of the organization to allow it".to_owned()),
+        add.then(|| addition.into()),
+    ];
+    ResourceRemedy {
+        help: joined(steps).unwrap_or_default(),
+        add,
+    }
+}
+
+/// The steps that there are, one after the other.
+fn joined<const COUNT: usize>(steps: [Option<String>; COUNT]) -> Option<String> {
+    let steps: Vec<String> = steps.into_iter().flatten().collect();
+    (!steps.is_empty()).then(|| steps.join("; "))
 }

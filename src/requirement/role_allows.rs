@@ -11,6 +11,7 @@ use super::rule_metadata::RuleMetadata;
 use super::verdict::{Reason, Refusal, to_write};
 use crate::catalogue::{Grant, Need, Needs};
 use crate::diagnostics::{Finding, Fix, NewStatement, Note, PolicyKind, Severity, Undecided};
+use crate::iam::PolicyType;
 use crate::model::{Role, unknown_because};
 use crate::syntax::Fields;
 
@@ -161,19 +162,46 @@ fn role_of(subject: &Subject<'_>) -> String {
     named_role(subject).unwrap_or_else(|| format!("the execution role of {}", subject.label()))
 }
 
-fn message(rule: &RuleMetadata, check: &PermissionCheck<'_, '_>, subject: &Subject<'_>) -> String {
+fn message(
+    rule: &RuleMetadata,
+    check: &PermissionCheck<'_, '_>,
+    subject: &Subject<'_>,
+    refusals: &[Refusal<'_>],
+) -> String {
     let role = role_of(subject);
+    let other = other_document(refusals);
     match (&rule.words.message, check.needs) {
         (Some(own), _) => own
             .replace("{role}", &role)
             .replace("{function}", &subject.label()),
         (None, None) => format!("{role}: {}", rule.title),
-        (None, Some(_)) if check.does.starts_with(&subject.label()) => {
-            let role = named_role(subject).unwrap_or_else(|| "the execution role".to_owned());
-            format!("{role} does not allow {}", check.does)
+        (None, Some(_)) => {
+            let is_named = check.does.starts_with(&subject.label());
+            let short = || named_role(subject).unwrap_or_else(|| "the execution role".to_owned());
+            let role = if is_named { short() } else { role };
+            match other {
+                Some(other) => format!("{role} allows {}, but {other} does not", check.does),
+                None => format!("{role} does not allow {}", check.does),
+            }
         }
-        (None, Some(_)) => format!("{role} does not allow {}", check.does),
     }
+}
+
+/// The document that refuses what the role's own policies allow.
+fn other_document(refusals: &[Refusal<'_>]) -> Option<&'static str> {
+    let layers = || refusals.iter().filter_map(Refusal::first_layer);
+    if layers().any(|layer| layer.of_type == PolicyType::Identity) {
+        return None;
+    }
+    Some(match layers().next()?.of_type {
+        PolicyType::Identity => return None,
+        PolicyType::Resource => "the policy of the resource",
+        PolicyType::Boundary => "its permissions boundary",
+        PolicyType::Session => "the session policy",
+        PolicyType::ServiceControl => "a service control policy",
+        PolicyType::ResourceControl => "a resource control policy",
+        PolicyType::Endpoint => "the VPC endpoint policy",
+    })
 }
 
 fn finding(
@@ -197,7 +225,7 @@ fn finding(
         .map(|r| r.resource.filled().with_holes_as("*"));
     let fix = remedy.add.then(|| fix(role, remedy.policy, refusals));
     let finding = rule
-        .finding(message(rule, check, subject), check.place.span)
+        .finding(message(rule, check, subject, refusals), check.place.span)
         .label(label)
         .notes([missing(refusals)])
         .notes(effect)
@@ -231,16 +259,28 @@ fn remedy(
     let managed = managed.and_then(|needs| cx.catalogue.managed_arn(needs, actions.clone()));
     let mut required = actions.filter_map(|action| cx.catalogue.required_policy(action));
     let of_resource = required.next().map(|required| required.kind);
-    let role = subject.function.role();
     let missing = Missing {
         refusals,
         role: &role_of(subject),
-        implied_by: role.and_then(|role| role.implied_by()),
         needs: check.needs,
-        managed: managed.as_deref(),
+        addition: addition(subject, managed.as_deref()),
+        own: PolicyKind::ExecutionRole,
         of_resource: of_resource.unwrap_or(PolicyKind::ResourcePolicy),
     };
     missing.remedy()
+}
+
+/// What introduces the statements to add; `managed` is the policy that grants all of it.
+fn addition(subject: &Subject<'_>, managed: Option<&str>) -> String {
+    let attach = managed.map_or_else(String::new, |arn| {
+        format!(", or attach the managed policy {arn}")
+    });
+    let role = subject.function.role();
+    let whose = match role.and_then(|role| role.implied_by()) {
+        Some(function) => format!("`Policies` of function `{function}`"),
+        None => format!("a policy of {}", role_of(subject)),
+    };
+    format!("add this to {whose}{attach}:")
 }
 
 fn fix(role: Option<Role<'_>>, policy: PolicyKind, refusals: &[Refusal<'_>]) -> Fix {

@@ -38,13 +38,8 @@ pub(super) struct Layer<'p> {
     pub(super) of_type: PolicyType,
     /// The statement that denies it; none where it is only not allowed.
     pub(super) denied_by: Option<&'p Statement>,
-}
-
-impl Layer<'_> {
-    /// Whether these policies grant, and do not only limit what others grant.
-    fn can_grant(&self) -> bool {
-        matches!(self.of_type, PolicyType::Identity | PolicyType::Resource)
-    }
+    /// Whether they lack an Allow as well, so that removing the Deny is not enough.
+    pub(super) lacks: bool,
 }
 
 impl<'p> Refusal<'p> {
@@ -69,18 +64,10 @@ impl<'p> Refusal<'p> {
             || self.layer(PolicyType::ResourceControl).is_some()
     }
 
-    /// Whether the caller's own policies lack the action, and do not deny it.
+    /// Whether the caller's own policies lack an Allow.
     pub(super) fn is_lack_of_identity(&self) -> bool {
-        let own = self.layer(PolicyType::Identity);
-        own.is_some_and(|layer| layer.denied_by.is_none())
-    }
-
-    /// Whether the policies that grant lack the action, and do not deny it.
-    pub(super) fn can_be_granted(&self) -> bool {
-        let mut granting = self.layers.iter().filter(|layer| layer.can_grant());
-        let first = granting.next();
-        first.is_some_and(|layer| layer.denied_by.is_none())
-            && granting.all(|layer| layer.denied_by.is_none())
+        self.layer(PolicyType::Identity)
+            .is_some_and(|layer| layer.lacks)
     }
 }
 

@@ -44,7 +44,7 @@ impl Pack {
         let title = fields.text("title").map(str::to_owned);
         let rules = fields.list("rules");
         if let Some(name) = name.as_deref().filter(|name| !is_name(name)) {
-            let message = format!("`{name}` is no name for a pack: use a-z, 0-9 and `-`");
+            let message = format!("`{name}` is not a valid pack name: use a-z, 0-9 and `-`");
             fields.wrong("pack", message);
         }
         fields.finish();
@@ -84,7 +84,7 @@ impl Rule {
         let select = select(&mut fields);
         let require = fields.required("require");
         if let Some(name) = name.filter(|name| !is_name(name)) {
-            let message = format!("`{name}` is no name for a rule: use a-z, 0-9 and `-`");
+            let message = format!("`{name}` is not a valid rule name: use a-z, 0-9 and `-`");
             fields.wrong("name", message);
         }
         fields.finish();

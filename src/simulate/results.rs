@@ -5,6 +5,7 @@ use super::input::Input;
 use super::policy_input::size;
 use super::request::SimRequest;
 use super::request_fields::RequestFields;
+use crate::catalogue::Catalogue;
 use crate::diagnostics::{EvaluationResult, Problem};
 use crate::iam::{Caller, Context, Policies, PolicyType};
 use crate::model::Inventory;
@@ -16,6 +17,7 @@ const MOST: usize = 5_000_000;
 
 /// Answers all requests of an input. The policies of `PolicySourceArn` are those of the inventory.
 pub fn simulate(
+    catalogue: &Catalogue,
     sources: &mut SourceMap,
     input: &Node,
     inventory: &Inventory,
@@ -31,7 +33,7 @@ pub fn simulate(
     if problems.len() > before {
         return Vec::new();
     }
-    input.results(problems)
+    input.results(catalogue, problems)
 }
 
 impl Input {
@@ -86,12 +88,21 @@ impl Input {
     }
 
     /// The results of all requests.
-    fn results(&self, problems: &mut Vec<Problem>) -> Vec<EvaluationResult> {
+    fn results(&self, catalogue: &Catalogue, problems: &mut Vec<Problem>) -> Vec<EvaluationResult> {
         let policies = self.bundle.policies();
+        // Some actions need the policy of the resource, where there is one.
+        let with_required = Policies {
+            resource_required: policies.resource.is_some(),
+            ..policies.clone()
+        };
+        let policies_for = |action: &str| match catalogue.required_policy(action) {
+            Some(_) if !policies.resource_required => &with_required,
+            _ => &policies,
+        };
         let mut results = Vec::new();
         for fields in self.all_requests() {
             match self.caller(fields) {
-                Ok(caller) => self.evaluate(fields, caller.as_ref(), &policies, &mut results),
+                Ok(caller) => self.evaluate(fields, caller.as_ref(), policies_for, &mut results),
                 Err(problem) => problems.push(problem),
             }
         }
@@ -99,11 +110,11 @@ impl Input {
     }
 
     /// Answers one request: each of its actions on each of its resources.
-    fn evaluate(
+    fn evaluate<'p>(
         &self,
         fields: &RequestFields,
         caller: Option<&Caller>,
-        policies: &Policies<'_>,
+        policies: impl Fn(&str) -> &'p Policies<'p>,
         results: &mut Vec<EvaluationResult>,
     ) {
         let context = self.context(fields, caller);
@@ -120,6 +131,7 @@ impl Input {
                 owner: fields.owner.as_deref().or(self.shared.owner.as_deref()),
                 context: &context,
             });
+            let policies = policies(action);
             results.extend(requests.map(|request| request.evaluate(&self.bundle, policies)));
         }
     }

@@ -201,3 +201,46 @@ fn the_old_version_has_no_variables() {
     assert_eq!(decide("arn:aws:s3:::${aws:username}"), Decision::Allowed);
     assert_eq!(decide("arn:aws:s3:::somebody"), Decision::ImplicitDeny);
 }
+
+/// What is lacking where a user asks for a queue of another account or of its own, whose policy names
+/// the user.
+fn lacking(identity: &str, limit: Option<&str>, account: &str) -> Vec<PolicyType> {
+    let (identity, limit) = (policy(identity), limit.map(policy));
+    let resource = policy(
+        r#"{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111111111111:user/ann"}, "Action": "sqs:*", "Resource": "*"}"#,
+    );
+    let set = |document| PolicySet {
+        documents: vec![document],
+        incomplete: false,
+    };
+    let policies = Policies {
+        identity: set(&identity),
+        resource: Some(set(&resource)),
+        boundary: limit.as_ref().map(set),
+        ..Policies::default()
+    };
+    let ann = Identity::of_arn("arn:aws:iam::111111111111:user/ann").unwrap();
+    let context = Context::default();
+    let queue = Text::from(format!("arn:aws:sqs:eu-west-1:{account}:orders"));
+    let caller = Some(Caller::Aws(Box::new(ann)));
+    let request = Request::new(caller, "sqs:SendMessage", queue, &context);
+    let authorization = authorize(&policies, &request);
+    let denied = authorization.decision.is_denied();
+    assert_eq!(denied, !authorization.lacking.is_empty());
+    authorization.lacking
+}
+
+#[test]
+fn a_refusal_says_which_policies_lack_an_allow() {
+    let (own, other) = ("111111111111", "222222222222");
+    let nothing = r#"{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}"#;
+    let sqs = r#"{"Effect": "Allow", "Action": "sqs:*", "Resource": "*"}"#;
+    // In one account, the policy of the queue is enough, whatever the boundary says.
+    assert_eq!(lacking(nothing, Some(nothing), own), []);
+    // Across accounts, the user's own policies must allow it, too.
+    assert_eq!(lacking(nothing, None, other), [PolicyType::Identity]);
+    assert_eq!(lacking(sqs, Some(nothing), other), [PolicyType::Boundary]);
+    let both = [PolicyType::Identity, PolicyType::Boundary];
+    assert_eq!(lacking(nothing, Some(nothing), other), both);
+    assert_eq!(lacking(sqs, Some(sqs), other), []);
+}
