@@ -79,7 +79,8 @@ fn of_organization(organization: &Organization) -> Vec<Row> {
     ];
     let mut rows = Vec::new();
     for (document, levels) in levels {
-        for policy in levels.iter().flatten() {
+        let policies = levels.iter().flatten();
+        for policy in policies.filter(|policy| !policy.is_default) {
             let statements = policy.document.statements.iter();
             rows.extend(statements.map(|statement| Row {
                 who: vec!["the accounts of the organization".to_owned()],

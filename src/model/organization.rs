@@ -13,6 +13,8 @@ pub struct OrganizationPolicy {
     pub name: String,
     /// What it says.
     pub document: Arc<PolicyDocument>,
+    /// Whether AWS attaches it by itself, and it was not given.
+    pub is_default: bool,
 }
 
 /// The policies of one level: of the root, of an organizational unit, or of the account itself.
@@ -52,12 +54,15 @@ impl Organization {
 fn level(policies: Vec<(String, PolicyDocument)>, default: Option<&str>) -> Level {
     let span = policies.first().map(|(_, document)| document.span);
     let default = span.and_then(|span| Some((default?.to_owned(), allow_all(span))));
-    let all = policies.into_iter().chain(default);
-    let named = all.map(|(name, document)| OrganizationPolicy {
-        name,
-        document: Arc::new(document),
-    });
-    named.collect()
+    let named = |is_default| {
+        move |(name, document)| OrganizationPolicy {
+            name,
+            document: Arc::new(document),
+            is_default,
+        }
+    };
+    let given = policies.into_iter().map(named(false));
+    given.chain(default.map(named(true))).collect()
 }
 
 fn allows(document: &PolicyDocument) -> bool {
