@@ -94,18 +94,16 @@ impl<'p> Access<'p> {
         context: &Context,
     ) -> Verdict<'p> {
         let request = Request::new(self.caller.clone(), action, resource, context);
-        let crosses = request.crosses_accounts() && self.policies.resource.is_none();
-        let policies = &match crosses {
-            // Across accounts, the resource's policy has a say, too.
-            true => Policies {
-                resource: Some(PolicySet {
-                    incomplete: true,
-                    ..PolicySet::default()
-                }),
-                ..self.policies.clone()
-            },
-            false => self.policies.clone(),
-        };
+        // Across accounts, the resource's policy has a say, too.
+        let across = self.policies.resource.is_none() && request.crosses_accounts();
+        let with_resource = across.then(|| Policies {
+            resource: Some(PolicySet {
+                incomplete: true,
+                ..PolicySet::default()
+            }),
+            ..self.policies.clone()
+        });
+        let policies = with_resource.as_ref().unwrap_or(&self.policies);
         let authorization = authorize(policies, &request);
         match authorization.decision {
             Decision::Allowed => Verdict::Granted,
