@@ -57,7 +57,7 @@ pub fn analyze(
         recognised,
     } = input::read(sources, inputs, hints, catalogue);
     let branches = branches.into_iter().map(|(branch, facts)| {
-        // What is wrong with a policy that is joined is told by the first branch.
+        // What is wrong with a policy that is joined is reported with the first branch.
         let mut known = Vec::new();
         Branch {
             inventory: input::link(facts, hints, catalogue, sources, &mut known),

@@ -11,7 +11,7 @@ pub struct Grants {
     pub rows: Vec<Row>,
     /// What the settings need of the execution role, each once.
     pub needs: Vec<NeedRow>,
-    /// What was not handed over.
+    /// What was not provided.
     pub absent: Vec<String>,
 }
 
@@ -43,7 +43,7 @@ pub struct Row {
     pub resources: Vec<String>,
     /// Condition keys that it asks for.
     pub conditions: Vec<String>,
-    /// What it is there for, as far as the settings tell.
+    /// What it is there for, as far as the settings show.
     pub purposes: Vec<String>,
     /// Where it stands.
     pub span: Span,

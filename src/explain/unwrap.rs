@@ -172,7 +172,7 @@ impl Row {
     }
 }
 
-/// Whether a word was broken between two lines of a cell: behind a hyphen, or because it is longer
+/// Whether a word was broken between two lines of a cell: after a hyphen, or because it is longer
 /// than a line.
 fn is_broken(before: &str, behind: &str, width: usize) -> bool {
     let last = before.rsplit(' ').next().unwrap_or("");
@@ -181,7 +181,7 @@ fn is_broken(before: &str, behind: &str, width: usize) -> bool {
     is_long || last.len() > 1 && last.ends_with('-')
 }
 
-/// With ARNs whole that were broken behind a hyphen, which ends none.
+/// With ARNs whole that were broken after a hyphen, which ends none.
 fn whole_arns(text: &str) -> Option<String> {
     if !text.contains("-\n") {
         return None;
@@ -230,7 +230,7 @@ fn masks(text: &str) -> Option<String> {
     Some(masked)
 }
 
-/// The text with words whole that a terminal broke at its width or a program behind a hyphen, if
+/// The text with words whole that a terminal broke at its width or a program after a hyphen, if
 /// there are lines that may be so.
 pub(super) fn rejoined(text: &str) -> Option<String> {
     let lines = || {

@@ -23,7 +23,7 @@ impl<'t> Principal<'t> {
         Principal { written, session }
     }
 
-    /// Who it is, as far as the name tells, and whether that is sure: a session that no service is
+    /// Who it is, as far as the name shows, and whether that is sure: a session that no service is
     /// known to name so is that of a function's code, which Lambda names after the function.
     pub(super) fn who(&self, symptoms: &Symptoms) -> (DeniedCaller, bool) {
         if let Some((role, session)) = self.session {

@@ -36,7 +36,7 @@ impl Arn {
 
 /// The six parts between colons; `None` if there are fewer, or if a hole before the last part may
 /// hide a colon. Colons inside a policy variable (`${aws:PrincipalAccount}`) do not count where
-/// `variables` tells that there are such.
+/// `variables` says that there are such.
 #[must_use]
 pub(super) fn split(text: &Text, variables: bool) -> Option<[Text; 6]> {
     let mut parts: Vec<Vec<Piece>> = vec![Vec::new()];

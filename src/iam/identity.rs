@@ -24,7 +24,7 @@ pub struct Identity {
 impl Identity {
     /// The identity that an ARN names; `None` where it is none of a user, role, session or account.
     ///
-    /// The ARN of a session does not tell the path of its role: there is taken to be none.
+    /// The ARN of a session does not show the path of its role: there is taken to be none.
     #[must_use]
     pub fn of_arn(arn: &str) -> Option<Self> {
         let parts: Vec<&str> = arn.splitn(6, ':').collect();

@@ -36,7 +36,7 @@ pub(super) struct TypeResult<'p> {
 }
 
 impl<'p> TypeResult<'p> {
-    /// The result of a set. `named` tells how directly an Allow must name the caller.
+    /// The result of a set. `named` says how directly an Allow must name the caller.
     pub(super) fn of(
         set: &PolicySet<'p>,
         question: Question<'_>,
@@ -90,7 +90,7 @@ impl<'p> TypeResult<'p> {
                 return;
             }
         };
-        // A statement that certainly decides leaves those behind that only may.
+        // A statement that certainly decides leaves those after that only may.
         if matches == Truth::Yes && *truth != Truth::Yes {
             list.clear();
         }

@@ -32,7 +32,7 @@ pub(crate) struct Facts {
     pub(super) invoke_configs: Vec<Scoped<FunctionPart>>,
     pub(super) aliases: Vec<Scoped<FunctionPart>>,
     pub(super) roles: Vec<Scoped<RoleFact>>,
-    /// Inline policies that were handed over one by one.
+    /// Inline policies that were provided one by one.
     pub(super) role_policies: Vec<Scoped<RolePolicy>>,
     /// Lists of the names of a role's inline policies.
     pub(super) inline_policy_lists: Vec<Scoped<PolicyList<String>>>,
@@ -208,7 +208,7 @@ pub(super) struct InlinePolicy {
     pub(super) span: Span,
 }
 
-/// A policy of a role that was handed over by itself.
+/// A policy of a role that was provided by itself.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct RolePolicy {
     pub(super) role: String,

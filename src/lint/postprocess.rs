@@ -82,7 +82,7 @@ fn added(finding: &Finding) -> Option<&[NewStatement]> {
 const MOST_ALIKE: usize = 50;
 const FIRST_ALIKE: usize = 10;
 
-/// The findings, with what is mended by one and the same step told by the first of it: an archive
+/// The findings, with what is mended by one and the same step shown with the first of it: an archive
 /// can have thousands of files with the same fault.
 fn shortened(sources: &SourceMap, findings: Vec<Finding>) -> Vec<Finding> {
     let key = |finding: &Finding| {

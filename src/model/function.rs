@@ -252,7 +252,7 @@ impl<'n> Function<'n> {
         list.map_or(&[][..], Node::items).iter().map(Trigger::new)
     }
 
-    /// What was referred to and not handed over.
+    /// What was referred to and not provided.
     #[must_use]
     pub fn absent(self) -> Vec<MissingInput> {
         MissingInput::of(self.node)

@@ -18,7 +18,7 @@ pub struct Inventory {
     pub resource_policies: ResourcePolicies,
 }
 
-/// A document that was referred to and not handed over.
+/// A document that was referred to and not provided.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct MissingInput {
     /// The member that is not known, such as `Policy`.

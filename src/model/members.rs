@@ -13,7 +13,7 @@ pub(crate) const RESOURCES: &str = "Resources";
 /// Of a policy document by itself: what kind of policy it is.
 pub(crate) const TYPE: &str = "type";
 
-/// Of a function or role: what was referred to and not handed over.
+/// Of a function or role: what was referred to and not provided.
 pub(crate) const ABSENT: &str = "absent";
 /// Of an absent document: the member that would hold it.
 pub(super) const MEMBER: &str = "member";

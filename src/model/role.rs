@@ -14,9 +14,9 @@ pub struct Role<'n> {
 /// The identity policies of a role.
 #[derive(Clone, Debug)]
 pub struct RolePolicies<'n> {
-    /// The documents that were handed over, with the policy's name.
+    /// The documents that were provided, with the policy's name.
     pub documents: Vec<(Option<&'n str>, &'n Node)>,
-    /// What was not handed over.
+    /// What was not provided.
     pub absent: Vec<MissingInput>,
 }
 
@@ -89,7 +89,7 @@ impl<'n> Role<'n> {
     }
 
     /// The document of the permissions boundary; `Some(None)` where there is a boundary whose
-    /// document was not handed over.
+    /// document was not provided.
     #[must_use]
     pub fn boundary(self) -> Option<Option<&'n Node>> {
         let boundary = self.node.get("PermissionsBoundary")?;
@@ -104,7 +104,7 @@ impl<'n> Role<'n> {
         self.node.get(ASSUMED).and_then(Node::as_bool) == Some(true)
     }
 
-    /// What was referred to and not handed over.
+    /// What was referred to and not provided.
     #[must_use]
     pub fn absent(self) -> Vec<MissingInput> {
         MissingInput::of(self.node)

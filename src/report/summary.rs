@@ -53,7 +53,7 @@ fn undecided(report: &Report<'_>) -> String {
     }
 }
 
-/// The commands that fetch what was not handed over, each once.
+/// The commands that fetch what was not provided, each once.
 fn fetches(report: &Report<'_>) -> Vec<String> {
     let mut commands: Vec<&str> = Vec::new();
     for command in report

@@ -95,7 +95,7 @@ fn taken_away<'p>(
 }
 
 /// Whether a Deny covers all that a pattern stands for: what a pattern is compared with is its own
-/// text, which tells nothing of an exception that the pattern reaches into.
+/// text, which shows nothing of an exception that the pattern reaches into.
 fn covers_whole(deny: &Statement, action: &Text, resource: &Text) -> bool {
     let safe = |listed: &Option<ElementPatterns>, text: &Text| {
         let pattern = text.as_str().is_none_or(|text| text.contains(['*', '?']));

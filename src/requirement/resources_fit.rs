@@ -178,7 +178,7 @@ fn common_start(one: &str, other: &str) -> usize {
 }
 
 /// Whether a resource may be meant by a request for all resources of a service. Many services then
-/// ask for an ARN such as `arn:aws:iam::123456789012:role/`, which is told nowhere.
+/// ask for an ARN such as `arn:aws:iam::123456789012:role/`, which is documented nowhere.
 fn may_be_all(resource: &Text, service: &str) -> bool {
     let parts = resource.as_str().map(|written| written.split(':'));
     let own = parts.and_then(|mut parts| parts.nth(2));
@@ -195,7 +195,7 @@ fn covers(resources: &ElementPatterns, arn: &str) -> bool {
         let other = written.zip(service).is_some_and(|(own, service)| {
             own != service && !own.contains(['*', '?', '$']) && !service.contains('{')
         });
-        // Most are of another service, which is told at once.
+        // Most are of another service, which is seen at once.
         !other && entry.matches(&form, &context) != Truth::No
     })
 }

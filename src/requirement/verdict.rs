@@ -162,7 +162,7 @@ impl<'p> Verdict<'p> {
 }
 
 /// An ARN to write in a policy. What is not known of it is written as its template does. Else it is
-/// a wildcard, but its name, which opens the last part or is all of it behind the type, must be
+/// a wildcard, but its name, which opens the last part or is all of it after the type, must be
 /// filled in by hand. So must what is made up for a resource, where the document must be there
 /// first.
 pub(super) fn to_write(arn: &Text, is_first: bool) -> String {

@@ -33,7 +33,7 @@ pub struct Condition {
 }
 
 impl Condition {
-    /// Reads one member of an operator's block. `variables` tells whether `${…}` is special.
+    /// Reads one member of an operator's block. `variables` says whether `${…}` is special.
     pub(super) fn read(operator: &Member, member: &Member, variables: bool) -> Self {
         let operator = Operator::parse(&operator.key.text);
         let values = member.value.each().to_vec();

@@ -86,7 +86,7 @@ impl Operator {
         }
     }
 
-    /// Whether there is an operator of this name but for its case, of which AWS does not tell
+    /// Whether there is an operator of this name but for its case, of which AWS does not say
     /// whether it counts.
     #[must_use]
     pub fn is_spelt_in_another_case(&self) -> bool {

@@ -103,7 +103,7 @@ where
     Truth::No
 }
 
-/// A part of a name that is made up, before or behind a dash in it.
+/// A part of a name that is made up, before or after a dash in it.
 fn part() -> Hole {
     Hole::segment("part of a name")
 }
@@ -139,7 +139,7 @@ enum Reading {
     Possible,
 }
 
-/// Positions in the pattern that can be reached, the one behind its end included.
+/// Positions in the pattern that can be reached, the one after its end included.
 struct Positions<'p> {
     items: &'p [Item<'p>],
     reading: Reading,
@@ -193,11 +193,11 @@ const BOTH: Moves = Moves {
 };
 
 impl Positions<'_> {
-    /// Makes a position live, and those behind it that need no character.
+    /// Makes a position live, and those after it that need no character.
     fn add(&mut self, at: usize) {
         let mut at = at;
         while let Some(live) = self.live.get_mut(at) {
-            // Those behind a live one are live.
+            // Those after a live one are live.
             if std::mem::replace(live, true) {
                 break;
             }

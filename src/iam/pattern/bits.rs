@@ -15,7 +15,7 @@ struct Masks {
     /// `?`
     one: Vec<u64>,
     literal: HashMap<char, Vec<u64>>,
-    /// The bit behind the last position.
+    /// The bit after the last position.
     end: usize,
 }
 
@@ -109,7 +109,7 @@ impl Word {
         live & self.end != 0
     }
 
-    /// A star may take nothing: the position behind it can be reached as well.
+    /// A star may take nothing: the position after it can be reached as well.
     fn past_stars(&self, live: u64) -> u64 {
         let reached = live | (live & self.many) << 1;
         match reached == live {
@@ -193,7 +193,7 @@ impl Masks {
         self.pass_stars(live);
     }
 
-    /// A star may take nothing: the position behind it can be reached as well.
+    /// A star may take nothing: the position after it can be reached as well.
     fn pass_stars(&self, live: &mut [u64]) {
         let mut again = true;
         while again {

@@ -196,7 +196,7 @@ impl FunctionBuilder {
         Node::object(known.filter_map(|(name, node)| Some((name, node?))), span)
     }
 
-    /// What was referred to and not handed over.
+    /// What was referred to and not provided.
     fn absent(&self) -> Vec<MissingInput> {
         let (name, called) = (self.shown(), self.called());
         let mut absent = Vec::new();

@@ -1,4 +1,4 @@
-//! Documents of managed policies: handed over, or known to the catalogue.
+//! Documents of managed policies: provided, or known to the catalogue.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -83,7 +83,7 @@ impl<'c> ManagedDocuments<'c> {
         self.catalogued.borrow_mut().document(&anywhere)
     }
 
-    /// The document of the policy of that ARN. One that was handed over without its ARN counts
+    /// The document of the policy of that ARN. One that was provided without its ARN counts
     /// for the policy if `alone` says that no other lacks a document.
     pub(super) fn document(&self, arn: &Text, scope: &Scope, alone: bool) -> Option<Node> {
         let of_arn = |d: &&Scoped<ManagedDocument>| d.fact.arn.as_ref() == Some(arn);
@@ -98,7 +98,7 @@ impl<'c> ManagedDocuments<'c> {
         alone.then(|| sole(unnamed, scope, |_| false).cloned())?
     }
 
-    /// Whether the catalogue knows the policy or its document was handed over with its ARN.
+    /// Whether the catalogue knows the policy or its document was provided with its ARN.
     pub(super) fn knows(&self, arn: &Text) -> bool {
         let handed = self
             .documents

@@ -187,7 +187,7 @@ impl RoleBuilder {
         policies.into_iter().map(inline_node).collect()
     }
 
-    /// Policies that are listed by name and whose document was not handed over.
+    /// Policies that are listed by name and whose document was not provided.
     fn unread(
         &self,
         pages: &[PolicyList<String>],

@@ -25,7 +25,7 @@ pub struct Tag<'t> {
     pub span: Span,
 }
 
-/// What a value under a local tag means; a scalar is handed over as a text.
+/// What a value under a local tag means; a scalar is passed on as a text.
 pub type Tags<'h> = &'h dyn Fn(Tag<'_>, Node) -> Node;
 
 /// Takes each value as if it had no tag, except that a scalar stays a text.
