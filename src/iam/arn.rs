@@ -34,6 +34,18 @@ impl Arn {
     }
 }
 
+/// The account of an ARN, without taking the rest apart: this is asked for every request.
+pub(super) fn account_of(text: &Text) -> Option<Text> {
+    match text.as_str() {
+        Some(known) => {
+            let mut parts = known.strip_prefix("arn:")?.splitn(5, ':');
+            let account = parts.nth(3)?;
+            parts.next().map(|_| Text::from(account))
+        }
+        None => Arn::parse(text).map(|arn| arn.account),
+    }
+}
+
 /// The six parts between colons; `None` if there are fewer, or if a hole before the last part may
 /// hide a colon. Colons inside a policy variable (`${aws:PrincipalAccount}`) do not count where
 /// `variables` says that there are such.

@@ -2,7 +2,7 @@
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html>
 
-use super::arn::Arn;
+use super::arn::account_of;
 use super::decision::Decision;
 use super::identity::Identity;
 use super::policies::{Policies, PolicyType};
@@ -262,15 +262,17 @@ fn likely_caller(request: &Request<'_>) -> Option<Caller> {
 
 /// Whether the resource belongs to the caller's account; it does where nothing says otherwise.
 fn same_account(request: &Request<'_>) -> Truth {
-    match (&request.caller, resource_account(request)) {
-        (Some(Caller::Aws(identity)), Some(account)) => {
-            match (identity.account.as_str(), account.as_str()) {
+    let account = || resource_account(request);
+    match &request.caller {
+        Some(Caller::Aws(identity)) => match account() {
+            None => Truth::Yes,
+            Some(account) => match (identity.account.as_str(), account.as_str()) {
                 (Some(own), Some(other)) => Truth::from(own == other),
                 _ if identity.account == account => Truth::Yes,
                 _ => Truth::Unknown,
-            }
-        }
-        (Some(Caller::Unknown), Some(_)) => Truth::Unknown,
+            },
+        },
+        Some(Caller::Unknown) if account().is_some() => Truth::Unknown,
         _ => Truth::Yes,
     }
 }
@@ -281,8 +283,9 @@ fn resource_account(request: &Request<'_>) -> Option<Text> {
         let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
         account.as_str().is_none_or(digits)
     };
-    let own = Arn::parse(&request.resource).map(|arn| arn.account);
-    own.filter(is_account).or_else(|| request.owner.clone())
+    account_of(&request.resource)
+        .filter(is_account)
+        .or_else(|| request.owner.clone())
 }
 
 impl<'c> Request<'c> {
