@@ -142,10 +142,6 @@ impl<'p> Evaluation<'p> {
     /// Whether enough policies allow the request, Deny statements left aside.
     fn allowed(&self) -> Truth {
         let [itself, role, anyhow] = &self.resource;
-        let allows = |result: &Option<TypeResult<'_>>| {
-            let result = result.as_ref();
-            result.map_or(Truth::No, |result| result.allows)
-        };
         let guardrails = Truth::all(self.guardrails.iter().map(|result| result.allows));
         let limits = Truth::all(self.limits.iter().map(|result| result.allows));
         if !self.has_account {
@@ -170,10 +166,6 @@ impl<'p> Evaluation<'p> {
     /// The types for want of whose Allow the request is certainly not allowed.
     fn lacking(&self) -> Vec<PolicyType> {
         let [itself, role, anyhow] = &self.resource;
-        let allows = |result: &Option<TypeResult<'_>>| {
-            let result = result.as_ref();
-            result.map_or(Truth::No, |result| result.allows)
-        };
         let (own, others) = (self.identity.allows, allows(anyhow));
         let is_across = self.account == Truth::No;
         let needs_both = self.resource_required || is_across;
@@ -225,6 +217,11 @@ impl<'p> Evaluation<'p> {
         };
         self.all().flat_map(of_type).collect()
     }
+}
+
+/// What the policies of a type allow; none allow nothing.
+fn allows(result: &Option<TypeResult<'_>>) -> Truth {
+    result.as_ref().map_or(Truth::No, |result| result.allows)
 }
 
 /// What the organization and the endpoint say.

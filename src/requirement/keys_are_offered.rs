@@ -80,7 +80,7 @@ fn is_global(table: &ActionTable, key: &str) -> bool {
     table.keys().any(|known| is_same(known, key))
 }
 
-/// Whether some action that is listed offers the key, as far as can be cx.
+/// Whether some action that is listed offers the key, as far as is known.
 fn offers(cx: LintContext<'_>, actions: &ElementPatterns, key: &str) -> bool {
     actions.entries.iter().any(|entry| {
         let written = entry.text.as_str();

@@ -56,7 +56,7 @@ impl Requirement for OperatorsFit {
     }
 }
 
-/// The type of a key's values, where it is cx.
+/// The type of a key's values, where it is known.
 fn type_of<'t>(table: &'t ActionTable, key: &str) -> Option<&'t str> {
     let prefix = key.split_once(':')?.0;
     let service = table.service(prefix);

@@ -137,7 +137,7 @@ fn both(statement: &Statement) -> Option<(&ElementPatterns, &ElementPatterns)> {
 }
 
 /// The entry if it has no effect: no action that it stands for works on any of the resources, as
-/// far as can be cx.
+/// far as is known.
 fn void<'s>(
     cx: LintContext<'_>,
     entry: &'s PatternEntry,
