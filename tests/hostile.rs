@@ -1,6 +1,7 @@
 //! Input that is broken, huge or hostile ends in a clear message, and hides nothing of the rest.
 
 use std::fs;
+use std::io::Write;
 
 use crate::program::{Folder, Run, root};
 
@@ -223,7 +224,7 @@ fn a_file_cut_at_any_byte_ends_well() {
 }
 
 #[test]
-fn a_closed_pipe_is_a_quiet_zero() {
+fn a_closed_pipe_is_quiet_and_keeps_the_status_of_the_findings() {
     let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_lint-lambda"))
         .args(["--format", "json", "policies-samples/systems/orders", "-"])
         .current_dir(root())
@@ -234,10 +235,32 @@ fn a_closed_pipe_is_a_quiet_zero() {
         .unwrap();
     // The program waits for its input; by the time it writes, nobody reads any more.
     drop(child.stdout.take());
-    drop(child.stdin.take());
+    let mut input = child.stdin.take().unwrap();
+    input.write_all(MISSPELT.as_bytes()).unwrap();
+    drop(input);
     let output = child.wait_with_output().unwrap();
     assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
-    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(output.status.code(), Some(1));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn an_output_that_cannot_be_written_is_told() {
+    for args in [&["policies-samples/logging"][..], &["rules", "list"]] {
+        let full = fs::OpenOptions::new().write(true).open("/dev/full");
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_lint-lambda"))
+            .args(args)
+            .current_dir(root())
+            .stdout(full.unwrap())
+            .output()
+            .unwrap();
+        let told = String::from_utf8(output.stderr).unwrap();
+        assert!(
+            told.starts_with("problem: cannot write the output: "),
+            "{told}"
+        );
+        assert_eq!(output.status.code(), Some(2));
+    }
 }
 
 /// Each of these took minutes once, or would: the work must not grow with the square of the size.

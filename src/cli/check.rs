@@ -36,8 +36,8 @@ pub(super) fn run(names: &[String], samples: &str, args: &Facts) -> u8 {
         let problem = Problem::of_path(samples, "no such folder").help(help);
         problems.push(problem);
     }
-    let _read = output::print(&checked.summary());
-    let status = output::problems(&sources, &problems);
+    let printed = output::print(&checked.summary());
+    let status = output::problems(&sources, &problems).max(printed);
     status.max(u8::from(!checked.failures.is_empty()))
 }
 

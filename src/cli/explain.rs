@@ -65,15 +65,15 @@ pub(super) fn run(args: &Explain) -> u8 {
     } = session;
     if args.format == AnswerFormat::Json {
         let text = report::explanations_json(&sources, &explanations, is_cut, &problems);
-        let _read = output::print(&text);
-        return if problems.is_empty() { 0 } else { 2 };
+        let printed = output::print(&text);
+        return if problems.is_empty() { printed } else { 2 };
     }
     let look = output::look_at(args.color);
-    let _read = output::print(&match explanations.is_empty() && pages.is_empty() {
+    let printed = output::print(&match explanations.is_empty() && pages.is_empty() {
         true => nothing(&problems),
         false => pages + &report::explanations(&sources, &explanations, is_cut, look),
     });
-    output::problems(&sources, &problems)
+    output::problems(&sources, &problems).max(printed)
 }
 
 /// The message for input without a permission error.

@@ -83,13 +83,12 @@ pub(super) fn show(name: Option<&str>, args: &Facts) -> u8 {
         None => Some(overview(&catalogue)),
         Some(name) => of_name(&catalogue, name),
     };
+    let mut printed = 0;
     match text {
-        Some(text) => {
-            let _read = output::print(&text);
-        }
+        Some(text) => printed = output::print(&text),
         None => problems.push(unknown(&catalogue, name.unwrap_or(""))),
     }
-    output::problems(&sources, &problems)
+    output::problems(&sources, &problems).max(printed)
 }
 
 /// The size, date and origin of the catalogue.

@@ -35,6 +35,6 @@ pub(super) fn run(args: &Matrix) -> u8 {
         AnswerFormat::Json => report::matrix_json(&session.sources, &functions),
         AnswerFormat::Human => report::matrix(&session.sources, &functions),
     };
-    let _read = output::print(&text);
-    session.finish()
+    let printed = output::print(&text);
+    session.finish().max(printed)
 }

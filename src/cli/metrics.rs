@@ -37,8 +37,8 @@ pub(super) fn run(args: &Explain, packs: &Packs, mut session: Session) -> u8 {
     } = session;
     if args.format == AnswerFormat::Json {
         let text = report::explanations_json(&sources, &explanations, false, &problems);
-        let _read = output::print(&text);
-        return if problems.is_empty() { 0 } else { 2 };
+        let printed = output::print(&text);
+        return if problems.is_empty() { printed } else { 2 };
     }
     let look = output::look_at(args.color);
     let mut text = report::plots(&all, look);
@@ -49,8 +49,8 @@ pub(super) fn run(args: &Explain, packs: &Packs, mut session: Session) -> u8 {
     if explanations.is_empty() && problems.is_empty() {
         text.push_str(&nothing(&catalogue, &all));
     }
-    let _read = output::print(&text);
-    output::problems(&sources, &problems)
+    let printed = output::print(&text);
+    output::problems(&sources, &problems).max(printed)
 }
 
 /// What there is to say of metrics that show no trouble.

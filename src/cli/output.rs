@@ -16,11 +16,20 @@ pub(super) fn render(report: &Report<'_>, output: &Output) -> String {
     }
 }
 
-/// Writes to standard output; returns whether the reader is still there.
-pub(super) fn print(text: &str) -> bool {
+/// Writes to standard output and returns the exit status: 2 if that failed, otherwise 0. That the
+/// reader is gone is no failure.
+#[must_use]
+pub(super) fn print(text: &str) -> u8 {
     let mut out = io::stdout().lock();
     let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
-    !written.is_err_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+    match written {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            // Nothing is left to tell it to if standard error fails, too.
+            let _ = writeln!(io::stderr(), "problem: cannot write the output: {error}");
+            2
+        }
+        _ => 0,
+    }
 }
 
 /// Prints problems and returns the exit status: 2 if there are any, otherwise 0.
@@ -37,8 +46,7 @@ pub(super) fn problems(sources: &SourceMap, problems: &[Problem]) -> u8 {
         functions: 0,
         show_undecided: false,
     };
-    let _read = print(&render(&report, &Output::of(Format::Human)));
-    2
+    print(&render(&report, &Output::of(Format::Human))).max(2)
 }
 
 /// The look of a report.

@@ -17,18 +17,17 @@ pub(super) fn run(command: &Rules) -> u8 {
     match command {
         Rules::List(packs) => {
             let packs = run::packs(packs, &mut sources, &mut problems);
-            let _read = output::print(&list(&packs));
-            output::problems(&sources, &problems)
+            let printed = output::print(&list(&packs));
+            output::problems(&sources, &problems).max(printed)
         }
         Rules::Show { id, packs } => {
             let packs = run::packs(packs, &mut sources, &mut problems);
+            let mut printed = 0;
             match packs.rule(id) {
-                Some(rule) => {
-                    let _read = output::print(&show(rule));
-                }
+                Some(rule) => printed = output::print(&show(rule)),
                 None => problems.push(unknown(id, &packs)),
             }
-            output::problems(&sources, &problems)
+            output::problems(&sources, &problems).max(printed)
         }
         Rules::Check {
             packs,

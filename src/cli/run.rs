@@ -47,10 +47,11 @@ pub(super) fn run(args: &Lint) -> u8 {
         && args.output.format != Format::Json
         && count == 0
         && problems.is_empty();
-    if !silent && !output::print(&output::render(&report, &args.output)) {
-        return 0;
-    }
-    status(&outcome.findings, &problems, args.output.fail_on)
+    let printed = match silent {
+        true => 0,
+        false => output::print(&output::render(&report, &args.output)),
+    };
+    printed.max(status(&outcome.findings, &problems, args.output.fail_on))
 }
 
 /// The packs of the program, and those that flags name.

@@ -33,8 +33,7 @@ pub(super) fn run(args: &Simulate) -> u8 {
     if !problems.is_empty() {
         return output::problems(&sources, &problems);
     }
-    print(&sources, &results, args.format, args.color);
-    0
+    print(&sources, &results, args.format, args.color)
 }
 
 /// Answers one question; returns the exit status: 0 allowed, 1 not allowed or undecided.
@@ -61,17 +60,22 @@ pub(super) fn can_run(args: &Can) -> u8 {
         return session.finish();
     };
     let decision = result.decision;
-    print(&session.sources, &[result], args.format, args.color);
-    u8::from(decision != Ruling::Allowed)
+    let printed = print(&session.sources, &[result], args.format, args.color);
+    printed.max(u8::from(decision != Ruling::Allowed))
 }
 
-/// Prints results in a format.
-fn print(sources: &SourceMap, results: &[EvaluationResult], format: AnswerFormat, color: When) {
+/// Prints results in a format; returns the exit status: 2 if that failed, otherwise 0.
+fn print(
+    sources: &SourceMap,
+    results: &[EvaluationResult],
+    format: AnswerFormat,
+    color: When,
+) -> u8 {
     let text = match format {
         AnswerFormat::Json => report::simulation(sources, results),
         AnswerFormat::Human => report::evaluations(sources, results, output::look_at(color)),
     };
-    let _read = output::print(&text);
+    output::print(&text)
 }
 
 /// The first argument after the action is the resource, unless it is a file or folder.

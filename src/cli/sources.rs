@@ -19,13 +19,12 @@ pub(super) fn run(args: &Sources) -> u8 {
         None => Some(list(&catalogue)),
         Some(name) => of_name(&catalogue, name),
     };
+    let mut printed = 0;
     match text {
-        Some(text) => {
-            let _read = output::print(&text);
-        }
+        Some(text) => printed = output::print(&text),
         None => problems.push(unknown(&catalogue, args.name.as_deref().unwrap_or(""))),
     }
-    output::problems(&sources, &problems)
+    output::problems(&sources, &problems).max(printed)
 }
 
 /// A table of all event sources.
