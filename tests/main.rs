@@ -30,6 +30,7 @@ mod package;
 mod parity;
 mod program;
 mod properties;
+mod qualifiers;
 mod questions;
 mod readme;
 mod requirements;

@@ -20,9 +20,12 @@ pub struct FunctionName {
     pub arn: Option<Text>,
     /// The name alone.
     pub name: Text,
-    /// The alias or version; none for the function itself and for `$LATEST`.
+    /// The alias or version, or `$LATEST`; none where no qualifier is named.
     pub qualifier: Option<Text>,
 }
+
+/// The qualifier of the unpublished version.
+const LATEST: &str = "$LATEST";
 
 const ARN: &str = "arn:{partition}:lambda:{region}:{account}:function:{name}";
 
@@ -40,11 +43,10 @@ impl FunctionName {
             });
         }
         let names = qualified.capture(&text.clone().as_arn())?;
-        let qualifier = names.get("qualifier")?.clone();
         Some(FunctionName {
             arn: Some(plain.fill(&names)),
             name: names.get("name")?.clone(),
-            qualifier: (qualifier.as_str() != Some("$LATEST")).then_some(qualifier),
+            qualifier: Some(names.get("qualifier")?.clone()),
         })
     }
 
@@ -67,7 +69,7 @@ impl FunctionName {
         FunctionName {
             arn: None,
             name: Text::from(name),
-            qualifier: qualifier.filter(|q| *q != "$LATEST").map(Text::from),
+            qualifier: qualifier.map(Text::from),
         }
     }
 
@@ -83,11 +85,29 @@ impl FunctionName {
             .iter()
             .filter_map(|form| Template::parse(form).ok()?.capture(text));
         let names = captured.next().unwrap_or_default();
-        let latest = |qualifier: &&Text| qualifier.as_str() != Some("$LATEST");
         FunctionName {
             arn: None,
             name: names.get("name").unwrap_or(text).clone(),
-            qualifier: names.get("qualifier").filter(latest).cloned(),
+            qualifier: names.get("qualifier").cloned(),
+        }
+    }
+
+    /// The alias or version whose function policy decides about a call; none for that of the function
+    /// itself. `$LATEST` has no policy of its own.
+    ///
+    /// <https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html>
+    #[must_use]
+    pub fn policy_qualifier(&self) -> Option<&Text> {
+        let qualifier = self.qualifier.as_ref();
+        qualifier.filter(|qualifier| qualifier.as_str() != Some(LATEST))
+    }
+
+    /// The name as function policies use it.
+    #[must_use]
+    pub fn for_policy(&self) -> Self {
+        FunctionName {
+            qualifier: self.policy_qualifier().cloned(),
+            ..self.clone()
         }
     }
 
@@ -296,7 +316,12 @@ mod tests {
             (some(&live), "orders".to_owned(), some("live"))
         );
         let latest = format!("{arn}:$LATEST");
-        assert_eq!(parts(&latest), (some(arn), "orders".to_owned(), None));
+        assert_eq!(
+            parts(&latest),
+            (some(&latest), "orders".to_owned(), some("$LATEST"))
+        );
+        let name = FunctionName::parse(&Text::from(latest.as_str()));
+        assert_eq!(name.policy_qualifier(), None);
         assert_eq!(parts("orders:7"), (None, "orders".to_owned(), some("7")));
         assert_eq!(
             parts("123456789012:function:orders"),

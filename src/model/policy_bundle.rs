@@ -125,7 +125,8 @@ impl PolicyBundle {
             return;
         }
         let mut absent = function.absent().into_iter();
-        let missing = absent.find(|absent| absent.member == "Policies");
+        // What no command can fetch is the same for every qualifier.
+        let missing = absent.find(|absent| absent.member == "Policies" && absent.is_open);
         let missing = missing.unwrap_or_else(|| missing_function_policy(function, qualifier));
         self.missing.push((PolicyType::Resource, missing));
     }

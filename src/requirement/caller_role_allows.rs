@@ -5,15 +5,16 @@ use super::caller_role::CallerRole;
 use super::context::{LintContext, LintResult, Match, Subject};
 use super::kind::{Kind, Requirement, plain};
 use super::near_miss;
+use super::qualifiers;
 use super::remedy::{Missing, Remedy};
 use super::role_allows::{effect, missing, statements};
 use super::rule_metadata::RuleMetadata;
-use super::verdict::{Refusal, Verdict, Verdicts};
+use super::verdict::{Refusal, Verdicts};
 use crate::catalogue::Need;
-use crate::diagnostics::{Finding, Fix, PolicyKind};
-use crate::iam::{Caller, Context};
-use crate::model::{PolicyBundle, Role};
-use crate::syntax::{Names, Piece, Text};
+use crate::diagnostics::{Finding, Fix, Note, PolicyKind, Severity};
+use crate::iam::{Caller, Context, PolicyType};
+use crate::model::{MissingInput, PolicyBundle, Role};
+use crate::syntax::Names;
 
 /// The kind.
 pub(super) const KIND: Kind = Kind {
@@ -46,19 +47,26 @@ impl Requirement for CallerRoleAllows {
             return;
         };
         let of_role = PolicyBundle::of_role(role, &cx.inventory.organization);
-        let of_function = subject.function_policy(caller.call.function.qualifier.as_ref());
+        let of_function = subject.function_policy(caller.call.function.policy_qualifier());
         let identity = caller_of(role);
         let mut context = context_of("role", &Names::new(), cx.catalogue);
         if let Some(Caller::Aws(identity)) = &identity {
             identity.state_keys(&mut context);
         }
-        let access = Access::of(&of_role, identity).on_resource(&of_function);
-        let mut verdicts = Verdicts::default();
-        verdicts.extend(caller.verdicts(&access, &context));
+        let by_role = Access::of(&of_role, identity);
+        let verdicts = caller.verdicts(&by_role.on_resource(&of_function), &context);
         if !verdicts.refusals.is_empty() {
             let finding = caller.finding(rule, role, subject, &verdicts.refusals);
             result.findings.push(finding);
         } else if let Some(reason) = verdicts.open {
+            let alone = caller.verdicts(&by_role, &context).refusals;
+            let missing = of_function.missing_of(PolicyType::Resource);
+            let missing = missing.filter(|missing| !missing.is_open && !alone.is_empty());
+            if let Some(missing) = missing {
+                let finding = caller.finding(rule, role, subject, &alone);
+                result.findings.push(unless_granted_by(missing, finding));
+                return;
+            }
             let place = caller.call.trigger.place().span;
             let undecided = reason.of(rule, matched.function(), place);
             result.undecided.push(undecided);
@@ -66,25 +74,32 @@ impl Requirement for CallerRoleAllows {
     }
 }
 
+/// A refusal by the role that a function policy which is not at hand could make good. Few name a role
+/// of their own account, which needs no permission there.
+fn unless_granted_by(missing: &MissingInput, finding: Finding) -> Finding {
+    let text = format!(
+        "{} was not provided, and could allow this: `{}` prints it",
+        missing.what, missing.fetch
+    );
+    let finding = finding.notes([Note::new("note", text)]);
+    finding.at_most(Severity::Warning).likely()
+}
+
 impl CallerRole<'_, '_> {
-    /// The verdicts on what the source needs. A call of the function itself may be one of `$LATEST`
-    /// by its name.
-    fn verdicts<'p>(&self, access: &Access<'p>, context: &Context) -> Vec<Verdict<'p>> {
+    /// The verdicts on what the source needs, on the very ARN that it calls: one with a qualifier is
+    /// not covered by one without, nor the other way round.
+    ///
+    /// <https://docs.aws.amazon.com/lambda/latest/dg/lambda-api-permissions-ref.html>
+    fn verdicts<'p>(&self, access: &Access<'p>, context: &Context) -> Verdicts<'p> {
         let invoked = self.call.invoked_arn();
-        let resources = match self.call.function.qualifier {
-            Some(_) => vec![invoked.clone()],
-            None => vec![invoked.clone(), latest(&invoked)],
-        };
         let grants = self.call.source.needs.grants.iter();
         let required = grants.filter(|grant| grant.need == Need::Required);
-        let verdicts =
-            required.flat_map(|grant| &grant.actions).map(|action| {
-                let each = resources.iter();
-                Verdict::any(each.map(|resource| {
-                    access.decide(action, resource.clone(), invoked.clone(), context)
-                }))
-            });
-        verdicts.collect()
+        let actions = required.flat_map(|grant| &grant.actions);
+        let mut verdicts = Verdicts::default();
+        verdicts.extend(
+            actions.map(|action| access.decide(action, invoked.clone(), invoked.clone(), context)),
+        );
+        verdicts
     }
 
     fn finding(
@@ -116,6 +131,7 @@ impl CallerRole<'_, '_> {
             .notes([missing(refusals)])
             .notes(effect(needs))
             .notes(near_miss::notes(refusals, &who))
+            .notes(qualifiers::note(&self.call.function, refusals))
             .help(remedy.help)
             .url(needs.references.first())
             .function(subject.name())
@@ -145,9 +161,4 @@ fn remedy(role: Role<'_>, refusals: &[Refusal<'_>]) -> Remedy {
         of_resource: PolicyKind::FunctionPolicy,
     };
     missing.remedy()
-}
-
-fn latest(function: &Text) -> Text {
-    let suffix = Piece::Known(":$LATEST".into());
-    Text::of(function.pieces().into_iter().chain([suffix]))
 }

@@ -6,15 +6,14 @@ use super::invocation::Invocation;
 use super::kind::{Form, Kind, Requirement, required};
 use super::misplaced_grant;
 use super::near_miss;
+use super::qualifiers;
 use super::remedy;
 use super::role_allows::{effect, missing};
 use super::rule_metadata::RuleMetadata;
 use super::verdict::{Refusal, Verdict, to_write};
 use crate::catalogue::{Grant, Need, SourceAccount};
-use crate::diagnostics::{
-    ConditionTest, Confidence, Finding, Fix, NewStatement, Note, PolicyKind, Severity,
-};
-use crate::iam::{Caller, Context, Element, Truth};
+use crate::diagnostics::{ConditionTest, Finding, Fix, NewStatement, PolicyKind, Severity};
+use crate::iam::{Caller, Context};
 use crate::model::PolicyBundle;
 use crate::syntax::{Fields, Hole, Names, Text};
 
@@ -46,6 +45,7 @@ fn decode(fields: &mut Fields<'_, '_>, _: bool) -> Option<Box<dyn Requirement>> 
 /// A trigger, with what a function policy must let through.
 struct PermissionCheck<'k, 'n> {
     call: Invocation<'k, 'n>,
+    /// The ARN that the function policy names.
     resource: Text,
     names: Names,
 }
@@ -100,7 +100,7 @@ impl<'k, 'n> PermissionCheck<'k, 'n> {
         let mut names = subject.function.names();
         names.extend(call.trigger.names());
         PermissionCheck {
-            resource: call.invoked_arn(),
+            resource: call.arn_in_policy(),
             call,
             names,
         }
@@ -108,7 +108,7 @@ impl<'k, 'n> PermissionCheck<'k, 'n> {
 
     /// The function policy, and what the organization says.
     fn policies(&self, cx: LintContext<'_>, subject: &Subject<'_>) -> PolicyBundle {
-        let mut policies = subject.function_policy(self.call.function.qualifier.as_ref());
+        let mut policies = subject.function_policy(self.call.function.policy_qualifier());
         policies.add_organization(&cx.inventory.organization);
         policies
     }
@@ -188,6 +188,7 @@ impl<'k, 'n> PermissionCheck<'k, 'n> {
             .notes([missing(&refusals)])
             .notes(effect(needs))
             .notes(near_miss::notes(&refusals, &who))
+            .notes(qualifiers::note(&self.call.function, &refusals))
             .notes(misplaced_grant::in_role(cx.inventory, subject, &refusals))
             .help(rule.words.help.clone().unwrap_or(remedy.help))
             .url(needs.references.first())
@@ -197,11 +198,11 @@ impl<'k, 'n> PermissionCheck<'k, 'n> {
             .resource(Some(self.resource.filled().with_holes_as("*")))
             .principal(self.principal())
             .fix(remedy.add.then(|| self.fix(subject, declared, statements)));
-        self.weaken(&refusals, finding)
+        self.weaken(finding)
     }
 
     fn fix(&self, subject: &Subject<'_>, declared: bool, statements: Vec<NewStatement>) -> Fix {
-        let qualifier = self.call.function.qualifier.as_ref();
+        let qualifier = self.call.function.policy_qualifier();
         let qualifier = qualifier.map(|qualifier| match declared {
             true => to_write(qualifier, false),
             false => qualifier.to_string(),
@@ -228,37 +229,11 @@ impl<'k, 'n> PermissionCheck<'k, 'n> {
     }
 
     /// Makes a warning of what AWS does not document.
-    fn weaken(&self, refusals: &[Refusal<'_>], mut finding: Finding) -> Finding {
-        let without_qualifier = self.granted_without_qualifier(refusals);
-        if !self.call.source.needs.verified || without_qualifier {
-            finding.severity = finding.severity.min(Severity::Warning);
-            finding.confidence = Confidence::Likely;
+    fn weaken(&self, finding: Finding) -> Finding {
+        match self.call.source.needs.verified {
+            true => finding,
+            false => finding.at_most(Severity::Warning).likely(),
         }
-        if without_qualifier {
-            finding.notes.push(Note::new(
-                "note",
-                "AWS does not document whether a grant on the function also applies to its aliases and versions",
-            ));
-        }
-        finding
-    }
-
-    /// AWS does not say whether a grant on the function covers calls that name an alias or
-    /// version, so such a refusal is never certain.
-    fn granted_without_qualifier(&self, refusals: &[Refusal<'_>]) -> bool {
-        let function = &self.call.function;
-        let Some(plain) = function.qualifier.as_ref().and(function.arn.as_ref()) else {
-            return false;
-        };
-        refusals.iter().all(|refusal| {
-            refusal.near.as_ref().is_some_and(|miss| {
-                let only_resource = matches!(miss.stopped_by.as_slice(), [Element::Resource]);
-                let names_function = miss.statement.resources.as_ref().is_some_and(|resources| {
-                    resources.covers(plain, &Context::default()) == Truth::Yes
-                });
-                only_resource && names_function
-            })
-        })
     }
 
     fn principal(&self) -> Option<String> {

@@ -31,6 +31,12 @@ impl<'k, 'n> Invocation<'k, 'n> {
         arn.unwrap_or_else(|| unplaced(&self.function))
     }
 
+    /// The ARN that the function policy which decides about the call names.
+    pub(super) fn arn_in_policy(&self) -> Text {
+        let arn = self.function.for_policy().invoked_arn();
+        arn.unwrap_or_else(|| unplaced(&self.function))
+    }
+
     /// Who the source is, as in "SNS topic `orders`".
     pub(super) fn who(&self) -> String {
         let arn = self.trigger.source_arn();

@@ -29,6 +29,7 @@ mod no_longer_than;
 mod not_conditioned_on;
 mod not_matching;
 mod operators_fit;
+mod qualifiers;
 mod remedy;
 mod required_grant;
 mod resource_policy_allows;

@@ -272,14 +272,13 @@ impl<'n> Target<'n> {
     }
 
     fn of_function(function: Function<'n>, written: &str) -> Self {
-        let qualifier = FunctionName::parse(&Text::from(written)).qualifier;
         let name = FunctionName {
-            qualifier: qualifier.clone(),
+            qualifier: FunctionName::parse(&Text::from(written)).qualifier,
             ..function.name()
         };
         Target {
             resource: name.invoked_arn().unwrap_or_else(|| Text::from(written)),
-            kind: Kind::Function(function, qualifier),
+            kind: Kind::Function(function, name.policy_qualifier().cloned()),
         }
     }
 

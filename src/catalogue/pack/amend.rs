@@ -145,10 +145,10 @@ fn resource_of<'s>(
 fn replace_format(service: &mut ServiceEntry, format: &Value) -> Result<(), PackError> {
     let name = string(format, "resourceType")?;
     let arn = string(format, "arn")?;
-    if format["additional"] == true {
-        return add_format(service, &name, &arn);
-    }
     let exceptions = strings(format, "exceptActions")?;
+    if format["additional"] == true {
+        return add_format(service, &name, &arn, &exceptions);
+    }
     let own = resource_of(service, &name)?;
     let mut other = own.clone();
     own.arn = arn;
@@ -168,15 +168,21 @@ fn replace_format(service: &mut ServiceEntry, format: &Value) -> Result<(), Pack
     Ok(())
 }
 
-/// Gives a resource type another ARN format beside the one that it has.
-fn add_format(service: &mut ServiceEntry, name: &str, arn: &str) -> Result<(), PackError> {
+/// Gives a resource type another ARN format beside the one that it has; some actions do not take it.
+fn add_format(
+    service: &mut ServiceEntry,
+    name: &str,
+    arn: &str,
+    exceptions: &[String],
+) -> Result<(), PackError> {
     let mut other = resource_of(service, name)?.clone();
     let numbered = format!("{name} (");
     let resources = service.resources.iter();
     let taken = resources.filter(|r| r.name.starts_with(&numbered)).count();
     other.name = format!("{numbered}{})", taken + 2);
     other.arn = arn.to_owned();
-    for action in &mut service.actions {
+    let actions = service.actions.iter_mut();
+    for action in actions.filter(|action| !exceptions.contains(&action.name)) {
         let mut resources = action.resources.iter();
         if resources.any(|own| own.trim_end_matches('*') == name) {
             action.resources.push(other.name.clone());
@@ -193,7 +199,7 @@ fn split_formats(service: &mut ServiceEntry) -> Result<(), PackError> {
         let first = formats.next().unwrap_or_default();
         resource_of(service, &resource.name)?.arn = first.to_owned();
         for format in formats {
-            add_format(service, &resource.name, format)?;
+            add_format(service, &resource.name, format, &[])?;
         }
     }
     Ok(())

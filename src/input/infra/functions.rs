@@ -133,9 +133,10 @@ fn invoke_config(
     let (named, _) = functions.named(function.as_text()?);
     let qualifier = resource.text("Qualifier");
     let name = FunctionName {
-        qualifier: qualifier.filter(|q| q.as_str() != Some("$LATEST")).cloned(),
+        qualifier: qualifier.cloned(),
         ..named
     };
+    let name = name.for_policy();
     let arn = name.invoked_arn().unwrap_or_else(|| name.name.clone());
     let configuration = configuration::destinations(&resource.properties, index)
         .with("FunctionArn", Node::text(arn.clone(), function.span));

@@ -35,6 +35,7 @@ pub(super) fn policies(
         };
         let text = target.as_text().ok_or_else(|| for_any(resource))?;
         let (name, index) = functions.named(text);
+        let name = name.for_policy();
         let Some(entries) = index.and_then(|index| of_function.get_mut(index)) else {
             match may_be_one(text, functions) {
                 true => return Err(for_any(resource)),

@@ -6,7 +6,7 @@ use super::shared::name_of;
 use crate::diagnostics::quoted;
 use crate::input::facts::{FunctionFact, FunctionPart};
 use crate::input::scope::Scope;
-use crate::model::members::{ABSENT, CONSTRUCT_PATH, LOGICAL_ID};
+use crate::model::members::{ABSENT, CONSTRUCT_PATH, FUNCTION_ARN, LOGICAL_ID};
 use crate::model::{FunctionName, MissingInput, shape};
 use crate::source::Span;
 use crate::syntax::{Node, Text};
@@ -94,6 +94,21 @@ impl FunctionBuilder {
                 self.triggers.push(trigger);
             }
         }
+    }
+
+    /// The only qualifier that a trigger calls and whose function policy is not at hand, where that of
+    /// the function itself is: a further answer that names no qualifier is about it.
+    pub(super) fn awaited_qualifier(&self) -> Option<Text> {
+        let is_known = |qualifier: Option<&Text>| {
+            let mut policies = self.policies.iter();
+            policies.any(|(known, _)| known.as_ref() == qualifier)
+        };
+        let arns = self.triggers.iter();
+        let arns = arns.filter_map(|trigger| trigger.get(FUNCTION_ARN)?.as_text());
+        let called = arns.filter_map(|arn| FunctionName::parse(arn).policy_qualifier().cloned());
+        let awaited: HashSet<Text> = called.filter(|q| !is_known(Some(q))).collect();
+        let mut awaited = awaited.into_iter().filter(|_| is_known(None));
+        awaited.next().filter(|_| awaited.next().is_none())
     }
 
     /// The ARN of the role in the configuration.

@@ -137,7 +137,8 @@ impl FunctionBuilders {
         for Scoped { scope, fact } in with {
             let span = fact.document.as_ref().map_or(NOWHERE, |d| d.span);
             for name in functions_of(&fact) {
-                let qualifier = fact.qualifier.clone().or(name.qualifier.clone());
+                let named = name.policy_qualifier();
+                let qualifier = fact.qualifier.clone().or_else(|| named.cloned());
                 let policy = (qualifier, fact.document.clone());
                 self.update(&name, &scope, span, |builder| builder.policies.push(policy));
             }
@@ -150,7 +151,13 @@ impl FunctionBuilders {
     pub(super) fn assign_nameless_policies(&mut self, facts: &mut Facts) {
         for Scoped { scope, fact } in std::mem::take(&mut facts.function_policies) {
             if let Some(builder) = self.nearest(&scope) {
-                builder.policies.push((fact.qualifier, fact.document));
+                let awaited = || {
+                    builder
+                        .awaited_qualifier()
+                        .filter(|_| fact.document.is_none())
+                };
+                let qualifier = fact.qualifier.or_else(awaited);
+                builder.policies.push((qualifier, fact.document));
             } else if let Some(document) = fact.document {
                 let of_type = LoneType::Function;
                 let fact = LoneDocument { of_type, document };
