@@ -17,6 +17,12 @@ pub struct EmbeddedJson {
 }
 
 impl EmbeddedJson {
+    /// That of the member `embeddedJson`, where there is one.
+    pub(super) fn of(fields: &mut Fields<'_, '_>) -> Option<Self> {
+        let node = fields.optional("embeddedJson")?;
+        EmbeddedJson::decode(node, fields.problems())
+    }
+
     pub(super) fn decode(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
         let mut fields = Fields::open(node, "embedded JSON", problems)?;
         let members = fields.texts("in");

@@ -118,17 +118,21 @@ fn is_one_of(words: &[String], text: &Text) -> bool {
         .is_some_and(|text| words.iter().any(|word| word == text))
 }
 
-/// A path of an API with a hole for each of its parameters, `{id}` or `{proxy+}`.
+/// A path of an API with a hole for each of its parameters, `{id}` or `{proxy+}`, which is probably
+/// asked for as it is written.
 fn with_path_parameters(path: &str) -> Text {
     let mut pieces = Vec::new();
     let mut rest = path;
     while let Some((known, after)) = rest.split_once('{') {
         pieces.push(Piece::Known(known.into()));
         let (parameter, after) = after.split_once('}').unwrap_or((after, ""));
-        pieces.push(Piece::Hole(match parameter.strip_suffix('+') {
+        let hole = match parameter.strip_suffix('+') {
             Some(greedy) => Hole::anything(greedy),
             None => Hole::segment(parameter),
-        }));
+        };
+        pieces.push(Piece::Hole(
+            hole.likely(&format!("{{{parameter}}}")).varying(),
+        ));
         rest = after;
     }
     pieces.push(Piece::Known(rest.into()));

@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 
 use super::amendments::Amendments;
 use super::decode::each;
+use super::name_form;
 use super::pack::{self, PackError};
 use super::table::ActionTable;
 use super::{
@@ -406,6 +407,7 @@ fn resources(root: &Node, problems: &mut Vec<Problem>) -> ResourceTypes {
         return ResourceTypes::default();
     };
     let listed = fields.list("resources");
+    let forms = name_form::forms(&mut fields);
     let other_partitions = sourced_texts(&mut fields, "otherPartitions", "prefixes");
     let markers = sourced_texts(&mut fields, "markers", "texts");
     fields.optional_text("$schema");
@@ -413,7 +415,7 @@ fn resources(root: &Node, problems: &mut Vec<Problem>) -> ResourceTypes {
     let decoded = each(listed, problems, TemplateResource::decode).into_iter();
     ResourceTypes {
         by_name: decoded
-            .map(|resource| (resource.name.clone(), resource))
+            .map(|resource| (resource.name.clone(), resource.with_form(&forms)))
             .collect(),
         other_partitions,
         markers,

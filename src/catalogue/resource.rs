@@ -1,9 +1,11 @@
 //! CloudFormation resource types: what `Ref` and `Fn::GetAtt` return, and what their properties hold.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::decode::{each, templates_by_name, text_map};
 use super::embedded_json::EmbeddedJson;
+use super::name_form::{self, NameForm};
 use crate::diagnostics::Problem;
 use crate::syntax::{Fields, Node, Selector, Template};
 
@@ -20,8 +22,10 @@ pub struct TemplateResource {
     pub attributes: BTreeMap<String, Template>,
     /// The default values of properties.
     pub defaults: BTreeMap<String, String>,
-    /// The property for which CloudFormation generates a name from those of stack and resource.
-    pub generated_name: Option<String>,
+    /// The property for which CloudFormation generates a name, and the id of the form of that name.
+    generated_name: Option<(String, String)>,
+    /// The forms of what is made up, by what it is called in the other members.
+    pub forms: BTreeMap<String, Arc<NameForm>>,
     /// Properties that take a name or an ARN, with the format of the ARN, whose `{name}` is the name.
     pub name_or_arn: BTreeMap<String, Template>,
     /// Other formats, where a property differs from its default.
@@ -126,24 +130,20 @@ impl TemplateResource {
             fields.texts("grantingActions"),
             fields.texts("grantingManagedPolicies"),
         ];
-        let policy_property = fields.optional_text("policyProperty").map(str::to_owned);
-        let policy_targets = fields.optional_text("policyTargets").map(str::to_owned);
-        let identity_policy_property = fields.optional_text("identityPolicyProperty");
-        let identity_policy_property = identity_policy_property.map(str::to_owned);
+        let policy_property = own_text(&mut fields, "policyProperty");
+        let policy_targets = own_text(&mut fields, "policyTargets");
+        let identity_policy_property = own_text(&mut fields, "identityPolicyProperty");
+        let encrypted_as = own_text(&mut fields, "encryptedAs");
         let grants = GrantTarget::of(&mut fields);
         let permission_conditions = PermissionCondition::list(&mut fields);
-        let encrypted_as = fields.optional_text("encryptedAs").map(str::to_owned);
         let kms_key = fields.selector("kmsKey");
         let iam_authentication = fields.selector("iamAuthentication");
         let properties = fields.texts("properties");
-        let generated_name = fields.optional_text("generatedName").map(str::to_owned);
-        let variant = fields
-            .optional("variant")
-            .and_then(|node| Variant::decode(node, fields.problems()));
+        let generated_name = generated_name(&mut fields);
+        let forms = name_form::of_ids(&mut fields);
+        let variant = Variant::of(&mut fields);
         let path = fields.optional("path").and_then(ResourcePath::decode);
-        let embedded_json = fields.optional("embeddedJson");
-        let embedded_json =
-            embedded_json.and_then(|node| EmbeddedJson::decode(node, fields.problems()));
+        let embedded_json = EmbeddedJson::of(&mut fields);
         // The source is for whoever reviews the file.
         fields.text("source");
         fields.finish();
@@ -154,6 +154,7 @@ impl TemplateResource {
             attributes,
             defaults,
             generated_name,
+            forms,
             policy_property,
             identity_policy_property,
             grants,
@@ -171,6 +172,31 @@ impl TemplateResource {
             embedded_json,
         })
     }
+}
+
+impl TemplateResource {
+    /// The same type with the form of the name that CloudFormation generates.
+    #[must_use]
+    pub(super) fn with_form(mut self, forms: &BTreeMap<String, Arc<NameForm>>) -> Self {
+        if let Some((property, form)) = &self.generated_name {
+            let form = forms.get(form).cloned().unwrap_or_default();
+            self.forms.insert(property.clone(), form);
+        }
+        self
+    }
+}
+
+fn own_text(fields: &mut Fields<'_, '_>, name: &'static str) -> Option<String> {
+    fields.optional_text(name).map(str::to_owned)
+}
+
+/// The property for which a name is generated, and the id of its form.
+fn generated_name(fields: &mut Fields<'_, '_>) -> Option<(String, String)> {
+    let node = fields.optional("generatedName")?;
+    let mut inner = Fields::open(node, "a generated name", fields.problems())?;
+    let [property, form] = ["property", "form"].map(|name| inner.text(name).map(str::to_owned));
+    inner.finish();
+    Some((property?, form?))
 }
 
 impl ResourcePath {
@@ -219,6 +245,11 @@ impl PermissionCondition {
 }
 
 impl Variant {
+    fn of(fields: &mut Fields<'_, '_>) -> Option<Self> {
+        let node = fields.optional("variant")?;
+        Variant::decode(node, fields.problems())
+    }
+
     fn decode(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
         let mut fields = Fields::open(node, "a variant", problems)?;
         let property = fields.text("property").map(str::to_owned);

@@ -27,18 +27,23 @@ pub struct Authorization<'p> {
     /// The types whose policies are not all at hand, where nothing but those keeps an unknown
     /// decision from being an allow.
     pub awaiting: Vec<PolicyType>,
+    /// The refusal that an unknown decision is, unless a fixed text happens to be what is made up at
+    /// random for a resource.
+    pub unless_coincidence: Option<Box<Authorization<'p>>>,
 }
 
 /// Decides a request by all policies that have a say in it: the only way to a decision.
 ///
 /// Where the decision depends on holes, it is made again with their likely texts, and with the caller
-/// in the account of the resource. What that allows is allowed; a refusal never rests on it.
+/// in the account of the resource, and as if no policy that is not at hand denied what another one of
+/// its type allows. What that allows is allowed; a refusal never rests on it.
 #[must_use]
 pub fn authorize<'p>(policies: &Policies<'p>, request: &Request<'_>) -> Authorization<'p> {
     let mut authorization = Evaluation::of(policies, request, Missing::Anything).authorization();
     if authorization.decision != Decision::Unknown {
         return authorization;
     }
+    authorization.unless_coincidence = unless_coincidence(policies, request);
     let context = request.context.filled();
     let likely = Request {
         caller: likely_caller(request),
@@ -47,7 +52,7 @@ pub fn authorize<'p>(policies: &Policies<'p>, request: &Request<'_>) -> Authoriz
         owner: request.owner.clone(),
         context: &context,
     };
-    let probable = Evaluation::of(policies, &likely, Missing::Anything).authorization();
+    let probable = Evaluation::of(policies, &likely, Missing::NoDeny).authorization();
     if probable.decision == Decision::Allowed {
         return probable;
     }
@@ -58,6 +63,24 @@ pub fn authorize<'p>(policies: &Policies<'p>, request: &Request<'_>) -> Authoriz
         authorization.awaiting = incomplete.into_iter().filter(|_| is_allowed).collect();
     }
     authorization
+}
+
+/// The decision without coincidences, where it is a refusal.
+fn unless_coincidence<'p>(
+    policies: &Policies<'p>,
+    request: &Request<'_>,
+) -> Option<Box<Authorization<'p>>> {
+    let context = request.context.without_coincidence();
+    let request = Request {
+        context: &context,
+        ..request.clone()
+    };
+    let apart = Evaluation::of(policies, &request, Missing::Anything).authorization();
+    let is_refusal = matches!(
+        apart.decision,
+        Decision::ImplicitDeny | Decision::ExplicitDeny
+    );
+    is_refusal.then(|| Box::new(apart))
 }
 
 /// What all types of policies say, where there are policies of them.
@@ -136,6 +159,7 @@ impl<'p> Evaluation<'p> {
             details: details.map(|r| (r.of_type, r.decision())).collect(),
             lacking: self.lacking(),
             awaiting: Vec::new(),
+            unless_coincidence: None,
         }
     }
 

@@ -11,6 +11,7 @@ use crate::syntax::Text;
 pub struct Context {
     keys: BTreeMap<String, Stated>,
     complete: bool,
+    no_coincidence: bool,
 }
 
 /// What is stated of one key.
@@ -37,9 +38,25 @@ impl Context {
     #[must_use]
     pub fn complete() -> Self {
         Context {
-            keys: BTreeMap::new(),
             complete: true,
+            ..Context::default()
         }
+    }
+
+    /// The same context in a world in which no fixed text happens to be what is made up at random for a
+    /// resource.
+    #[must_use]
+    pub fn without_coincidence(&self) -> Self {
+        Context {
+            no_coincidence: true,
+            ..self.clone()
+        }
+    }
+
+    /// Whether a fixed text is never what is made up at random.
+    #[must_use]
+    pub fn excludes_coincidence(&self) -> bool {
+        self.no_coincidence
     }
 
     /// States the values of a key.
@@ -104,6 +121,7 @@ impl Context {
                 .map(|(key, stated)| (key.clone(), filled(stated)))
                 .collect(),
             complete: self.complete,
+            no_coincidence: self.no_coincidence,
         }
     }
 }

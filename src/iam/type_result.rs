@@ -12,6 +12,8 @@ use super::truth::Truth;
 pub(super) enum Missing {
     /// They may say anything.
     Anything,
+    /// Beside one that allows the request, they do not deny it; else they may say anything.
+    NoDeny,
     /// They allow the request.
     Allow,
 }
@@ -62,7 +64,8 @@ impl<'p> TypeResult<'p> {
 
     fn count_missing(&mut self, missing: Missing) {
         match missing {
-            Missing::Anything => {
+            Missing::NoDeny if self.allows == Truth::Yes => {}
+            Missing::Anything | Missing::NoDeny => {
                 self.allows = self.allows.or(Truth::Unknown);
                 self.denies = self.denies.or(Truth::Unknown);
             }

@@ -24,7 +24,8 @@ pub(super) fn add(sources: &SourceMap, branch: &Branch, found: LintResult, all: 
     let place = |u: &Undecided| (u.rule.clone(), u.function.clone(), u.span);
     let told: BTreeSet<_> = all.undecided.iter().map(place).collect();
     let mut undecided = found.undecided;
-    undecided.retain(|new| !told.contains(&place(new)));
+    // What the template's defaults decide is not open because somebody may deploy it otherwise.
+    undecided.retain(|new| branch.is_open && !told.contains(&place(new)));
     all.undecided.extend(undecided);
     for (rule, times) in found.selected {
         *all.selected.entry(rule).or_default() += times;

@@ -42,7 +42,15 @@ impl FunctionName {
                 qualifier: None,
             });
         }
-        let names = qualified.capture(&text.clone().as_arn())?;
+        let parts = text.clone().as_arn();
+        let Some(names) = qualified.capture(&parts) else {
+            // What is not known of the name may hold a qualifier, too.
+            return Some(FunctionName {
+                arn: Some(text.clone()),
+                name: plain.capture(&parts)?.get("name")?.clone(),
+                qualifier: None,
+            });
+        };
         Some(FunctionName {
             arn: Some(plain.fill(&names)),
             name: names.get("name")?.clone(),
@@ -81,10 +89,13 @@ impl FunctionName {
             "{name}:{qualifier}",
             "{name+}",
         ];
-        let mut captured = FORMS
-            .iter()
-            .filter_map(|form| Template::parse(form).ok()?.capture(text));
-        let names = captured.next().unwrap_or_default();
+        let capture = |form: &str, text: &Text| Template::parse(form).ok()?.capture(text);
+        let names = FORMS.iter().find_map(|form| capture(form, text));
+        // What is not known of the name may hold a qualifier, too.
+        let parts = text.clone().as_arn();
+        let open = || FORMS.iter().find_map(|form| capture(form, &parts));
+        let named = names.filter(|names| names.contains_key("account"));
+        let names = named.or_else(open).unwrap_or_default();
         FunctionName {
             arn: None,
             name: names.get("name").unwrap_or(text).clone(),
@@ -109,6 +120,14 @@ impl FunctionName {
             qualifier: self.policy_qualifier().cloned(),
             ..self.clone()
         }
+    }
+
+    /// The ARN of a function of another name in the same place.
+    #[must_use]
+    pub fn renamed(&self, name: &Text) -> Text {
+        let mut names = self.place();
+        names.insert("name".to_owned(), name.clone());
+        Template::parse(ARN).map_or_else(|_| name.clone(), |form| form.fill(&names))
     }
 
     /// The ARN that a source invokes: with the qualifier, if there is one.

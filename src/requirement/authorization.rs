@@ -110,7 +110,20 @@ impl<'p> Access<'p> {
             Decision::Unknown if self.awaits_the_resource(&authorization, &request) => {
                 Verdict::Granted
             }
-            Decision::Unknown => Verdict::Open(self.reason(&authorization, &request)),
+            Decision::Unknown => match &authorization.unless_coincidence {
+                Some(apart) => {
+                    let context = context.without_coincidence();
+                    let request = Request {
+                        context: &context,
+                        ..request.clone()
+                    };
+                    Verdict::Refused(Refusal {
+                        is_likely: true,
+                        ..self.refusal(apart, &request, write)
+                    })
+                }
+                None => Verdict::Open(self.reason(&authorization, &request)),
+            },
             Decision::ExplicitDeny | Decision::ImplicitDeny => {
                 Verdict::Refused(self.refusal(&authorization, &request, write))
             }
@@ -172,6 +185,7 @@ impl<'p> Access<'p> {
             near: lacks.then(nearest).flatten().and_then(|(_, miss)| miss),
             layers,
             context: request.context.clone(),
+            is_likely: false,
         }
     }
 }

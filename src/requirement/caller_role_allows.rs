@@ -9,7 +9,7 @@ use super::qualifiers;
 use super::remedy::{Missing, Remedy};
 use super::role_allows::{effect, missing, statements};
 use super::rule_metadata::RuleMetadata;
-use super::verdict::{Refusal, Verdicts};
+use super::verdict::{Refusal, Verdicts, weakened};
 use crate::catalogue::Need;
 use crate::diagnostics::{Finding, Fix, Note, PolicyKind, Severity};
 use crate::iam::{Caller, Context, PolicyType};
@@ -140,7 +140,7 @@ impl CallerRole<'_, '_> {
             .resource(written)
             .principal(Some(self.role_arn.filled().with_holes_as("*")))
             .fix(Some(fix).filter(|_| remedy.add));
-        self.weaken(finding)
+        weakened(self.weaken(finding), refusals)
     }
 }
 

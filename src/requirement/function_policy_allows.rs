@@ -10,7 +10,7 @@ use super::qualifiers;
 use super::remedy;
 use super::role_allows::{effect, missing};
 use super::rule_metadata::RuleMetadata;
-use super::verdict::{Refusal, Verdict, to_write};
+use super::verdict::{Refusal, Verdict, to_write, weakened};
 use crate::catalogue::{Grant, Need, SourceAccount};
 use crate::diagnostics::{ConditionTest, Finding, Fix, NewStatement, PolicyKind, Severity};
 use crate::iam::{Caller, Context};
@@ -198,7 +198,7 @@ impl<'k, 'n> PermissionCheck<'k, 'n> {
             .resource(Some(self.resource.filled().with_holes_as("*")))
             .principal(self.principal())
             .fix(remedy.add.then(|| self.fix(subject, declared, statements)));
-        self.weaken(finding)
+        weakened(self.weaken(finding), &refusals)
     }
 
     fn fix(&self, subject: &Subject<'_>, declared: bool, statements: Vec<NewStatement>) -> Fix {

@@ -2,8 +2,11 @@
 
 use super::verdict::{Layer, Refusal};
 use crate::diagnostics::Note;
-use crate::iam::{Condition, Context, Effect, Element, Known, NearMiss, PolicyType, Statement};
-use crate::syntax::Text;
+use crate::iam::{
+    Condition, Context, Effect, Element, Known, NearMiss, Pattern, PolicyType, Statement, Style,
+    Truth,
+};
+use crate::syntax::{Hole, Node, Piece, Text};
 
 /// A statement's name, for messages.
 pub(super) fn called(statement: &Statement) -> String {
@@ -42,7 +45,58 @@ pub(super) fn notes(refusals: &[Refusal<'_>], who: &str) -> Vec<Note> {
         }
     }
     let counted = notes.into_iter();
-    counted.filter_map(|(_, about)| about.note()).collect()
+    let mut notes: Vec<Note> = counted.filter_map(|(_, about)| about.note()).collect();
+    notes.extend(refusals.iter().find_map(fixed_name));
+    notes
+}
+
+/// Which reference was meant by a fixed name, where CloudFormation makes one up.
+fn fixed_name(refusal: &Refusal<'_>) -> Option<Note> {
+    let miss = refusal.near.as_ref()?;
+    let [element] = miss.stopped_by.as_slice() else {
+        return None;
+    };
+    let context = &refusal.context;
+    let (written, asked): (Vec<&Text>, &Text) = match element {
+        Element::Resource => {
+            let listed = miss.statement.resources.as_ref()?;
+            let entries = listed.entries.iter().filter(|_| !listed.negated);
+            (
+                entries.map(|entry| &entry.text).collect(),
+                &refusal.resource,
+            )
+        }
+        Element::Condition(condition) if !condition.operator.is_negated() => {
+            let Known::Values([asked]) = context.get(condition.folded_key()) else {
+                return None;
+            };
+            let values = condition.values.iter();
+            (values.filter_map(Node::as_text).collect(), asked)
+        }
+        _ => return None,
+    };
+    let hole = asked
+        .holes()
+        .find(|hole| hole.is_own() && hole.form.is_some())?;
+    let any = with_any_name(asked);
+    let mut written = written.into_iter();
+    let fixed = written.find(|text| {
+        let pattern = Pattern::new(text, Style::resource(true));
+        !text.holes().any(Hole::is_own) && pattern.matches(&any, context) != Truth::No
+    })?;
+    let (id, way) = (&hole.id, hole.written.as_ref()?);
+    let text = format!(
+        "`{fixed}` is fixed, but the name of `{id}` is generated at deployment: refer to it with `${{{way}}}`"
+    );
+    Some(Note::new("note", text))
+}
+
+/// The text with any name in the place of each that is made up.
+fn with_any_name(text: &Text) -> Text {
+    Text::of(text.pieces().into_iter().map(|piece| match piece {
+        Piece::Hole(hole) if hole.is_own() => Piece::Hole(Hole::segment(&hole.id)),
+        other => other,
+    }))
 }
 
 /// A refusal that is to be explained, and how many more the same place explains.

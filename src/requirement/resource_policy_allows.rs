@@ -7,7 +7,7 @@ use super::near_miss;
 use super::remedy;
 use super::role_allows::missing;
 use super::rule_metadata::RuleMetadata;
-use super::verdict::{Refusal, Verdicts, to_write};
+use super::verdict::{Refusal, Verdicts, to_write, weakened};
 use crate::diagnostics::{Finding, Fix, NewStatement, PolicyKind};
 use crate::iam::{Caller, Context, PolicyType};
 use crate::model::PolicyBundle;
@@ -132,7 +132,8 @@ impl ResourcePolicyAllows {
         let mut notes = vec![missing(refusals)];
         notes.extend(near_miss::notes(refusals, &self.service));
         let resource = refusals.first().map(|r| to_write(&r.resource, false));
-        rule.finding(rule.title.clone(), place)
+        let finding = rule
+            .finding(rule.title.clone(), place)
             .label(format!("this policy does not allow {}", self.service))
             .notes(notes)
             .help(remedy.help)
@@ -140,7 +141,8 @@ impl ResourcePolicyAllows {
             .actions(actions)
             .resource(resource)
             .principal(Some(self.service.clone()))
-            .fix(remedy.add.then(|| Fix::allow(self.kind, vec![statement])))
+            .fix(remedy.add.then(|| Fix::allow(self.kind, vec![statement])));
+        weakened(finding, refusals)
     }
 
     /// What to write as the resource: in the policy of a key, `*` is the key itself.

@@ -8,7 +8,7 @@ use super::near_miss;
 use super::remedy::{Missing, Remedy};
 use super::required_grant::{Needed, PermissionCheck, RequiredGrant, unknown_kind};
 use super::rule_metadata::RuleMetadata;
-use super::verdict::{Reason, Refusal, to_write};
+use super::verdict::{Reason, Refusal, to_write, weakened};
 use crate::catalogue::{Grant, Need, Needs};
 use crate::diagnostics::{Finding, Fix, NewStatement, Note, PolicyKind, Severity, Undecided};
 use crate::iam::PolicyType;
@@ -242,6 +242,7 @@ fn finding(
         true => finding.likely(),
         false => finding,
     };
+    let finding = weakened(finding, refusals);
     match check.is_idle || needs.is_some_and(|needs| !needs.verified) {
         true => finding.at_most(Severity::Warning).likely(),
         false => finding,

@@ -87,7 +87,7 @@ impl Requirement for SendersMayUseKey {
                 access.decide(action, key, write, &context)
             });
             let refused = verdicts.filter_map(|verdict| match verdict {
-                Verdict::Refused(refusal) => Some(refusal),
+                Verdict::Refused(refusal) => Some(refusal).filter(|refusal| !refusal.is_likely),
                 _ => None,
             });
             let refusals: Vec<Refusal<'_>> = refused.collect();

@@ -1,7 +1,7 @@
 //! What a decision means for a grant.
 
 use super::rule_metadata::RuleMetadata;
-use crate::diagnostics::Undecided;
+use crate::diagnostics::{Finding, Severity, Undecided};
 use crate::iam::{Context, NearMiss, PolicyType, Statement};
 use crate::source::Span;
 use crate::syntax::{Hole, Piece, Text};
@@ -30,6 +30,8 @@ pub(super) struct Refusal<'p> {
     pub(super) context: Context,
     /// The statement that comes closest to allowing it.
     pub(super) near: Option<NearMiss<'p>>,
+    /// Whether a fixed text would have to be, by coincidence, what is made up at random.
+    pub(super) is_likely: bool,
 }
 
 /// The policies of one type that stand against a request.
@@ -68,6 +70,14 @@ impl<'p> Refusal<'p> {
     pub(super) fn is_lack_of_identity(&self) -> bool {
         self.layer(PolicyType::Identity)
             .is_some_and(|layer| layer.lacks)
+    }
+}
+
+/// A finding of refusals; a warning where none of them is certain.
+pub(super) fn weakened(finding: Finding, refusals: &[Refusal<'_>]) -> Finding {
+    match refusals.iter().all(|refusal| refusal.is_likely) {
+        true => finding.at_most(Severity::Warning).likely(),
+        false => finding,
     }
 }
 
@@ -187,6 +197,7 @@ pub(super) fn to_write(arn: &Text, is_first: bool) -> String {
 fn hole_to_write(hole: &Hole, is_name: bool, is_first: bool) -> String {
     let is_later = is_first && hole.is_own();
     match (&hole.written, &hole.likely) {
+        _ if hole.varies => "*".to_owned(),
         (Some(written), _) if !is_later => format!("${{{written}}}"),
         (_, Some(likely)) => likely.to_string(),
         // No colon, which would count as one of the ARN.

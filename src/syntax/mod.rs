@@ -3,9 +3,11 @@
 //! Owns [`Node`], the readers of JSON and YAML that make it, JSONPath selectors, decoding with problems instead of
 //! errors, compiled text patterns and spelling suggestions. It must not know AWS.
 
+mod char_set;
 mod decode;
 mod documents;
 mod embed;
+mod hole;
 pub mod json;
 mod node;
 mod offsets;
@@ -22,9 +24,11 @@ mod text;
 pub mod toml;
 pub mod yaml;
 
+pub use char_set::CharSet;
 pub use decode::Fields;
 pub use documents::{Documents, MAX_DEPTH, SyntaxError};
 pub use embed::{Embedded, embed, piece_span};
+pub use hole::{Accepts, Form, FormPart, Hole};
 pub use node::{Key, Kind, Member, Node};
 pub use partial_json::read_partial_json;
 pub use pattern::{Occurrence, TextPattern, Words};
@@ -32,4 +36,4 @@ pub use pointer::{key_span, pointer};
 pub use query::{Selector, SelectorError, Step};
 pub use spelling::{distance, distance_within, nearest};
 pub use template::{Names, Template};
-pub use text::{Accepts, Hole, Piece, Text};
+pub use text::{Piece, Text};

@@ -1,5 +1,6 @@
 //! The tree that every document is read into, and that the model is made of.
 
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use super::text::Text;
@@ -17,7 +18,7 @@ pub struct Node {
 }
 
 /// The kinds of values.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Kind {
     /// `null`.
     Null,
@@ -34,7 +35,7 @@ pub enum Kind {
 }
 
 /// One member of an object.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Member {
     /// The name.
     pub key: Key,
@@ -57,9 +58,25 @@ impl PartialEq for Node {
     }
 }
 
+impl Eq for Node {}
+
+impl Hash for Node {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.kind.hash(state);
+    }
+}
+
 impl PartialEq for Key {
     fn eq(&self, other: &Self) -> bool {
         self.text == other.text
+    }
+}
+
+impl Eq for Key {}
+
+impl Hash for Key {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.text.hash(state);
     }
 }
 

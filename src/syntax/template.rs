@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::Node;
-use super::text::{Hole, Piece, Text};
+use super::hole::Hole;
+use super::text::{Piece, Text};
 
 /// Names and what they stand for.
 pub type Names = BTreeMap<String, Text>;

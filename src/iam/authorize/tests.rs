@@ -244,3 +244,33 @@ fn a_refusal_says_which_policies_lack_an_allow() {
     assert_eq!(lacking(nothing, Some(nothing), other), both);
     assert_eq!(lacking(sqs, Some(sqs), other), []);
 }
+
+#[test]
+fn a_policy_that_is_not_at_hand_does_not_deny_what_another_of_its_type_allows() {
+    let read = policy(READ);
+    let deny = policy(r#"{"Effect": "Deny", "Action": "sqs:*", "Resource": "*"}"#);
+    let context = Context::default();
+    let request = Request {
+        caller: None,
+        action: Text::from("sqs:ReceiveMessage"),
+        resource: Text::from(QUEUE),
+        owner: None,
+        context: &context,
+    };
+    let decide = |documents: Vec<&PolicyDocument>, has_boundary: bool| {
+        let open = |documents| PolicySet {
+            documents,
+            incomplete: true,
+        };
+        let policies = Policies {
+            identity: open(documents),
+            boundary: has_boundary.then(|| open(Vec::new())),
+            ..Policies::default()
+        };
+        authorize(&policies, &request).decision
+    };
+    assert_eq!(decide(vec![&read], false), Decision::Allowed);
+    assert_eq!(decide(vec![&read, &deny], false), Decision::ExplicitDeny);
+    assert_eq!(decide(vec![], false), Decision::Unknown);
+    assert_eq!(decide(vec![&read], true), Decision::Unknown);
+}

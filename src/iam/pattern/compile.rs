@@ -61,6 +61,14 @@ impl Style {
         variables: false,
     };
 
+    /// Texts that stand for themselves.
+    pub const PLAIN: Style = Style {
+        wildcards: false,
+        segments: false,
+        fold: false,
+        variables: false,
+    };
+
     /// Resources: wildcards that respect segments.
     #[must_use]
     pub fn resource(variables: bool) -> Style {

@@ -10,6 +10,7 @@
 mod automaton;
 mod bits;
 mod compile;
+mod items;
 
 use std::sync::Arc;
 
@@ -17,6 +18,7 @@ use super::context::Context;
 use super::truth::Truth;
 use crate::syntax::Text;
 
+use automaton::Mode;
 pub use compile::Style;
 use compile::Token;
 
@@ -63,7 +65,7 @@ impl Pattern {
         let strictly = self.matches_strictly(value, context);
         let across = || {
             let tokens = compile::filled(self.across.as_deref()?, context, self.fold);
-            Some(automaton::holed(&tokens, value, self.fold))
+            Some(automaton::holed(&tokens, value, self.mode(context)))
         };
         match strictly {
             Truth::No if across().is_some_and(|across| across != Truth::No) => Truth::Unknown,
@@ -79,7 +81,7 @@ impl Pattern {
                 self.matches_str(known, context)
             }
             (Text::Known(known), true) => self.matches_str(&known.to_lowercase(), context),
-            (Text::Partial(_), fold) => self.matches_holed(value, fold, context),
+            (Text::Partial(_), _) => self.matches_holed(value, context),
         }
     }
 
@@ -129,14 +131,15 @@ impl Pattern {
             Shape::Everything => Truth::Yes,
             Shape::Exactly(text) => Truth::from(**text == *value),
             Shape::StartsWith(prefix) => Truth::from(value.starts_with(&**prefix)),
-            Shape::Tokens(tokens) => automaton::known(tokens, value),
+            Shape::Tokens(tokens) => automaton::known(tokens, value, self.mode(context)),
             Shape::Variables(tokens) => {
-                automaton::known(&compile::filled(tokens, context, self.fold), value)
+                let tokens = compile::filled(tokens, context, self.fold);
+                automaton::known(&tokens, value, self.mode(context))
             }
         }
     }
 
-    fn matches_holed(&self, value: &Text, fold: bool, context: &Context) -> Truth {
+    fn matches_holed(&self, value: &Text, context: &Context) -> Truth {
         let tokens = match &self.shape {
             Shape::Everything => return Truth::Yes,
             Shape::Exactly(text) => vec![Token::Literal(Arc::clone(text))],
@@ -147,7 +150,14 @@ impl Pattern {
             Shape::Tokens(tokens) => tokens.to_vec(),
             Shape::Variables(tokens) => compile::filled(tokens, context, self.fold),
         };
-        automaton::holed(&tokens, value, fold)
+        automaton::holed(&tokens, value, self.mode(context))
+    }
+
+    fn mode(&self, context: &Context) -> Mode {
+        Mode {
+            fold: self.fold,
+            no_coincidence: context.excludes_coincidence(),
+        }
     }
 }
 

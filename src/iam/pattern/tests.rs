@@ -1,7 +1,7 @@
 //! Patterns against values, known and not.
 
 use super::*;
-use crate::syntax::Hole;
+use crate::syntax::{CharSet, Form, FormPart, Hole, Piece};
 
 fn pattern(text: &str) -> Pattern {
     Pattern::new(&Text::from(text), Style::resource(true))
@@ -17,15 +17,11 @@ fn holed(written: &str) -> Text {
     for part in written.split_inclusive('>') {
         let (known, hole) = part.split_once('<').unwrap_or((part, ""));
         let known = known.trim_start_matches('>');
-        pieces.push(crate::syntax::Piece::Known(known.into()));
+        pieces.push(Piece::Known(known.into()));
         if let Some(name) = hole.strip_prefix('<') {
-            pieces.push(crate::syntax::Piece::Hole(Hole::anything(
-                name.trim_end_matches('>'),
-            )));
+            pieces.push(Piece::Hole(Hole::anything(name.trim_end_matches('>'))));
         } else if !hole.is_empty() {
-            pieces.push(crate::syntax::Piece::Hole(Hole::segment(
-                hole.trim_end_matches('>'),
-            )));
+            pieces.push(Piece::Hole(Hole::segment(hole.trim_end_matches('>'))));
         }
     }
     Text::of(pieces)
@@ -130,6 +126,15 @@ fn holes_in_the_pattern() {
 }
 
 #[test]
+fn a_hole_on_both_sides_holds_one_text() {
+    assert_eq!(matches_holed("<<p>>-orders", "<<p>>-orders"), Truth::Yes);
+    assert_eq!(matches_holed("<<p>>-orders", "<<p>>-payments"), Truth::No);
+    assert_eq!(matches_holed("a/<<p>>-o*", "a/<<p>>-payments"), Truth::No);
+    assert_eq!(matches_holed("<<p>>-o*", "<<p>>-orders"), Truth::Yes);
+    assert_eq!(matches_holed("<<p>>-o", "<<q>>-payments-o"), Truth::Unknown);
+}
+
+#[test]
 fn variables_are_filled_from_the_context() {
     let mut context = Context::default();
     context.set("aws:username", vec![Text::from("anna")]);
@@ -183,7 +188,7 @@ fn both_ways_of_matching_agree() {
         let value = text(&["a", "b", ":", "ab", "é"], 90);
         let tokens = compile::tokens(&Text::from(pattern.as_str()), style);
         let fast = bits::matches(&tokens, &value);
-        let general = automaton::holed(&tokens, &Text::from(value.as_str()), false);
+        let general = automaton::holed(&tokens, &Text::from(value.as_str()), Mode::default());
         assert_eq!(Truth::from(fast), general, "{pattern} {value}");
     }
 }
@@ -214,8 +219,8 @@ fn filling_in_flips_nothing(
         let (p, q) = fillings[roll(fillings.len())];
         let holed = |pieces: &[String]| {
             Text::of(pieces.iter().map(|piece| match piece.as_str() {
-                "<p>" | "<q>" => crate::syntax::Piece::Hole(hole(piece)),
-                known => crate::syntax::Piece::Known(known.into()),
+                "<p>" | "<q>" => Piece::Hole(hole(piece)),
+                known => Piece::Known(known.into()),
             }))
         };
         let filled = |pieces: &[String]| pieces.concat().replace("<p>", p).replace("<q>", q);
@@ -247,29 +252,100 @@ fn filling_in_a_hole_never_flips_a_decided_answer() {
     filling_in_flips_nothing(7, &["a", "b", ":"], Hole::segment, &pairs);
 }
 
-/// Names that are made up for one thing have a dash in them and differ from each other; none is a
-/// part of another, as they have a random end.
+/// The form `<stack>-<first letters of the id>-<2 or 3 digits>`.
+fn form(id: &str) -> Form {
+    let stack = Hole::segment("stack");
+    let digits = FormPart::Chars {
+        set: CharSet::parse("0-9").unwrap(),
+        least: 2,
+        most: Some(3),
+        random: true,
+    };
+    let dash = || FormPart::Known("-".into());
+    let id = FormPart::Start(id.into());
+    vec![FormPart::Hole(stack), dash(), id, dash(), digits]
+}
+
+fn made_up(id: &str) -> Hole {
+    Hole::own(id).formed(form(id.trim_matches(['<', '>'])))
+}
+
+/// Names that are made up for one thing have a form and differ from each other; none is a part of
+/// another, as they have a random end.
 #[test]
 fn filling_in_a_made_up_name_never_flips_a_decided_answer() {
-    let pairs = [("a-bb", "b-aa"), ("ab-x", "ba-y"), ("b-ab", "b-ba")];
-    let made_up = |id: &str| Hole::own(id).dashed();
-    filling_in_flips_nothing(11, &["a", "b", "-", ":"], made_up, &pairs);
+    let pairs = [
+        ("a-p-11", "a-q-12"),
+        ("q-p-111", "q-q-11"),
+        ("p-p-21", "p-q-111"),
+    ];
+    let letters = ["a", "-p", "q-", "-", "1", ":"];
+    filling_in_flips_nothing(11, &letters, made_up, &pairs);
+    filling_in_flips_nothing(12, &letters, Hole::own, &pairs);
 }
 
 #[test]
 fn a_made_up_name_is_its_own() {
-    let hole = |id: &str| Text::hole(Hole::own(id).dashed());
+    let hole = |id: &str| Text::hole(made_up(id));
     let matches = |pattern: &Text, value: &Text| {
         Pattern::new(pattern, Style::resource(false)).matches(value, &Context::default())
     };
     assert_eq!(matches(&hole("Queue"), &hole("Queue")), Truth::Yes);
     assert_eq!(matches(&hole("Queue"), &hole("Other")), Truth::No);
-    assert_eq!(matches(&Text::from("orders"), &hole("Queue")), Truth::No);
-    assert_eq!(matches(&hole("Queue"), &Text::from("orders")), Truth::No);
+    assert_eq!(matches(&Text::from("*"), &hole("Queue")), Truth::Yes);
+    let and_more = |id: &str| Text::of([Piece::Hole(made_up(id)), Piece::Known("*".into())]);
+    assert_eq!(matches(&and_more("Queue"), &hole("Queue")), Truth::Yes);
+    assert_eq!(matches(&and_more("Queue"), &hole("Quay")), Truth::No);
+    for (pattern, wanted) in [
+        ("orders", Truth::No),
+        ("my-orders", Truth::No),
+        ("my-orders-12", Truth::No),
+        ("my-Queue-x", Truth::No),
+        ("my-Queue-12", Truth::Unknown),
+        ("my-Qu-123", Truth::Unknown),
+        ("my-Queue-1234", Truth::No),
+        ("my-*", Truth::Unknown),
+        ("*-Qu?ue-*", Truth::Unknown),
+        ("*-Other-*", Truth::Unknown),
+        ("*-Q*", Truth::Yes),
+        ("*Q*", Truth::Yes),
+        ("*-q*-12", Truth::Unknown),
+    ] {
+        let pattern = Text::from(pattern);
+        assert_eq!(matches(&pattern, &hole("Queue")), wanted, "{pattern}");
+    }
+    // The same the other way round: a name in the policy, and a fixed one that is asked for.
     assert_eq!(
-        matches(&Text::from("my-orders"), &hole("Queue")),
+        matches(&hole("Queue"), &Text::from("my-orders-12")),
+        Truth::No
+    );
+    assert_eq!(
+        matches(&hole("Queue"), &Text::from("my-Queue-12")),
         Truth::Unknown
     );
-    assert_eq!(matches(&Text::from("my-*"), &hole("Queue")), Truth::Unknown);
-    assert_eq!(matches(&Text::from("*"), &hole("Queue")), Truth::Yes);
+}
+
+#[test]
+fn the_name_of_the_stack_opens_a_made_up_name() {
+    let pattern = Text::of([
+        Piece::Hole(Hole::segment("stack")),
+        Piece::Known("-*".into()),
+    ]);
+    let pattern = Pattern::new(&pattern, Style::resource(false));
+    let name = Text::hole(made_up("Queue"));
+    assert_eq!(pattern.matches(&name, &Context::default()), Truth::Yes);
+}
+
+#[test]
+fn a_fixed_name_is_a_made_up_one_by_coincidence_alone() {
+    let apart = Context::default().without_coincidence();
+    let name = Text::hole(made_up("Queue"));
+    for (pattern, wanted) in [("my-Queue-12", Truth::No), ("my-Queue-*", Truth::Unknown)] {
+        let fixed = Text::from(pattern);
+        let pattern = Pattern::new(&fixed, Style::resource(false));
+        assert_eq!(pattern.matches(&name, &apart), wanted, "{fixed}");
+    }
+    let own = Pattern::new(&name, Style::resource(false));
+    assert_eq!(own.matches(&Text::from("my-Queue-12"), &apart), Truth::No);
+    assert_eq!(own.matches(&name, &apart), Truth::Yes);
 }

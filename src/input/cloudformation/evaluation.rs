@@ -2,6 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::stack_context::StackContext;
 use crate::catalogue::{Catalogue, TemplateResource};
@@ -20,6 +21,8 @@ pub(super) struct Evaluation<'t> {
     left: Cell<usize>,
     /// Texts that were made, by what they are of; nothing while one is being made.
     texts: RefCell<HashMap<String, Option<Text>>>,
+    /// The first places of calls whose value is not known.
+    calls: RefCell<HashMap<Node, Arc<str>>>,
     /// Conditions that were decided, by name.
     pub(super) conditions: RefCell<HashMap<String, Option<bool>>>,
 }
@@ -50,6 +53,7 @@ impl<'t> Evaluation<'t> {
             resources: by_name.collect(),
             left: Cell::new(MOST_WORK),
             texts: RefCell::default(),
+            calls: RefCell::default(),
             conditions: RefCell::default(),
         }
     }
@@ -66,12 +70,14 @@ impl<'t> Evaluation<'t> {
         Text::hole(Hole::anything(name).of(&self.context.parent.stack))
     }
 
-    /// A text that is not known before the stack is made, and that no other is known to equal.
+    /// A text that is not known before the stack is made. Calls that are written alike give the same.
     pub(super) fn open_at(&self, what: &str, node: &Node) -> Text {
         let stack = &self.context.parent.stack;
         let (file, start) = (node.span.file, node.span.start);
-        let place = format!("{stack}:{file:?}:{start}").into();
-        Text::hole(Hole::anything(what).of(&place))
+        let place = || format!("{stack}:{file:?}:{start}").into();
+        let mut calls = self.calls.borrow_mut();
+        let place: &Arc<str> = calls.entry(node.clone()).or_insert_with(place);
+        Text::hole(Hole::anything(what).of(place))
     }
 
     /// A value that is not known before the stack is made.

@@ -101,9 +101,8 @@ pub(super) fn with_references_open(text: Text) -> Text {
 pub(super) fn split(delimiter: &str, text: &Text) -> Option<Vec<Text>> {
     let may_hold = |hole: &Hole| match hole.accepts {
         Accepts::Anything => true,
-        Accepts::Part | Accepts::Segment | Accepts::Own | Accepts::Dashed => {
-            !delimiter.contains([':', '/'])
-        }
+        Accepts::Word => delimiter.chars().all(|c| hole.accepts.char(c)),
+        Accepts::Part | Accepts::Segment | Accepts::Own => !delimiter.contains([':', '/']),
     };
     let mut parts: Vec<Vec<Piece>> = vec![Vec::new()];
     for piece in text.pieces() {

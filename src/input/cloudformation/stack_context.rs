@@ -67,7 +67,8 @@ impl StackContext {
         }
         let hole = match name {
             "AWS::StackId" => Hole::anything(name).of(&self.parent.stack),
-            "AWS::StackName" => Hole::segment(name).of(&self.parent.stack),
+            "AWS::StackName" => Hole::word(name).of(&self.parent.stack),
+            "AWS::Region" | "AWS::AccountId" | "AWS::Partition" => Hole::word(name),
             _ => Hole::segment(name),
         };
         Some(Text::hole(hole.written(name)))

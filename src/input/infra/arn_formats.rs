@@ -174,10 +174,11 @@ fn own(resource: &dyn Declared, shape: &TemplateResource, property: &str) -> Tex
         true => Hole::own(id),
         false => Hole::own(&format!("{id}.{property}")),
     };
-    let hole = hole.of(resource.stack());
-    let is_dashed = shape.generated_name.as_deref() == Some(property);
-    let hole = if is_dashed { hole.dashed() } else { hole };
-    let hole = hole.of_kind(&shape.name);
+    let hole = hole.of(resource.stack()).of_kind(&shape.name);
+    let hole = match shape.forms.get(property) {
+        Some(form) => hole.formed(form.of(id, |name| resource.place(name))),
+        None => hole,
+    };
     Text::hole(match expression(resource, shape, property) {
         Some(expression) => hole.written(&expression),
         None => hole,

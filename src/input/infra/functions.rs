@@ -5,6 +5,7 @@
 use std::collections::HashMap;
 
 use super::configuration;
+use super::names::may_equal;
 use super::resource::Resource;
 use super::resource_index::ResourceIndex;
 use super::types;
@@ -12,7 +13,7 @@ use crate::input::emitter::Emitter;
 use crate::input::facts::{FunctionFact, FunctionPart, push};
 use crate::input::scope::Scope;
 use crate::model::FunctionName;
-use crate::syntax::{Node, Text};
+use crate::syntax::{Hole, Node, Text};
 
 /// The functions that a deployment declares, by what names them.
 #[derive(Debug)]
@@ -46,23 +47,50 @@ impl<'r> Functions<'r> {
         let arn = own_arn.or(name.arn);
         (FunctionName { arn, ..name }, index)
     }
+
+    /// The functions that a property may name, with the name that it gives each: one of the deployment
+    /// for certain, or all that it can turn out to be.
+    pub(super) fn targets(&self, target: &Node) -> Vec<(FunctionName, usize)> {
+        let open = || Text::hole(Hole::anything("FunctionName"));
+        let text = target.as_text().cloned().unwrap_or_else(open);
+        let (name, index) = self.named(&text);
+        if let Some(index) = index {
+            return vec![(name, index)];
+        }
+        let each = self.list.iter().enumerate();
+        let candidates = each.filter(|(_, function)| may_equal(&name.name, &function.reference));
+        let candidates = candidates.map(|(index, function)| {
+            let own = function.arn.as_ref().and_then(FunctionName::of_arn);
+            let arn = name.arn.clone();
+            let arn = arn.or_else(|| Some(own?.renamed(&name.name)));
+            (
+                FunctionName {
+                    arn,
+                    ..name.clone()
+                },
+                index,
+            )
+        });
+        candidates.collect()
+    }
 }
 
-/// Emits the functions and what belongs to them; `unknown_policy` is why no function policy is
-/// known.
+/// Emits the functions and what belongs to them; `unknown` is why the policies of each function are
+/// not known.
 pub(super) fn emit(
     resources: &[Resource],
     functions: &Functions<'_>,
     index: &ResourceIndex<'_>,
-    unknown_policy: Option<&str>,
+    unknown: &[Option<String>],
     emitter: &mut Emitter<'_>,
     scope: &Scope,
 ) {
     let facts = &mut *emitter.facts;
+    let mut unknown = unknown.iter().cloned();
     for resource in resources {
         match resource.type_name.as_str() {
             types::FUNCTION => {
-                let fact = function(resource, index, unknown_policy);
+                let fact = function(resource, index, unknown.next().flatten());
                 push(&mut facts.functions, fact, scope);
             }
             types::EVENT_SOURCE_MAPPING => {
@@ -84,7 +112,7 @@ pub(super) fn emit(
 fn function(
     function: &Resource,
     index: &ResourceIndex<'_>,
-    unknown_policy: Option<&str>,
+    unknown_policy: Option<String>,
 ) -> FunctionFact {
     let span = function.span;
     let (name, properties) = (&function.reference, &function.properties);
@@ -97,7 +125,7 @@ fn function(
     }
     let external_grant = function.external_grant.as_ref();
     let external_grant = external_grant.map(|why| format!("{why} is not known before the deploy"));
-    let unknown_policy = unknown_policy.map(str::to_owned).or(external_grant);
+    let unknown_policy = unknown_policy.or(external_grant);
     FunctionFact {
         name: FunctionName::parse(function.arn.as_ref().unwrap_or(name)),
         configuration,

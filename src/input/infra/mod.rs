@@ -7,6 +7,7 @@
 pub(super) mod arn_formats;
 mod configuration;
 mod functions;
+mod names;
 mod permissions;
 mod resource;
 mod resource_index;
@@ -21,6 +22,7 @@ use super::scope::Scope;
 use crate::catalogue::Catalogue;
 use crate::source::Span;
 use functions::Functions;
+use permissions::FunctionPolicies;
 use resource_index::ResourceIndex;
 
 pub(super) use resource::{Generated, Resource};
@@ -47,18 +49,24 @@ pub(super) fn emit(
     let functions = Functions::of(resources);
     // A function policy that may have more statements is as good as none.
     let policies = match adds_more {
-        Some(more) => Err(format!("{more} is not known before the deploy")),
+        Some(more) => FunctionPolicies::none(functions.list.len(), more),
         None => permissions::policies(resources, &functions, catalogue),
     };
-    let unknown = policies.as_ref().err().map(String::as_str);
     let index = ResourceIndex::of(resources, catalogue);
-    functions::emit(resources, &functions, &index, unknown, emitter, scope);
+    functions::emit(
+        resources,
+        &functions,
+        &index,
+        &policies.unknown,
+        emitter,
+        scope,
+    );
     if adds_more.is_none() {
         let policies = resource_policies::policies(resources, catalogue);
         emitter.facts.resource_policies.extend(policies);
     }
     roles::emit_unattached(resources, catalogue, emitter);
-    for policy in policies.unwrap_or_default() {
+    for policy in policies.known {
         if let Some(policy) = permissions::read(policy, emitter) {
             push(&mut emitter.facts.function_policies, policy, scope);
         }

@@ -12,18 +12,35 @@ use crate::input::policy;
 use crate::model::{FunctionName, LoneType};
 use crate::syntax::{Node, Piece, Text};
 
-/// The function policies of a deployment: for each function that it declares and each qualifier. A
-/// function without permissions has a policy without statements.
-///
-/// # Errors
-///
-/// Where a permission may be for any of them, or a policy is not known; the text says which.
+/// The function policies of a deployment.
+#[derive(Debug, Default)]
+pub(super) struct FunctionPolicies {
+    /// For each function that it declares and each qualifier. A function without permissions has a
+    /// policy without statements.
+    pub(super) known: Vec<FunctionPolicy>,
+    /// Why the policies of a function are not known, for each of them.
+    pub(super) unknown: Vec<Option<String>>,
+}
+
+impl FunctionPolicies {
+    /// None of so many functions, as this may add statements to all of them.
+    pub(super) fn none(functions: usize, more: &str) -> Self {
+        let why = format!("{more} is not known before the deploy");
+        FunctionPolicies {
+            known: Vec::new(),
+            unknown: vec![Some(why); functions],
+        }
+    }
+}
+
+/// Reads the function policies of a deployment.
 pub(super) fn policies(
     resources: &[Resource],
     functions: &Functions<'_>,
     catalogue: &Catalogue,
-) -> Result<Vec<FunctionPolicy>, String> {
+) -> FunctionPolicies {
     let mut of_function: Vec<Vec<Entry>> = functions.list.iter().map(|_| Vec::new()).collect();
+    let mut unknown: Vec<Option<String>> = functions.list.iter().map(|_| None).collect();
     let mut whole = Vec::new();
     for resource in resources {
         let shape = catalogue.template_resource(&resource.type_name);
@@ -33,51 +50,48 @@ pub(super) fn policies(
         let (Some(shape), Some(target)) = (shape, target) else {
             continue;
         };
-        let text = target.as_text().ok_or_else(|| for_any(resource))?;
-        let (name, index) = functions.named(text);
-        let name = name.for_policy();
-        let Some(entries) = index.and_then(|index| of_function.get_mut(index)) else {
-            match may_be_one(text, functions) {
-                true => return Err(for_any(resource)),
-                false => continue,
+        for (name, index) in functions.targets(target) {
+            let name = name.for_policy();
+            let own = (of_function.get_mut(index)).zip(unknown.get_mut(index));
+            let Some((entries, unknown)) = own else {
+                continue;
+            };
+            let known = &shape.permission_conditions;
+            if resource.is(types::PERMISSION) {
+                entries.extend(statement(resource, target, &name, known));
+                continue;
             }
-        };
-        match resource.is(types::PERMISSION) {
-            true => entries.extend(statement(
-                resource,
-                target,
-                &name,
-                &shape.permission_conditions,
-            )),
-            false => whole.push(whole_policy(resource, name)?),
+            match whole_policy(resource, name) {
+                Ok(policy) => whole.push(policy),
+                Err(why) => *unknown = Some(why),
+            }
         }
     }
     let made = functions
         .list
         .iter()
         .zip(of_function)
-        .zip(qualifiers(resources, functions));
-    let seen = made.filter(|((function, _), _)| function.external_grant.is_none());
-    let made = seen.flat_map(|((function, entries), own)| policies_of(function, entries, own));
+        .zip(qualifiers(resources, functions))
+        .zip(&unknown);
+    let seen = made.filter(|(((function, _), _), unknown)| {
+        function.external_grant.is_none() && unknown.is_none()
+    });
+    let made = seen.flat_map(|(((function, entries), own), _)| policies_of(function, entries, own));
     whole.extend(made);
-    Ok(whole)
-}
-
-fn for_any(resource: &Resource) -> String {
-    let id = &resource.logical_id;
-    format!("which function `{id}` is for is not known before the deploy")
+    FunctionPolicies {
+        known: whole,
+        unknown,
+    }
 }
 
 /// A statement, and the qualifier whose policy it is in.
-type Entry = (Option<Text>, Node);
-
-/// Whether a text that is the name of no function here can be one once the stack is made.
-fn may_be_one(text: &Text, functions: &Functions<'_>) -> bool {
-    let is_open = |function: &&&Resource| {
-        let written = function.text("FunctionName");
-        written.is_some_and(|name| name.as_str().is_none())
-    };
-    text.as_str().is_none() || functions.list.iter().any(|function| is_open(&function))
+#[derive(Clone, Debug)]
+struct Entry {
+    /// None for that of the function itself.
+    qualifier: Option<Text>,
+    /// Whether it may be in any of them.
+    is_anywhere: bool,
+    statement: Node,
 }
 
 /// The aliases and versions of each function: each has a policy of its own, that may say nothing.
@@ -101,13 +115,19 @@ fn policies_of(
     qualifiers: Vec<Text>,
 ) -> Vec<FunctionPolicy> {
     let span = function.span;
-    let own = qualifiers.into_iter().map(|own| (Some(own), Vec::new()));
     let mut documents: Vec<(Option<Text>, Vec<Node>)> = vec![(None, Vec::new())];
-    documents.extend(own);
-    for (qualifier, statement) in entries {
-        match documents.iter_mut().find(|(known, _)| *known == qualifier) {
-            Some((_, statements)) => statements.push(statement),
-            None => documents.push((qualifier, vec![statement])),
+    let named = entries.iter().filter_map(|entry| entry.qualifier.clone());
+    for qualifier in qualifiers.into_iter().chain(named) {
+        let qualifier = Some(qualifier);
+        if !documents.iter().any(|(known, _)| *known == qualifier) {
+            documents.push((qualifier, Vec::new()));
+        }
+    }
+    for entry in entries {
+        for (qualifier, statements) in &mut documents {
+            if entry.is_anywhere || *qualifier == entry.qualifier {
+                statements.push(entry.statement.clone());
+            }
         }
     }
     let name = function.arn.as_ref().and_then(FunctionName::of_arn);
@@ -178,7 +198,17 @@ fn statement(
     if !conditions.is_empty() {
         members.push(("Condition", Node::object(conditions, span)));
     }
-    Some((name.qualifier.clone(), Node::object(members, span)))
+    let text = target.as_text();
+    Some(Entry {
+        qualifier: name.qualifier.clone(),
+        is_anywhere: name.qualifier.is_none() && text.is_none_or(may_be_qualified),
+        statement: Node::object(members, span),
+    })
+}
+
+/// Whether what is not known of a function's name may hold an alias or a version.
+fn may_be_qualified(name: &Text) -> bool {
+    name.holes().any(|hole| hole.accepts.char(':'))
 }
 
 /// Lambda takes everybody, an account, the ARN of a role or user, or the name of a service. What

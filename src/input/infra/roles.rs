@@ -4,6 +4,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::names::may_equal;
 use super::resource::Resource;
 use super::types;
 use crate::catalogue::{Catalogue, Grantee};
@@ -72,27 +73,33 @@ pub(super) fn emit_unattached(
 /// Policies by the names of the roles that they attach themselves to.
 struct Attachments<'r> {
     by_role: HashMap<&'r Text, Vec<&'r Resource>>,
-    /// Why any role whose name is written out may have more policies: some policy names a role that
-    /// is not known.
-    to_any: Option<String>,
+    /// Names that are no role's here and may turn out to be one, with the policy that has them.
+    open: Vec<(&'r Text, &'r Resource)>,
 }
 
 impl<'r> Attachments<'r> {
     fn of(resources: &'r [Resource], catalogue: &Catalogue) -> Self {
         let mut by_role: HashMap<&Text, Vec<&Resource>> = HashMap::new();
-        let mut to_any = None;
+        let mut open = Vec::new();
+        let roles = resources.iter().filter(|resource| resource.is(types::ROLE));
+        let declared: HashSet<&Text> = roles.map(|role| &role.reference).collect();
         let is_open = |name: &Text| name.holes().any(|hole| !hole.is_own());
         for policy in resources {
             for name in roles_of(policy, catalogue) {
                 by_role.entry(name).or_default().push(policy);
-                if is_open(name) {
-                    to_any.get_or_insert_with(|| {
-                        format!("which role `{}` is for", policy.logical_id)
-                    });
+                if is_open(name) && !declared.contains(name) {
+                    open.push((name, policy));
                 }
             }
         }
-        Attachments { by_role, to_any }
+        Attachments { by_role, open }
+    }
+
+    /// Why a role may have more policies: some policy names a role that is not known.
+    fn unknown(&self, role: &Text) -> Option<String> {
+        let mut open = self.open.iter();
+        let (_, policy) = open.find(|(name, _)| may_equal(name, role))?;
+        Some(format!("which role `{}` is for", policy.logical_id))
     }
 }
 
@@ -114,9 +121,12 @@ fn role_fact(
 ) -> RoleFact {
     let attached = attachments.by_role.get(&role.reference);
     let attached = attached.map_or(&[][..], Vec::as_slice);
+    let unknown = adds_more.or(role.external_grant.as_deref());
+    let unknown = unknown.map(str::to_owned);
+    // A name that is given beforehand is none that CloudFormation makes up.
     let is_named = role.property("RoleName").is_some();
-    let to_any = attachments.to_any.as_deref().filter(|_| is_named);
-    let unknown = adds_more.or(role.external_grant.as_deref()).or(to_any);
+    let by_name = || attachments.unknown(&role.reference).filter(|_| is_named);
+    let unknown = unknown.or_else(by_name);
     let trust = role.property("AssumeRolePolicyDocument");
     let trust = trust.filter(|trust| trust.is_object() || trust.as_text().is_some());
     let trust = trust.map(|trust| emitter.policy_document(trust, LoneType::Trust));
@@ -133,7 +143,7 @@ fn role_fact(
             document: None,
             span: arn.span,
         }),
-        unknown_policies: unknown.map(str::to_owned),
+        unknown_policies: unknown,
         origin: RoleOrigin {
             function: role.generated.function.clone(),
             named_by: role.generated.named_by.clone(),

@@ -20,6 +20,7 @@ use crate::syntax::{Node, Text};
 pub(super) struct Roles<'c> {
     list: Vec<RoleBuilder>,
     by_name: HashMap<String, Vec<usize>>,
+    by_arn: HashMap<Text, Vec<usize>>,
     /// Names of the roles that configurations of functions name.
     wanted: HashSet<String>,
     managed: ManagedDocuments<'c>,
@@ -37,6 +38,7 @@ impl<'c> Roles<'c> {
         let mut roles = Roles {
             list: Vec::new(),
             by_name: HashMap::new(),
+            by_arn: HashMap::new(),
             wanted: wanted(facts),
             managed,
         };
@@ -113,8 +115,9 @@ impl<'c> Roles<'c> {
         });
         if let Some(role) = self.list.get_mut(index) {
             role.scopes.push(scope.clone());
-            if role.arn.is_none() {
-                role.arn = arn.cloned();
+            if let (None, Some(arn)) = (&role.arn, arn) {
+                role.arn = Some(arn.clone());
+                self.by_arn.entry(arn.clone()).or_default().push(index);
             }
             change(role);
         }
@@ -122,11 +125,16 @@ impl<'c> Roles<'c> {
 
     /// The nearest role that can be the one of that name and ARN.
     fn find(&self, name: &str, arn: Option<&Text>, scope: &Scope) -> Option<usize> {
-        let same = self.by_name.get(name)?.iter().copied();
-        let fitting = same.filter(|index| {
-            self.list
-                .get(*index)
-                .is_some_and(|role| role.can_be(arn, scope))
+        // Where the path is not known, an ARN does not tell the name.
+        let named = self.by_name.get(name).into_iter().flatten();
+        let exact = arn
+            .and_then(|arn| self.by_arn.get(arn))
+            .into_iter()
+            .flatten();
+        let same: Vec<usize> = exact.chain(named).copied().collect();
+        let fitting = same.into_iter().filter(|index| {
+            let role = self.list.get(*index);
+            role.is_some_and(|role| role.can_be(arn, scope))
         });
         // Of several that are equally near, the first one.
         fitting
