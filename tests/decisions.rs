@@ -47,7 +47,7 @@ fn caller(written: &Value) -> Caller {
         return Caller::Unknown;
     }
     if let Some(service) = text(&written["service"]) {
-        return Caller::Service(service);
+        return Caller::Service(Box::new(service.into()));
     }
     if let Some(provider) = text(&written["federated"]) {
         return Caller::Federated(provider);

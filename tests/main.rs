@@ -29,6 +29,7 @@ mod organization;
 mod output;
 mod package;
 mod parity;
+mod principals;
 mod program;
 mod properties;
 mod qualifiers;

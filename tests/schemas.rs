@@ -16,11 +16,12 @@ const UNKNOWN: &str = "a-name-that-nothing-has";
 
 /// The files that the schema of the catalogue is for. The others are made from packages, or hold
 /// templates.
-const CATALOGUE: [&str; 6] = [
+const CATALOGUE: [&str; 7] = [
     "amendments.json",
     "callers.json",
     "event-sources.json",
     "features.json",
+    "principals.json",
     "resources.json",
     "symptoms.json",
 ];
@@ -152,6 +153,21 @@ fn the_schema_lists_what_the_program_reads_in_the_catalogue() {
             "requiredPolicy",
             "callers.json",
             json!({ "resourcePolicyRequired": [unknown()] }),
+        ),
+        (
+            "principalSuffix",
+            "principals.json",
+            json!({ "principalSuffixes": [unknown()] }),
+        ),
+        (
+            "principalRegions",
+            "principals.json",
+            json!({ "principalRegions": unknown() }),
+        ),
+        (
+            "servicePrincipal",
+            "principals.json",
+            json!({ "servicePrincipals": [unknown()] }),
         ),
         (
             "resourceType",

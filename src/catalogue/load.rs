@@ -11,14 +11,14 @@ use super::pack::{self, PackError};
 use super::table::ActionTable;
 use super::{
     Actions, CallerContext, Feature, Grant, ManagedPolicies, Needs, PollSource, PushSource,
-    RequiredPolicy, Symptoms, Target, TemplateResource, TriggerExtractor,
+    RequiredPolicy, ServicePrincipals, Symptoms, Target, TemplateResource, TriggerExtractor,
 };
 use crate::diagnostics::{PolicyKind, Problem};
 use crate::source::{FileId, SourceMap, TooLarge};
 use crate::syntax::{Fields, Node, json};
 
 /// The JSON files of the catalogue, by name, as they are embedded in the program.
-pub const FILES: [(&str, &str); 7] = [
+pub const FILES: [(&str, &str); 8] = [
     (
         "event-sources.json",
         include_str!("../../rules/catalogue/event-sources.json"),
@@ -30,6 +30,10 @@ pub const FILES: [(&str, &str); 7] = [
     (
         "callers.json",
         include_str!("../../rules/catalogue/callers.json"),
+    ),
+    (
+        "principals.json",
+        include_str!("../../rules/catalogue/principals.json"),
     ),
     (AMENDMENTS, AMENDMENTS_TEXT),
     (RESOURCES, RESOURCES_TEXT),
@@ -84,6 +88,8 @@ pub struct Catalogue {
     pub callers: Vec<CallerContext>,
     /// Actions that nothing allows without the policy of their resource.
     pub required_policies: Vec<RequiredPolicy>,
+    /// Under which names policies can mean services.
+    pub principals: ServicePrincipals,
     /// The AWS-managed policies.
     pub managed: ManagedPolicies,
     /// The actions that exist.
@@ -318,6 +324,7 @@ impl Catalogue {
             fields.list("callers"),
             fields.list("resourcePolicyRequired"),
         ];
+        self.principals.add(&mut fields);
         fields.optional_text("$schema");
         fields.finish();
         let [push, poll, features, targets, callers, required] = lists;

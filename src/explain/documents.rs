@@ -22,7 +22,7 @@ pub fn judge(
     let shown: Vec<Finding> = outcome
         .findings
         .iter()
-        .filter(|finding| shows(finding, explanation))
+        .filter(|finding| shows(catalogue, finding, explanation))
         .cloned()
         .collect();
     if !shown.is_empty() {
@@ -65,7 +65,7 @@ fn is_complete(explanation: &Explanation, analysis: &Analysis, outcome: &Outcome
 }
 
 /// Whether a finding is about what the error is about.
-fn shows(finding: &Finding, explanation: &Explanation) -> bool {
+fn shows(catalogue: &Catalogue, finding: &Finding, explanation: &Explanation) -> bool {
     let request = &explanation.request;
     let subject = &finding.subject;
     let same_function = match (&subject.function, &request.function) {
@@ -77,7 +77,10 @@ fn shows(finding: &Finding, explanation: &Explanation) -> bool {
         wanted.any(|wanted| wanted.eq_ignore_ascii_case(action))
     });
     let same_principal = match (request.who, &subject.principal, &request.principal) {
-        (DeniedCaller::Service, Some(known), Some(wanted)) => known == wanted,
+        (DeniedCaller::Service, Some(known), Some(wanted)) => {
+            let principals = &catalogue.principals;
+            principals.is_of(&Text::from(known.as_str()), wanted)
+        }
         _ => true,
     };
     let first = explanation.causes.first().map(|cause| cause.document);

@@ -5,7 +5,7 @@ use crate::diagnostics::{Grants, NeedRow, Row};
 use crate::iam::{Context, Effect, ElementPatterns, PolicyDocument, Statement, Truth};
 use crate::model::{Function, Inventory, Organization, Role, Trigger};
 use crate::requirement::RoleNeed;
-use crate::syntax::{Node, Text};
+use crate::syntax::{Node, Template, Text};
 
 /// The grants of every function.
 #[must_use]
@@ -110,8 +110,12 @@ fn of_function_policy(
 fn triggers_of(function: Function<'_>, who: &[String], catalogue: &Catalogue) -> Vec<String> {
     let of_service = function.triggers().filter_map(|trigger: Trigger<'_>| {
         let source = catalogue.push_source(trigger.kind())?;
-        let mut principals = source.principals.iter();
-        let is_meant = principals.any(|form| who.iter().any(|who| who == form.as_str()));
+        let principals = source.principals.iter().map(Template::as_str);
+        let mut named = principals.flat_map(|form| who.iter().map(move |who| (who, form)));
+        let is_meant = named.any(|(who, form)| {
+            let principals = &catalogue.principals;
+            who == form || principals.is_of(&Text::from(who.as_str()), form)
+        });
         let short = trigger.source_arn().and_then(|arn| source.short_name(arn));
         is_meant.then(|| match short {
             Some(short) => format!("{} `{short}`", source.name),

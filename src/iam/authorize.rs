@@ -277,6 +277,7 @@ fn likely_caller(request: &Request<'_>) -> Option<Caller> {
             };
             Some(Caller::Aws(Box::new(identity)))
         }
+        (Some(Caller::Service(service)), _) => Some(Caller::Service(Box::new(service.filled()))),
         (caller, _) => caller.clone(),
     }
 }

@@ -8,6 +8,7 @@ use super::defect::Defect;
 use super::identity::Identity;
 use super::pattern::{Pattern, Style};
 use super::request::Caller;
+use super::service::Service;
 use super::truth::Truth;
 use crate::source::Span;
 use crate::syntax::{Kind, Node, Piece, Text};
@@ -157,13 +158,19 @@ impl PrincipalEntry {
         match (caller, self.kind.as_str()) {
             (Caller::Unknown, _) => Truth::Unknown,
             (Caller::Aws(identity), "AWS") => self.names_identity(identity, named, context),
-            (Caller::Service(name), "Service") | (Caller::Federated(name), "Federated") => {
-                same_text(&self.name, name, context)
-            }
+            (Caller::Service(service), "Service") => self.names_service(service, context),
+            (Caller::Federated(name), "Federated") => same_text(&self.name, name, context),
             // Who has which canonical id is not to be seen from anything else.
             (Caller::Aws(_), "CanonicalUser") => Truth::Unknown,
             _ => Truth::No,
         }
+    }
+
+    fn names_service(&self, service: &Service, context: &Context) -> Truth {
+        let same = |name: &Text| same_text(&self.name, name, context);
+        let rejected = Truth::any(service.never.iter().map(same));
+        let names = std::iter::once(&service.name).chain(&service.also);
+        Truth::any(names.map(same)).and(!rejected)
     }
 
     fn names_identity(

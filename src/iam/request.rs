@@ -2,13 +2,14 @@
 
 use super::context::Context;
 use super::identity::Identity;
+use super::service::Service;
 use crate::syntax::Text;
 
 /// Who makes a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Caller {
-    /// An AWS service, by its principal name such as `s3.amazonaws.com`.
-    Service(Text),
+    /// An AWS service.
+    Service(Box<Service>),
     /// Somebody with AWS credentials.
     Aws(Box<Identity>),
     /// Somebody whom an identity provider vouches for: the provider's ARN or domain.

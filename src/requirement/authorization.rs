@@ -5,7 +5,7 @@ use super::verdict::{Layer, Reason, Refusal, Verdict};
 use crate::catalogue::{Catalogue, Grant};
 use crate::iam::{
     Authorization, Caller, Condition, Context, Decision, Identity, Known, Policies, PolicySet,
-    PolicyType, Request, Statement, Truth, authorize,
+    PolicyType, PrincipalMatch, Request, Statement, Truth, authorize,
 };
 use crate::model::{MissingInput, PolicyBundle, Role};
 use crate::syntax::{Hole, Names, Node, Piece, Text};
@@ -267,6 +267,9 @@ fn depends(statement: &Statement, request: &Request<'_>) -> Reason {
     let name = called(statement);
     let mut conditions = statement.conditions.iter();
     let open = conditions.find(|condition| condition.met(request.context) == Truth::Unknown);
+    if let Some(principal) = open_principal(statement, request) {
+        return Reason::new(principal);
+    }
     Reason::new(match open {
         Some(condition) => match hole_in(condition, request.context) {
             Some(hole) => format!(
@@ -282,6 +285,32 @@ fn depends(statement: &Statement, request: &Request<'_>) -> Reason {
             Some(hole) => format!("{name} depends on an unknown value: {hole}"),
             None => format!("part of {name} is unknown before deployment"),
         },
+    })
+}
+
+/// The principal of a statement that may name the service that calls.
+fn open_principal(statement: &Statement, request: &Request<'_>) -> Option<String> {
+    let Some(Caller::Service(service)) = &request.caller else {
+        return None;
+    };
+    let principal = statement.principal.as_ref()?;
+    let named = principal.covers(
+        request.caller.as_ref()?,
+        PrincipalMatch::Account,
+        request.context,
+    );
+    let mut entries = principal
+        .entries
+        .iter()
+        .filter(|entry| entry.kind == "Service");
+    let entry = entries.next().filter(|_| named == Truth::Unknown)?;
+    let name = &service.name;
+    Some(match entries.next() {
+        None => format!(
+            "whether the principal `{}` means {name} is unknown",
+            entry.name
+        ),
+        Some(_) => format!("whether one of the principals means {name} is unknown"),
     })
 }
 

@@ -4,7 +4,8 @@ use super::caller_role::CallerRole;
 use super::context::{LintContext, LintResult, Match};
 use super::kind::{Kind, Requirement, plain};
 use super::rule_metadata::RuleMetadata;
-use super::trusts;
+use super::service_caller::region_of;
+use super::trusts::{self, Assumer};
 use crate::diagnostics::Note;
 
 /// The kind.
@@ -30,7 +31,7 @@ impl Requirement for CallerRoleTrusts {
         matched: Match<'_, '_>,
         result: &mut LintResult,
     ) {
-        let Some((caller, _)) = CallerRole::of(cx, matched) else {
+        let Some((caller, subject)) = CallerRole::of(cx, matched) else {
             return;
         };
         let used = caller.call.source.role.as_ref();
@@ -42,7 +43,14 @@ impl Requirement for CallerRoleTrusts {
             return;
         };
         let mut trust = LintResult::default();
-        trusts::check_role(cx, rule, (service, None), role.node, matched, &mut trust);
+        let names = subject.function.names();
+        let region = region_of(caller.call.trigger.source_arn(), &names);
+        let assumer = Assumer {
+            service,
+            beside: None,
+            region: region.as_ref(),
+        };
+        trusts::check_role(cx, rule, assumer, role.node, matched, &mut trust);
         result.undecided.extend(trust.undecided);
         for mut finding in trust.findings {
             let text = format!("{} invokes the function with this role", caller.call.who());

@@ -3,7 +3,9 @@
 use super::context::{LintContext, LintResult, Match};
 use super::kind::{Kind, Requirement};
 use super::rule_metadata::RuleMetadata;
-use super::statement_filter::{ACTIONS, ConditionFilter, KEYS, PRINCIPAL, place_in_statement};
+use super::statement_filter::{
+    ACTIONS, ConditionFilter, KEYS, OTHER_SERVICES, PRINCIPAL, SERVICES, place_in_statement,
+};
 use crate::iam::PolicyDocument;
 
 /// The kind.
@@ -11,7 +13,7 @@ pub(super) const KIND: Kind = Kind {
     name: "conditionedOn",
     summary: "A condition on one of these keys restricts the statement.",
     selects: "a statement",
-    members: &[KEYS, PRINCIPAL, ACTIONS],
+    members: &[KEYS, PRINCIPAL, ACTIONS, SERVICES, OTHER_SERVICES],
     note: "",
     is_of_function: false,
     needs_message: true,
@@ -25,15 +27,17 @@ struct ConditionedOn(ConditionFilter);
 impl Requirement for ConditionedOn {
     fn check(
         &self,
-        _: LintContext<'_>,
+        cx: LintContext<'_>,
         rule: &RuleMetadata,
         matched: Match<'_, '_>,
         result: &mut LintResult,
     ) {
         let statement = PolicyDocument::read_statement(matched.node);
-        if self.0.selects(&statement) && self.0.confining(&statement).is_none() {
+        if self.0.selects(cx, &statement) && self.0.confining(&statement).is_none() {
             let place = place_in_statement(matched.node);
-            let finding = rule.finding_of(matched.node, place);
+            let service = self.0.service(cx, &statement);
+            let principal = service.map(|entry| entry.name.to_string());
+            let finding = rule.finding_of(matched.node, place).principal(principal);
             result.findings.push(finding.function(matched.function()));
         }
     }

@@ -10,9 +10,10 @@ use super::qualifiers;
 use super::remedy;
 use super::role_allows::{effect, missing};
 use super::rule_metadata::RuleMetadata;
+use super::service_caller::{self, region_of};
 use super::verdict::{Refusal, Verdict, to_write, weakened};
-use crate::catalogue::{Grant, Need, SourceAccount};
-use crate::diagnostics::{ConditionTest, Finding, Fix, NewStatement, PolicyKind, Severity};
+use crate::catalogue::{CallPlace, Grant, Need, SourceAccount};
+use crate::diagnostics::{ConditionTest, Finding, Fix, NewStatement, Note, PolicyKind, Severity};
 use crate::iam::{Caller, Context};
 use crate::model::PolicyBundle;
 use crate::syntax::{Fields, Hole, Names, Text};
@@ -48,6 +49,8 @@ struct PermissionCheck<'k, 'n> {
     /// The ARN that the function policy names.
     resource: Text,
     names: Names,
+    /// By whom it is called: any of these; the first one is proposed.
+    callers: Vec<Caller>,
 }
 
 impl Requirement for FunctionPolicyAllows {
@@ -64,7 +67,7 @@ impl Requirement for FunctionPolicyAllows {
         let Some(call) = Invocation::of(cx, matched.node, subject) else {
             return;
         };
-        let check = PermissionCheck::of(call, subject);
+        let check = PermissionCheck::of(cx, call, subject);
         let policies = check.policies(cx, subject);
         let mut refusals = Vec::new();
         let mut open = None;
@@ -96,13 +99,27 @@ impl Requirement for FunctionPolicyAllows {
 }
 
 impl<'k, 'n> PermissionCheck<'k, 'n> {
-    fn of(call: Invocation<'k, 'n>, subject: &Subject<'_>) -> Self {
+    fn of(cx: LintContext<'_>, call: Invocation<'k, 'n>, subject: &Subject<'_>) -> Self {
         let mut names = subject.function.names();
+        let from = region_of(call.trigger.source_arn(), &names);
         names.extend(call.trigger.names());
+        let place = CallPlace {
+            partition: names.get("partition"),
+            from: from.as_ref(),
+            to: names.get("region"),
+        };
+        let principals = call.source.principals.iter();
+        let services =
+            principals.map(|form| service_caller::caller(cx.catalogue, &form.fill(&names), place));
+        let callers = match call.source.principals.is_empty() {
+            true => vec![Caller::Anonymous],
+            false => services.collect(),
+        };
         PermissionCheck {
             resource: call.arn_in_policy(),
             call,
             names,
+            callers,
         }
     }
 
@@ -111,17 +128,6 @@ impl<'k, 'n> PermissionCheck<'k, 'n> {
         let mut policies = subject.function_policy(self.call.function.policy_qualifier());
         policies.add_organization(&cx.inventory.organization);
         policies
-    }
-
-    fn callers(&self) -> Vec<Caller> {
-        let principals = &self.call.source.principals;
-        match principals.is_empty() {
-            true => vec![Caller::Anonymous],
-            false => principals
-                .iter()
-                .map(|form| Caller::Service(form.fill(&self.names)))
-                .collect(),
-        }
     }
 
     fn context(&self, grant: &Grant, cx: LintContext<'_>) -> Context {
@@ -145,17 +151,17 @@ impl<'k, 'n> PermissionCheck<'k, 'n> {
         context
     }
 
-    /// The verdict for the principal that gets furthest: which one a source uses depends on
-    /// Regions that the documents do not say.
+    /// The verdict for the principal that gets furthest.
     fn decide<'p>(
         &self,
         policies: &'p PolicyBundle,
         action: &str,
         context: &Context,
     ) -> Verdict<'p> {
-        let verdicts = self.callers().into_iter().map(|caller| {
+        let verdicts = self.callers.iter().map(|caller| {
             let (resource, write) = (self.resource.clone(), self.resource.clone());
-            Access::of(policies, Some(caller)).decide(action, resource, write, context)
+            let access = Access::of(policies, Some(caller.clone()));
+            access.decide(action, resource, write, context)
         });
         Verdict::any(verdicts)
     }
@@ -189,6 +195,7 @@ impl<'k, 'n> PermissionCheck<'k, 'n> {
             .notes(effect(needs))
             .notes(near_miss::notes(&refusals, &who))
             .notes(qualifiers::note(&self.call.function, &refusals))
+            .notes(self.other_names(cx, &refusals))
             .notes(misplaced_grant::in_role(cx.inventory, subject, &refusals))
             .help(rule.words.help.clone().unwrap_or(remedy.help))
             .url(needs.references.first())
@@ -236,10 +243,20 @@ impl<'k, 'n> PermissionCheck<'k, 'n> {
         }
     }
 
+    /// What to say of other names of the service that the policy has.
+    fn other_names(&self, cx: LintContext<'_>, refusals: &[Refusal<'_>]) -> Vec<Note> {
+        match self.callers.first() {
+            Some(Caller::Service(service)) => {
+                service_caller::notes(cx.catalogue, &service.name, refusals)
+            }
+            _ => Vec::new(),
+        }
+    }
+
     fn principal(&self) -> Option<String> {
-        match self.call.source.principals.first() {
-            Some(form) => Some(form.fill(&self.names).filled().to_string()),
-            None => Some("*".to_owned()),
+        match self.callers.first() {
+            Some(Caller::Service(service)) => Some(service.name.filled().to_string()),
+            _ => Some("*".to_owned()),
         }
     }
 

@@ -37,6 +37,7 @@ mod resources_fit;
 mod role_allows;
 mod rule_metadata;
 mod senders_may_use_key;
+mod service_caller;
 mod sids_are_unique;
 mod statement_filter;
 mod trusts;

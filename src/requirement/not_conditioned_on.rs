@@ -3,7 +3,9 @@
 use super::context::{LintContext, LintResult, Match};
 use super::kind::{Kind, Requirement};
 use super::rule_metadata::RuleMetadata;
-use super::statement_filter::{ACTIONS, ConditionFilter, KEYS, PRINCIPAL};
+use super::statement_filter::{
+    ACTIONS, ConditionFilter, KEYS, OTHER_SERVICES, PRINCIPAL, SERVICES,
+};
 use crate::iam::PolicyDocument;
 
 /// The kind.
@@ -11,7 +13,7 @@ pub(super) const KIND: Kind = Kind {
     name: "notConditionedOn",
     summary: "No condition on these keys restricts the statement.",
     selects: "a statement",
-    members: &[KEYS, PRINCIPAL, ACTIONS],
+    members: &[KEYS, PRINCIPAL, ACTIONS, SERVICES, OTHER_SERVICES],
     note: "",
     is_of_function: false,
     needs_message: true,
@@ -25,14 +27,14 @@ struct NotConditionedOn(ConditionFilter);
 impl Requirement for NotConditionedOn {
     fn check(
         &self,
-        _: LintContext<'_>,
+        cx: LintContext<'_>,
         rule: &RuleMetadata,
         matched: Match<'_, '_>,
         result: &mut LintResult,
     ) {
         let statement = PolicyDocument::read_statement(matched.node);
         let confining = self.0.confining(&statement);
-        if let Some(place) = confining.filter(|_| self.0.selects(&statement)) {
+        if let Some(place) = confining.filter(|_| self.0.selects(cx, &statement)) {
             let finding = rule.finding_of(matched.node, place);
             result.findings.push(finding.function(matched.function()));
         }

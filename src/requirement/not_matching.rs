@@ -3,7 +3,7 @@
 use super::context::{LintContext, LintResult, Match};
 use super::kind::{Form, Kind, Requirement, optional, required};
 use super::rule_metadata::RuleMetadata;
-use super::statement_filter::{ACTIONS, PRINCIPAL, StatementFilter};
+use super::statement_filter::{ACTIONS, OTHER_SERVICES, PRINCIPAL, SERVICES, StatementFilter};
 use crate::diagnostics::Finding;
 use crate::iam::PolicyDocument;
 use crate::syntax::{Fields, Node, TextPattern, piece_span};
@@ -23,8 +23,10 @@ pub(super) const KIND: Kind = Kind {
         ),
         PRINCIPAL,
         ACTIONS,
+        SERVICES,
+        OTHER_SERVICES,
     ],
-    note: "`principal` and `actions` go with `member`.",
+    note: "`principal`, `actions`, `services` and `otherServices` go with `member`.",
     is_of_function: false,
     needs_message: true,
     decode,
@@ -48,7 +50,7 @@ fn decode(fields: &mut Fields<'_, '_>, is_trusted: bool) -> Option<Box<dyn Requi
     if member.is_none() && !of.is_all() {
         fields.wrong(
             "",
-            "`principal` and `actions` go with `member`: they are a statement's",
+            "`principal`, `actions` and services go with `member`: they are a statement's",
         );
     }
     Some(Box::new(NotMatching {
@@ -72,7 +74,7 @@ impl Requirement for NotMatching {
             Some(member) => {
                 let statement = PolicyDocument::read_statement(matched.node);
                 let node = matched.node.get(member);
-                node.filter(|_| self.of.selects(&statement))
+                node.filter(|_| self.of.selects(cx, &statement))
                     .map_or(&[][..], Node::each)
             }
         };

@@ -7,9 +7,11 @@ use super::near_miss;
 use super::remedy;
 use super::role_allows::missing;
 use super::rule_metadata::RuleMetadata;
+use super::service_caller;
 use super::verdict::{Refusal, Verdicts, to_write, weakened};
+use crate::catalogue::CallPlace;
 use crate::diagnostics::{Finding, Fix, NewStatement, PolicyKind};
-use crate::iam::{Caller, Context, PolicyType};
+use crate::iam::{Context, PolicyType};
 use crate::model::PolicyBundle;
 use crate::source::Span;
 use crate::syntax::{Fields, Selector, Template, Text};
@@ -96,7 +98,15 @@ impl Requirement for ResourcePolicyAllows {
         policies.add("the policy".to_owned(), PolicyType::Resource, written);
         policies.add_organization(&cx.inventory.organization);
         let resource = self.resource.fill(&matched.node.names());
-        let caller = Caller::Service(Text::from(self.service.as_str()));
+        let function = matched.subject.map(|subject| subject.function.names());
+        let part = |name: &str| function.as_ref().and_then(|names| names.get(name));
+        let place = CallPlace {
+            partition: part("partition"),
+            from: part("region"),
+            to: part("region"),
+        };
+        let service = Text::from(self.service.as_str());
+        let caller = service_caller::caller(cx.catalogue, &service, place);
         let access = Access::of(&policies, Some(caller));
         let context = Context::default();
         let mut verdicts = Verdicts::default();

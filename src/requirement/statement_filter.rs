@@ -1,7 +1,8 @@
 //! Which statements a requirement is about, and where to point in one.
 
+use super::context::LintContext;
 use super::kind::{Form, Member, optional};
-use crate::iam::{Context, PrincipalElement, Statement, Truth};
+use crate::iam::{Context, PrincipalElement, PrincipalEntry, Statement, Truth};
 use crate::source::Span;
 use crate::syntax::{Fields, Node, Text};
 
@@ -12,6 +13,10 @@ pub(super) struct StatementFilter {
     principal: Option<PrincipalKind>,
     /// Those that cover one of these actions; all where none is named.
     actions: Vec<String>,
+    /// Those that name one of these services; all where none is named.
+    services: Vec<String>,
+    /// Those that name another service than these; all where none is named.
+    other_services: Vec<String>,
 }
 
 /// Kinds of principals.
@@ -33,6 +38,17 @@ pub(super) const ACTIONS: Member = optional(
     "Only statements that cover one of these actions.",
 );
 
+pub(super) const SERVICES: Member = optional(
+    "services",
+    Form::Texts,
+    "Only statements that name one of these service principals, in the form of whatever Region or partition.",
+);
+pub(super) const OTHER_SERVICES: Member = optional(
+    "otherServices",
+    Form::Texts,
+    "Only statements that name a service principal which is none of these.",
+);
+
 impl StatementFilter {
     pub(super) fn decode(fields: &mut Fields<'_, '_>) -> Self {
         let words = [
@@ -42,16 +58,42 @@ impl StatementFilter {
         StatementFilter {
             principal: fields.optional_word("principal", &words),
             actions: fields.texts("actions"),
+            services: fields.texts("services"),
+            other_services: fields.texts("otherServices"),
         }
     }
 
     /// Whether all statements are meant.
     pub(super) fn is_all(&self) -> bool {
-        self.principal.is_none() && self.actions.is_empty()
+        self.principal.is_none() && self.actions.is_empty() && !self.asks_for_services()
+    }
+
+    fn asks_for_services(&self) -> bool {
+        !self.services.is_empty() || !self.other_services.is_empty()
+    }
+
+    /// The first entry of a principal that is a service which is meant.
+    pub(super) fn service<'s>(
+        &self,
+        cx: LintContext<'_>,
+        statement: &'s Statement,
+    ) -> Option<&'s PrincipalEntry> {
+        let principal = statement.principal.as_ref().filter(|p| !p.negated)?;
+        let principals = &cx.catalogue.principals;
+        let is_of = |entry: &PrincipalEntry, services: &[String]| {
+            services
+                .iter()
+                .any(|service| principals.is_of(&entry.name, service))
+        };
+        let mut services = principal.entries.iter().filter(|e| e.kind == "Service");
+        services.find(|entry| {
+            (self.services.is_empty() || is_of(entry, &self.services))
+                && !is_of(entry, &self.other_services)
+        })
     }
 
     /// Whether a statement is meant.
-    pub(super) fn selects(&self, statement: &Statement) -> bool {
+    pub(super) fn selects(&self, cx: LintContext<'_>, statement: &Statement) -> bool {
         let principal = statement.principal.as_ref();
         let of_principal = match self.principal {
             None => true,
@@ -66,7 +108,8 @@ impl StatementFilter {
             let actions = statement.actions.as_ref();
             actions.is_some_and(|a| a.covers(&Text::from(action.as_str()), &context) != Truth::No)
         };
-        of_principal && (self.actions.is_empty() || self.actions.iter().any(covers))
+        let of_service = !self.asks_for_services() || self.service(cx, statement).is_some();
+        of_principal && of_service && (self.actions.is_empty() || self.actions.iter().any(covers))
     }
 }
 
@@ -96,8 +139,17 @@ impl ConditionFilter {
     }
 
     /// Whether a statement is meant.
-    pub(super) fn selects(&self, statement: &Statement) -> bool {
-        self.of.selects(statement)
+    pub(super) fn selects(&self, cx: LintContext<'_>, statement: &Statement) -> bool {
+        self.of.selects(cx, statement)
+    }
+
+    /// The service that a statement names and that is meant.
+    pub(super) fn service<'s>(
+        &self,
+        cx: LintContext<'_>,
+        statement: &'s Statement,
+    ) -> Option<&'s PrincipalEntry> {
+        self.of.service(cx, statement)
     }
 
     /// The place of the first condition on one of the keys that confines the statement.

@@ -6,10 +6,11 @@ use super::kind::{Form, Kind, Requirement, optional, required};
 use super::near_miss;
 use super::remedy;
 use super::rule_metadata::RuleMetadata;
+use super::service_caller;
 use super::verdict::{Reason, Refusal, Verdict};
-use crate::catalogue::Catalogue;
+use crate::catalogue::{CallPlace, Catalogue};
 use crate::diagnostics::{Finding, Fix, Label, NewStatement, PolicyKind};
-use crate::iam::{Caller, Context, Element, PolicyDocument, PolicyType};
+use crate::iam::{Arn, Context, Element, PolicyDocument, PolicyType};
 use crate::model::{Organization, PolicyBundle, Role};
 use crate::source::Span;
 use crate::syntax::{Fields, Node, Text};
@@ -60,16 +61,31 @@ impl Requirement for Trusts {
         matched: Match<'_, '_>,
         result: &mut LintResult,
     ) {
-        let asked = (self.service.as_str(), self.beside.as_deref());
-        check_role(cx, rule, asked, matched.node, matched, result);
+        let names = matched.subject.map(|subject| subject.function.names());
+        let assumer = Assumer {
+            service: &self.service,
+            beside: self.beside.as_deref(),
+            region: names.as_ref().and_then(|names| names.get("region")),
+        };
+        check_role(cx, rule, assumer, matched.node, matched, result);
     }
+}
+
+/// A service that is to assume a role.
+#[derive(Clone, Copy)]
+pub(super) struct Assumer<'a> {
+    pub(super) service: &'a str,
+    /// Another service: the role is checked only where it trusts that one.
+    pub(super) beside: Option<&'a str>,
+    /// Where the service is, as far as that is known.
+    pub(super) region: Option<&'a Text>,
 }
 
 /// Checks a trust policy, or that of a role, which need not be what was selected.
 pub(super) fn check_role(
     cx: LintContext<'_>,
     rule: &RuleMetadata,
-    (service, beside): (&str, Option<&str>),
+    assumer: Assumer<'_>,
     node: &Node,
     matched: Match<'_, '_>,
     result: &mut LintResult,
@@ -82,19 +98,23 @@ pub(super) fn check_role(
     };
     let organization = &cx.inventory.organization;
     let policies = policies(trust, organization);
-    let verdict = |service| verdict(cx.catalogue, &policies, role, service);
+    let verdict = |service| {
+        let by = Assumer { service, ..assumer };
+        verdict(cx.catalogue, &policies, role, by)
+    };
+    let beside = assumer.beside;
     if beside.is_some_and(|other| !matches!(verdict(other), Verdict::Granted)) {
         return;
     }
-    match verdict(service) {
+    match verdict(assumer.service) {
         Verdict::Granted => {}
         Verdict::Open(reason) => {
             let undecided = reason.of(rule, matched.function(), trust.span);
             result.undecided.push(undecided);
         }
         Verdict::Refused(refusal) => {
-            let place = place(&PolicyDocument::read(trust), service, &refusal);
-            let finding = finding(rule, service, beside, role, place, &refusal);
+            let place = place(&PolicyDocument::read(trust), assumer.service, &refusal);
+            let finding = finding(cx, rule, assumer, role, place, &refusal);
             result.findings.push(finding.function(matched.function()));
         }
     }
@@ -132,7 +152,12 @@ impl<'n> Asked<'n> {
 pub(super) fn excludes(catalogue: &Catalogue, role: Role<'_>, service: &str) -> bool {
     role.trust_policy().is_some_and(|trust| {
         let policies = policies(trust, &Organization::default());
-        let verdict = verdict(catalogue, &policies, Some(role), service);
+        let assumer = Assumer {
+            service,
+            beside: None,
+            region: None,
+        };
+        let verdict = verdict(catalogue, &policies, Some(role), assumer);
         matches!(verdict, Verdict::Refused(refusal) if refusal.denied_by().is_none())
     })
 }
@@ -149,11 +174,17 @@ fn verdict<'p>(
     catalogue: &Catalogue,
     policies: &'p PolicyBundle,
     role: Option<Role<'_>>,
-    service: &str,
+    assumer: Assumer<'_>,
 ) -> Verdict<'p> {
-    let caller = Caller::Service(Text::from(service));
-    let access = Access::of(policies, Some(caller));
     let arn = role.and_then(|role| role.node.get("Arn")?.as_text().cloned());
+    let partition = arn.as_ref().and_then(Arn::parse).map(|arn| arn.partition);
+    let place = CallPlace {
+        partition: partition.as_ref(),
+        from: assumer.region,
+        to: None,
+    };
+    let caller = service_caller::caller(catalogue, &Text::from(assumer.service), place);
+    let access = Access::of(policies, Some(caller));
     let role = arn.unwrap_or_else(|| Text::from("*"));
     access.decide(
         catalogue.assume_role_action(),
@@ -208,14 +239,15 @@ fn place(document: &PolicyDocument, service: &str, refusal: &Refusal<'_>) -> Lab
 }
 
 fn finding(
+    cx: LintContext<'_>,
     rule: &RuleMetadata,
-    service: &str,
-    beside: Option<&str>,
+    assumer: Assumer<'_>,
     role: Option<Role<'_>>,
     primary: Label,
     refusal: &Refusal<'_>,
 ) -> Finding {
-    let message = match (role, beside) {
+    let service = assumer.service;
+    let message = match (role, assumer.beside) {
         (Some(role), _) => format!("{} does not allow {service} to assume it", role.label()),
         (None, Some(other)) => {
             format!("the trust policy allows {other}, but not {service}, to assume the role")
@@ -225,6 +257,8 @@ fn finding(
     let refusals = std::slice::from_ref(refusal);
     let mut notes = near_miss::notes(refusals, service);
     notes.retain(|note| note.span != Some(primary.span));
+    let names = Text::from(service);
+    notes.extend(service_caller::notes(cx.catalogue, &names, refusals));
     let addition = "add this to the trust policy:";
     let remedy = remedy::of_resource_policy(refusals, "the trust policy", addition);
     let statement = NewStatement {

@@ -3,9 +3,9 @@
 use super::lookup::{function, names, role, role_of_session, roles, several, sole, unknown};
 use super::request::SimRequest;
 use super::request_fields::is_action;
-use crate::catalogue::Catalogue;
+use crate::catalogue::{CallPlace, Catalogue};
 use crate::diagnostics::{EvaluationResult, PolicyKind, Problem};
-use crate::iam::{Caller, Context, Identity, PolicyType};
+use crate::iam::{Arn, Caller, Context, Identity, PolicyType, Service};
 use crate::model::{Function, FunctionName, Inventory, LoneType, PolicyBundle, Role};
 use crate::syntax::{Node, Text};
 
@@ -50,6 +50,7 @@ pub fn can(
     let target = Target::of(catalogue, inventory, question)
         .map_err(|p| problems.push(p))
         .ok()?;
+    let caller = caller.map(|caller| placed(catalogue, caller, &target.resource));
     bundle.add_organization(&inventory.organization);
     bundle.resource_required = catalogue.required_policy(question.action).is_some();
     add_resource_policies(&mut bundle, inventory, caller.as_ref(), &target);
@@ -104,8 +105,30 @@ pub(super) fn caller(written: &str) -> Option<Caller> {
     let is_service = of_amazon && !written.contains([':', '/']);
     match Identity::of_arn(written) {
         Some(identity) => Some(Caller::Aws(Box::new(identity))),
-        None => is_service.then(|| Caller::Service(Text::from(written))),
+        None => is_service.then(|| Caller::Service(Box::new(Text::from(written).into()))),
     }
+}
+
+/// A service by all names that a policy of the resource can have for it; without a Region in its name
+/// it is in that of the resource.
+pub(super) fn placed(catalogue: &Catalogue, caller: Caller, resource: &Text) -> Caller {
+    let Caller::Service(service) = &caller else {
+        return caller;
+    };
+    let arn = Arn::parse(resource);
+    let region = arn.as_ref().map(|arn| &arn.region);
+    let region = region.filter(|region| !region.is_empty());
+    let place = CallPlace {
+        partition: arn.as_ref().map(|arn| &arn.partition),
+        from: region,
+        to: region,
+    };
+    let names = catalogue.principals.caller(&service.name, place);
+    Caller::Service(Box::new(Service {
+        name: names.name,
+        also: names.also,
+        never: names.refused,
+    }))
 }
 
 /// Adds the policies of the caller to the bundle; `None` for a role of which only the policies are known.
@@ -293,7 +316,7 @@ impl<'n> Target<'n> {
 
 /// Whether a resource belongs to a different account than the caller, so that its policy must allow it.
 fn crosses(caller: Option<&Caller>, resource: &Text) -> bool {
-    let account = crate::iam::Arn::parse(resource).map(|arn| arn.account);
+    let account = Arn::parse(resource).map(|arn| arn.account);
     match (caller, account.as_ref().and_then(Text::as_str)) {
         (Some(Caller::Aws(identity)), Some(account)) if account.len() == 12 => {
             identity.account.as_str() != Some(account)

@@ -1,6 +1,6 @@
 //! From an input to the results of all its requests.
 
-use super::can::caller;
+use super::can::{caller, placed};
 use super::input::Input;
 use super::policy_input::size;
 use super::request::SimRequest;
@@ -102,7 +102,10 @@ impl Input {
         let mut results = Vec::new();
         for fields in self.all_requests() {
             match self.caller(fields) {
-                Ok(caller) => self.evaluate(fields, caller.as_ref(), policies_for, &mut results),
+                Ok(caller) => {
+                    let asked = (catalogue, fields, caller.as_ref());
+                    self.evaluate(asked, policies_for, &mut results);
+                }
                 Err(problem) => problems.push(problem),
             }
         }
@@ -112,8 +115,7 @@ impl Input {
     /// Answers one request: each of its actions on each of its resources.
     fn evaluate<'p>(
         &self,
-        fields: &RequestFields,
-        caller: Option<&Caller>,
+        (catalogue, fields, caller): (&Catalogue, &RequestFields, Option<&Caller>),
         policies: impl Fn(&str) -> &'p Policies<'p>,
         results: &mut Vec<EvaluationResult>,
     ) {
@@ -123,9 +125,15 @@ impl Input {
             [] => &all,
             resources => resources,
         };
+        let callers = resources.iter().map(|resource| {
+            let caller = caller.cloned();
+            caller.map(|caller| placed(catalogue, caller, resource))
+        });
+        let callers: Vec<Option<Caller>> = callers.collect();
         for action in self.actions(fields) {
-            let requests = resources.iter().map(|resource| SimRequest {
-                caller,
+            let requests = resources.iter().zip(&callers);
+            let requests = requests.map(|(resource, caller)| SimRequest {
+                caller: caller.as_ref(),
                 action,
                 resource,
                 owner: fields.owner.as_deref().or(self.shared.owner.as_deref()),

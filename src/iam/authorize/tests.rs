@@ -5,6 +5,10 @@ use crate::iam::{Context, Element, NearMiss, PolicyDocument, PolicySet};
 use crate::source::SourceMap;
 use crate::syntax::json;
 
+fn service(name: &str) -> Caller {
+    Caller::Service(Box::new(Text::from(name).into()))
+}
+
 /// The decision of a policy alone: the resource's where somebody asks, else that of who asks.
 fn decision_of(policy: &PolicyDocument, request: &Request<'_>) -> Decision {
     let set = PolicySet {
@@ -147,7 +151,7 @@ fn decide_for(statements: &str, caller: Option<Caller>) -> Decision {
 #[test]
 fn a_policy_that_names_nobody_lets_nobody_in() {
     let nobody = r#"{"Effect": "Allow", "Action": "lambda:*", "Resource": "*"}"#;
-    let s3 = || Some(Caller::Service(Text::from("s3.amazonaws.com")));
+    let s3 = || Some(service("s3.amazonaws.com"));
     assert_eq!(decide_for(nobody, s3()), Decision::ImplicitDeny);
     assert_eq!(decide_for(nobody, None), Decision::Allowed);
 }
@@ -156,14 +160,14 @@ fn a_policy_that_names_nobody_lets_nobody_in() {
 fn not_principal_names_everybody_else() {
     let but_s3 = r#"{"Effect": "Deny", "NotPrincipal": {"Service": "s3.amazonaws.com"}, "Action": "*", "Resource": "*"},
         {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}"#;
-    let of = |name: &str| decide_for(but_s3, Some(Caller::Service(Text::from(name))));
+    let of = |name: &str| decide_for(but_s3, Some(service(name)));
     assert_eq!(of("s3.amazonaws.com"), Decision::Allowed);
     assert_eq!(of("sns.amazonaws.com"), Decision::ExplicitDeny);
 }
 
 #[test]
 fn a_part_that_cannot_be_read_leaves_its_statement_open() {
-    let s3 = || Some(Caller::Service(Text::from("s3.amazonaws.com")));
+    let s3 = || Some(service("s3.amazonaws.com"));
     for statement in [
         r#"{"Effect": "Allow", "Principal": {"Service": null}, "Action": "*", "Resource": "*"}"#,
         r#"{"Effect": "Allow", "Principal": {"Service": "s3.amazonaws.com"}, "Action": [{}], "Resource": "*"}"#,

@@ -44,7 +44,12 @@ pub(super) struct StackContext {
 impl StackContext {
     /// Takes over the Region, account and partition of the parent.
     pub(super) fn inherit(&mut self, parent: &BTreeMap<String, String>) {
-        for name in ["AWS::Region", "AWS::AccountId", "AWS::Partition"] {
+        for name in [
+            "AWS::Region",
+            "AWS::AccountId",
+            "AWS::Partition",
+            "AWS::URLSuffix",
+        ] {
             if let Some(known) = parent.get(name) {
                 let own = self.given.entry(name.to_owned());
                 own.or_insert_with(|| known.clone());
@@ -156,8 +161,17 @@ pub(super) fn base(
                 .get(*name)
                 .is_some_and(|text| is_abroad(text, catalogue))
         });
+    let mut given = given.clone();
+    let region = given.get("AWS::Region");
+    let place = region.and_then(|region| catalogue.principals.partition_of(region));
+    if let Some((partition, suffix)) = place {
+        for (name, known) in [("AWS::Partition", partition), ("AWS::URLSuffix", suffix)] {
+            let own = given.entry(name.to_owned());
+            own.or_insert_with(|| known.to_owned());
+        }
+    }
     let mut context = StackContext {
-        given: given.clone(),
+        given,
         abroad,
         parent,
         ..StackContext::default()
