@@ -256,3 +256,17 @@ fn the_path_of_a_proxy_resource_may_be_written_as_it_is() {
         assert_eq!(found("generated-proxy", &text), wanted, "{path}");
     }
 }
+
+/// By its name, a function cannot be told from another one that has it: neither is judged by the role of
+/// the other.
+#[test]
+fn two_functions_of_one_name_are_a_problem_and_not_one_function() {
+    let second = "  Second: { Type: AWS::Lambda::Function, Properties: { Role: !GetAtt Role.Arn, Runtime: python3.13, Handler: a.b, Code: { ZipFile: 'x' }, FunctionName: orders } }\n";
+    let text = template(", FunctionName: orders", &format!("{second}{QUEUE}"));
+    let folder = Folder::new("generated-namesakes");
+    folder.write("template.yaml", text);
+    let run = folder.run(&["--format", "plain", "template.yaml"]);
+    let told = "`Orders` and `Second` have the same function name `orders`";
+    assert!(run.stdout.contains(told), "{}", run.stdout);
+    assert!(!run.stdout.contains("error["), "{}", run.stdout);
+}

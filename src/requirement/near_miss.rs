@@ -84,9 +84,13 @@ fn fixed_name(refusal: &Refusal<'_>) -> Option<Note> {
         let pattern = Pattern::new(text, Style::resource(true));
         !text.holes().any(Hole::is_own) && pattern.matches(&any, context) != Truth::No
     })?;
-    let (id, way) = (&hole.id, hole.written.as_ref()?);
+    let way = hole.written.as_ref()?;
+    let (resource, what) = match hole.id.split_once('.') {
+        Some((resource, _)) => (resource, "ID"),
+        None => (&*hole.id, "name"),
+    };
     let text = format!(
-        "`{fixed}` is fixed, but the name of `{id}` is generated at deployment: refer to it with `${{{way}}}`"
+        "`{fixed}` is fixed, but the {what} of `{resource}` is generated at deployment: refer to it with `${{{way}}}`"
     );
     Some(Note::new("note", text))
 }

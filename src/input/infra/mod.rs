@@ -8,6 +8,7 @@ pub(super) mod arn_formats;
 mod configuration;
 mod functions;
 mod names;
+mod namesakes;
 mod permissions;
 mod resource;
 mod resource_index;
@@ -43,7 +44,7 @@ pub(super) fn emit(
     catalogue: &Catalogue,
     emitter: &mut Emitter<'_>,
 ) {
-    let resources = &deployment.resources;
+    let resources = &namesakes::apart(&deployment.resources, emitter.problems);
     let adds_more = deployment.adds_more.as_deref();
     roles::emit(resources, adds_more, catalogue, emitter, scope);
     let functions = Functions::of(resources);

@@ -1,0 +1,54 @@
+//! Resources that are given one name: only the first of them can be made.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use super::resource::Resource;
+use super::types;
+use crate::diagnostics::Problem;
+use crate::syntax::Text;
+
+/// Takes out the functions, and the roles, that have a name in common, and says so: by its name, none of
+/// them can be told from the others.
+pub(super) fn apart<'r>(
+    resources: &'r [Resource],
+    problems: &mut Vec<Problem>,
+) -> Cow<'r, [Resource]> {
+    let mut by_name: HashMap<(&str, &Text), Vec<&Resource>> = HashMap::new();
+    for resource in resources.iter().filter(|resource| is_named(resource)) {
+        let name = (resource.type_name.as_str(), &resource.reference);
+        by_name.entry(name).or_default().push(resource);
+    }
+    by_name.retain(|_, same| same.len() > 1);
+    if by_name.is_empty() {
+        return Cow::Borrowed(resources);
+    }
+    let mut shared: Vec<&Vec<&Resource>> = by_name.values().collect();
+    shared.sort_by_key(|same| same.first().map(|first| first.span));
+    problems.extend(shared.into_iter().filter_map(|same| problem(same)));
+    let is_apart = |resource: &&Resource| {
+        !by_name.contains_key(&(resource.type_name.as_str(), &resource.reference))
+    };
+    resources.iter().filter(is_apart).cloned().collect()
+}
+
+fn is_named(resource: &Resource) -> bool {
+    resource.is(types::FUNCTION) || resource.is(types::ROLE)
+}
+
+fn problem(same: &[&Resource]) -> Option<Problem> {
+    let [first, second, ..] = same else {
+        return None;
+    };
+    let what = match second.is(types::ROLE) {
+        true => "role",
+        false => "function",
+    };
+    let name = &second.reference;
+    let (one, other) = (&first.logical_id, &second.logical_id);
+    let message = format!(
+        "`{one}` and `{other}` have the same {what} name `{name}`: CloudFormation cannot create both"
+    );
+    let help = "give each its own name, or leave the name out";
+    Some(Problem::at(second.name_span, message).help(help))
+}
