@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use super::arn;
 use super::condition::{Condition, Operator};
 use super::context::Context;
 use super::defect::Defect;
@@ -65,6 +66,17 @@ pub struct PatternEntry {
     /// Where it was written.
     pub node: Node,
     pattern: Pattern,
+    /// The pattern with `*` for the parts that an incomplete ARN lacks.
+    completed: Option<Pattern>,
+}
+
+/// How a policy of some type is read.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Reading {
+    /// How directly an Allow must name the caller.
+    pub(super) named: PrincipalMatch,
+    /// Whether the missing parts of an incomplete ARN stand for anything.
+    pub(super) completes_arns: Truth,
 }
 
 impl Statement {
@@ -118,21 +130,25 @@ impl Statement {
     /// Whether the statement applies to the request.
     #[must_use]
     pub fn matches(&self, request: &Request<'_>) -> Truth {
-        self.matches_as(request, request.caller.as_ref(), PrincipalMatch::Account)
+        let reading = Reading {
+            named: PrincipalMatch::Account,
+            completes_arns: Truth::Unknown,
+        };
+        self.matches_as(request, request.caller.as_ref(), reading)
     }
 
-    /// Whether the statement applies to the request of a caller, whom an Allow must name at least
-    /// so directly.
+    /// Whether the statement of a policy that is read so applies to the request of a caller.
     pub(super) fn matches_as(
         &self,
         request: &Request<'_>,
         caller: Option<&Caller>,
-        named: PrincipalMatch,
+        reading: Reading,
     ) -> Truth {
+        let of_resource = || self.of_resource_read(request, reading.completes_arns);
         let whole = self
             .of_action(request)
-            .and_then_with(|| self.of_resource(request))
-            .and_then_with(|| self.of_principal(caller, named, request.context))
+            .and_then_with(of_resource)
+            .and_then_with(|| self.of_principal(caller, reading.named, request.context))
             .and_then_with(|| self.of_conditions(request.context));
         if self.broken {
             whole.and(Truth::Unknown)
@@ -156,8 +172,13 @@ impl Statement {
 
     /// A statement without resource, as in a trust policy, speaks of whatever it is attached to.
     pub(super) fn of_resource(&self, request: &Request<'_>) -> Truth {
+        self.of_resource_read(request, Truth::Unknown)
+    }
+
+    fn of_resource_read(&self, request: &Request<'_>, completes_arns: Truth) -> Truth {
+        let (resource, context) = (&request.resource, request.context);
         match &self.resources {
-            Some(resources) => resources.covers(&request.resource, request.context),
+            Some(resources) => resources.covers_read(resource, context, completes_arns),
             None => Truth::Yes,
         }
     }
@@ -223,11 +244,13 @@ impl ElementPatterns {
     /// Whether the element covers a value.
     #[must_use]
     pub fn covers(&self, value: &Text, context: &Context) -> Truth {
-        let named = Truth::any(
-            self.entries
-                .iter()
-                .map(|entry| entry.matches(value, context)),
-        );
+        self.covers_read(value, context, Truth::Unknown)
+    }
+
+    fn covers_read(&self, value: &Text, context: &Context, completes_arns: Truth) -> Truth {
+        let entries = self.entries.iter();
+        let named = entries.map(|entry| entry.matches_read(value, context, completes_arns));
+        let named = Truth::any(named);
         let named = match self.unreadable {
             true => named.or(Truth::Unknown),
             false => named,
@@ -245,7 +268,20 @@ impl PatternEntry {
     /// Whether the pattern matches a value.
     #[must_use]
     pub fn matches(&self, value: &Text, context: &Context) -> Truth {
-        self.pattern.matches(value, context)
+        self.matches_read(value, context, Truth::Unknown)
+    }
+
+    fn matches_read(&self, value: &Text, context: &Context, completes_arns: Truth) -> Truth {
+        let as_written = || self.pattern.matches(value, context);
+        let completed = || self.completed.as_ref().map(|p| p.matches(value, context));
+        match completes_arns {
+            Truth::Yes => completed().unwrap_or_else(as_written),
+            Truth::No => as_written(),
+            Truth::Unknown => match (as_written(), completed()) {
+                (truth, Some(other)) if truth != other => Truth::Unknown,
+                (truth, _) => truth,
+            },
+        }
     }
 }
 
@@ -333,6 +369,11 @@ fn listed(
                 text: text.clone(),
                 node: item.clone(),
                 pattern: Pattern::new(text, style),
+                completed: style
+                    .segments
+                    .then(|| arn::completed(text, style.variables))
+                    .flatten()
+                    .map(|arn| Pattern::new(&arn, style)),
             }),
             None => {
                 unreadable = true;
