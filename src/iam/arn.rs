@@ -130,13 +130,22 @@ mod tests {
     #[test]
     fn an_incomplete_arn_is_completed() {
         let completed = |text: &str| completed(&Text::from(text), true).map(|arn| arn.to_string());
-        assert_eq!(completed("arn:aws:sqs").as_deref(), Some("arn:aws:sqs:*:*:*"));
-        assert_eq!(completed("arn:aws:sqs:*:1").as_deref(), Some("arn:aws:sqs:*:1:*"));
+        assert_eq!(
+            completed("arn:aws:sqs").as_deref(),
+            Some("arn:aws:sqs:*:*:*")
+        );
+        assert_eq!(
+            completed("arn:aws:sqs:*:1").as_deref(),
+            Some("arn:aws:sqs:*:1:*")
+        );
         let variable = "arn:aws:sqs:*:${aws:PrincipalAccount}";
         assert_eq!(completed(variable), Some(format!("{variable}:*")));
         assert_eq!(completed("arn:aws:s3:::"), None);
         assert_eq!(completed("*"), None);
-        let open = [Piece::Known("arn:aws:".into()), Piece::Hole(Hole::anything("rest"))];
+        let open = [
+            Piece::Known("arn:aws:".into()),
+            Piece::Hole(Hole::anything("rest")),
+        ];
         assert_eq!(super::completed(&Text::of(open), true), None);
     }
 

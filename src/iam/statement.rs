@@ -8,21 +8,13 @@ use super::arn;
 use super::condition::{Condition, Operator};
 use super::context::Context;
 use super::defect::Defect;
+use super::elements::{Effect, check_elements, effect, is_element};
 use super::pattern::{Pattern, Style};
 use super::principal::{PrincipalElement, PrincipalMatch};
 use super::request::{Caller, Request};
 use super::truth::Truth;
 use crate::source::Span;
-use crate::syntax::{Node, Text, nearest};
-
-/// What a statement does to the requests that it speaks of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Effect {
-    /// It allows them.
-    Allow,
-    /// It denies them, whatever else allows them.
-    Deny,
-}
+use crate::syntax::{Node, Text};
 
 /// A statement of a policy, ready to be matched.
 #[derive(Clone, Debug)]
@@ -83,11 +75,7 @@ impl Statement {
     pub(super) fn read(node: &Node, variables: bool, defects: &mut Vec<Defect>) -> Self {
         let before = defects.len();
         let effect = effect(node, defects);
-        unknown_elements(node, defects);
-        if node.get("Action").or(node.get("NotAction")).is_none() {
-            let message = "a statement needs `Action` or `NotAction`";
-            defects.push(Defect::new(node.span, message));
-        }
+        let is_open = check_elements(node, defects);
         let resource = Style::resource(variables);
         let mut statement = Statement {
             sid: node.str("Sid").filter(|sid| !sid.is_empty()).map(Arc::from),
@@ -99,7 +87,7 @@ impl Statement {
             span: node.span,
             broken: false,
         };
-        statement.broken = defects.len() > before;
+        statement.broken = defects.len() > before || is_open;
         statement
     }
 
@@ -285,53 +273,6 @@ impl PatternEntry {
     }
 }
 
-/// All that a statement can have.
-///
-/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html>
-const ELEMENTS: [&str; 9] = [
-    "Sid",
-    "Effect",
-    "Principal",
-    "NotPrincipal",
-    "Action",
-    "NotAction",
-    "Resource",
-    "NotResource",
-    "Condition",
-];
-
-/// Members that are no elements. What another case of a known one means is not documented.
-fn unknown_elements(node: &Node, defects: &mut Vec<Defect>) {
-    let is_known = |name: &str| {
-        ELEMENTS
-            .iter()
-            .any(|known| known.eq_ignore_ascii_case(name))
-    };
-    for member in node.members() {
-        let name = &*member.key.text;
-        if is_known(name) {
-            continue;
-        }
-        let mut message = format!("a statement has no element `{name}`");
-        if let Some(near) = nearest(name, ELEMENTS) {
-            message.push_str(&format!(": did you mean `{near}`?"));
-        }
-        defects.push(Defect::new(member.key.span, &message));
-    }
-}
-
-fn effect(node: &Node, defects: &mut Vec<Defect>) -> Option<Effect> {
-    match node.str("Effect") {
-        Some("Allow") => Some(Effect::Allow),
-        Some("Deny") => Some(Effect::Deny),
-        _ => {
-            let span = node.get("Effect").map_or(node.span, |effect| effect.span);
-            defects.push(Defect::new(span, "`Effect` must be `Allow` or `Deny`"));
-            None
-        }
-    }
-}
-
 fn principal(node: &Node, defects: &mut Vec<Defect>) -> Option<PrincipalElement> {
     both(node, ["Principal", "NotPrincipal"], defects);
     let (value, negated) = match (node.get("Principal"), node.get("NotPrincipal")) {
@@ -409,7 +350,9 @@ fn conditions(node: &Node, variables: bool, defects: &mut Vec<Defect>) -> Vec<Co
             .map(|key| Condition::read(operator, key, variables));
         conditions.extend(read);
         let named = Operator::parse(&operator.key.text);
-        if !named.exists() && !named.is_spelt_in_another_case() {
+        let is_known = named.exists() || named.is_spelt_in_another_case();
+        // An element that stands too deep is told as such.
+        if !is_known && !operator.key.is_open() && !is_element(&operator.key.text) {
             let message = format!("there is no condition operator `{}`", operator.key.text);
             defects.push(Defect::new(operator.key.span, &message));
         }

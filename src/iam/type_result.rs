@@ -1,10 +1,11 @@
 //! What the policies of one type say of a request.
 
 use super::decision::Decision;
+use super::elements::Effect;
 use super::policies::{PolicySet, PolicyType};
 use super::principal::PrincipalMatch;
 use super::request::{Caller, Request};
-use super::statement::{Effect, Reading, Statement};
+use super::statement::{Reading, Statement};
 use super::truth::Truth;
 
 /// What stands in for the policies that are not at hand.
