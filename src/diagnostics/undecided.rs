@@ -21,6 +21,8 @@ pub struct Undecided {
     pub fetch: Option<String>,
     /// Whether a whole document or source is not known, which leaves other checks open, too.
     pub of_document: bool,
-    /// The other rules that the same leaves open for this function.
+    /// The other rules that the same leaves open.
     pub also: Vec<Arc<str>>,
+    /// The other functions for which it does.
+    pub also_for: Vec<String>,
 }

@@ -119,16 +119,15 @@ fn shortened(sources: &SourceMap, findings: Vec<Finding>) -> Vec<Finding> {
     kept
 }
 
-/// Checks of one function that miss the same document, as one.
+/// Checks that miss the same document, as one, also where that is of several functions.
 fn gathered(undecided: Vec<Undecided>) -> Vec<Undecided> {
-    let mut places: BTreeMap<(Option<String>, String), usize> = BTreeMap::new();
+    let mut places: BTreeMap<(FileId, String), usize> = BTreeMap::new();
     let mut kept: Vec<Undecided> = Vec::new();
     for new in undecided {
-        let key = (new.function.clone(), new.reason.clone());
+        let key = (new.span.file, new.reason.clone());
         let same = places.get(&key).and_then(|at| kept.get_mut(*at));
         match same.filter(|_| new.of_document) {
-            Some(same) if same.rule == new.rule || same.also.contains(&new.rule) => {}
-            Some(same) => same.also.push(new.rule),
+            Some(same) => join(same, new),
             None => {
                 places.insert(key, kept.len());
                 kept.push(new);
@@ -136,6 +135,18 @@ fn gathered(undecided: Vec<Undecided>) -> Vec<Undecided> {
         }
     }
     kept
+}
+
+/// Adds the rule and the function of a check to another one that misses the same.
+fn join(same: &mut Undecided, new: Undecided) {
+    if same.rule != new.rule && !same.also.contains(&new.rule) {
+        same.also.push(new.rule);
+    }
+    let function = new
+        .function
+        .filter(|new| same.function.as_ref() != Some(new));
+    same.also_for
+        .extend(function.filter(|new| !same.also_for.contains(new)));
 }
 
 fn sort<T, K: Ord>(list: &mut [T], key: impl Fn(&T) -> (Location, K)) {

@@ -102,6 +102,7 @@ fn undecided(sources: &SourceMap, undecided: &Undecided) -> Value {
         "reason": undecided.reason,
         "fetch": undecided.fetch,
         "also": undecided.also.iter().map(|rule| &**rule).collect::<Vec<_>>(),
+        "alsoFor": undecided.also_for,
         "location": location(sources, undecided.span, Some(&undecided.pointer)),
     })
 }

@@ -90,6 +90,22 @@ fn of_problem(sources: &SourceMap, problem: &Problem) -> Vec<String> {
     lines
 }
 
+/// How many functions are named.
+const MOST_NAMED: usize = 5;
+
+fn also_for(functions: &[String]) -> Option<String> {
+    let named: Vec<String> = functions
+        .iter()
+        .take(MOST_NAMED)
+        .map(|f| format!("`{}`", clean(f)))
+        .collect();
+    let more = match functions.len().saturating_sub(MOST_NAMED) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    (!named.is_empty()).then(|| format!("  also for: {}{more}\n", named.join(", ")))
+}
+
 pub(super) fn of_undecided(sources: &SourceMap, undecided: &Undecided) -> Vec<String> {
     let at = place(sources, undecided.span);
     let reason = clean(&undecided.reason);
@@ -104,6 +120,7 @@ pub(super) fn of_undecided(sources: &SourceMap, undecided: &Undecided) -> Vec<St
     if !undecided.also.is_empty() {
         lines.push(format!("  also: {}\n", undecided.also.join(", ")));
     }
+    lines.extend(also_for(&undecided.also_for));
     lines.extend(
         undecided
             .fetch

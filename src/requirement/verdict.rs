@@ -110,6 +110,7 @@ impl Reason {
             fetch: self.fetch,
             of_document: self.of_document,
             also: Vec::new(),
+            also_for: Vec::new(),
         }
     }
 }

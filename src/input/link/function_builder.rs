@@ -244,18 +244,22 @@ impl FunctionBuilder {
         absent
     }
 
+    /// What of the role is absent: functions that have one role say the same of it.
     fn absent_role(&self, called: &str) -> (String, String) {
-        let what = format!("the execution role of `{called}`");
         match self.role_arn().map(|arn| (arn, arn.as_str())) {
             Some((_, Some(known))) => {
                 let role = name_of(known);
+                let what = format!("execution role `{role}`");
                 (what, format!("aws iam get-role --role-name {role}"))
             }
             Some((open, None)) => {
-                let why = format!("{what} is not known before the deploy: {open}");
+                let why = format!("the execution role is not known before the deploy: {open}");
                 (why, String::new())
             }
-            None => (what, "aws iam get-role --role-name ROLE".to_owned()),
+            None => {
+                let what = format!("the execution role of `{called}`");
+                (what, "aws iam get-role --role-name ROLE".to_owned())
+            }
         }
     }
 }
