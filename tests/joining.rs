@@ -399,3 +399,90 @@ fn what_a_boundary_refuses_is_refused_whatever_else_is_missing() {
     let why = "the role's permissions boundary does not allow";
     assert!(told.contains(refused) && told.contains(why), "{told}");
 }
+
+/// A role that trusts a service, as `get-role` prints it.
+fn role_for(name: &str, service: &str) -> String {
+    format!(
+        r#"{{"Role": {{"RoleName": "{name}", "Arn": "arn:aws:iam::111111111111:role/{name}",
+            "AssumeRolePolicyDocument": {{"Version": "2012-10-17", "Statement": [{{"Effect": "Allow",
+            "Principal": {{"Service": "{service}"}}, "Action": "sts:AssumeRole"}}]}}}}}}"#
+    )
+}
+
+/// The rules of the errors that documents have, each in a file of its own.
+fn errors_of(name: &str, documents: &[&str]) -> Vec<String> {
+    let folder = Folder::new(name);
+    let mut arguments = vec!["--format".to_owned(), "json".to_owned()];
+    for (index, document) in documents.iter().enumerate() {
+        let file = format!("{index}.json");
+        folder.write(&file, document);
+        arguments.push(file);
+    }
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let run = folder.run(&arguments);
+    let report: Value = serde_json::from_str(&run.stdout).unwrap();
+    let findings = report["findings"].as_array().unwrap().iter();
+    let errors = findings.filter(|finding| finding["severity"] == "error");
+    errors
+        .map(|finding| finding["rule"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+const INVOKED: &str = "arn:aws:lambda:eu-west-1:111111111111:function:orders";
+
+#[test]
+fn a_role_that_calls_the_function_is_not_its_execution_role() {
+    let caller = "arn:aws:iam::111111111111:role/caller";
+    let schedule = json!({ "Name": "nightly", "GroupName": "default",
+        "ScheduleExpression": "rate(1 day)", "FlexibleTimeWindow": { "Mode": "OFF" },
+        "Target": { "Arn": INVOKED, "RoleArn": caller } });
+    let machine = json!({ "stateMachineArn": "arn:aws:states:eu-west-1:111111111111:stateMachine:m",
+        "name": "m", "roleArn": caller,
+        "definition": json!({ "StartAt": "A", "States": { "A": { "Type": "Task",
+            "Resource": INVOKED, "End": true } } }).to_string() });
+    let pipe = json!({ "Name": "p", "DesiredState": "RUNNING", "RoleArn": caller,
+        "Source": "arn:aws:sqs:eu-west-1:111111111111:q", "Target": INVOKED });
+    let policy = |principal: &str| {
+        let document = json!({ "Version": "2012-10-17", "Statement": [{ "Sid": "call",
+            "Effect": "Allow", "Principal": { "AWS": principal }, "Action": "lambda:InvokeFunction",
+            "Resource": INVOKED }] });
+        json!({ "Policy": document.to_string(), "RevisionId": "1" })
+    };
+    let session = "arn:aws:sts::111111111111:assumed-role/caller/nightly";
+    let documents = [
+        (schedule, "scheduler.amazonaws.com"),
+        (machine, "states.amazonaws.com"),
+        (pipe, "pipes.amazonaws.com"),
+        (policy(caller), "ec2.amazonaws.com"),
+        (policy(session), "ec2.amazonaws.com"),
+        // Lambda could assume this one, but the policy says what it is for.
+        (policy(caller), "lambda.amazonaws.com"),
+    ];
+    for (index, (document, service)) in documents.into_iter().enumerate() {
+        let role = role_for("caller", service);
+        let errors = errors_of(&format!("caller-{index}"), &[&document.to_string(), &role]);
+        assert_eq!(errors, [""; 0], "{document}");
+    }
+}
+
+#[test]
+fn the_only_role_is_the_execution_role_where_something_says_so() {
+    let other = role_for("orders-role", "ec2.amazonaws.com");
+    let topic = json!({ "Subscriptions": [{ "Protocol": "lambda", "Endpoint": INVOKED,
+        "TopicArn": "arn:aws:sns:eu-west-1:111111111111:t", "SubscriptionArn": "s", "Owner": "o" }] });
+    // Only what calls the function is known: a role that Lambda cannot assume is for something else.
+    let errors = errors_of("only-role-of-another", &[&topic.to_string(), &other]);
+    assert_eq!(errors, [""; 0]);
+    // The configuration of the function names the role.
+    let errors = errors_of("only-role-named", &[&function("111111111111"), &other]);
+    assert_eq!(errors, ["trust/lambda-not-trusted"]);
+    // Flags are about a function, and this is the only role for it.
+    let folder = Folder::new("only-role-of-flags");
+    folder.write("role.json", &other);
+    let run = folder.run(&["--format", "plain", "--event-source", "sqs", "role.json"]);
+    assert!(
+        run.stdout.contains("trust/lambda-not-trusted"),
+        "{}",
+        run.stdout
+    );
+}

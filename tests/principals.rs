@@ -325,3 +325,113 @@ fn questions_understand_a_principal_as_checking_does() {
         assert_eq!(run.status, answer, "{service}, {asked}: {}", run.stdout);
     }
 }
+
+/// A rule or target group that calls a function of a template without a permission.
+fn calling(source: &Value, role_actions: &str) -> Run {
+    let template = json!({
+        "Transform": "AWS::Serverless-2016-10-31",
+        "Resources": {
+            "Work": {
+                "Type": "AWS::Serverless::Function",
+                "Properties": { "Handler": "a.b", "Runtime": "python3.13", "InlineCode": "x" }
+            },
+            "OfRule": {
+                "Type": "AWS::IAM::Role",
+                "Properties": {
+                    "AssumeRolePolicyDocument": { "Version": "2012-10-17", "Statement": [{
+                        "Effect": "Allow", "Principal": { "Service": "events.amazonaws.com" },
+                        "Action": "sts:AssumeRole"
+                    }] },
+                    "Policies": [{ "PolicyName": "own", "PolicyDocument": {
+                        "Version": "2012-10-17", "Statement": [{
+                            "Effect": "Allow", "Action": role_actions, "Resource": "*"
+                        }]
+                    } }]
+                }
+            },
+            "Source": source
+        }
+    });
+    checked(&template.to_string())
+}
+
+/// The reasons of the checks of a rule that stay undecided.
+fn reasons(run: &Run, rule: &str) -> Vec<String> {
+    let report: Value = serde_json::from_str(&run.stdout).unwrap();
+    let open = report["undecided"].as_array().unwrap().iter();
+    let of_rule = open.filter(|entry| entry["rule"] == rule);
+    of_rule
+        .map(|entry| entry["reason"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+#[test]
+fn what_aws_leaves_open_of_a_source_stays_open() {
+    let function = json!({ "Fn::GetAtt": ["Work", "Arn"] });
+    let rule = |role: Value| {
+        json!({ "Type": "AWS::Events::Rule", "Properties": { "ScheduleExpression": "rate(1 day)",
+            "RoleArn": role, "Targets": [{ "Id": "a", "Arn": function }] } })
+    };
+    let missing = "push-sources/invoke-not-granted";
+    let own = json!({ "Fn::GetAtt": ["OfRule", "Arn"] });
+    let may = calling(&rule(own.clone()), "lambda:InvokeFunction");
+    assert_eq!(errors(&may), [""; 0]);
+    assert!(
+        reasons(&may, missing)[0].contains("the role of the rule"),
+        "{}",
+        may.stdout
+    );
+    let elsewhere = json!("arn:aws:iam::123456789012:role/of-rule");
+    assert_eq!(errors(&calling(&rule(elsewhere), "s3:GetObject")), [""; 0]);
+    // A role that does not allow it changes nothing.
+    assert_eq!(errors(&calling(&rule(own), "s3:GetObject")), [missing]);
+    let group = json!({ "Type": "AWS::VpcLattice::TargetGroup",
+        "Properties": { "Type": "LAMBDA", "Targets": [{ "Id": function }] } });
+    let group = calling(&group, "s3:GetObject");
+    assert_eq!(errors(&group), [""; 0]);
+    assert!(
+        reasons(&group, missing)[0].contains("CloudFormation"),
+        "{}",
+        group.stdout
+    );
+}
+
+#[test]
+fn a_condition_on_the_source_is_met_by_the_source() {
+    let trusting = |condition: Value| {
+        let mut template: Value = serde_json::from_str(STATE_MACHINE).unwrap();
+        let role = &mut template["Resources"]["Caller"]["Properties"]["AssumeRolePolicyDocument"];
+        role["Statement"][0]["Condition"] = condition;
+        checked(&template.to_string())
+    };
+    let arn = |name: &str| {
+        let form = "arn:aws:states:${AWS::Region}:${AWS::AccountId}:stateMachine:";
+        json!({ "Fn::Sub": format!("{form}{name}") })
+    };
+    let rule = "trust/source-not-trusted";
+    for condition in [
+        json!({ "ArnEquals": { "aws:SourceArn": arn("orders") } }),
+        json!({ "ArnLike": { "aws:SourceArn": arn("*") } }),
+        json!({ "StringEquals": { "aws:SourceAccount": { "Ref": "AWS::AccountId" } } }),
+    ] {
+        let run = trusting(condition.clone());
+        assert_eq!(errors(&run), [""; 0], "{condition}");
+        assert_eq!(reasons(&run, rule), [""; 0], "{condition}");
+    }
+    let other = json!({ "ArnEquals": { "aws:SourceArn": arn("another") } });
+    assert_eq!(errors(&trusting(other)), [rule]);
+}
+
+const STATE_MACHINE: &str = r#"{"Transform": "AWS::Serverless-2016-10-31", "Resources": {
+    "Work": {"Type": "AWS::Serverless::Function",
+        "Properties": {"Handler": "a.b", "Runtime": "python3.13", "InlineCode": "x"}},
+    "Caller": {"Type": "AWS::IAM::Role", "Properties": {
+        "AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": [{"Effect": "Allow",
+            "Principal": {"Service": "states.amazonaws.com"}, "Action": "sts:AssumeRole"}]},
+        "Policies": [{"PolicyName": "own", "PolicyDocument": {"Version": "2012-10-17", "Statement": [
+            {"Effect": "Allow", "Action": "lambda:InvokeFunction",
+                "Resource": {"Fn::GetAtt": ["Work", "Arn"]}}]}}]}},
+    "Machine": {"Type": "AWS::StepFunctions::StateMachine", "Properties": {
+        "StateMachineName": "orders", "RoleArn": {"Fn::GetAtt": ["Caller", "Arn"]},
+        "Definition": {"StartAt": "A", "States": {"A": {"Type": "Task",
+            "Resource": {"Fn::GetAtt": ["Work", "Arn"]}, "End": true}}}}}}}"#;

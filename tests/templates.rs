@@ -459,7 +459,7 @@ fn what_is_nearly_a_document_is_told() {
 
 /// A resource that invokes function `F`, who calls, and the ARN that it presents; nothing where it is
 /// known to present its account alone, a dash where not even that is known.
-const PUSHES: [(&str, &str, &str); 16] = [
+const PUSHES: [(&str, &str, &str); 15] = [
     (
         "AWS::CloudWatch::Alarm, Properties: {AlarmActions: [!GetAtt F.Arn]}",
         "lambda.alarms.cloudwatch.amazonaws.com",
@@ -509,11 +509,6 @@ const PUSHES: [(&str, &str, &str); 16] = [
         "AWS::Connect::IntegrationAssociation, Properties: {IntegrationType: LAMBDA_FUNCTION, IntegrationArn: !GetAtt F.Arn, InstanceId: 'arn:aws:connect:eu-west-1:123456789012:instance/i'}",
         "connect.amazonaws.com",
         "'arn:aws:connect:eu-west-1:123456789012:instance/i'",
-    ),
-    (
-        "AWS::VpcLattice::TargetGroup, Properties: {Type: LAMBDA, Targets: [{Id: !GetAtt F.Arn}]}",
-        "vpc-lattice.amazonaws.com",
-        "!GetAtt S.Arn",
     ),
     (
         "AWS::AppSync::GraphQLApi, Properties: {Name: g, AuthenticationType: AWS_LAMBDA, LambdaAuthorizerConfig: {AuthorizerUri: !GetAtt F.Arn}}",

@@ -11,6 +11,8 @@ pub struct CallerContext {
     pub id: String,
     /// Who calls, for people.
     pub name: String,
+    /// The service that assumes the role with which it calls.
+    pub service: Option<String>,
     /// Condition keys that its requests always have.
     pub request_context: Vec<(String, Template)>,
     /// Condition keys with the values that they have unless something unusual was done. No refusal
@@ -25,6 +27,7 @@ impl CallerContext {
         let mut fields = Fields::open(node, "a caller", problems)?;
         let id = fields.text("id").map(str::to_owned);
         let name = fields.text("name").map(str::to_owned);
+        let service = fields.optional_text("service").map(str::to_owned);
         let request_context = request_context(&mut fields);
         let likely = fields
             .optional("likelyContext")
@@ -41,6 +44,7 @@ impl CallerContext {
         Some(CallerContext {
             id: id?,
             name: name?,
+            service,
             request_context,
             likely_context,
             absent_keys,

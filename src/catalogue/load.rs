@@ -376,6 +376,12 @@ impl Catalogue {
         action.map_or("", String::as_str)
     }
 
+    /// The service that assumes the execution role of a function.
+    #[must_use]
+    pub fn execution_service(&self) -> Option<&str> {
+        self.caller("lambda")?.service.as_deref()
+    }
+
     /// Whether an action invokes a function.
     #[must_use]
     pub fn invokes_functions(&self, action: &str) -> bool {

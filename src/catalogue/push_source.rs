@@ -41,6 +41,9 @@ pub struct PushSource {
     pub related_cloudformation_resources: Vec<TriggerExtractor>,
     /// Whether the service checks the permission when the source is created.
     pub permission_first: bool,
+    /// Why it is not known whether the service adds the permission itself when a template is
+    /// deployed.
+    pub may_add_permission: Option<String>,
     /// The role that it can invoke the function with.
     pub role: Option<SourceRole>,
     /// What the function policy must allow.
@@ -52,10 +55,16 @@ pub struct PushSource {
 pub struct SourceRole {
     /// The principal of the service that assumes the role; none where AWS does not document it.
     pub service: Option<String>,
+    /// Condition keys that it sends when it assumes the role.
+    pub request_context: Vec<(String, Template)>,
+    /// What is not known of a role that the source may use as well.
+    pub possible: Option<String>,
     /// Whether the source always invokes with a role, so that the function policy does not matter.
     pub required: bool,
     /// Whether AWS's pages agree on that.
     pub verified: bool,
+    /// AWS's pages about who assumes the role.
+    pub references: Vec<String>,
 }
 
 /// How a source invokes a function.
@@ -120,6 +129,7 @@ impl PushSource {
         let display_name = fields.templates("displayName");
         let source_account = fields.word("sourceAccount", &SourceAccount::WORDS);
         let permission_first = fields.flag("permissionFirst").unwrap_or(false);
+        let may_add_permission = fields.optional_text("mayAddPermission").map(str::to_owned);
         let role = fields.optional("role");
         let request_context = request_context(&mut fields);
         let needs = Needs::decode(&mut fields);
@@ -152,6 +162,7 @@ impl PushSource {
             display_name,
             source_account: source_account?,
             permission_first,
+            may_add_permission,
             role,
             request_context,
             cli_outputs,
@@ -204,6 +215,15 @@ impl PushSource {
         formats.find(|format| format.starts_with("arn:"))
     }
 
+    /// The variables of the ARN that it sends.
+    #[must_use]
+    pub fn arn_names(&self, arn: &Text) -> Names {
+        let mut formats = self.source_arn.iter();
+        formats
+            .find_map(|format| format.capture(arn))
+            .unwrap_or_default()
+    }
+
     /// The name of the source with that ARN, where the ARN contains it.
     #[must_use]
     pub fn short_name(&self, arn: &Text) -> Option<String> {
@@ -227,13 +247,19 @@ impl SourceRole {
     fn decode(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
         let mut fields = Fields::open(node, "the role of a push source", problems)?;
         let service = fields.optional_text("service").map(str::to_owned);
+        let request_context = request_context(&mut fields);
+        let possible = fields.optional_text("possible").map(str::to_owned);
         let required = fields.flag("required").unwrap_or(false);
         let verified = fields.flag("verified").unwrap_or(true);
+        let references = fields.texts("references");
         fields.finish();
         Some(SourceRole {
             service,
+            request_context,
+            possible,
             required,
             verified,
+            references,
         })
     }
 }

@@ -72,6 +72,14 @@ pub(crate) const SOURCE_ACCOUNT: &str = "sourceAccount";
 pub(crate) const ROLE: &str = "role";
 /// Of a trigger: that role.
 pub(crate) const CALLER_ROLE: &str = "callerRole";
+/// Of a trigger: the ARN of the role that assumes that role, where it is not the service itself.
+pub(crate) const ASSUMING_ROLE: &str = "assumingRole";
+/// Of a trigger: that role.
+pub(crate) const ASSUMER: &str = "assumer";
+/// Of a trigger: the ARN of a role that the source may use, which is not documented.
+pub(crate) const POSSIBLE_ROLE: &str = "possibleRole";
+/// Of a trigger: that role.
+pub(crate) const POSSIBLE_CALLER: &str = "possibleCaller";
 /// Of a trigger: how the template writes the ARN of the source.
 pub(crate) const WRITTEN_ARN: &str = "writtenArn";
 /// Of a trigger: the condition on which the template makes it.

@@ -1,8 +1,8 @@
 //! What makes a function run: triggers that invoke it, and sources that Lambda reads for it.
 
 use super::members::{
-    CALLER_ROLE, CONDITION, EVENT_SOURCE, FUNCTION_ARN, KIND, ROLE, SOURCE_ACCOUNT, SOURCE_ARN,
-    WRITTEN_ARN, WRITTEN_AS,
+    ASSUMER, ASSUMING_ROLE, CALLER_ROLE, CONDITION, EVENT_SOURCE, FUNCTION_ARN, KIND,
+    POSSIBLE_CALLER, POSSIBLE_ROLE, ROLE, SOURCE_ACCOUNT, SOURCE_ARN, WRITTEN_ARN, WRITTEN_AS,
 };
 use super::{FunctionName, Role};
 use crate::syntax::{Names, Node, Text};
@@ -56,6 +56,30 @@ impl<'n> Trigger<'n> {
     #[must_use]
     pub fn role(self) -> Option<Role<'n>> {
         self.node.get(CALLER_ROLE).map(Role::new)
+    }
+
+    /// The ARN of the role that assumes that role; none where the service does it itself.
+    #[must_use]
+    pub fn assuming_role_arn(self) -> Option<&'n Text> {
+        self.node.get(ASSUMING_ROLE)?.as_text()
+    }
+
+    /// The role that assumes that role, where it is known.
+    #[must_use]
+    pub fn assumer(self) -> Option<Role<'n>> {
+        self.node.get(ASSUMER).map(Role::new)
+    }
+
+    /// The ARN of a role that the source may use to invoke the function, which is not documented.
+    #[must_use]
+    pub fn possible_role_arn(self) -> Option<&'n Text> {
+        self.node.get(POSSIBLE_ROLE)?.as_text()
+    }
+
+    /// That role, where it is known.
+    #[must_use]
+    pub fn possible_role(self) -> Option<Role<'n>> {
+        self.node.get(POSSIBLE_CALLER).map(Role::new)
     }
 
     /// How the template writes the ARN of the source, between `${` and `}`.

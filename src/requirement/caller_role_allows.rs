@@ -3,6 +3,7 @@
 use super::authorization::{Access, caller_of, context_of};
 use super::caller_role::CallerRole;
 use super::context::{LintContext, LintResult, Match, Subject};
+use super::invocation::Invocation;
 use super::kind::{Kind, Requirement, plain};
 use super::near_miss;
 use super::qualifiers;
@@ -48,18 +49,14 @@ impl Requirement for CallerRoleAllows {
         };
         let of_role = PolicyBundle::of_role(role, &cx.inventory.organization);
         let of_function = subject.function_policy(caller.call.function.policy_qualifier());
-        let identity = caller_of(role);
-        let mut context = context_of("role", &Names::new(), cx.catalogue);
-        if let Some(Caller::Aws(identity)) = &identity {
-            identity.state_keys(&mut context);
-        }
-        let by_role = Access::of(&of_role, identity);
-        let verdicts = caller.verdicts(&by_role.on_resource(&of_function), &context);
-        if !verdicts.refusals.is_empty() {
-            let finding = caller.finding(rule, role, subject, &verdicts.refusals);
+        let (by_role, context) = access_of(cx, role, &of_role);
+        let on_function = by_role.on_resource(&of_function);
+        let found = verdicts(&caller.call, &on_function, &context);
+        if !found.refusals.is_empty() {
+            let finding = caller.finding(rule, role, subject, &found.refusals);
             result.findings.push(finding);
-        } else if let Some(reason) = verdicts.open {
-            let alone = caller.verdicts(&by_role, &context).refusals;
+        } else if let Some(reason) = found.open {
+            let alone = verdicts(&caller.call, &by_role, &context).refusals;
             let missing = of_function.missing_of(PolicyType::Resource);
             let missing = missing.filter(|missing| !missing.is_open && !alone.is_empty());
             if let Some(missing) = missing {
@@ -85,23 +82,51 @@ fn unless_granted_by(missing: &MissingInput, finding: Finding) -> Finding {
     finding.at_most(Severity::Warning).likely()
 }
 
-impl CallerRole<'_, '_> {
-    /// The verdicts on what the source needs, on the very ARN that it calls: one with a qualifier is
-    /// not covered by one without, nor the other way round.
-    ///
-    /// <https://docs.aws.amazon.com/lambda/latest/dg/lambda-api-permissions-ref.html>
-    fn verdicts<'p>(&self, access: &Access<'p>, context: &Context) -> Verdicts<'p> {
-        let invoked = self.call.invoked_arn();
-        let grants = self.call.source.needs.grants.iter();
-        let required = grants.filter(|grant| grant.need == Need::Required);
-        let actions = required.flat_map(|grant| &grant.actions);
-        let mut verdicts = Verdicts::default();
-        verdicts.extend(
-            actions.map(|action| access.decide(action, invoked.clone(), invoked.clone(), context)),
-        );
-        verdicts
-    }
+/// Whether the policies of a role certainly do not allow a source to invoke the function with it.
+pub(super) fn refuses(
+    cx: LintContext<'_>,
+    call: &Invocation<'_, '_>,
+    role: Role<'_>,
+    subject: &Subject<'_>,
+) -> bool {
+    let of_role = PolicyBundle::of_role(role, &cx.inventory.organization);
+    let of_function = subject.function_policy(call.function.policy_qualifier());
+    let (access, context) = access_of(cx, role, &of_role);
+    let verdicts = verdicts(call, &access.on_resource(&of_function), &context);
+    !verdicts.refusals.is_empty()
+}
 
+/// What a role may do by its own policies, and the keys of its requests.
+fn access_of<'p>(
+    cx: LintContext<'_>,
+    role: Role<'_>,
+    of_role: &'p PolicyBundle,
+) -> (Access<'p>, Context) {
+    let identity = caller_of(role);
+    let mut context = context_of("role", &Names::new(), cx.catalogue);
+    if let Some(Caller::Aws(identity)) = &identity {
+        identity.state_keys(&mut context);
+    }
+    (Access::of(of_role, identity), context)
+}
+
+/// The verdicts on what the source needs, on the very ARN that it calls: one with a qualifier is
+/// not covered by one without, nor the other way round.
+///
+/// <https://docs.aws.amazon.com/lambda/latest/dg/lambda-api-permissions-ref.html>
+fn verdicts<'p>(call: &Invocation<'_, '_>, access: &Access<'p>, context: &Context) -> Verdicts<'p> {
+    let invoked = call.invoked_arn();
+    let grants = call.source.needs.grants.iter();
+    let required = grants.filter(|grant| grant.need == Need::Required);
+    let actions = required.flat_map(|grant| &grant.actions);
+    let mut verdicts = Verdicts::default();
+    verdicts.extend(
+        actions.map(|action| access.decide(action, invoked.clone(), invoked.clone(), context)),
+    );
+    verdicts
+}
+
+impl CallerRole<'_, '_> {
     fn finding(
         &self,
         rule: &RuleMetadata,

@@ -3,6 +3,7 @@
 use super::caller_role::CallerRole;
 use super::context::{LintContext, LintResult, Match};
 use super::kind::{Kind, Requirement, plain};
+use super::role_assumed;
 use super::rule_metadata::RuleMetadata;
 use super::service_caller::region_of;
 use super::trusts::{self, Assumer};
@@ -34,21 +35,29 @@ impl Requirement for CallerRoleTrusts {
         let Some((caller, subject)) = CallerRole::of(cx, matched) else {
             return;
         };
+        let trigger = caller.call.trigger;
         let used = caller.call.source.role.as_ref();
-        let Some(service) = used.and_then(|used| used.service.as_deref()) else {
+        let Some((used, service)) = used.and_then(|used| Some((used, used.service.as_deref()?)))
+        else {
             return;
         };
-        let Some(role) = caller.call.trigger.role() else {
+        let Some(role) = trigger.role() else {
             result.undecided.push(caller.no_role(rule, matched));
             return;
         };
+        if trigger.assuming_role_arn().is_some() {
+            role_assumed::check(cx, rule, &caller, role, matched, result);
+            return;
+        }
+        let context = caller.context_of_service(used);
         let mut trust = LintResult::default();
         let names = subject.function.names();
-        let region = region_of(caller.call.trigger.source_arn(), &names);
+        let region = region_of(trigger.source_arn(), &names);
         let assumer = Assumer {
             service,
             beside: None,
             region: region.as_ref(),
+            context: Some(&context),
         };
         trusts::check_role(cx, rule, assumer, role.node, matched, &mut trust);
         result.undecided.extend(trust.undecided);

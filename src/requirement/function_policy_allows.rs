@@ -1,6 +1,7 @@
 //! The function policy lets a trigger invoke the function.
 
 use super::authorization::{Access, context};
+use super::caller_role_allows;
 use super::context::{LintContext, LintResult, Match, Subject};
 use super::invocation::Invocation;
 use super::kind::{Form, Kind, Requirement, required};
@@ -11,7 +12,7 @@ use super::remedy;
 use super::role_allows::{effect, missing};
 use super::rule_metadata::RuleMetadata;
 use super::service_caller::{self, region_of};
-use super::verdict::{Refusal, Verdict, to_write, weakened};
+use super::verdict::{Reason, Refusal, Verdict, to_write, weakened};
 use crate::catalogue::{CallPlace, Grant, Need, SourceAccount};
 use crate::diagnostics::{ConditionTest, Finding, Fix, NewStatement, Note, PolicyKind, Severity};
 use crate::iam::{Caller, Context};
@@ -87,7 +88,13 @@ impl Requirement for FunctionPolicyAllows {
                 }
             }
         }
-        if !refusals.is_empty() {
+        let doubt = check.doubt(cx, subject);
+        if let Some(doubt) = doubt.filter(|_| !refusals.is_empty()) {
+            let place = check.call.trigger.place().span;
+            let reason = Reason::new(doubt);
+            let undecided = reason.of(rule, matched.function(), place);
+            result.undecided.push(undecided);
+        } else if !refusals.is_empty() {
             let finding = check.finding(cx, rule, subject, refusals);
             result.findings.push(finding);
         } else if let Some(reason) = open {
@@ -121,6 +128,21 @@ impl<'k, 'n> PermissionCheck<'k, 'n> {
             names,
             callers,
         }
+    }
+
+    /// Why the source may be allowed to invoke the function though its policy does not allow it.
+    fn doubt(&self, cx: LintContext<'_>, subject: &Subject<'_>) -> Option<&str> {
+        let (trigger, source) = (self.call.trigger, self.call.source);
+        let may_add = source.may_add_permission.as_deref();
+        let is_declared = subject.function.logical_id().is_some();
+        if let Some(reason) = may_add.filter(|_| is_declared) {
+            return Some(reason);
+        }
+        let reason = source.role.as_ref()?.possible.as_deref()?;
+        trigger.possible_role_arn()?;
+        let role = trigger.possible_role();
+        let refuses = |role| caller_role_allows::refuses(cx, &self.call, role, subject);
+        (!role.is_some_and(refuses)).then_some(reason)
     }
 
     /// The function policy, and what the organization says.

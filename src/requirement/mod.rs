@@ -37,6 +37,7 @@ mod required_grant;
 mod resource_policy_allows;
 mod resources_fit;
 mod role_allows;
+mod role_assumed;
 mod rule_metadata;
 mod senders_may_use_key;
 mod service_caller;

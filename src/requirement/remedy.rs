@@ -98,6 +98,7 @@ impl<'p> Missing<'_, 'p> {
         match self.of_resource {
             PolicyKind::KeyPolicy => "the key policy",
             PolicyKind::FunctionPolicy => "the function policy",
+            PolicyKind::TrustPolicy => "the trust policy",
             _ => "the resource policy",
         }
     }

@@ -66,6 +66,7 @@ impl Requirement for Trusts {
             service: &self.service,
             beside: self.beside.as_deref(),
             region: names.as_ref().and_then(|names| names.get("region")),
+            context: None,
         };
         check_role(cx, rule, assumer, matched.node, matched, result);
     }
@@ -79,6 +80,8 @@ pub(super) struct Assumer<'a> {
     pub(super) beside: Option<&'a str>,
     /// Where the service is, as far as that is known.
     pub(super) region: Option<&'a Text>,
+    /// What is known of its request.
+    pub(super) context: Option<&'a Context>,
 }
 
 /// Checks a trust policy, or that of a role, which need not be what was selected.
@@ -156,6 +159,7 @@ pub(super) fn excludes(catalogue: &Catalogue, role: Role<'_>, service: &str) -> 
             service,
             beside: None,
             region: None,
+            context: None,
         };
         let verdict = verdict(catalogue, &policies, Some(role), assumer);
         matches!(verdict, Verdict::Refused(refusal) if refusal.denied_by().is_none())
@@ -186,12 +190,10 @@ fn verdict<'p>(
     let caller = service_caller::caller(catalogue, &Text::from(assumer.service), place);
     let access = Access::of(policies, Some(caller));
     let role = arn.unwrap_or_else(|| Text::from("*"));
-    access.decide(
-        catalogue.assume_role_action(),
-        role.clone(),
-        role,
-        &Context::default(),
-    )
+    let action = catalogue.assume_role_action();
+    let nothing = Context::default();
+    let context = assumer.context.unwrap_or(&nothing);
+    access.decide(action, role.clone(), role, context)
 }
 
 fn unknown(role: &Node) -> Option<Reason> {

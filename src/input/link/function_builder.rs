@@ -24,6 +24,8 @@ pub(super) struct FunctionBuilder {
     pub(super) triggers: Vec<Node>,
     known_triggers: HashSet<[Option<Text>; 3]>,
     pub(super) role: Option<Node>,
+    /// Whether flags are about it.
+    pub(super) is_asked_for: bool,
     pub(super) span: Span,
 }
 
@@ -60,6 +62,7 @@ impl FunctionBuilder {
             triggers: Vec::new(),
             known_triggers: HashSet::new(),
             role: None,
+            is_asked_for: false,
             span,
         }
     }
@@ -114,6 +117,11 @@ impl FunctionBuilder {
     /// The ARN of the role in the configuration.
     pub(super) fn role_arn(&self) -> Option<&Text> {
         self.fact.as_ref()?.configuration.get("Role")?.as_text()
+    }
+
+    /// Whether something tells of the function itself, and not only what calls it.
+    pub(super) fn is_told(&self) -> bool {
+        self.fact.is_some() || self.is_asked_for
     }
 
     /// The function's name in a command.

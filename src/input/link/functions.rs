@@ -273,6 +273,7 @@ impl FunctionBuilders {
             }
         };
         self.update(&name, &everywhere, span, |builder| {
+            builder.is_asked_for = true;
             add_hints(builder, hints, catalogue);
         });
     }

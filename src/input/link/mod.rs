@@ -7,6 +7,7 @@ mod function_builder;
 mod functions;
 mod hints;
 mod managed_policies;
+mod other_roles;
 mod role_builder;
 mod roles;
 mod shared;
@@ -39,7 +40,7 @@ pub(crate) fn link(
     functions.assign_mappings(&facts, catalogue);
     functions.assign_nameless_policies(&mut facts);
     let mut roles = Roles::of(&mut facts, catalogue, sources, problems);
-    roles.attach(&mut functions, &mut facts);
+    roles.attach(&mut functions, &mut facts, catalogue);
     roles.attach_to_triggers(&mut functions);
     let resources = facts.resources.iter().map(|r| resource(&r.fact)).collect();
     let packages = facts.packages.iter();

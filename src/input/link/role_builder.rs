@@ -51,6 +51,11 @@ impl RoleBuilder {
         });
     }
 
+    /// The trust policy, where it is known.
+    pub(super) fn trust(&self) -> Option<&Node> {
+        self.fact.as_ref()?.trust.as_ref()
+    }
+
     /// Whether a template declares the role.
     pub(super) fn is_declared(&self) -> bool {
         self.fact

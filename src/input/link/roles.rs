@@ -2,8 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::function_builder::FunctionBuilder;
 use super::functions::FunctionBuilders;
 use super::managed_policies::ManagedDocuments;
+use super::other_roles::OtherRoles;
 use super::role_builder::RoleBuilder;
 use super::shared::{role_name, take_lone};
 use crate::catalogue::Catalogue;
@@ -11,7 +13,9 @@ use crate::diagnostics::Problem;
 use crate::input::facts::{Facts, PolicyList, Scoped};
 use crate::input::scope::{Scope, sole};
 use crate::model::LoneType;
-use crate::model::members::{CALLER_ROLE, ROLE};
+use crate::model::members::{
+    ASSUMER, ASSUMING_ROLE, CALLER_ROLE, POSSIBLE_CALLER, POSSIBLE_ROLE, ROLE,
+};
 use crate::source::SourceMap;
 use crate::syntax::{Node, Text};
 
@@ -25,6 +29,13 @@ pub(super) struct Roles<'c> {
     wanted: HashSet<String>,
     managed: ManagedDocuments<'c>,
 }
+
+/// The members of triggers that name roles, with those that hold them.
+const ROLES_OF_TRIGGERS: [(&str, &str); 3] = [
+    (ROLE, CALLER_ROLE),
+    (ASSUMING_ROLE, ASSUMER),
+    (POSSIBLE_ROLE, POSSIBLE_CALLER),
+];
 
 impl<'c> Roles<'c> {
     /// The roles that facts are about.
@@ -143,19 +154,23 @@ impl<'c> Roles<'c> {
     }
 
     /// The role of a function: the one that its configuration names, one without a name in the
-    /// same bundle, or the only one there is.
+    /// same bundle, or the only one there is, where nothing says that it is for something else.
     fn of_function(
         &mut self,
-        wanted: Option<&Text>,
-        scope: &Scope,
+        function: &FunctionBuilder,
+        others: &OtherRoles<'_>,
         alone: bool,
     ) -> Option<&mut RoleBuilder> {
+        let wanted = function.role_arn();
+        let scope = &function.scopes.first().cloned().unwrap_or_default();
         let name = wanted.map(role_name);
         let only = self.list.len() == 1 && alone;
+        let is_told = function.is_told();
         // A role that a template declares belongs to functions that name it alone.
-        let declared = RoleBuilder::is_declared;
-        let free =
-            |role: &RoleBuilder| (wanted.is_none() || role.name.is_empty()) && !declared(role);
+        let free = |role: &RoleBuilder| {
+            let is_unnamed = wanted.is_none() || role.name.is_empty();
+            is_unnamed && !role.is_declared() && !others.include(role, is_told)
+        };
         let index = name
             .and_then(|name| self.find(&name, wanted, scope))
             .or_else(|| {
@@ -169,16 +184,22 @@ impl<'c> Roles<'c> {
 
     /// Attaches its role to every function: the one that its configuration names, the only one nearby
     /// where it names none, or one made of the identity policies nearby.
-    pub(super) fn attach(&mut self, functions: &mut FunctionBuilders, facts: &mut Facts) {
+    pub(super) fn attach(
+        &mut self,
+        functions: &mut FunctionBuilders,
+        facts: &mut Facts,
+        catalogue: &Catalogue,
+    ) {
         let lone_identity = lone_of_functions(functions, facts, LoneType::Identity);
         let lone_trust = lone_of_functions(functions, facts, LoneType::Trust);
         let alone = functions.list.len() == 1;
+        let others = OtherRoles::of(functions, catalogue);
         for (index, function) in functions.list.iter_mut().enumerate() {
             let policies = documents_for(&lone_identity, index);
             let trust = documents_for(&lone_trust, index).pop();
+            let trust = trust.filter(|trust| function.is_told() || others.fits(trust));
             let wanted = function.role_arn().map(role_name);
-            let scope = function.scopes.first().cloned().unwrap_or_default();
-            let role = self.of_function(function.role_arn(), &scope, alone);
+            let role = self.of_function(function, &others, alone);
             let mut own = RoleBuilder::new(wanted.as_deref().unwrap_or(""));
             let role = match role {
                 Some(role) => role,
@@ -197,16 +218,18 @@ impl<'c> Roles<'c> {
         for function in &mut functions.list {
             let scope = function.scopes.first().cloned().unwrap_or_default();
             for trigger in &mut function.triggers {
-                let arn = trigger.get(ROLE).and_then(Node::as_text);
-                let known = arn.and_then(|arn| self.find(&role_name(arn), Some(arn), &scope));
-                let Some((index, role)) = known.and_then(|at| Some((at, self.list.get(at)?)))
-                else {
-                    continue;
-                };
-                let role = finished
-                    .entry(index)
-                    .or_insert_with(|| role.finish(&[], None, &self.managed));
-                *trigger = trigger.with(CALLER_ROLE, role.clone());
+                for (by, member) in ROLES_OF_TRIGGERS {
+                    let arn = trigger.get(by).and_then(Node::as_text);
+                    let known = arn.and_then(|arn| self.find(&role_name(arn), Some(arn), &scope));
+                    let Some((index, role)) = known.and_then(|at| Some((at, self.list.get(at)?)))
+                    else {
+                        continue;
+                    };
+                    let role = finished
+                        .entry(index)
+                        .or_insert_with(|| role.finish(&[], None, &self.managed));
+                    *trigger = trigger.with(member, role.clone());
+                }
             }
         }
     }

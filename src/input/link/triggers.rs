@@ -4,8 +4,8 @@ use crate::catalogue::{Catalogue, PushSource, SourceAccount};
 use crate::input::facts::{CompanionFact, DeclaredTrigger, Facts, Scoped, TriggerFact};
 use crate::model::FunctionName;
 use crate::model::members::{
-    CONDITION, EVENT_SOURCE, FUNCTION_ARN, KIND, ROLE, SOURCE, SOURCE_ACCOUNT, SOURCE_ARN,
-    WRITTEN_ARN, WRITTEN_AS,
+    ASSUMING_ROLE, CONDITION, EVENT_SOURCE, FUNCTION_ARN, KIND, POSSIBLE_ROLE, ROLE, SOURCE,
+    SOURCE_ACCOUNT, SOURCE_ARN, WRITTEN_ARN, WRITTEN_AS,
 };
 use crate::syntax::{Hole, Names, Node, Text};
 
@@ -161,12 +161,35 @@ pub(super) fn node(
     if let Some(arn) = invoked {
         trigger = trigger.with(FUNCTION_ARN, text(arn));
     }
+    with_roles(trigger, source, &names)
+}
+
+/// A trigger with the roles that its source invokes the function with, as far as they are known.
+fn with_roles(trigger: Node, source: &PushSource, names: &Names) -> Node {
+    let span = trigger.span;
     let unknown = || Text::hole(Hole::anything(&format!("the role of the {}", source.name)));
-    let role = names.get("role").cloned();
-    match role.or_else(|| source.always_has_role().then(unknown)) {
-        Some(role) => trigger.with(ROLE, text(role)),
-        None => trigger,
-    }
+    // What is no ARN is an expression that names the role when the source runs.
+    let is_open = |role: &Text| role.as_str().is_some_and(|role| !role.starts_with("arn:"));
+    let role = names.get("role").map(|role| match is_open(role) {
+        true => unknown(),
+        false => role.clone(),
+    });
+    let role = role.or_else(|| source.always_has_role().then(unknown));
+    let assuming = names
+        .get("assumingRole")
+        .filter(|own| role.as_ref().is_some_and(|role| role != *own));
+    let possible = names.get("possibleRole").filter(|_| role.is_none());
+    let roles = [
+        (ROLE, role.clone()),
+        (ASSUMING_ROLE, assuming.cloned()),
+        (POSSIBLE_ROLE, possible.cloned()),
+    ];
+    let known = roles
+        .into_iter()
+        .filter_map(|(name, role)| Some((name, role?)));
+    known.fold(trigger, |trigger, (name, role)| {
+        trigger.with(name, Node::text(role, span))
+    })
 }
 
 /// The names with those of the function's place. Source and function are probably in the same
