@@ -302,11 +302,11 @@ fn a_name_that_nothing_declares_is_told() {
         );
         assert!(ran.stdout.contains("did you mean `"), "{}", ran.stdout);
     }
-    // SAM makes resources of its own.
+    // A macro may declare it.
     folder.write(
         "t.yaml",
         format!(
-            "Transform: AWS::Serverless-2016-10-31\n{}",
+            "Transform: Some::Macro\n{}",
             text.replace("!Ref Orders", "!Ref Order")
         ),
     );

@@ -5,7 +5,7 @@
 use super::defect::Defect;
 use super::statement::Statement;
 use crate::source::Span;
-use crate::syntax::{Node, nearest};
+use crate::syntax::{Node, Text, nearest};
 
 /// The version of the policy language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,22 +39,15 @@ impl PolicyDocument {
     /// Reads a document; what cannot be read becomes a defect and makes its statement undecided.
     #[must_use]
     pub fn read(node: &Node) -> Self {
-        let version = match node.str("Version") {
-            Some("2012-10-17") => Version::V2012,
-            _ => Version::V2008,
-        };
         let mut defects = Vec::new();
-        if let Some(written) = node
-            .get("Version")
-            .filter(|v| v.as_str() != Some("2008-10-17"))
-            && version == Version::V2008
-        {
-            let message = "`Version` must be \"2012-10-17\" or \"2008-10-17\"";
-            defects.push(Defect::new(written.span, message));
-        }
-        let no_version = !defects.is_empty();
+        let version = version(node, &mut defects);
+        // What another version makes of the statements is not known.
+        let no_version = version.is_none();
+        let version = version.unwrap_or(Version::V2008);
         unknown_elements(node, &mut defects);
-        let statements = node.get("Statement").map_or(&[][..], Node::each);
+        // A document that is not known may have any statement.
+        let whole = node.as_hole().map(|_| node);
+        let statements = node.get("Statement").or(whole).map_or(&[][..], Node::each);
         let statements = statements.iter().map(|statement| {
             let mut statement = Statement::read(statement, version == Version::V2012, &mut defects);
             statement.broken |= no_version;
@@ -70,13 +63,30 @@ impl PolicyDocument {
     }
 }
 
+/// The version of the language; nothing where it is not known.
+fn version(document: &Node, defects: &mut Vec<Defect>) -> Option<Version> {
+    let Some(written) = document.get("Version") else {
+        return Some(Version::V2008);
+    };
+    let text = written.as_text().map(Text::filled);
+    match text.as_ref().and_then(Text::as_str) {
+        Some("2012-10-17") => return Some(Version::V2012),
+        Some("2008-10-17") => return Some(Version::V2008),
+        _ if written.as_hole().is_some() => {}
+        _ => {
+            let message = "`Version` must be \"2012-10-17\" or \"2008-10-17\"";
+            defects.push(Defect::new(written.span, message));
+        }
+    }
+    None
+}
+
 /// Members that are no elements, and the lack of statements.
 fn unknown_elements(document: &Node, defects: &mut Vec<Defect>) {
     const ELEMENTS: [&str; 3] = ["Version", "Id", "Statement"];
     let mut is_misspelt = false;
     for member in document.members() {
         let name = &*member.key.text;
-        is_misspelt |= member.key.is_open();
         let is_known = ELEMENTS
             .iter()
             .any(|known| known.eq_ignore_ascii_case(name));

@@ -35,7 +35,7 @@ pub struct PrincipalElement {
     pub entries: Vec<PrincipalEntry>,
     /// Where the element's value was written.
     pub span: Span,
-    /// Whether some name could not be read.
+    /// Whether some name could not be read, or is not known.
     unreadable: bool,
 }
 
@@ -63,6 +63,10 @@ impl PrincipalElement {
                 .iter()
                 .flat_map(|m| m.value.each().iter().map(|value| (&*m.key.text, value)))
                 .collect(),
+            _ if node.as_hole().is_some() => {
+                element.unreadable = true;
+                return element;
+            }
             _ => vec![("", node)],
         };
         for (kind, value) in named {
@@ -160,8 +164,6 @@ impl PrincipalEntry {
             (Caller::Aws(identity), "AWS") => self.names_identity(identity, named, context),
             (Caller::Service(service), "Service") => self.names_service(service, context),
             (Caller::Federated(name), "Federated") => same_text(&self.name, name, context),
-            // A part of the kind is not known.
-            (_, kind) if kind.contains('<') => Truth::Unknown,
             // Who has which canonical id is not to be seen from anything else.
             (Caller::Aws(_), "CanonicalUser") => Truth::Unknown,
             _ => Truth::No,

@@ -1,11 +1,10 @@
 //! What the policies of one type say of a request.
 
 use super::decision::Decision;
-use super::elements::Effect;
 use super::policies::{PolicySet, PolicyType};
 use super::principal::PrincipalMatch;
 use super::request::{Caller, Request};
-use super::statement::{Reading, Statement};
+use super::statement::{Effect, Statement};
 use super::truth::Truth;
 
 /// What stands in for the policies that are not at hand.
@@ -83,29 +82,27 @@ impl<'p> TypeResult<'p> {
         let nobody = self.of_type.names_callers().then_some(&Caller::Unknown);
         let caller = request.caller.as_ref().or(nobody);
         let caller = caller.filter(|_| !is_attached);
-        let reading = Reading {
-            named,
-            completes_arns: self.of_type.completes_arns(),
-        };
-        let matches = statement.matches_as(request, caller, reading);
-        let (truth, list) = match statement.effect {
-            _ if matches == Truth::No => return,
-            Some(Effect::Allow) => (&mut self.allows, &mut self.allowing),
-            Some(Effect::Deny) => (&mut self.denies, &mut self.denying),
+        let matches = statement.matches_as(request, caller, named);
+        match statement.effect {
+            _ if matches == Truth::No => {}
+            Some(Effect::Allow) => self.allow(statement, matches),
+            Some(Effect::Deny) => self.deny(statement, matches),
+            // It may do either.
             None => {
-                self.allows = self.allows.or(Truth::Unknown);
-                self.denies = self.denies.or(Truth::Unknown);
-                return;
+                self.allow(statement, Truth::Unknown);
+                self.deny(statement, Truth::Unknown);
             }
-        };
-        // A statement that certainly decides leaves those after that only may.
-        if matches == Truth::Yes && *truth != Truth::Yes {
-            list.clear();
         }
-        if matches >= *truth {
-            list.push(statement);
-        }
-        *truth = truth.or(matches);
+    }
+
+    fn allow(&mut self, statement: &'p Statement, matches: Truth) {
+        note(&mut self.allowing, self.allows, statement, matches);
+        self.allows = self.allows.or(matches);
+    }
+
+    fn deny(&mut self, statement: &'p Statement, matches: Truth) {
+        note(&mut self.denying, self.denies, statement, matches);
+        self.denies = self.denies.or(matches);
     }
 
     /// It may be that the policies have no say.
@@ -116,6 +113,17 @@ impl<'p> TypeResult<'p> {
 
     pub(super) fn decision(&self) -> Decision {
         Decision::of(self.denies, self.allows)
+    }
+}
+
+/// Adds a statement to those that decide. One that certainly decides leaves those after that only
+/// may.
+fn note<'p>(list: &mut Vec<&'p Statement>, truth: Truth, statement: &'p Statement, matches: Truth) {
+    if matches == Truth::Yes && truth != Truth::Yes {
+        list.clear();
+    }
+    if matches >= truth {
+        list.push(statement);
     }
 }
 

@@ -4,7 +4,7 @@ use super::policy;
 use crate::catalogue::Catalogue;
 use crate::diagnostics::Problem;
 use crate::source::Span;
-use crate::syntax::{Node, nearest};
+use crate::syntax::{Member, Node, nearest};
 
 /// Kinds of documents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,11 +49,24 @@ pub(super) fn detect(root: &Node) -> DocumentKind {
     }
 }
 
-/// Whether a document is a template: it has resources, and some have a type.
+/// Whether a document is a template: some of its resources have a type, or a loop, an include or a macro
+/// makes them.
+///
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-macros.html>
 pub(super) fn is_template(root: &Node) -> bool {
     let resources = root.get("Resources").map_or(&[][..], Node::members);
-    let mut types = resources.iter().map(|member| member.value.str("Type"));
-    types.any(|name| name.is_some())
+    let is_resource =
+        |member: &Member| member.value.str("Type").is_some() || member.key.text.starts_with("Fn::");
+    let says_so = || !resources.is_empty() || root.get("AWSTemplateFormatVersion").is_some();
+    resources.iter().any(is_resource) || has_macro(root) && says_so()
+}
+
+/// Whether something that is not of AWS, or an include, can add resources to a template.
+fn has_macro(root: &Node) -> bool {
+    let transforms = root.get("Transform").map_or(&[][..], Node::each);
+    let is_aws = |node: &Node| node.as_str().is_some_and(|name| name.starts_with("AWS::"));
+    let is_macro = |node: &Node| !node.is_null() && !is_aws(node);
+    root.get("Fn::Transform").is_some() || transforms.iter().any(is_macro)
 }
 
 fn is_package(root: &Node) -> bool {
@@ -139,8 +152,7 @@ fn lacks_resources(root: &Node) -> bool {
     let is_aws = |node: &Node| node.as_str().is_some_and(|name| name.starts_with("AWS::"));
     let is_template =
         root.get("AWSTemplateFormatVersion").is_some() || transforms.iter().any(is_aws);
-    let includes = root.get("Fn::Transform").is_some();
-    is_template && !includes && root.get("Resources").is_none()
+    is_template && !has_macro(root) && root.get("Resources").is_none()
 }
 
 /// Whether a text that could not be read was probably meant for us.

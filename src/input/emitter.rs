@@ -54,13 +54,12 @@ impl Emitter<'_> {
         }
     }
 
-    /// The document in regular form, which is noted down as one that was read.
+    /// The document in regular form; what is known of it is noted down as a document that was read.
     pub(super) fn regular(&mut self, document: &Node, of_type: LoneType) -> Node {
         let document = policy::regular(document);
-        self.facts.documents.push(LoneDocument {
-            of_type,
-            document: document.clone(),
-        });
+        let known = policy::known_part(&document);
+        let known = known.map(|document| LoneDocument { of_type, document });
+        self.facts.documents.extend(known);
         document
     }
 

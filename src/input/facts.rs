@@ -55,6 +55,8 @@ pub(crate) struct Facts {
     pub(super) packages: Vec<Node>,
     /// Policy documents by themselves.
     pub(super) lone_policies: Vec<Scoped<LoneDocument>>,
+    /// The names of properties that are ignored and belong to no function, at their places.
+    pub(super) ignored: Vec<Node>,
 }
 
 impl Facts {
@@ -80,6 +82,7 @@ impl Facts {
             inputs,
             packages,
             lone_policies,
+            ignored,
         } = other;
         self.functions.extend(functions);
         self.function_policies.extend(function_policies);
@@ -100,6 +103,7 @@ impl Facts {
         self.inputs.extend(inputs);
         self.packages.extend(packages);
         self.lone_policies.extend(lone_policies);
+        self.ignored.extend(ignored);
     }
 }
 
@@ -126,6 +130,8 @@ pub(super) struct FunctionFact {
     pub(super) construct_path: Option<String>,
     /// Why its function policy cannot be known before the deployment.
     pub(super) unknown_policy: Option<String>,
+    /// The names of its properties that are ignored, at their places.
+    pub(super) ignored: Vec<Node>,
 }
 
 /// Something that belongs to a function: an event source mapping, an invoke configuration or an

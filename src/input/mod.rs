@@ -185,7 +185,12 @@ impl Door<'_> {
                 true
             }
             DocumentKind::Terraform => false,
-            DocumentKind::Policy | DocumentKind::Bundle | DocumentKind::Other => {
+            DocumentKind::Policy => {
+                let given = self.hints.parameters.values();
+                let document = cloudformation::resolved_alone(root, &given, self.catalogue);
+                self.cli_output(|reader| reader.document(&document, scope))
+            }
+            DocumentKind::Bundle | DocumentKind::Other => {
                 self.cli_output(|reader| reader.document(root, scope))
             }
         }

@@ -43,25 +43,12 @@ pub(super) fn lone_type(document: &Node) -> LoneType {
         return LoneType::Identity;
     }
     match services.first().map(String::as_str) {
-        Some("sts") if !names_resources_for_identities(statements) => LoneType::Trust,
+        Some("sts") => LoneType::Trust,
         _ if services.iter().any(|s| s == "lambda") && names_functions(statements) => {
             LoneType::Function
         }
         _ => LoneType::Resource,
     }
-}
-
-/// Whether statements name resources for everybody or for AWS identities alone: policies of VPC endpoints
-/// and of organizations do, while IAM refuses a trust policy with a resource.
-fn names_resources_for_identities(statements: &[Node]) -> bool {
-    let is_identity = |kind: &str| kind == "AWS";
-    let for_identities = |statement: &Node| {
-        let principal = statement.get("Principal");
-        let kinds = principal.map_or(&[][..], Node::members);
-        kinds.iter().all(|member| is_identity(&member.key.text))
-    };
-    let mut named = statements.iter().filter(|s| s.get("Resource").is_some());
-    named.any(for_identities)
 }
 
 /// Whether the statements are about functions: those of a function policy name the function, others
@@ -124,8 +111,17 @@ fn each_member(node: &Node, value: impl Fn(&Member) -> Node) -> Node {
     }
 }
 
-/// Whether every statement of a document is known.
-pub(super) fn is_known(document: &Node) -> bool {
-    let statements = document.get("Statement").map_or(&[][..], Node::each);
-    document.is_object() && statements.iter().all(Node::is_object)
+/// The document without the statements that are not known; nothing where no statement is known.
+pub(super) fn known_part(document: &Node) -> Option<Node> {
+    let Some(written) = document.get("Statement") else {
+        return Some(document.clone());
+    };
+    let statements = written.each();
+    let known = statements.iter().filter(|node| node.as_hole().is_none());
+    let known: Vec<Node> = known.cloned().collect();
+    if known.len() == statements.len() {
+        return Some(document.clone());
+    }
+    let known = Some(known).filter(|known| !known.is_empty())?;
+    Some(document.with("Statement", Node::array(known, written.span)))
 }

@@ -1,13 +1,13 @@
 //! The whole document.
 
-use super::members::{ABSENT, DOCUMENTS, FETCH, INPUTS, MEMBER, OPEN, TYPE, WHAT};
+use super::members::{ABSENT, FETCH, MEMBER, OPEN, TYPE, WHAT};
 use super::{Function, Organization, ResourcePolicies, Role};
 use crate::syntax::Node;
 
 /// All that the input says: `Functions` with all that belongs to each; `Roles` and `Policies`
 /// that belong to none; `Resources` with their attributes; `documents`, which is every policy
-/// document that was read, wherever it belongs; and `inputs`, which is what was read as it was
-/// written.
+/// document that was read, wherever it belongs; `inputs`, which is what was read as it was written;
+/// and `ignored`, which are the properties of a template that have no effect.
 #[derive(Clone, Debug, Default)]
 pub struct Inventory {
     /// The document.
@@ -95,17 +95,6 @@ impl Inventory {
                 document: entry.get("PolicyDocument")?,
             })
         })
-    }
-
-    /// The documents that were recognised, as they were written.
-    pub fn inputs(&self) -> impl Iterator<Item = &Node> {
-        self.list(INPUTS)
-    }
-
-    /// Every policy document that was read.
-    pub fn documents(&self) -> impl Iterator<Item = &Node> {
-        let entries = self.list(DOCUMENTS);
-        entries.filter_map(|entry| entry.get("PolicyDocument"))
     }
 
     fn list(&self, name: &str) -> impl Iterator<Item = &Node> {

@@ -31,6 +31,9 @@ pub(crate) const CONSTRUCT_PATH: &str = "constructPath";
 /// Of a part of a configuration: why it cannot be known before the deployment whether it has an effect.
 pub(crate) const UNKNOWN_BECAUSE: &str = "unknownBecause";
 
+/// Of the inventory or a function: the names of properties that are ignored.
+pub(crate) const IGNORED: &str = "ignored";
+
 /// Of a role: whether it was made up of policies that name no role.
 pub(crate) const ASSUMED: &str = "assumed";
 /// Of a role: the serverless function for which SAM makes it.

@@ -123,7 +123,10 @@ pub(crate) const CONFIGURATION: Shape = Object(&[
         "DeadLetterConfig",
         Object(&[("TargetArn", Value), (ours::ENCRYPTION, ENCRYPTION)]),
     ),
-    ("TracingConfig", Object(&[("Mode", Value)])),
+    (
+        "TracingConfig",
+        Object(&[("Mode", Value), (ours::UNKNOWN_BECAUSE, Value)]),
+    ),
     (
         "LoggingConfig",
         Object(&[
@@ -237,6 +240,7 @@ const FUNCTION: Shape = Object(&[
     ("Triggers", List(&TRIGGER)),
     (ours::LOGICAL_ID, Value),
     (ours::CONSTRUCT_PATH, Value),
+    (ours::IGNORED, TEXTS),
     (ours::ABSENT, ABSENT),
 ]);
 
@@ -263,6 +267,7 @@ const INVENTORY: Shape = Object(&[
     ),
     (ours::PACKAGES, List(&PACKAGE)),
     (ours::INPUTS, List(&Anything)),
+    (ours::IGNORED, TEXTS),
 ]);
 
 /// Whether a path leads through functions, so that what it selects belongs to one.

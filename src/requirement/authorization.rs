@@ -265,6 +265,9 @@ pub(super) fn not_at_hand(missing: &MissingInput) -> Reason {
 /// What an unknown decision by a statement depends on.
 fn depends(statement: &Statement, request: &Request<'_>) -> Reason {
     let name = called(statement);
+    if let Some(reason) = unknown_conditions(statement) {
+        return reason;
+    }
     let mut conditions = statement.conditions.iter();
     let open = conditions.find(|condition| condition.met(request.context) == Truth::Unknown);
     if let Some(principal) = open_principal(statement, request) {
@@ -312,6 +315,16 @@ fn open_principal(statement: &Statement, request: &Request<'_>) -> Option<String
         ),
         Some(_) => format!("whether one of the principals means {name} is unknown"),
     })
+}
+
+/// Why it is not known which conditions a statement has.
+pub(super) fn unknown_conditions(statement: &Statement) -> Option<Reason> {
+    let hole = statement.unknown_conditions.as_ref()?;
+    let name = called(statement);
+    Some(Reason::new(format!(
+        "the condition of {name} depends on an unknown value: {}",
+        hole.id
+    )))
 }
 
 /// What is not known of a statement or the resource and stands on one side only.

@@ -1,5 +1,6 @@
 //! A condition confines a statement.
 
+use super::authorization::unknown_conditions;
 use super::context::{LintContext, LintResult, Match};
 use super::kind::{Kind, Requirement};
 use super::rule_metadata::RuleMetadata;
@@ -33,12 +34,21 @@ impl Requirement for ConditionedOn {
         result: &mut LintResult,
     ) {
         let statement = PolicyDocument::read_statement(matched.node);
-        if self.0.selects(cx, &statement) && self.0.confining(&statement).is_none() {
-            let place = place_in_statement(matched.node);
-            let service = self.0.service(cx, &statement);
-            let principal = service.map(|entry| entry.name.to_string());
-            let finding = rule.finding_of(matched.node, place).principal(principal);
-            result.findings.push(finding.function(matched.function()));
+        if !self.0.selects(cx, &statement) || self.0.confining(&statement).is_some() {
+            return;
+        }
+        let place = place_in_statement(matched.node);
+        match unknown_conditions(&statement) {
+            Some(reason) => {
+                let undecided = reason.of(rule, matched.function(), place);
+                result.undecided.push(undecided);
+            }
+            None => {
+                let service = self.0.service(cx, &statement);
+                let principal = service.map(|entry| entry.name.to_string());
+                let finding = rule.finding_of(matched.node, place).principal(principal);
+                result.findings.push(finding.function(matched.function()));
+            }
         }
     }
 }

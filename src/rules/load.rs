@@ -15,7 +15,7 @@ macro_rules! builtin {
 }
 
 /// The packs that come with the program: name and text of each file.
-pub const BUILTIN: [(&str, &str); 11] = builtin![
+pub const BUILTIN: [(&str, &str); 12] = builtin![
     "push-sources",
     "poll-sources",
     "vpc",
@@ -27,6 +27,7 @@ pub const BUILTIN: [(&str, &str); 11] = builtin![
     "wrong-policy",
     "package",
     "policy-document",
+    "template",
 ];
 
 /// All packs of one run.

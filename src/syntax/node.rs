@@ -1,9 +1,11 @@
 //! The tree that every document is read into, and that the model is made of.
 
+use std::collections::HashSet;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-use super::text::Text;
+use super::hole::Hole;
+use super::text::{Piece, Text};
 use crate::source::Span;
 
 /// A value and the place where it was written.
@@ -50,15 +52,6 @@ pub struct Key {
     pub text: Arc<str>,
     /// Where it was written.
     pub span: Span,
-}
-
-impl Key {
-    /// Whether a part of the name is not known: it is then shown between angle brackets, as the holes
-    /// of other texts are. No name that AWS knows has these.
-    #[must_use]
-    pub fn is_open(&self) -> bool {
-        self.text.contains('<')
-    }
 }
 
 impl PartialEq for Node {
@@ -223,6 +216,18 @@ impl Node {
         }
     }
 
+    /// The hole that stands for the whole value: whatever the value is, it is not known yet.
+    #[must_use]
+    pub fn as_hole(&self) -> Option<&Hole> {
+        match self.as_text()? {
+            Text::Known(_) => None,
+            Text::Partial(pieces) => match &**pieces {
+                [Piece::Hole(hole)] => Some(hole),
+                _ => None,
+            },
+        }
+    }
+
     /// The value of a truth node.
     #[must_use]
     pub fn as_bool(&self) -> Option<bool> {
@@ -271,6 +276,43 @@ impl Node {
         added.fold(self.clone(), |node, member| {
             node.with(&member.key.text, member.value.clone())
         })
+    }
+
+    /// The value in which every object has, of several members of one name, the last one alone.
+    #[must_use]
+    pub fn with_last_members(&self) -> Node {
+        let has_duplicates = |node: &Node| {
+            let mut seen = HashSet::new();
+            let members = node.members();
+            members.len() > 1 && !members.iter().all(|m| seen.insert(&*m.key.text))
+        };
+        match self.walk().any(has_duplicates) {
+            true => self.last_members(),
+            false => self.clone(),
+        }
+    }
+
+    fn last_members(&self) -> Node {
+        let kind = match &self.kind {
+            Kind::Array(items) => {
+                let items = items.iter().map(Node::last_members);
+                Kind::Array(Arc::new(items.collect()))
+            }
+            Kind::Object(members) => {
+                let mut seen = HashSet::new();
+                let last = members.iter().rev().filter(|m| seen.insert(&*m.key.text));
+                let mut last: Vec<Member> = last
+                    .map(|member| Member {
+                        key: member.key.clone(),
+                        value: member.value.last_members(),
+                    })
+                    .collect();
+                last.reverse();
+                Kind::Object(Arc::new(last))
+            }
+            other => other.clone(),
+        };
+        Node::new(kind, self.span)
     }
 
     /// The object without the members of that name.

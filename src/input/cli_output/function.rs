@@ -23,6 +23,7 @@ impl Reader<'_, '_> {
             logical_id: None,
             construct_path: None,
             unknown_policy: None,
+            ignored: Vec::new(),
         };
         push(&mut self.emitter.facts.functions, fact, scope);
     }

@@ -47,7 +47,8 @@ fn has_loop(template: &Node) -> bool {
         .any(|node| node.members().iter().any(is_loop))
 }
 
-fn is_loop(member: &Member) -> bool {
+/// Whether a member is a loop.
+pub(super) fn is_loop(member: &Member) -> bool {
     member.key.text.starts_with(PREFIX)
 }
 

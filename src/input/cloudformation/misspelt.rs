@@ -1,6 +1,7 @@
 //! Types, attributes and properties of resources that are misspelt: what they declare would be
 //! ignored.
 
+use super::template_types::CUSTOM;
 use crate::catalogue::Catalogue;
 use crate::diagnostics::Problem;
 use crate::syntax::{Member, Node, distance};
@@ -76,7 +77,8 @@ fn near_name(member: &Member, missing: &str, known: &[&str]) -> Option<Problem> 
 fn kind(member: &Member, catalogue: &Catalogue) -> Option<Problem> {
     let kind = member.value.get("Type")?;
     let written = kind.as_str()?;
-    if catalogue.template_resource(written).is_some() {
+    // The name of a custom type is up to its author.
+    if written.starts_with(CUSTOM) || catalogue.template_resource(written).is_some() {
         return None;
     }
     let (service, name) = written.rsplit_once("::")?;

@@ -31,6 +31,7 @@ use super::scope::Scope;
 use crate::syntax::Node;
 
 pub(crate) use branches::Branch;
+pub(super) use resolve::resolved_alone;
 pub(super) use stacks::{StackGroup, Stacks};
 pub(super) use tags::long_form;
 

@@ -4,7 +4,9 @@
 
 use std::collections::HashSet;
 
+use super::loops;
 use super::partial_string::{Place, places};
+use super::sam::{self, GeneratedIds};
 use super::template_types::{MODULE, SERVERLESS_FUNCTION};
 use crate::diagnostics::Problem;
 use crate::input::infra::types;
@@ -13,44 +15,109 @@ use crate::syntax::{Member, Node, distance, nearest};
 /// How many such names are reported.
 const MOST: usize = 20;
 
+/// Where names are declared.
+pub(super) struct Declared<'t> {
+    /// The template as it was written, with its loops written out.
+    pub(super) template: &'t Node,
+    /// The same with everything that transforms make of it.
+    pub(super) expanded: &'t Node,
+    /// The data about SAM, where the template asks for its transform.
+    pub(super) sam: Option<&'t Node>,
+}
+
+impl<'t> Declared<'t> {
+    fn names(&self) -> HashSet<&'t str> {
+        let sections = [
+            self.template.get("Resources"),
+            self.template.get("Parameters"),
+            self.expanded.get("Resources"),
+        ];
+        let members = sections.into_iter().flatten().flat_map(Node::members);
+        members.map(|member| &*member.key.text).collect()
+    }
+}
+
 /// The names in `Ref`, `Fn::GetAtt` and `Fn::Sub` of the resources that nothing declares. Nothing
-/// is reported of a template to which others add, by a transform or a module.
-pub(super) fn unknown(template: &Node) -> Vec<Problem> {
-    let declared = |section: &str| template.get(section).map_or(&[][..], Node::members);
-    let resources = declared("Resources");
+/// is reported of a template to which a module or a loop that is left adds others.
+pub(super) fn unknown(declared: &Declared<'_>) -> Vec<Problem> {
+    let section = |name: &str| declared.template.get(name).map_or(&[][..], Node::members);
+    let resources = section("Resources");
     let is_module = |member: &Member| {
         let kind = member.value.str("Type");
         kind.is_some_and(|kind| kind.ends_with(MODULE))
     };
-    if template.get("Transform").is_some() || resources.iter().any(is_module) {
+    let has_loop = || {
+        let mut nodes = declared.template.walk();
+        nodes.any(|node| node.members().iter().any(loops::is_loop))
+    };
+    if resources.iter().any(is_module) || has_loop() {
         return Vec::new();
     }
-    let all = resources.iter().chain(declared("Parameters"));
-    let known: HashSet<&str> = all.map(|member| &*member.key.text).collect();
+    let known = declared.names();
     let mut found = Vec::new();
     for member in resources {
         let waits = member.value.get("DependsOn").map_or(&[][..], Node::each);
-        let named = waits.iter().filter_map(|node| Some((node.as_str()?, node)));
-        found.extend(named.filter(|(name, _)| !known.contains(name)));
+        found.extend(waits.iter().filter_map(|node| Some((node.as_str()?, node))));
     }
-    // Conditions can name parameters only, which are known as well.
-    let sections = resources.iter().chain(declared("Conditions"));
-    for node in sections.flat_map(|member| member.value.walk()) {
-        if node.get("Fn::Transform").is_some() {
-            return Vec::new();
-        }
-        let missing = names(node).filter(|(name, _)| {
-            !name.starts_with("AWS::") && !known.contains(name) && !name.is_empty()
-        });
-        found.extend(missing);
+    // Conditions can name parameters only, which are known as well. What a macro makes of the object that
+    // it stands in is not known.
+    let sections = resources.iter().chain(section("Conditions"));
+    for member in sections {
+        found.extend(referred(&member.value, declared.sam));
     }
+    let made = declared
+        .sam
+        .map(|sam| GeneratedIds::of(declared.template, sam));
+    found.retain(|(name, _)| {
+        let is_pseudo = name.is_empty() || name.starts_with("AWS::");
+        let may_be_made = || made.as_ref().is_some_and(|made| made.has(name));
+        !is_pseudo && !known.contains(name) && !may_be_made()
+    });
     found.sort_by_key(|(_, place)| place.span.start);
     let problems = found.into_iter().map(|(name, place)| {
-        let message = format!("`{name}` is neither a parameter nor a resource of this template");
-        let help = "declare it, or name one that is declared";
-        suggesting(Problem::at(place.span, message), name, &known, help)
+        let problem = undeclared(name, place, declared);
+        let of_attribute = name
+            .split_once('.')
+            .filter(|(name, _)| known.contains(name));
+        match of_attribute {
+            Some(_) => problem.help(format!("write `!GetAtt {name}` for an attribute")),
+            None => {
+                let help = "declare it, or name one that is declared";
+                suggesting(problem, name, &known, help)
+            }
+        }
     });
     problems.take(MOST).collect()
+}
+
+/// The names that a resource refers to in what is deployed: what a macro makes of an object, and what
+/// SAM drops of its own resources, is not.
+fn referred<'t>(resource: &'t Node, sam: Option<&Node>) -> Vec<(&'t str, &'t Node)> {
+    let sam = sam.filter(|_| sam::is_of_sam(resource));
+    let dropped = sam.map_or_else(Vec::new, |sam| sam::dropped_properties(resource, sam));
+    let is_dropped = |member: &Member| dropped.iter().any(|name| *name == &*member.key.text);
+    let mut found = Vec::new();
+    let mut open = vec![resource];
+    while let Some(node) = open.pop() {
+        if node.get("Fn::Transform").is_none() {
+            found.extend(names(node));
+            let kept = node.members().iter().filter(|member| !is_dropped(member));
+            open.extend(kept.map(|member| &member.value));
+            open.extend(node.items());
+        }
+    }
+    found
+}
+
+fn undeclared(name: &str, place: &Node, declared: &Declared<'_>) -> Problem {
+    let message = format!("`{name}` is neither a parameter nor a resource of this template");
+    Problem::at(
+        place.span,
+        match declared.sam {
+            Some(_) => format!("{message}, and SAM does not generate it"),
+            None => message,
+        },
+    )
 }
 
 /// A problem with the known name that is nearest to the one that was written, or else this help.

@@ -2,6 +2,8 @@
 //!
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html>
 
+use std::collections::BTreeMap;
+
 use super::attributes;
 use super::conditions;
 use super::evaluation::{Evaluation, Resolve};
@@ -40,6 +42,10 @@ impl Resolve for Resolver<'_> {
             }
             Kind::Object(members) => match members.as_slice() {
                 [only] if is_intrinsic(&only.key.text) => self.intrinsic(node, only, depth + 1),
+                // What it has besides these members is not known.
+                _ if depth > 0 && members.iter().any(adds_members) => {
+                    Some(self.evaluation.unknown(node, "Fn::Transform"))
+                }
                 _ => Some(self.object(node, members, depth + 1)),
             },
             Kind::Text(text) => Some(match text.as_str() {
@@ -124,14 +130,44 @@ impl<'t> Resolver<'t> {
     }
 }
 
+/// A part of a template that was taken out of it, with every call in it evaluated as far as that goes
+/// without the template.
+pub(in crate::input) fn resolved_alone(
+    part: &Node,
+    given: &BTreeMap<String, String>,
+    catalogue: &Catalogue,
+) -> Node {
+    let is_call = |member: &Member| is_intrinsic(&member.key.text);
+    if !part.walk().any(|node| node.members().iter().any(is_call)) {
+        return part.clone();
+    }
+    let context = StackContext {
+        given: given.clone(),
+        ..StackContext::default()
+    };
+    let nothing = Node::object([], part.span);
+    let resolver = Resolver::new(&nothing, &context, catalogue);
+    resolver.value(part).unwrap_or_default()
+}
+
 /// How the transform of SAM writes a managed policy by its name alone, which only the catalogue
 /// turns into an ARN.
 pub(super) const MANAGED_POLICY: &str = "SAM::ManagedPolicy";
 
-fn is_intrinsic(name: &str) -> bool {
+/// Whether a member of that name is a call of a function.
+pub(super) fn is_intrinsic(name: &str) -> bool {
     name == "Ref"
         || (name.starts_with("Fn::") && !name.starts_with("Fn::ForEach::"))
         || name == MANAGED_POLICY
+}
+
+/// Whether a member stands for others, which are not known: an include, a macro, or a loop that is
+/// left.
+///
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-transform.html>
+pub(super) fn adds_members(member: &Member) -> bool {
+    let name = &*member.key.text;
+    name == "Fn::Transform" || name.starts_with("Fn::ForEach::")
 }
 
 /// What a call of an unknown function is about, for messages.

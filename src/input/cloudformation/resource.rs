@@ -4,7 +4,7 @@ use super::embedded_json;
 use super::evaluation::Resolve;
 use super::intrinsics::put_together;
 use super::partial_string::text_of;
-use super::resolve::Resolver;
+use super::resolve::{Resolver, adds_members, is_intrinsic};
 use super::{attributes, sam};
 use crate::catalogue::TemplateResource;
 use crate::input::infra::Resource;
@@ -21,6 +21,7 @@ pub(super) fn resolved(
     let (name, node) = (&*member.key.text, &member.value);
     let type_name = node.str("Type")?;
     let shape = evaluation.catalogue.template_resource(type_name);
+    let unknown = unknown_properties(node);
     let properties = node.get("Properties");
     let properties = properties.and_then(|properties| resolver.value(properties));
     let properties = properties.filter(Node::is_object);
@@ -42,12 +43,23 @@ pub(super) fn resolved(
         construct_path: construct_path(node).map(str::to_owned),
         update_policy: updates.and_then(|policy| resolver.value(policy)),
         embedded: embedded.map(|(name, node)| (name.to_owned(), node)),
-        external_grant: None,
+        external_grant: unknown.then(|| format!("what is added to `{name}`")),
         generated: expansion.get(name).cloned().unwrap_or_default(),
         span: node.span,
         name_span: member.key.span,
         properties,
     })
+}
+
+/// Whether a resource has properties that are not known.
+pub(super) fn unknown_properties(resource: &Node) -> bool {
+    let properties = resource.get("Properties");
+    let members = properties.map_or(&[][..], Node::members);
+    members.iter().any(adds_members) || properties.is_some_and(is_call)
+}
+
+fn is_call(node: &Node) -> bool {
+    matches!(node.members(), [only] if is_intrinsic(&only.key.text))
 }
 
 /// Where the code of a CDK app makes a resource.

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::branches::{self, Branch};
 use super::resolve::Resolver;
 use super::stack_context::{self, ParentStack, StackContext};
-use super::template_types::SERVERLESS_CONNECTOR;
+use super::template_types::{SERVERLESS_CONNECTOR, TRANSFORM_OF_SAM};
 use super::{Template, external_grants, loops, misspelt, references, resource, sam};
 use crate::catalogue::Catalogue;
 use crate::diagnostics::Problem;
@@ -22,14 +22,18 @@ use crate::syntax::{Node, Text};
 pub(crate) struct Stack<'c> {
     /// With every loop and serverless resource in its long form.
     pub(super) root: Node,
-    /// As it was written.
+    /// As it was written, without what a second declaration of the same name replaces.
     pub(crate) written: Node,
+    /// As it was written, with every loop in its long form.
+    unrolled: Node,
     pub(crate) scope: Scope,
     pub(super) path: String,
     /// What can add more than is seen in it.
     pub(super) adds_more: Option<String>,
     /// What the transform of SAM knows of the resources that it made.
     generated: sam::Generation,
+    /// The names of properties that belong to no resource and are ignored, at their places.
+    pub(super) ignored: Vec<Node>,
     /// Names that are given to resources which can grant more, and why.
     pub(super) external_grants: HashMap<String, String>,
     /// A loop that makes more than is evaluated.
@@ -57,19 +61,33 @@ impl<'c> Stack<'c> {
             stack: name.into(),
             ..ParentStack::default()
         };
-        let first = stack_context::base(&template.root, given, Arc::new(parent), catalogue);
-        let (root, cut) = loops::unrolled(&template.root, &first, catalogue);
+        // Of two declarations of one name, CloudFormation takes the last:
+        // https://github.com/aws-cloudformation/cfn-language-discussion/issues/96
+        let written = template.root.with_last_members();
+        let first = stack_context::base(&written, given, Arc::new(parent), catalogue);
+        let (root, cut) = loops::unrolled(&written, &first, catalogue);
         let sam = sam::is_needed(&root).then(|| catalogue.sam()).flatten();
+        let unrolled = root.clone();
         let expanded = sam.and_then(|sam| sam::expanded(&root, sam));
-        let (root, generated) = expanded.unwrap_or_else(|| (root, sam::Generation::new()));
-        let adds_more = what_adds_more(&root);
+        let sam::Expansion {
+            root,
+            generation: generated,
+            ignored,
+        } = expanded.unwrap_or_else(|| sam::Expansion {
+            root,
+            generation: sam::Generation::new(),
+            ignored: Vec::new(),
+        });
+        let adds_more = what_adds_more(&root, catalogue);
         Stack {
             root,
-            written: template.root,
+            written,
+            unrolled,
             scope: template.scope,
             path: template.path,
             adds_more,
             generated,
+            ignored,
             external_grants: HashMap::new(),
             cut,
             catalogue,
@@ -97,11 +115,19 @@ impl<'c> Stack<'c> {
             Problem::at(span, message).help("CloudFormation takes 500 resources in one template")
         }));
         if self.adds_more.is_none() {
-            problems.extend(references::unknown(&self.written));
+            problems.extend(references::unknown(&references::Declared {
+                template: &self.unrolled,
+                expanded: &self.root,
+                sam: self.is_serverless().then(|| self.catalogue.sam()).flatten(),
+            }));
             problems.extend(references::unknown_conditions(&self.root));
             problems.extend(references::misspelt_calls(&self.written));
         }
         problems
+    }
+
+    fn is_serverless(&self) -> bool {
+        sam::is_asked_for(&self.unrolled) || sam::is_needed(&self.unrolled)
     }
 
     /// The contexts beside the first one that take its other branches.
@@ -149,9 +175,9 @@ impl<'c> Stack<'c> {
         let members = self.root.get("Resources").map_or(&[][..], Node::members);
         // What may be there or not can grant more to what it names.
         let mut external_grants = self.external_grants.clone();
-        let open = members
-            .iter()
-            .filter(|member| self.grants(&member.value) && resolver.makes(&member.value).is_none());
+        let open = members.iter().filter(|member| {
+            grants(&member.value, self.catalogue) && resolver.makes(&member.value).is_none()
+        });
         for member in open {
             let why = member
                 .value
@@ -168,20 +194,20 @@ impl<'c> Stack<'c> {
             let external_grant = external_grants.get(&*member.key.text).cloned();
             let resource = resource::resolved(&resolver, member, &self.generated)?;
             Some(Resource {
-                external_grant,
+                external_grant: external_grant.or(resource.external_grant),
                 ..resource
             })
         });
         made.collect()
     }
+}
 
-    /// Whether a resource does nothing but let somebody do something.
-    fn grants(&self, resource: &Node) -> bool {
-        let shape = resource
-            .str("Type")
-            .and_then(|name| self.catalogue.template_resource(name));
-        shape.is_some_and(|shape| shape.grants.is_some())
-    }
+/// Whether a resource does nothing but let somebody do something.
+fn grants(resource: &Node, catalogue: &Catalogue) -> bool {
+    let shape = resource
+        .str("Type")
+        .and_then(|name| catalogue.template_resource(name));
+    shape.is_some_and(|shape| shape.grants.is_some())
 }
 
 fn depends(condition: &str) -> String {
@@ -189,18 +215,26 @@ fn depends(condition: &str) -> String {
 }
 
 /// What can add resources, policies or permissions to the template that are not seen in it: a
-/// loop, a macro, or a connector of SAM, of those that are left.
-fn what_adds_more(template: &Node) -> Option<String> {
-    const KNOWN: [&str; 2] = ["AWS::Serverless-2016-10-31", "AWS::LanguageExtensions"];
+/// loop, a macro, or a connector of SAM, of those that are left, and grants with properties that are
+/// not known.
+fn what_adds_more(template: &Node, catalogue: &Catalogue) -> Option<String> {
+    const KNOWN: [&str; 2] = [TRANSFORM_OF_SAM, "AWS::LanguageExtensions"];
     let transforms = template.get("Transform").map_or(&[][..], Node::each);
     let is_known = |node: &&Node| node.as_str().is_some_and(|name| KNOWN.contains(&name));
     if let Some(other) = transforms.iter().find(|node| !is_known(node)) {
         return Some(format!("what {} adds", other.as_str().unwrap_or("a macro")));
     }
+    if template.get("Fn::Transform").is_some() {
+        return Some("what Fn::Transform adds".to_owned());
+    }
     let resources = template.get("Resources").map_or(&[][..], Node::members);
     let adds = resources.iter().find(|member| {
-        let connects = member.value.str("Type") == Some(SERVERLESS_CONNECTOR);
-        connects || member.value.get("Connectors").is_some() || member.key.text.starts_with("Fn::")
+        let resource = &member.value;
+        let connects = resource.str("Type") == Some(SERVERLESS_CONNECTOR);
+        connects
+            || resource.get("Connectors").is_some()
+            || member.key.text.starts_with("Fn::")
+            || grants(resource, catalogue) && resource::unknown_properties(resource)
     });
     adds.map(|member| format!("what {} adds", member.key.text))
 }

@@ -389,12 +389,15 @@ fn deployment<'s, 'c: 's>(
 ) -> Deployment {
     let mut resources = Vec::new();
     let mut adds_more = None;
+    let mut ignored = Vec::new();
     for (stack, context) in stacks {
+        ignored.extend(stack.ignored.iter().cloned());
         resources.extend(stack.resources(context));
         adds_more = adds_more.or_else(|| stack.adds_more.clone());
     }
     Deployment {
         resources,
         adds_more,
+        ignored,
     }
 }

@@ -8,6 +8,8 @@ pub(super) const CUSTOM_RESOURCE: &str = "AWS::CloudFormation::CustomResource";
 pub(super) const CUSTOM: &str = "Custom::";
 /// The end of the types of modules.
 pub(super) const MODULE: &str = "::MODULE";
+/// The transform of SAM.
+pub(super) const TRANSFORM_OF_SAM: &str = "AWS::Serverless-2016-10-31";
 /// The beginning of the types that the transform of SAM knows.
 pub(super) const SERVERLESS: &str = "AWS::Serverless::";
 /// A nested stack of SAM.

@@ -5,10 +5,11 @@
 
 use super::resource_index::ResourceIndex;
 use crate::model::members::{ENCRYPTION, FILE_SYSTEM, IAM_CLUSTER, UNKNOWN_BECAUSE};
-use crate::syntax::Node;
+use crate::syntax::{Node, Text};
 
 /// The configuration of a function, in the shape of `GetFunctionConfiguration`.
 pub(super) fn of_function(properties: &Node, index: &ResourceIndex<'_>) -> Node {
+    let properties = &with_unknown_settings(properties);
     let changed = [
         (
             "VpcConfig",
@@ -43,6 +44,46 @@ pub(super) fn of_function(properties: &Node, index: &ResourceIndex<'_>) -> Node 
     })
 }
 
+/// The settings of which nothing is known, each with what would matter in it: what is known must not
+/// look as if it were not set.
+fn with_unknown_settings(properties: &Node) -> Node {
+    let open = |name: &str| {
+        let written = properties.get(name)?;
+        written.as_hole().map(|_| written)
+    };
+    let why = |what: &str, written: &Node| {
+        let why = format!("{what} is not known before the deploy: {}", shown(written));
+        (UNKNOWN_BECAUSE, Node::text(why, written.span))
+    };
+    let vpc = open("VpcConfig").map(|written| {
+        let subnets = Node::array(vec![written.clone()], written.span);
+        let why = why("whether the function is in a VPC", written);
+        Node::object([("SubnetIds", subnets), why], written.span)
+    });
+    let tracing = open("TracingConfig").map(|written| {
+        let mode = Node::text("Active", written.span);
+        let why = why("whether tracing is active", written);
+        Node::object([("Mode", mode), why], written.span)
+    });
+    let dead_letters = open("DeadLetterConfig")
+        .map(|written| Node::object([("TargetArn", written.clone())], written.span));
+    let settings = [
+        ("VpcConfig", vpc),
+        ("TracingConfig", tracing),
+        ("DeadLetterConfig", dead_letters),
+    ];
+    let settings = settings
+        .into_iter()
+        .filter_map(|(name, value)| Some((name, value?)));
+    settings.fold(properties.clone(), |all, (name, value)| {
+        all.with(name, value)
+    })
+}
+
+fn shown(written: &Node) -> String {
+    written.as_text().map_or_else(String::new, Text::to_string)
+}
+
 /// The code of a function, with the key that encrypts it.
 pub(super) fn code(properties: &Node, index: &ResourceIndex<'_>) -> Option<Node> {
     let code = properties.get("Code")?;
@@ -65,6 +106,11 @@ pub(super) fn destinations(config: &Node, index: &ResourceIndex<'_>) -> Node {
     let Some(destinations) = config.get("DestinationConfig") else {
         return config.clone();
     };
+    if destinations.as_hole().is_some() {
+        let target = Node::object([("Destination", destinations.clone())], destinations.span);
+        let unknown = Node::object([("OnFailure", target)], destinations.span);
+        return config.with("DestinationConfig", unknown);
+    }
     let named = ["OnSuccess", "OnFailure"].into_iter();
     let changed = named.fold(destinations.clone(), |all, name| match all.get(name) {
         Some(one) => {

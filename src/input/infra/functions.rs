@@ -134,6 +134,7 @@ fn function(
         logical_id: Some(function.logical_id.clone()),
         construct_path: function.construct_path.clone(),
         unknown_policy,
+        ignored: function.generated.ignored.clone(),
     }
 }
 

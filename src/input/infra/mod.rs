@@ -22,6 +22,7 @@ use super::facts::push;
 use super::scope::Scope;
 use crate::catalogue::Catalogue;
 use crate::source::Span;
+use crate::syntax::Node;
 use functions::Functions;
 use permissions::FunctionPolicies;
 use resource_index::ResourceIndex;
@@ -34,6 +35,8 @@ pub(super) struct Deployment {
     pub(super) resources: Vec<Resource>,
     /// What can add resources, policies or permissions that are not declared here.
     pub(super) adds_more: Option<String>,
+    /// The names of properties that belong to no resource and are ignored, at their places.
+    pub(super) ignored: Vec<Node>,
 }
 
 /// Emits the facts of a deployment, which is written at `origin`.
@@ -67,6 +70,10 @@ pub(super) fn emit(
         emitter.facts.resource_policies.extend(policies);
     }
     roles::emit_unattached(resources, catalogue, emitter);
+    let others = resources.iter().filter(|r| !r.is(types::FUNCTION));
+    let ignored = others.flat_map(|resource| &resource.generated.ignored);
+    let ignored = ignored.chain(&deployment.ignored).cloned();
+    emitter.facts.ignored.extend(ignored);
     for policy in policies.known {
         if let Some(policy) = permissions::read(policy, emitter) {
             push(&mut emitter.facts.function_policies, policy, scope);

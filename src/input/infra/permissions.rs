@@ -8,7 +8,6 @@ use super::types;
 use crate::catalogue::{Catalogue, Grantee, PermissionCondition};
 use crate::input::emitter::Emitter;
 use crate::input::facts::FunctionPolicy;
-use crate::input::policy;
 use crate::model::{FunctionName, LoneType};
 use crate::syntax::{Node, Piece, Text};
 
@@ -152,7 +151,7 @@ fn policies_of(
 ///
 /// Where not all of it is known.
 fn whole_policy(resource: &Resource, name: FunctionName) -> Result<FunctionPolicy, String> {
-    let is_known = |document: &&Node| document.as_str().is_some() || policy::is_known(document);
+    let is_known = |document: &&Node| document.as_str().is_some() || document.is_object();
     let document = resource.property("PolicyDocument").filter(is_known);
     let document = document
         .ok_or_else(|| format!("`{}` is not known before the deploy", resource.logical_id))?;

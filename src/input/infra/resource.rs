@@ -39,7 +39,7 @@ pub(in crate::input) struct Resource {
 }
 
 /// What a transform knows of a resource that it makes.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(in crate::input) struct Generated {
     /// The serverless function for which a role is made.
     pub(in crate::input) function: Option<String>,
@@ -49,6 +49,8 @@ pub(in crate::input) struct Generated {
     pub(in crate::input) document: bool,
     /// The places in `Policies` of a role whose documents the transform wrote.
     pub(in crate::input) inline_documents: Vec<usize>,
+    /// The names of properties that the transform ignores, at their places.
+    pub(in crate::input) ignored: Vec<Node>,
 }
 
 impl Resource {

@@ -5,7 +5,6 @@ use std::collections::{HashMap, HashSet};
 use super::resource::Resource;
 use super::types;
 use crate::catalogue::{Catalogue, TemplateResource};
-use crate::input::policy;
 use crate::model::members::{ARN, KEY, KEY_POLICY, POLICY};
 use crate::syntax::{Node, Text};
 
@@ -81,7 +80,7 @@ impl<'r> ResourceIndex<'r> {
         let span = resource.span;
         let shape = self.catalogue.template_resource(&resource.type_name);
         let document = resource.resource_policy(shape);
-        if document.is_some_and(|document| !policy::is_known(document)) {
+        if document.is_some_and(|document| !document.is_object()) {
             return None;
         }
         let own = Node::text(resource.arn.clone()?, span);

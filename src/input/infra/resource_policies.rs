@@ -28,7 +28,7 @@ pub(super) fn policies(resources: &[Resource], catalogue: &Catalogue) -> Vec<Res
         others.dedup_by_key(|node| node.span);
         let documents: Vec<Node> = own.into_iter().chain(others).cloned().collect();
         let is_listed = has_own || !documents.is_empty();
-        let is_known = documents.iter().all(policy::is_known);
+        let is_known = documents.iter().all(Node::is_object);
         (is_listed && is_known).then(|| ResourcePolicyFact {
             arn: arn.clone(),
             logical_id: resource.logical_id.clone(),

@@ -35,10 +35,15 @@ pub(super) fn emit(
     let managed = resources.iter().filter(|r| r.is(types::MANAGED_POLICY));
     for policy in managed {
         let written = policy.property("PolicyDocument");
-        if let Some(document) = written.filter(|document| policy::is_known(document)) {
+        if let Some(document) = written.filter(|document| document.is_object()) {
+            // What a transform writes by itself is not the user's to correct.
+            let document = match policy.generated.document {
+                true => policy::regular(document),
+                false => emitter.policy_document(document, LoneType::Identity),
+            };
             let fact = ManagedDocument {
                 arn: Some(policy.reference.clone()),
-                document: emitter.policy_document(document, LoneType::Identity),
+                document,
             };
             push(&mut emitter.facts.managed_documents, fact, scope);
         }
@@ -64,7 +69,7 @@ pub(super) fn emit_unattached(
             Some(property) => (LoneType::Identity, policy.property(property)),
             None => (LoneType::Resource, policy.resource_policy(shape)),
         };
-        if let Some(document) = document.filter(|document| policy::is_known(document)) {
+        if let Some(document) = document.filter(|document| document.is_object()) {
             emitter.regular(document, of_type);
         }
     }
@@ -186,16 +191,9 @@ fn known_part(policy: &Node) -> (Option<Node>, bool) {
     let Some(document) = document else {
         return (None, true);
     };
-    let Some(written) = document.get("Statement") else {
-        return (Some(document.clone()), false);
-    };
-    let (known, others): (Vec<Node>, Vec<Node>) =
-        written.each().iter().cloned().partition(Node::is_object);
-    if others.is_empty() {
-        return (Some(document.clone()), false);
-    }
-    let known = Node::array(known, written.span);
-    (Some(document.with("Statement", known)), true)
+    let statements = document.get("Statement").map_or(&[][..], Node::each);
+    let others = statements.iter().any(|node| node.as_hole().is_some());
+    (policy::known_part(document), others)
 }
 
 /// A policy that stands for statements which are not known.

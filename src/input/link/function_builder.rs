@@ -6,7 +6,7 @@ use super::shared::name_of;
 use crate::diagnostics::quoted;
 use crate::input::facts::{FunctionFact, FunctionPart};
 use crate::input::scope::Scope;
-use crate::model::members::{ABSENT, CONSTRUCT_PATH, FUNCTION_ARN, LOGICAL_ID};
+use crate::model::members::{ABSENT, CONSTRUCT_PATH, FUNCTION_ARN, IGNORED, LOGICAL_ID};
 use crate::model::{FunctionName, MissingInput, shape};
 use crate::source::Span;
 use crate::syntax::{Node, Text};
@@ -171,6 +171,7 @@ impl FunctionBuilder {
             logical_id: None,
             construct_path: None,
             unknown_policy: None,
+            ignored: Vec::new(),
         }
     }
 
@@ -214,6 +215,7 @@ impl FunctionBuilder {
             ("Code", fact.code),
             ("Tags", fact.tags),
             ("Role", self.role),
+            (IGNORED, Some(list(fact.ignored))),
         ];
         let known = members.into_iter();
         Node::object(known.filter_map(|(name, node)| Some((name, node?))), span)

@@ -17,7 +17,7 @@ use super::facts::{Facts, LoneDocument, ResourcePolicyFact};
 use super::hints::Hints;
 use crate::catalogue::Catalogue;
 use crate::diagnostics::Problem;
-use crate::model::members::{DOCUMENTS, INPUTS, PACKAGES, RESOURCES, TYPE};
+use crate::model::members::{DOCUMENTS, IGNORED, INPUTS, PACKAGES, RESOURCES, TYPE};
 use crate::model::{Inventory, ResourcePolicies, shape};
 use crate::source::SourceMap;
 use crate::syntax::Node;
@@ -54,6 +54,7 @@ pub(crate) fn link(
         (DOCUMENTS, facts.documents.iter().map(typed).collect()),
         (PACKAGES, packages.collect()),
         (INPUTS, facts.inputs),
+        (IGNORED, facts.ignored),
     ];
     let members = members.map(|(name, items)| (name, Node::array(items, NOWHERE)));
     Inventory {

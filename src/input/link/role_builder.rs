@@ -126,10 +126,7 @@ impl RoleBuilder {
         let attached = self.attached(&fact, managed, is_assumed, &mut absent);
         let boundary = self.boundary(&fact, managed);
         let trust = fact.trust.or(trust);
-        if trust.is_none() {
-            let what = format!("the trust policy of {}", self.shown());
-            absent.push(self.absent(TRUST, what, "get-role"));
-        }
+        absent.extend(self.absent_trust(trust.as_ref()));
         let span = fact.details.span;
         let absent = absent.iter().map(|entry| entry.to_node(span)).collect();
         let text = |text: Option<Text>| text.map(|text| Node::text(text, span));
@@ -151,6 +148,20 @@ impl RoleBuilder {
             .into_iter()
             .filter_map(|(name, node)| Some((name, node?)));
         Node::object(known, span).completed_by(&shape::project(&fact.details, shape::ROLE))
+    }
+
+    /// What is absent of the trust policy; of a template, the whole of it may not be known yet.
+    fn absent_trust(&self, trust: Option<&Node>) -> Option<MissingInput> {
+        let what = format!("the trust policy of {}", self.shown());
+        match trust {
+            None => Some(self.absent(TRUST, what, "get-role")),
+            Some(trust) => trust.as_hole().map(|_| MissingInput {
+                member: TRUST.to_owned(),
+                what: format!("{what} is not known before the deploy"),
+                fetch: String::new(),
+                is_open: true,
+            }),
+        }
     }
 
     /// The inline policies that were found.

@@ -2,7 +2,7 @@
 //!
 //! <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/managing-permissions-connectors.html>
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::resources::{Made, call, reference, resource};
 use crate::input::cloudformation::template_types::SERVERLESS_CONNECTOR;
@@ -18,11 +18,12 @@ const MAX_DEPTH: usize = 32;
 pub(super) struct Connection {
     /// The logical id of what declares it.
     owner: String,
-    /// The beginning of the logical ids of what is made for it.
+    /// The beginning and the end of the logical ids of what is made for it.
     name: String,
+    suffix: String,
     source: Node,
     destination: Node,
-    permissions: Vec<String>,
+    permissions: BTreeSet<String>,
     condition: Option<Node>,
     span: Span,
 }
@@ -74,20 +75,22 @@ fn each_destination(
     span: Span,
 ) -> Vec<Connection> {
     let permissions = properties.get("Permissions").map_or(&[][..], Node::items);
-    let permissions: Vec<String> = permissions
+    let permissions: BTreeSet<String> = permissions
         .iter()
         .filter_map(|permission| permission.as_str().map(str::to_owned))
         .collect();
-    let destinations = properties.get("Destination").map_or(&[][..], Node::each);
-    let several = destinations.len() > 1;
+    let destinations = properties.get("Destination");
+    let is_list = destinations.is_some_and(Node::is_array);
     let made = destinations
+        .map_or(&[][..], Node::each)
         .iter()
         .enumerate()
         .map(|(index, destination)| Connection {
             owner: owner.to_owned(),
-            name: match several {
-                true => format!("{name}{index}"),
-                false => name.to_owned(),
+            name: name.to_owned(),
+            suffix: match is_list {
+                true => format!("Destination{index}"),
+                false => String::new(),
             },
             source: source.clone(),
             destination: destination.clone(),
@@ -139,11 +142,7 @@ impl Connection {
         let connectors = sam.get("connectors")?;
         let source = self.end(&self.source, &self.destination, resources, connectors)?;
         let destination = self.end(&self.destination, &self.source, resources, connectors)?;
-        let entry = connectors.at(&["pairs", &source.kind, &destination.kind]);
-        let Some(entry) = entry else {
-            // Between two resources neither of which is a function; or AWS refuses it.
-            return Some(Vec::new());
-        };
+        let entry = connectors.at(&["pairs", &source.kind, &destination.kind])?;
         let permitted = match entry.str("of")? {
             "Source" => &source,
             _ => &destination,
@@ -164,7 +163,10 @@ impl Connection {
             }
         }
         if !statements.is_empty() {
-            made.push(self.policy(statements, permitted.role.clone()?));
+            made.push(match entry.get("policy") {
+                Some(form) => self.resource_policy(form, statements, permitted)?,
+                None => self.policy(statements, permitted.role.clone()?),
+            });
         }
         if let Some(condition) = &self.condition {
             for resource in &mut made {
@@ -178,7 +180,7 @@ impl Connection {
         let properties = filled.with("FunctionName", function.names.get("Arn")?.clone());
         let members = properties.members().iter();
         let members = members.map(|member| (&*member.key.text, member.value.clone()));
-        let name = format!("{}{kind}LambdaPermission", self.name);
+        let name = format!("{}{kind}LambdaPermission{}", self.name, self.suffix);
         Some(resource(
             &name,
             types::PERMISSION,
@@ -187,23 +189,35 @@ impl Connection {
         ))
     }
 
+    /// The managed policy for a role.
     fn policy(&self, statements: Vec<Node>, role: Node) -> Made {
-        let name = format!("{}Policy", self.name);
-        let document = Node::object(
-            [
-                ("Version", Node::text("2012-10-17", self.span)),
-                ("Statement", Node::array(statements, self.span)),
-            ],
-            self.span,
-        );
+        let name = format!("{}Policy{}", self.name, self.suffix);
         let properties = vec![
-            ("PolicyName", Node::text(name.as_str(), self.span)),
-            ("PolicyDocument", document),
+            ("PolicyDocument", self.document(statements)),
             ("Roles", Node::array(vec![role], self.span)),
         ];
-        let mut policy = resource(&name, types::POLICY, properties, self.span);
+        let mut policy = resource(&name, types::MANAGED_POLICY, properties, self.span);
         policy.generated.document = true;
         policy
+    }
+
+    /// The policy of a resource, in the form that the data says.
+    fn resource_policy(&self, form: &Node, statements: Vec<Node>, of: &End) -> Option<Made> {
+        let name = format!("{}{}{}", self.name, form.str("called")?, self.suffix);
+        let target = of.names.get(form.str("by")?)?.clone();
+        let properties = vec![
+            ("PolicyDocument", self.document(statements)),
+            (form.str("property")?, Node::array(vec![target], self.span)),
+        ];
+        let mut policy = resource(&name, form.str("type")?, properties, self.span);
+        policy.generated.document = true;
+        Some(policy)
+    }
+
+    fn document(&self, statements: Vec<Node>) -> Node {
+        let version = Node::text("2012-10-17", self.span);
+        let statements = Node::array(statements, self.span);
+        Node::object([("Version", version), ("Statement", statements)], self.span)
     }
 
     /// What is known of an end; nothing where that is too little.
@@ -217,8 +231,10 @@ impl Connection {
         let Some(id) = written.str("Id") else {
             let names = written.members().iter();
             let names = names.map(|member| (member.key.text.to_string(), member.value.clone()));
+            let kind = written.str("Type")?;
+            let made_of = connectors.get("serverless").and_then(|all| all.str(kind));
             return Some(End {
-                kind: written.str("Type")?.to_owned(),
+                kind: made_of.unwrap_or(kind).to_owned(),
                 names: names.collect(),
                 role: written.get("RoleName").cloned(),
             });
@@ -233,6 +249,7 @@ impl Connection {
             .filter_map(|member| {
                 let name = match &*member.key.text {
                     "Id" => "ResourceId",
+                    "Url" => "QueueUrl",
                     name => name,
                 };
                 Some((name.to_owned(), named(&member.value, id, self.span)?))
@@ -321,10 +338,15 @@ fn role_of(found: &Node, property: &str, other: &Node, span: Span) -> Option<Nod
     let properties = found.get("Properties")?;
     let role = match property {
         "Targets" => {
-            let id = other.str("Id")?;
-            let mut targets = properties.get("Targets")?.items().iter();
-            let target = targets.find(|target| names(target.get("Arn"), id))?;
-            target.get("RoleArn")?
+            let is_other = |target: &&Node| {
+                let arn = target.get("Arn");
+                let is_named = other.str("Id").is_some_and(|id| names(arn, id));
+                is_named || arn.is_some() && arn == other.get("Arn")
+            };
+            let targets = properties.get("Targets")?.items().iter();
+            targets
+                .filter(is_other)
+                .find_map(|target| target.get("RoleArn"))?
         }
         property => properties.get(property)?,
     };

@@ -4,11 +4,18 @@
 
 use super::event::Event;
 use super::globals;
+use super::ignored;
 use super::policies::Policies;
-use super::resources::{Made, attribute, call, letters, reference, resource};
+use super::resources::{
+    Made, attribute, call, is_no_value, letters, may_be_none, reference, resource,
+};
+use crate::input::cloudformation::template_types::SERVERLESS_FUNCTION;
 use crate::input::infra::types;
 use crate::source::Span;
 use crate::syntax::{Key, Member, Node};
+
+/// What stands for properties that are not known.
+const INCLUDE: &str = "Fn::Transform";
 
 /// A serverless function while it is taken apart.
 #[derive(Debug)]
@@ -37,7 +44,14 @@ pub(super) fn resources(template: &Node, member: &Member, sam: &Node) -> Vec<Mad
         properties: with_destinations(name, properties),
     };
     let mut made = function.events();
-    made.push(Made::from(function.function(member)));
+    let mut own = Made::from(function.function(member));
+    own.generated.ignored = ignored::own(
+        SERVERLESS_FUNCTION,
+        &member.value,
+        &function.properties,
+        sam,
+    );
+    made.push(own);
     made.extend(function.role());
     made.extend(function.version_and_alias());
     made.extend(function.invoke_config());
@@ -151,6 +165,9 @@ impl Function<'_> {
         properties.extend(trust.map(|trust| ("AssumeRolePolicyDocument", trust)));
         let boundary = self.properties.get("PermissionsBoundary").cloned();
         properties.extend(boundary.map(|boundary| ("PermissionsBoundary", boundary)));
+        // What is included in the function's properties may be a policy.
+        let included = self.properties.get(INCLUDE).cloned();
+        properties.extend(included.map(|included| (INCLUDE, included)));
         let mut role = resource(&self.role_name(), types::ROLE, properties, self.span);
         role.generated.function = Some(self.name.to_owned());
         role.generated.inline_documents = inline_documents;
@@ -373,16 +390,6 @@ impl Function<'_> {
             .flat_map(|entry| asker.resources(entry))
             .collect()
     }
-}
-
-/// Whether a condition leaves a property out.
-fn may_be_none(written: &Node) -> bool {
-    let branches = written.get("Fn::If").map_or(&[][..], Node::items);
-    branches.iter().skip(1).any(is_no_value)
-}
-
-fn is_no_value(node: &Node) -> bool {
-    node.str("Ref") == Some("AWS::NoValue")
 }
 
 /// A role with the function's own one where a condition names none.

@@ -9,6 +9,8 @@ mod connectors;
 mod event;
 mod function;
 mod globals;
+mod ids;
+mod ignored;
 mod others;
 mod policies;
 mod resources;
@@ -16,14 +18,25 @@ mod resources;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::template_types::{SERVERLESS, SERVERLESS_CONNECTOR, SERVERLESS_FUNCTION};
+use super::template_types::{
+    SERVERLESS, SERVERLESS_CONNECTOR, SERVERLESS_FUNCTION, TRANSFORM_OF_SAM,
+};
 use crate::input::infra::Generated;
 use crate::source::Span;
 use crate::syntax::{Key, Kind, Member, Node};
 use resources::Made;
 
+pub(super) use ids::GeneratedIds;
+
 /// What the transform knows of the resources that it made, by their logical ids.
 pub(super) type Generation = HashMap<String, Generated>;
+
+/// Whether a template asks for the transform.
+pub(super) fn is_asked_for(template: &Node) -> bool {
+    let transforms = template.get("Transform").map_or(&[][..], Node::each);
+    let mut names = transforms.iter().filter_map(Node::as_str);
+    names.any(|name| name == TRANSFORM_OF_SAM)
+}
 
 /// Whether the transform makes something of a template.
 pub(super) fn is_needed(template: &Node) -> bool {
@@ -31,8 +44,39 @@ pub(super) fn is_needed(template: &Node) -> bool {
     resources.iter().any(is_serverless)
 }
 
-/// The template with every serverless resource in its long form.
-pub(super) fn expanded(template: &Node, sam: &Node) -> Option<(Node, Generation)> {
+/// What the transform makes of a template.
+#[derive(Debug)]
+pub(super) struct Expansion {
+    /// The template with every serverless resource in its long form.
+    pub(super) root: Node,
+    pub(super) generation: Generation,
+    /// The names of properties of `Globals` that the transform ignores, at their places.
+    pub(super) ignored: Vec<Node>,
+}
+
+/// Whether the transform makes something of a resource.
+pub(super) fn is_of_sam(resource: &Node) -> bool {
+    let kind = resource.str("Type");
+    kind.is_some_and(|kind| kind.starts_with(SERVERLESS))
+}
+
+/// The names of the members of a resource whose values need not be in what the transform makes of it.
+pub(super) fn dropped_properties<'s>(resource: &Node, sam: &'s Node) -> Vec<&'s str> {
+    let kind = resource.str("Type").unwrap_or("");
+    let list = |name: &str| {
+        sam.at(&["ids", "dropped", name])
+            .map_or(&[][..], Node::items)
+    };
+    let always = list("always").iter().chain(list(kind));
+    let mut names: Vec<&str> = always.filter_map(Node::as_str).collect();
+    if let Some(properties) = resource.get("Properties") {
+        names.extend(ignored::names(kind, properties, sam));
+    }
+    names
+}
+
+/// Expands the serverless resources of a template.
+pub(super) fn expanded(template: &Node, sam: &Node) -> Option<Expansion> {
     let resources = template.get("Resources")?;
     let written = resources.members();
     let mut made: Vec<Made> = implied(template, sam);
@@ -63,14 +107,18 @@ pub(super) fn expanded(template: &Node, sam: &Node) -> Option<(Node, Generation)
         members.push(member);
     }
     let resources = Node::new(Kind::Object(members.into()), resources.span);
-    Some((template.with("Resources", resources), generation))
+    let kinds = sam.get("ignored").map_or(&[][..], Node::members).iter();
+    let ignored = kinds.flat_map(|kind| ignored::in_globals(template, &kind.key.text, sam));
+    Some(Expansion {
+        root: template.with("Resources", resources),
+        generation,
+        ignored: ignored.collect(),
+    })
 }
 
 /// Whether the transform makes something of a resource.
 fn is_serverless(member: &Member) -> bool {
-    let kind = member.value.str("Type");
-    let is_own = kind.is_some_and(|kind| kind.starts_with(SERVERLESS));
-    is_own || member.value.get("Connectors").is_some()
+    is_of_sam(&member.value) || member.value.get("Connectors").is_some()
 }
 
 fn of_type<'s>(resource: &Node, sam: &'s Node) -> Option<&'s Node> {
@@ -99,11 +147,9 @@ fn implied(template: &Node, sam: &Node) -> Vec<Made> {
 fn asked_by(template: &Node, implied: &Node) -> Option<Span> {
     let (kind, naming) = (implied.str("event")?, implied.str("without")?);
     let resources = template.get("Resources").map_or(&[][..], Node::members);
-    let functions = resources
-        .iter()
-        .filter(|member| member.value.str("Type") == Some(SERVERLESS_FUNCTION));
-    let events = functions.flat_map(|function| {
-        let events = function.value.at(&["Properties", "Events"]);
+    let serverless = resources.iter().filter(|member| is_serverless(member));
+    let events = serverless.flat_map(|resource| {
+        let events = resource.value.at(&["Properties", "Events"]);
         events.map_or(&[][..], Node::members)
     });
     let mut asking = events.filter(|event| {

@@ -2,6 +2,7 @@
 
 use super::event::Event;
 use super::globals;
+use super::ignored;
 use super::policies::Policies;
 use super::resources::{Made, letters, resource};
 use crate::input::infra::types;
@@ -20,6 +21,9 @@ pub(super) fn resources(template: &Node, member: &Member, entry: &Node, sam: &No
         span: member.key.span,
     };
     let mut made = whole.resources(entry);
+    if let (Some(first), Some(kind)) = (made.first_mut(), member.value.str("Type")) {
+        first.generated.ignored = ignored::own(kind, &member.value, &properties, sam);
+    }
     for each in entry.get("each").map_or(&[][..], Node::items) {
         made.extend(parts(&whole, each));
     }

@@ -69,3 +69,14 @@ pub(super) fn attribute(resource: &str, name: &str, span: Span) -> Node {
 pub(super) fn letters(text: &str) -> String {
     text.chars().filter(char::is_ascii_alphanumeric).collect()
 }
+
+/// Whether a condition leaves a property out.
+pub(super) fn may_be_none(written: &Node) -> bool {
+    let branches = written.get("Fn::If").map_or(&[][..], Node::items);
+    branches.iter().skip(1).any(is_no_value)
+}
+
+/// Whether a value is left out.
+pub(super) fn is_no_value(node: &Node) -> bool {
+    node.str("Ref") == Some("AWS::NoValue")
+}
