@@ -30,6 +30,7 @@ mod organization;
 mod output;
 mod package;
 mod parity;
+mod policies;
 mod principals;
 mod program;
 mod properties;

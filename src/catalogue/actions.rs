@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use super::amendments::Amendments;
-use super::naming::{Naming, naming, service_meant};
+use super::naming::{Naming, has_known_words, naming, service_meant};
 use super::table::{ActionTable, Service};
 use crate::source::FileId;
 use crate::syntax::json;
@@ -47,6 +47,24 @@ impl Actions {
     #[must_use]
     pub fn service_meant(&self, prefix: &str) -> Option<Service<'_>> {
         service_meant(&self.table, self.amendments(), prefix)
+    }
+
+    /// Whether each word of a pattern such as `Describe*` is a word of some action of any service.
+    #[must_use]
+    pub fn has_known_words(&self, pattern: &str) -> bool {
+        has_known_words(&self.table, pattern)
+    }
+
+    /// The prefix of a service that people call by this name, such as `states` for `stepfunctions`.
+    #[must_use]
+    pub fn prefix_of_alias(&self, alias: &str) -> Option<&str> {
+        self.amendments().prefix_of_alias(alias)
+    }
+
+    /// Whether AWS's tools and guides list an action for resources on which it has no effect.
+    #[must_use]
+    pub fn is_boilerplate(&self, action: &str) -> bool {
+        self.amendments().is_boilerplate(action)
     }
 
     fn amendments(&self) -> &Amendments {

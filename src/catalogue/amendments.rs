@@ -1,15 +1,16 @@
 //! What the source packages of the tables lack. It is read on first use, because few names need it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostics::Problem;
 use crate::syntax::{Fields, Node};
 
-/// Names that people write in place of actions and service prefixes.
+/// Names that people write in place of actions and service prefixes, and actions that they list by habit.
 #[derive(Debug, Default)]
 pub(super) struct Amendments {
     api_calls: BTreeMap<String, Vec<String>>,
     prefix_aliases: BTreeMap<String, String>,
+    boilerplate: BTreeSet<String>,
 }
 
 impl Amendments {
@@ -21,6 +22,7 @@ impl Amendments {
         };
         let api_calls = fields.list("apiCalls");
         let prefix_aliases = fields.list("prefixAliases");
+        let boilerplate = fields.list("boilerplateActions");
         for built_in in [
             "globalConditionKeys",
             "arnVariables",
@@ -40,6 +42,9 @@ impl Amendments {
         prefix_aliases
             .iter()
             .for_each(|entry| amendments.add_prefix_alias(entry, problems));
+        boilerplate
+            .iter()
+            .for_each(|entry| amendments.add_boilerplate(entry, problems));
         amendments
     }
 
@@ -63,6 +68,23 @@ impl Amendments {
         fields.text("source");
         fields.finish();
         self.prefix_aliases.extend(alias.zip(prefix));
+    }
+
+    fn add_boilerplate(&mut self, node: &Node, problems: &mut Vec<Problem>) {
+        let Some(mut fields) = Fields::open(node, "boilerplate actions", problems) else {
+            return;
+        };
+        let actions = fields.texts("actions").into_iter();
+        self.boilerplate
+            .extend(actions.map(|action| action.to_lowercase()));
+        fields.text("reason");
+        fields.text("source");
+        fields.finish();
+    }
+
+    /// Whether AWS's tools and guides list an action for resources on which it has no effect.
+    pub(super) fn is_boilerplate(&self, action: &str) -> bool {
+        self.boilerplate.contains(&action.to_lowercase())
     }
 
     /// The actions that an API call needs, where no action has the name of the call.

@@ -110,10 +110,16 @@ fn of_no_service(
         .prefix_of_alias(prefix)
         .and_then(|meant| table.service(meant));
     if let Some(service) = known_as {
-        let action = service
-            .action(name)
-            .or_else(|| Some(nearest(service.actions(), name, 0)?.2));
-        return Some(certain(action?.full_name()));
+        let of_call = || {
+            let call = format!("{}:{name}", service.prefix());
+            match amendments.actions_of_call(&call)? {
+                [only] => Some(only.clone()),
+                _ => None,
+            }
+        };
+        let near = || Some(nearest(service.actions(), name, 0)?.2.full_name());
+        let exact = service.action(name).map(|action| action.full_name());
+        return exact.or_else(of_call).or_else(near).map(certain);
     }
     let exact = services_near(table, prefix)
         .filter_map(|(edits, service)| Some((edits, 0, service.action(name)?)));
@@ -227,6 +233,13 @@ fn is_misspelt(table: &ActionTable, name: &str, known: &str) -> bool {
         .any(|word| !table.has_word(word))
 }
 
+/// Whether each word of a pattern such as `Describe*` is a word of some action.
+pub(super) fn has_known_words(table: &ActionTable, pattern: &str) -> bool {
+    let parts = pattern.split(['*', '?']).filter(|part| !part.is_empty());
+    let mut words = parts.flat_map(words);
+    words.all(|word| table.has_word(word))
+}
+
 /// The words of a name in camel case.
 fn words(name: &str) -> impl Iterator<Item = &str> {
     let mut rest = name;
@@ -292,6 +305,10 @@ mod tests {
             (
                 "lambda:InvokeModel",
                 Naming::NoSuchAction(meant("bedrock:InvokeModel", false)),
+            ),
+            (
+                "apigatewayv2:CreateApi",
+                Naming::NoSuchService(meant("apigateway:POST", true)),
             ),
             ("nothing", Naming::Malformed(None)),
             ("brandnew:DoIt", Naming::NoSuchService(None)),

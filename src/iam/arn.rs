@@ -73,6 +73,27 @@ pub(super) fn split(text: &Text, variables: bool) -> Option<[Text; 6]> {
     parts.try_into().ok()
 }
 
+/// How many parts an ARN has.
+const PARTS: usize = 6;
+
+/// An ARN of which the last parts are missing, with `*` for each of them; nothing for any other text,
+/// nor where a hole may hide a colon.
+pub(super) fn completed(text: &Text, variables: bool) -> Option<Text> {
+    let mut pieces = text.pieces();
+    let is_arn = matches!(pieces.first(), Some(Piece::Known(known)) if known.starts_with("arn:"));
+    let mut parts = 1;
+    for piece in pieces.iter().filter(|_| is_arn) {
+        match piece {
+            Piece::Known(known) => parts += fields(known, PARTS, variables).len() - 1,
+            Piece::Hole(hole) if hole.accepts == Accepts::Anything => return None,
+            Piece::Hole(_) => {}
+        }
+    }
+    let missing = PARTS.checked_sub(parts).filter(|missing| *missing > 0)?;
+    pieces.push(Piece::Known(":*".repeat(missing).into()));
+    is_arn.then(|| Text::of(pieces))
+}
+
 /// At most `wanted` fields between colons.
 fn fields(text: &str, wanted: usize, variables: bool) -> Vec<&str> {
     let mut fields = Vec::new();
@@ -104,6 +125,28 @@ mod tests {
         assert_eq!(arn.service.as_str(), Some("lambda"));
         assert_eq!(Arn::parse(&Text::from("arn:aws:s3")), None);
         assert_eq!(Arn::parse(&Text::from("urn:a:b:c:d:e")), None);
+    }
+
+    #[test]
+    fn an_incomplete_arn_is_completed() {
+        let completed = |text: &str| completed(&Text::from(text), true).map(|arn| arn.to_string());
+        assert_eq!(
+            completed("arn:aws:sqs").as_deref(),
+            Some("arn:aws:sqs:*:*:*")
+        );
+        assert_eq!(
+            completed("arn:aws:sqs:*:1").as_deref(),
+            Some("arn:aws:sqs:*:1:*")
+        );
+        let variable = "arn:aws:sqs:*:${aws:PrincipalAccount}";
+        assert_eq!(completed(variable), Some(format!("{variable}:*")));
+        assert_eq!(completed("arn:aws:s3:::"), None);
+        assert_eq!(completed("*"), None);
+        let open = [
+            Piece::Known("arn:aws:".into()),
+            Piece::Hole(Hole::anything("rest")),
+        ];
+        assert_eq!(super::completed(&Text::of(open), true), None);
     }
 
     #[test]

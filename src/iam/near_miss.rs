@@ -2,10 +2,11 @@
 
 use super::condition::Condition;
 use super::context::{Context, Known};
+use super::elements::Effect;
 use super::policy::PolicyDocument;
 use super::principal::PrincipalMatch;
 use super::request::Request;
-use super::statement::{Effect, Statement};
+use super::statement::Statement;
 use super::truth::Truth;
 
 /// The part of a statement that keeps it from speaking of a request.

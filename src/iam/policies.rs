@@ -3,6 +3,7 @@
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html#access_policy-types>
 
 use super::policy::PolicyDocument;
+use super::truth::Truth;
 
 /// The types of policies that can have a result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -34,6 +35,18 @@ impl PolicyType {
         PolicyType::ResourceControl,
         PolicyType::Endpoint,
     ];
+
+    /// Whether `*` stands for the missing parts of an ARN that has fewer than six: it does in identity
+    /// policies, and session policies with such an ARN are refused. Of the other types, AWS does not say.
+    ///
+    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html>
+    pub(super) fn completes_arns(self) -> Truth {
+        match self {
+            PolicyType::Identity => Truth::Yes,
+            PolicyType::Session => Truth::No,
+            _ => Truth::Unknown,
+        }
+    }
 
     /// Whether policies of this type result for whom they are.
     pub(super) fn names_callers(self) -> bool {

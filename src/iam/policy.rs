@@ -87,6 +87,7 @@ fn unknown_elements(document: &Node, defects: &mut Vec<Defect>) {
     let mut is_misspelt = false;
     for member in document.members() {
         let name = &*member.key.text;
+        is_misspelt |= member.key.is_open();
         let is_known = ELEMENTS
             .iter()
             .any(|known| known.eq_ignore_ascii_case(name));

@@ -164,6 +164,8 @@ impl PrincipalEntry {
             (Caller::Aws(identity), "AWS") => self.names_identity(identity, named, context),
             (Caller::Service(service), "Service") => self.names_service(service, context),
             (Caller::Federated(name), "Federated") => same_text(&self.name, name, context),
+            // A part of the kind is not known.
+            (_, kind) if kind.contains('<') => Truth::Unknown,
             // Who has which canonical id is not to be seen from anything else.
             (Caller::Aws(_), "CanonicalUser") => Truth::Unknown,
             _ => Truth::No,

@@ -4,24 +4,17 @@
 
 use std::sync::Arc;
 
+use super::arn;
 use super::condition::{Condition, Operator};
 use super::context::Context;
 use super::defect::Defect;
+use super::elements::{Effect, check_elements, effect, is_element};
 use super::pattern::{Pattern, Style};
 use super::principal::{PrincipalElement, PrincipalMatch};
 use super::request::{Caller, Request};
 use super::truth::Truth;
 use crate::source::Span;
-use crate::syntax::{Hole, Node, Text, nearest};
-
-/// What a statement does to the requests that it speaks of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Effect {
-    /// It allows them.
-    Allow,
-    /// It denies them, whatever else allows them.
-    Deny,
-}
+use crate::syntax::{Hole, Node, Text};
 
 /// A statement of a policy, ready to be matched.
 #[derive(Clone, Debug)]
@@ -67,6 +60,17 @@ pub struct PatternEntry {
     /// Where it was written.
     pub node: Node,
     pattern: Pattern,
+    /// The pattern with `*` for the parts that an incomplete ARN lacks.
+    completed: Option<Pattern>,
+}
+
+/// How a policy of some type is read.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Reading {
+    /// How directly an Allow must name the caller.
+    pub(super) named: PrincipalMatch,
+    /// Whether the missing parts of an incomplete ARN stand for anything.
+    pub(super) completes_arns: Truth,
 }
 
 impl Statement {
@@ -76,11 +80,7 @@ impl Statement {
         }
         let before = defects.len();
         let effect = effect(node, defects);
-        unknown_elements(node, defects);
-        if node.get("Action").or(node.get("NotAction")).is_none() {
-            let message = "a statement needs `Action` or `NotAction`";
-            defects.push(Defect::new(node.span, message));
-        }
+        let is_open = check_elements(node, defects);
         let resource = Style::resource(variables);
         let mut statement = Statement {
             sid: node.str("Sid").filter(|sid| !sid.is_empty()).map(Arc::from),
@@ -93,7 +93,7 @@ impl Statement {
             span: node.span,
             broken: false,
         };
-        statement.broken = defects.len() > before;
+        statement.broken = defects.len() > before || is_open;
         statement
     }
 
@@ -145,21 +145,25 @@ impl Statement {
     /// Whether the statement applies to the request.
     #[must_use]
     pub fn matches(&self, request: &Request<'_>) -> Truth {
-        self.matches_as(request, request.caller.as_ref(), PrincipalMatch::Account)
+        let reading = Reading {
+            named: PrincipalMatch::Account,
+            completes_arns: Truth::Unknown,
+        };
+        self.matches_as(request, request.caller.as_ref(), reading)
     }
 
-    /// Whether the statement applies to the request of a caller, whom an Allow must name at least
-    /// so directly.
+    /// Whether the statement of a policy that is read so applies to the request of a caller.
     pub(super) fn matches_as(
         &self,
         request: &Request<'_>,
         caller: Option<&Caller>,
-        named: PrincipalMatch,
+        reading: Reading,
     ) -> Truth {
+        let of_resource = || self.of_resource_read(request, reading.completes_arns);
         let whole = self
             .of_action(request)
-            .and_then_with(|| self.of_resource(request))
-            .and_then_with(|| self.of_principal(caller, named, request.context))
+            .and_then_with(of_resource)
+            .and_then_with(|| self.of_principal(caller, reading.named, request.context))
             .and_then_with(|| self.of_conditions(request.context));
         if self.broken {
             whole.and(Truth::Unknown)
@@ -183,8 +187,13 @@ impl Statement {
 
     /// A statement without resource, as in a trust policy, speaks of whatever it is attached to.
     pub(super) fn of_resource(&self, request: &Request<'_>) -> Truth {
+        self.of_resource_read(request, Truth::Unknown)
+    }
+
+    fn of_resource_read(&self, request: &Request<'_>, completes_arns: Truth) -> Truth {
+        let (resource, context) = (&request.resource, request.context);
         match &self.resources {
-            Some(resources) => resources.covers(&request.resource, request.context),
+            Some(resources) => resources.covers_read(resource, context, completes_arns),
             None => Truth::Yes,
         }
     }
@@ -251,11 +260,13 @@ impl ElementPatterns {
     /// Whether the element covers a value.
     #[must_use]
     pub fn covers(&self, value: &Text, context: &Context) -> Truth {
-        let named = Truth::any(
-            self.entries
-                .iter()
-                .map(|entry| entry.matches(value, context)),
-        );
+        self.covers_read(value, context, Truth::Unknown)
+    }
+
+    fn covers_read(&self, value: &Text, context: &Context, completes_arns: Truth) -> Truth {
+        let entries = self.entries.iter();
+        let named = entries.map(|entry| entry.matches_read(value, context, completes_arns));
+        let named = Truth::any(named);
         let named = match self.unreadable {
             true => named.or(Truth::Unknown),
             false => named,
@@ -271,67 +282,34 @@ impl ElementPatterns {
 
 impl PatternEntry {
     fn new(node: &Node, text: &Text, style: Style) -> Self {
+        let completed = style
+            .segments
+            .then(|| arn::completed(text, style.variables))
+            .flatten();
         PatternEntry {
             text: text.clone(),
             node: node.clone(),
             pattern: Pattern::new(text, style),
+            completed: completed.map(|arn| Pattern::new(&arn, style)),
         }
     }
 
     /// Whether the pattern matches a value.
     #[must_use]
     pub fn matches(&self, value: &Text, context: &Context) -> Truth {
-        self.pattern.matches(value, context)
+        self.matches_read(value, context, Truth::Unknown)
     }
-}
 
-/// All that a statement can have.
-///
-/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html>
-const ELEMENTS: [&str; 9] = [
-    "Sid",
-    "Effect",
-    "Principal",
-    "NotPrincipal",
-    "Action",
-    "NotAction",
-    "Resource",
-    "NotResource",
-    "Condition",
-];
-
-/// Members that are no elements. What another case of a known one means is not documented.
-fn unknown_elements(node: &Node, defects: &mut Vec<Defect>) {
-    let is_known = |name: &str| {
-        ELEMENTS
-            .iter()
-            .any(|known| known.eq_ignore_ascii_case(name))
-    };
-    for member in node.members() {
-        let name = &*member.key.text;
-        if is_known(name) {
-            continue;
-        }
-        let mut message = format!("a statement has no element `{name}`");
-        if let Some(near) = nearest(name, ELEMENTS) {
-            message.push_str(&format!(": did you mean `{near}`?"));
-        }
-        defects.push(Defect::new(member.key.span, &message));
-    }
-}
-
-fn effect(node: &Node, defects: &mut Vec<Defect>) -> Option<Effect> {
-    let written = node.get("Effect");
-    if written.is_some_and(is_unknown) {
-        return None;
-    }
-    match node.str("Effect") {
-        Some("Allow") => Some(Effect::Allow),
-        Some("Deny") => Some(Effect::Deny),
-        _ => {
-            let span = written.map_or(node.span, |effect| effect.span);
-            defects.push(Defect::new(span, "`Effect` must be `Allow` or `Deny`"));
-            None
+    fn matches_read(&self, value: &Text, context: &Context, completes_arns: Truth) -> Truth {
+        let as_written = || self.pattern.matches(value, context);
+        let completed = || self.completed.as_ref().map(|p| p.matches(value, context));
+        match completes_arns {
+            Truth::Yes => completed().unwrap_or_else(as_written),
+            Truth::No => as_written(),
+            Truth::Unknown => match (as_written(), completed()) {
+                (truth, Some(other)) if truth != other => Truth::Unknown,
+                (truth, _) => truth,
+            },
         }
     }
 }
@@ -404,7 +382,9 @@ fn conditions(node: &Node, variables: bool, defects: &mut Vec<Defect>) -> Vec<Co
             .map(|key| Condition::read(operator, key, variables));
         conditions.extend(read);
         let named = Operator::parse(&operator.key.text);
-        if !named.exists() && !named.is_spelt_in_another_case() {
+        let is_known = named.exists() || named.is_spelt_in_another_case();
+        // An element that stands too deep is told as such.
+        if !is_known && !operator.key.is_open() && !is_element(&operator.key.text) {
             let message = format!("there is no condition operator `{}`", operator.key.text);
             defects.push(Defect::new(operator.key.span, &message));
         }
@@ -418,9 +398,4 @@ fn unknown_conditions(node: &Node) -> Option<Hole> {
     let operators = element.members().iter().map(|operator| &operator.value);
     let mut blocks = std::iter::once(element).chain(operators);
     blocks.find_map(Node::as_hole).cloned()
-}
-
-/// Whether a text is not known in full.
-fn is_unknown(node: &Node) -> bool {
-    node.as_text().is_some_and(|text| text.as_str().is_none())
 }

@@ -1,10 +1,11 @@
 //! What the policies of one type say of a request.
 
 use super::decision::Decision;
+use super::elements::Effect;
 use super::policies::{PolicySet, PolicyType};
 use super::principal::PrincipalMatch;
 use super::request::{Caller, Request};
-use super::statement::{Effect, Statement};
+use super::statement::{Reading, Statement};
 use super::truth::Truth;
 
 /// What stands in for the policies that are not at hand.
@@ -82,7 +83,11 @@ impl<'p> TypeResult<'p> {
         let nobody = self.of_type.names_callers().then_some(&Caller::Unknown);
         let caller = request.caller.as_ref().or(nobody);
         let caller = caller.filter(|_| !is_attached);
-        let matches = statement.matches_as(request, caller, named);
+        let reading = Reading {
+            named,
+            completes_arns: self.of_type.completes_arns(),
+        };
+        let matches = statement.matches_as(request, caller, reading);
         match statement.effect {
             _ if matches == Truth::No => {}
             Some(Effect::Allow) => self.allow(statement, matches),

@@ -43,12 +43,25 @@ pub(super) fn lone_type(document: &Node) -> LoneType {
         return LoneType::Identity;
     }
     match services.first().map(String::as_str) {
-        Some("sts") => LoneType::Trust,
+        Some("sts") if !names_resources_for_identities(statements) => LoneType::Trust,
         _ if services.iter().any(|s| s == "lambda") && names_functions(statements) => {
             LoneType::Function
         }
         _ => LoneType::Resource,
     }
+}
+
+/// Whether statements name resources for everybody or for AWS identities alone: policies of VPC endpoints
+/// and of organizations do, while IAM refuses a trust policy with a resource.
+fn names_resources_for_identities(statements: &[Node]) -> bool {
+    let is_identity = |kind: &str| kind == "AWS";
+    let for_identities = |statement: &Node| {
+        let principal = statement.get("Principal");
+        let kinds = principal.map_or(&[][..], Node::members);
+        kinds.iter().all(|member| is_identity(&member.key.text))
+    };
+    let mut named = statements.iter().filter(|s| s.get("Resource").is_some());
+    named.any(for_identities)
 }
 
 /// Whether the statements are about functions: those of a function policy name the function, others

@@ -1,6 +1,6 @@
 //! The whole document.
 
-use super::members::{ABSENT, FETCH, MEMBER, OPEN, TYPE, WHAT};
+use super::members::{ABSENT, DOCUMENTS, FETCH, INPUTS, MEMBER, OPEN, TYPE, WHAT};
 use super::{Function, Organization, ResourcePolicies, Role};
 use crate::syntax::Node;
 
@@ -95,6 +95,17 @@ impl Inventory {
                 document: entry.get("PolicyDocument")?,
             })
         })
+    }
+
+    /// The documents that were recognised, as they were written.
+    pub fn inputs(&self) -> impl Iterator<Item = &Node> {
+        self.list(INPUTS)
+    }
+
+    /// Every policy document that was read.
+    pub fn documents(&self) -> impl Iterator<Item = &Node> {
+        let entries = self.list(DOCUMENTS);
+        entries.filter_map(|entry| entry.get("PolicyDocument"))
     }
 
     fn list(&self, name: &str) -> impl Iterator<Item = &Node> {

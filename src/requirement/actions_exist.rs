@@ -3,16 +3,18 @@
 use super::action_names::{NameVerdict, look_up};
 use super::context::{LintContext, LintResult, Match};
 use super::expand_actions::{self, is_pattern};
+use super::granted_beside::is_granted_beside;
 use super::kind::{Kind, Requirement, plain};
 use super::rule_metadata::RuleMetadata;
 use crate::catalogue::{Naming, Suggestion};
 use crate::diagnostics::Severity;
+use crate::syntax::Node;
 
 /// The kind.
 pub(super) const KIND: Kind = plain(
     "actionsExist",
     "the name of an action",
-    "The action exists. For a name with a wildcard, only the service is checked; a name with a variable is not checked. The severity of the rule applies to names that are certainly wrong: a name that AWS may have added after the list was generated is `warning` at most, and an unknown service that does not resemble a known one is `info`.",
+    "The action exists. For a name with a wildcard, only the service is checked; a name with a variable is not checked. The severity of the rule applies to names that are certainly wrong: a name that AWS may have added after the list was generated is `warning` at most, and an unknown service that does not resemble a known one is `info`. IAM accepts names that do not exist: where the action that was meant is granted beside the wrong one, the wrong one is `warning`, or `info` if it is the name of an API operation.",
     |_, _| Some(Box::new(ActionsExist)),
 );
 
@@ -28,13 +30,13 @@ impl Requirement for ActionsExist {
         matched: Match<'_, '_>,
         result: &mut LintResult,
     ) {
-        let written = matched.node.as_str();
-        let Some(written) = written.filter(|text| !text.contains('$')) else {
+        let entry = matched.node;
+        let Some(written) = entry.as_str().filter(|text| !text.contains('$')) else {
             return;
         };
         let verdict = match is_pattern(written) {
-            true => of_wildcard(cx, written),
-            false => of_name(cx, written),
+            true => of_wildcard(cx, entry, written),
+            false => of_name(cx, entry, written),
         };
         if let Some(verdict) = verdict {
             verdict.report(rule, matched, "unknown action", result);
@@ -42,72 +44,117 @@ impl Requirement for ActionsExist {
     }
 }
 
-fn of_name(cx: LintContext<'_>, written: &str) -> Option<NameVerdict> {
+fn of_name(cx: LintContext<'_>, entry: &Node, written: &str) -> Option<NameVerdict> {
     let (prefix, _) = written.split_once(':').unwrap_or((written, ""));
-    let (message, meant, severity) = match cx.naming(written) {
+    let unknown_action = || format!("unknown action `{written}`");
+    let (message, meant) = match cx.naming(written) {
         Naming::Fine => return None,
-        Naming::ApiCall(actions) => return Some(of_call(written, &actions)),
-        Naming::Malformed(meant) => {
-            let message = format!("`{written}` is not a valid action; expected `service:Name`");
-            (message, meant, Severity::Error)
-        }
-        Naming::NoSuchService(meant) => {
-            let severity = if meant.is_some() {
-                Severity::Error
-            } else {
-                Severity::Info
-            };
-            (format!("unknown service `{prefix}`"), meant, severity)
-        }
-        Naming::NoSuchAction(meant) => {
-            let certain = meant.as_ref().is_some_and(|meant| meant.certain);
-            let severity = if certain {
-                Severity::Error
-            } else {
-                Severity::Warning
-            };
-            (format!("unknown action `{written}`"), meant, severity)
-        }
+        Naming::ApiCall(actions) => return Some(of_call(cx, entry, written, &actions)),
+        Naming::Malformed(meant) => return Some(malformed(written, meant)),
+        Naming::NoSuchService(None) => return Some(of_no_service(cx, prefix)),
+        Naming::NoSuchService(Some(meant)) => (format!("unknown service `{prefix}`"), meant),
+        Naming::NoSuchAction(Some(meant)) if meant.certain => (unknown_action(), meant),
+        Naming::NoSuchAction(meant) => return Some(perhaps_new(cx, unknown_action(), meant)),
     };
-    let help = match &meant {
-        Some(Suggestion {
-            action,
-            certain: true,
-        }) => format!("did you mean `{action}`?"),
-        Some(Suggestion { action, .. }) => {
-            format!("did you mean `{action}`? If not, {}", look_up(cx))
-        }
-        None if severity == Severity::Error => {
-            "write the service and the action, for example `s3:GetObject`".to_owned()
-        }
-        None => look_up(cx),
-    };
-    Some(NameVerdict {
-        severity,
-        message,
-        help,
-        meant: meant.map(|meant| meant.action),
-    })
+    Some(without_effect(cx, entry, message, meant.action))
 }
 
-fn of_call(written: &str, actions: &[String]) -> NameVerdict {
+/// IAM rejects what is not of the form of an action.
+fn malformed(written: &str, meant: Option<Suggestion>) -> NameVerdict {
+    let action = meant.map(|meant| meant.action);
+    NameVerdict {
+        severity: Severity::Error,
+        message: format!("`{written}` is not a valid action; expected `service:Name`"),
+        help: match &action {
+            Some(action) => format!("did you mean `{action}`?"),
+            None => "write the service and the action, for example `s3:GetObject`".to_owned(),
+        },
+        meant: action,
+    }
+}
+
+/// A name that may be newer than the list.
+fn perhaps_new(cx: LintContext<'_>, message: String, meant: Option<Suggestion>) -> NameVerdict {
+    let action = meant.map(|meant| meant.action);
+    NameVerdict {
+        severity: Severity::Warning,
+        message,
+        help: match &action {
+            Some(action) => format!("did you mean `{action}`? If not, {}", look_up(cx)),
+            None => look_up(cx),
+        },
+        meant: action,
+    }
+}
+
+/// IAM accepts a name that does not exist. It is harmless where the action that was meant is covered
+/// beside it.
+fn without_effect(
+    cx: LintContext<'_>,
+    entry: &Node,
+    message: String,
+    meant: String,
+) -> NameVerdict {
+    let is_granted = is_granted_beside(cx, entry, std::slice::from_ref(&meant));
+    NameVerdict {
+        severity: match is_granted {
+            true => Severity::Warning,
+            false => Severity::Error,
+        },
+        message,
+        help: match is_granted {
+            true => format!("remove it: `{meant}`, which was probably meant, is covered as well"),
+            false => format!("did you mean `{meant}`?"),
+        },
+        meant: (!is_granted).then_some(meant),
+    }
+}
+
+/// A prefix that no service has, where it is not known which action was meant. It may be newer than the
+/// list, unless it is another name of a service.
+fn of_no_service(cx: LintContext<'_>, prefix: &str) -> NameVerdict {
+    let known_as = cx.catalogue.actions.prefix_of_alias(prefix);
+    NameVerdict {
+        severity: known_as.map_or(Severity::Info, |_| Severity::Warning),
+        message: format!("unknown service `{prefix}`"),
+        help: match known_as {
+            Some(own) => format!("the actions of this service begin with `{own}:`"),
+            None => look_up(cx),
+        },
+        meant: None,
+    }
+}
+
+/// The name of an API operation. People list it together with the action that allows the operation; then
+/// it is only of no use.
+fn of_call(cx: LintContext<'_>, entry: &Node, written: &str, actions: &[String]) -> NameVerdict {
     let quoted: Vec<String> = actions.iter().map(|action| format!("`{action}`")).collect();
+    let quoted = quoted.join(" and ");
     let only = (actions.len() == 1)
         .then(|| actions.first().cloned())
         .flatten();
+    let is_granted = is_granted_beside(cx, entry, actions);
     NameVerdict {
-        severity: Severity::Warning,
+        severity: match is_granted {
+            true => Severity::Info,
+            false => Severity::Warning,
+        },
         message: format!("`{written}` is the name of an API operation, not of an action"),
-        help: format!(
-            "use the action that allows the operation: {}",
-            quoted.join(" and ")
-        ),
-        meant: only,
+        help: match (is_granted, &only) {
+            (false, _) => format!("use the action that allows the operation: {quoted}"),
+            (true, Some(_)) => {
+                format!("remove it: {quoted}, which allows the operation, is covered as well")
+            }
+            (true, None) => {
+                format!("remove it: {quoted}, which allow the operation, are covered as well")
+            }
+        },
+        meant: only.filter(|_| !is_granted),
     }
 }
 
 /// Of a wildcard only the service can be misspelt.
-fn of_wildcard(cx: LintContext<'_>, written: &str) -> Option<NameVerdict> {
+fn of_wildcard(cx: LintContext<'_>, entry: &Node, written: &str) -> Option<NameVerdict> {
     let (prefix, name) = written.split_once(':')?;
     let table = cx.table();
     if prefix.contains(['*', '?']) || table.service(prefix).is_some() {
@@ -119,18 +166,9 @@ fn of_wildcard(cx: LintContext<'_>, written: &str) -> Option<NameVerdict> {
         let actions = expand_actions::actions(cx, meant);
         actions.is_some_and(|actions| !actions.is_empty())
     };
-    let meant = meant.filter(stands);
-    Some(NameVerdict {
-        severity: if meant.is_some() {
-            Severity::Error
-        } else {
-            Severity::Info
-        },
-        message: format!("unknown service `{prefix}`"),
-        help: match &meant {
-            Some(meant) => format!("did you mean `{meant}`?"),
-            None => look_up(cx),
-        },
-        meant,
+    let message = format!("unknown service `{prefix}`");
+    Some(match meant.filter(stands) {
+        Some(meant) => without_effect(cx, entry, message, meant),
+        None => of_no_service(cx, prefix),
     })
 }

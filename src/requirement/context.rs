@@ -42,10 +42,15 @@ pub struct LintContext<'k> {
     pub inventory: &'k Inventory,
 }
 
+/// The address of an inventory, the place of a statement in it, and actions.
+pub(super) type ActionsOfStatement = (usize, Span, Vec<String>);
+
 /// What is kept from one check for the next.
 #[derive(Debug)]
 pub struct Caches {
     namings: RefCell<HashMap<String, Naming>>,
+    /// Whether something beside a statement grants actions.
+    pub(super) granted_beside: RefCell<HashMap<ActionsOfStatement, bool>>,
     comparisons: Cell<usize>,
 }
 
@@ -53,6 +58,7 @@ impl Default for Caches {
     fn default() -> Self {
         Caches {
             namings: RefCell::default(),
+            granted_beside: RefCell::default(),
             comparisons: Cell::new(MOST_COMPARISONS),
         }
     }

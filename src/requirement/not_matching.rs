@@ -2,6 +2,7 @@
 
 use super::context::{LintContext, LintResult, Match};
 use super::kind::{Form, Kind, Requirement, optional, required};
+use super::logical_id::refer_to_arn;
 use super::rule_metadata::RuleMetadata;
 use super::statement_filter::{ACTIONS, OTHER_SERVICES, PRINCIPAL, SERVICES, StatementFilter};
 use crate::diagnostics::Finding;
@@ -21,6 +22,11 @@ pub(super) const KIND: Kind = Kind {
             Form::Text,
             "The member of the selected statement whose strings are checked; by default, the selected string itself.",
         ),
+        optional(
+            "reference",
+            Form::Word(&["ARN"]),
+            "Where the text is the logical ID of a resource in its template, the help says how to refer to this of the resource.",
+        ),
         PRINCIPAL,
         ACTIONS,
         SERVICES,
@@ -38,6 +44,8 @@ struct NotMatching {
     pattern: TextPattern,
     unless: Option<TextPattern>,
     member: Option<String>,
+    /// Whether a logical id may stand where an ARN is meant.
+    refers: bool,
     of: StatementFilter,
 }
 
@@ -46,6 +54,7 @@ fn decode(fields: &mut Fields<'_, '_>, is_trusted: bool) -> Option<Box<dyn Requi
     let pattern = fields.pattern("pattern", is_trusted);
     let unless = fields.pattern("unless", is_trusted);
     let member = fields.optional_text("member").map(str::to_owned);
+    let refers = fields.optional_word("reference", &[("ARN", ())]).is_some();
     let of = StatementFilter::decode(fields);
     if member.is_none() && !of.is_all() {
         fields.wrong(
@@ -57,6 +66,7 @@ fn decode(fields: &mut Fields<'_, '_>, is_trusted: bool) -> Option<Box<dyn Requi
         pattern: pattern?,
         unless,
         member,
+        refers,
         of,
     }))
 }
@@ -100,6 +110,10 @@ impl NotMatching {
             true => node.span,
             false => piece_span(cx.sources, node, range),
         };
-        Some(rule.finding_of(node, span))
+        let finding = rule.finding_of(node, span);
+        Some(match refer_to_arn(cx, node).filter(|_| self.refers) {
+            Some(help) => finding.help(help),
+            None => finding,
+        })
     }
 }

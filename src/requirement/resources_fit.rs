@@ -1,5 +1,6 @@
 //! The actions of a statement work on resources such as it names.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use super::context::{LintContext, LintResult, Match};
@@ -14,7 +15,7 @@ use crate::syntax::{Names, Template, Text};
 pub(super) const KIND: Kind = plain(
     "resourcesFit",
     "a statement",
-    "Each entry of `Action` has an effect: at least one action that it matches applies to one of the resources. An action that does not support resource-level permissions needs `*`, or an ARN of its own service. Statements with `NotAction` or `NotResource`, and those with a resource that is not an ARN, are skipped.",
+    "Each entry of `Action` has an effect: at least one action that it matches applies to one of the resources. An action that does not support resource-level permissions needs `*`, or an ARN of its own service. Skipped are statements with `NotAction` or `NotResource`, and those with a resource that is not an ARN; and, beside another action of the service that has an effect, entries such as `Describe*` and actions that AWS's own tools list by habit.",
     |_, _| Some(Box::new(ResourcesFit)),
 );
 
@@ -48,11 +49,7 @@ impl Requirement for ResourcesFit {
             let found = lacking(cx, rule, matched, actions, resource);
             result.findings.extend(found);
         }
-        let voids = actions
-            .entries
-            .iter()
-            .filter_map(|entry| void(cx, entry, resources));
-        let voids: Vec<Void<'_>> = voids.collect();
+        let voids = voids(cx, actions, resources);
         if let Some(first) = voids.first() {
             let mut found = rule
                 .finding_of(matched.node, first.entry.node.span)
@@ -136,37 +133,99 @@ fn both(statement: &Statement) -> Option<(&ElementPatterns, &ElementPatterns)> {
     are_arns.then_some((actions, resources))
 }
 
-/// The entry if it has no effect: no action that it stands for works on any of the resources, as
-/// far as is known.
-fn void<'s>(
+/// The entries without effect, but for those that people list by habit beside one of the same service
+/// that has an effect.
+fn voids<'s>(
     cx: LintContext<'_>,
-    entry: &'s PatternEntry,
+    actions: &'s ElementPatterns,
     resources: &ElementPatterns,
-) -> Option<Void<'s>> {
-    let written = entry.text.as_str()?;
-    let actions = expand_actions::actions(cx, written)?;
-    let (service, _) = written.split_once(':')?;
-    let all = |entry: &PatternEntry| may_be_all(&entry.text, service);
-    let bare = actions.iter().any(|a| a.resources().next().is_none());
-    if actions.is_empty() || bare && resources.entries.iter().any(all) {
-        return None;
+) -> Vec<Void<'s>> {
+    let mut voids = Vec::new();
+    let mut with_effect = BTreeSet::new();
+    for entry in &actions.entries {
+        match fit(cx, entry, resources) {
+            Fit::Works => drop(with_effect.insert(service_of(entry))),
+            Fit::Void(void) => voids.push(void),
+            Fit::Open => {}
+        }
+    }
+    let has_effect = |entry: &PatternEntry| with_effect.contains(&service_of(entry));
+    voids.retain(|void| !(has_effect(void.entry) && is_habitual(cx, void.entry)));
+    voids
+}
+
+/// The service of an entry.
+fn service_of(entry: &PatternEntry) -> Option<String> {
+    let (service, _) = entry.text.as_str()?.split_once(':')?;
+    Some(service.to_ascii_lowercase())
+}
+
+/// Whether people list an entry without a thought: AWS's own tools and guides do, or it is one of
+/// `Get*`, `List*`, `Describe*` and the like.
+fn is_habitual(cx: LintContext<'_>, entry: &PatternEntry) -> bool {
+    let written = entry.text.as_str().unwrap_or("");
+    let (_, name) = written.split_once(':').unwrap_or(("", written));
+    let verb = name.strip_suffix('*').unwrap_or("");
+    let is_word = verb.chars().skip(1).all(|c| c.is_ascii_lowercase());
+    !verb.is_empty() && is_word || cx.catalogue.actions.is_boilerplate(written)
+}
+
+/// Whether an entry has an effect on one of the resources.
+enum Fit<'s> {
+    /// An action that it stands for works on one.
+    Works,
+    /// That is not known.
+    Open,
+    /// None does.
+    Void(Void<'s>),
+}
+
+fn fit<'s>(cx: LintContext<'_>, entry: &'s PatternEntry, resources: &ElementPatterns) -> Fit<'s> {
+    let written = entry.text.as_str().and_then(|text| text.split_once(':'));
+    let actions = entry.text.as_str();
+    let actions = actions.and_then(|written| expand_actions::actions(cx, written));
+    let (Some((service, _)), Some(actions)) = (written, actions) else {
+        return Fit::Open;
+    };
+    if actions.is_empty() {
+        return Fit::Open;
     }
     // Many actions share few types.
     let types = actions.iter().flat_map(|action| action.resources());
     let forms: BTreeSet<&str> = types.map(|(resource, _)| resource.arn()).collect();
     let comparisons = forms.len().saturating_mul(resources.entries.len());
     let works = |arn: &&str| covers(resources, arn);
-    if !cx.spend(comparisons) || forms.iter().any(works) {
-        return None;
+    let all = |entry: &PatternEntry| may_be_all(&entry.text, service);
+    let bare = || actions.iter().any(|a| a.resources().next().is_none());
+    let first = resources.entries.first().filter(|_| cx.spend(comparisons));
+    match first {
+        None => Fit::Open,
+        Some(_) if forms.iter().any(works) => Fit::Works,
+        Some(_) if bare() && resources.entries.iter().any(all) => Fit::Open,
+        Some(first) => Fit::Void(Void {
+            entry,
+            works_on: likest(forms, &first.text),
+        }),
     }
-    let written = &resources.entries.first()?.text;
-    let first = written.to_string();
+}
+
+/// The form that is most like a written resource: it begins with the same characters, and has about as
+/// many parts.
+fn likest(forms: BTreeSet<&str>, written: &Text) -> Option<Text> {
+    let written_parts = parts(&written.to_string());
+    let likeness = |form: &Text| {
+        let form = form.to_string();
+        let more = parts(&form).abs_diff(written_parts);
+        (common_start(&form, &written.to_string()), Reverse(more))
+    };
     let shown = forms.into_iter().filter(|arn| *arn != "*");
-    let shown = shown.map(|arn| shown_as(arn, written));
-    Some(Void {
-        entry,
-        works_on: shown.max_by_key(|form| common_start(&form.to_string(), &first)),
-    })
+    shown
+        .map(|arn| shown_as(arn, written))
+        .max_by_key(|form| likeness(form))
+}
+
+fn parts(arn: &str) -> usize {
+    arn.split(':').count()
 }
 
 /// How many characters two texts begin with that are the same.

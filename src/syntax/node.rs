@@ -54,6 +54,15 @@ pub struct Key {
     pub span: Span,
 }
 
+impl Key {
+    /// Whether a part of the name is not known: it is then shown between angle brackets, as the holes
+    /// of other texts are. No name that AWS knows has these.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.text.contains('<')
+    }
+}
+
 impl PartialEq for Node {
     fn eq(&self, other: &Self) -> bool {
         self.kind == other.kind

@@ -30,11 +30,14 @@ pub struct Condition {
     pub values: Vec<Node>,
     folded_key: String,
     wanted: Vec<Wanted>,
+    /// Whether a part of the key or operator is not known.
+    is_open: bool,
 }
 
 impl Condition {
     /// Reads one member of an operator's block. `variables` says whether `${…}` is special.
     pub(super) fn read(operator: &Member, member: &Member, variables: bool) -> Self {
+        let is_open = operator.key.is_open() || member.key.is_open();
         let operator = Operator::parse(&operator.key.text);
         let values = member.value.each().to_vec();
         let wanted = values
@@ -48,6 +51,7 @@ impl Condition {
             folded_key: member.key.text.to_lowercase(),
             values,
             wanted,
+            is_open,
         }
     }
 
@@ -76,10 +80,16 @@ impl Condition {
         !negated && !self.operator.is_null() && !self.values.iter().any(every)
     }
 
+    /// Whether a part of the key, or of the operator, is not known before the deployment.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.is_open
+    }
+
     /// Whether a request with this context meets the condition.
     #[must_use]
     pub fn met(&self, context: &Context) -> Truth {
-        if !self.operator.exists() {
+        if self.is_open || !self.operator.exists() {
             return Truth::Unknown;
         }
         let known = context.get(&self.folded_key);
