@@ -131,6 +131,14 @@ fn the_name_of_a_function_is_compared_with_its_holes() {
             "!Sub '${AWS::AccountId}:function:orders-${Stage}'",
             &[],
         ),
+        ("", "!Sub 'function:${Orders}'", &[]),
+        ("", "!Sub '${AWS::AccountId}:${Orders}'", &[]),
+        (
+            "",
+            "!Sub '${AWS::Region}:${AWS::AccountId}:function:${Orders}'",
+            &[],
+        ),
+        (", FunctionName: orders", "!Sub '${Stage}:orders'", &[OPEN]),
         (
             ", FunctionName: !Sub 'orders-${Stage}'",
             "payments",
@@ -269,4 +277,108 @@ fn two_functions_of_one_name_are_a_problem_and_not_one_function() {
     let told = "`Orders` and `Second` have the same function name `orders`";
     assert!(run.stdout.contains(told), "{}", run.stdout);
     assert!(!run.stdout.contains("error["), "{}", run.stdout);
+}
+
+/// A role whose name is a parameter may be the one that a policy names.
+#[test]
+fn a_policy_for_a_fixed_name_is_for_the_role_that_may_have_it() {
+    let policy = role_policy("orders-role", "'*'");
+    let named = |name: &str| {
+        let from = "    Properties:\n      Assume";
+        let to = format!("    Properties:\n      RoleName: {name}\n      Assume");
+        let text = template("", &format!("{QUEUE}{policy}")).replace(from, &to);
+        text.replace(
+            "Parameters: {",
+            "Parameters: { Name: { Type: String, Default: orders-role },",
+        )
+    };
+    let none: [&str; 0] = [];
+    assert_eq!(found("generated-by-default", &named("!Ref Name")), none);
+    let open = "undecided[poll-sources/actions-not-granted]";
+    assert_eq!(
+        found("generated-by-stage", &named("!Sub '${Stage}-role'")),
+        [open]
+    );
+    let missing = "error[poll-sources/actions-not-granted]";
+    assert_eq!(
+        found("generated-other", &named("!Sub '${Stage}-x'")),
+        [missing]
+    );
+}
+
+#[test]
+fn the_name_of_a_fifo_queue_ends_with_fifo() {
+    for (properties, resource, wanted) in [
+        ("FifoQueue: true", "*.fifo", &[][..]),
+        ("FifoQueue: true", "*-Queue-*", &[]),
+        (
+            "FifoQueue: false",
+            "*.fifo",
+            &["error[poll-sources/actions-not-granted]"],
+        ),
+        (
+            "DelaySeconds: 1",
+            "*.fifo",
+            &["error[poll-sources/actions-not-granted]"],
+        ),
+    ] {
+        let queue = format!("Queue: {{ Type: AWS::SQS::Queue, Properties: {{ {properties} }} }}");
+        let queue = QUEUE.replace("Queue: { Type: AWS::SQS::Queue }", &queue);
+        let policy = role_policy("!Ref Role", &format!("'arn:aws:sqs:*:*:{resource}'"));
+        let text = template("", &format!("{queue}{policy}"));
+        assert_eq!(
+            found("generated-fifo", &text),
+            wanted,
+            "{properties} {resource}"
+        );
+    }
+}
+
+/// A stream is labeled with the time at which it was enabled.
+#[test]
+fn the_label_of_a_stream_has_a_form() {
+    let table = r"
+  Table:
+    Type: AWS::DynamoDB::Table
+    Properties: { TableName: orders, AttributeDefinitions: [], KeySchema: [], StreamSpecification: { StreamViewType: KEYS_ONLY } }
+  Mapping: { Type: AWS::Lambda::EventSourceMapping, Properties: { FunctionName: !Ref Orders, EventSourceArn: !GetAtt Table.StreamArn, StartingPosition: LATEST } }
+";
+    for (label, wanted) in [
+        ("*", &[][..]),
+        ("2*", &[]),
+        ("*T*:*:*.???", &[]),
+        (
+            "2024-03-05T10:11:12.123",
+            &["warning[poll-sources/actions-not-granted]"],
+        ),
+        ("latest", &["error[poll-sources/actions-not-granted]"]),
+    ] {
+        let resource = format!("'arn:aws:dynamodb:*:*:table/orders/stream/{label}'");
+        let policy = role_policy("!Ref Role", &resource).replace("'sqs:*'", "'dynamodb:*'");
+        let all = "], PolicyDocument: { Version: '2012-10-17', Statement: [{ Effect: Allow, Action: 'dynamodb:ListStreams', Resource: '*' }, {";
+        let policy = policy.replace(
+            "], PolicyDocument: { Version: '2012-10-17', Statement: [{",
+            all,
+        );
+        let text = template("", &format!("{table}{policy}"));
+        assert_eq!(found("generated-stream", &text), wanted, "{label}");
+    }
+}
+
+/// The conditions may exclude each other, so that only one of both is made.
+#[test]
+fn two_functions_of_one_name_on_conditions_of_their_own_are_no_problem() {
+    let second = "  Second: { Type: AWS::Lambda::Function, Condition: Green, Properties: { Role: !GetAtt Role.Arn, Runtime: python3.13, Handler: a.b, Code: { ZipFile: 'x' }, FunctionName: orders } }\n";
+    let conditions = "Conditions: { Blue: !Equals [!Ref Stage, a], Green: !Equals [!Ref RolePath, b] }\nResources:";
+    let text = template(", FunctionName: orders", second);
+    let text = text.replace("Resources:", conditions);
+    let text = text.replacen(
+        "AWS::Lambda::Function\n",
+        "AWS::Lambda::Function\n    Condition: Blue\n",
+        1,
+    );
+    let folder = Folder::new("generated-conditions");
+    folder.write("template.yaml", text);
+    let run = folder.run(&["--format", "plain", "template.yaml"]);
+    assert!(!run.stdout.contains("same function name"), "{}", run.stdout);
 }

@@ -103,7 +103,10 @@ impl NameForm {
 
     fn pseudo(&self, text: Option<Text>) -> Vec<FormPart> {
         let any = || FormPart::Chars {
-            set: CharSet::of_segment(),
+            set: match self.lower_case {
+                true => CharSet::of_lower_case_word(),
+                false => CharSet::of_segment(),
+            },
             least: 1,
             most: None,
             random: false,

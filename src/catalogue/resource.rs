@@ -24,6 +24,8 @@ pub struct TemplateResource {
     pub defaults: BTreeMap<String, String>,
     /// The property for which CloudFormation generates a name, and the id of the form of that name.
     generated_name: Option<(String, String)>,
+    /// The property that is true where a generated name ends with a text, and that text.
+    pub name_suffix: Option<(String, String)>,
     /// The forms of what is made up, by what it is called in the other members.
     pub forms: BTreeMap<String, Arc<NameForm>>,
     /// Properties that take a name or an ARN, with the format of the ARN, whose `{name}` is the name.
@@ -139,7 +141,7 @@ impl TemplateResource {
         let kms_key = fields.selector("kmsKey");
         let iam_authentication = fields.selector("iamAuthentication");
         let properties = fields.texts("properties");
-        let generated_name = generated_name(&mut fields);
+        let (generated_name, name_suffix) = generated_name(&mut fields).unzip();
         let forms = name_form::of_ids(&mut fields);
         let variant = Variant::of(&mut fields);
         let path = fields.optional("path").and_then(ResourcePath::decode);
@@ -154,6 +156,7 @@ impl TemplateResource {
             attributes,
             defaults,
             generated_name,
+            name_suffix: name_suffix.flatten(),
             forms,
             policy_property,
             identity_policy_property,
@@ -190,13 +193,17 @@ fn own_text(fields: &mut Fields<'_, '_>, name: &'static str) -> Option<String> {
     fields.optional_text(name).map(str::to_owned)
 }
 
-/// The property for which a name is generated, and the id of its form.
-fn generated_name(fields: &mut Fields<'_, '_>) -> Option<(String, String)> {
+/// Two texts that belong together.
+type Pair = (String, String);
+
+/// The property for which a name is generated with the id of its form, and with what it ends.
+fn generated_name(fields: &mut Fields<'_, '_>) -> Option<(Pair, Option<Pair>)> {
     let node = fields.optional("generatedName")?;
     let mut inner = Fields::open(node, "a generated name", fields.problems())?;
     let [property, form] = ["property", "form"].map(|name| inner.text(name).map(str::to_owned));
+    let [suffix, with] = ["suffix", "suffixWith"].map(|name| own_text(&mut inner, name));
     inner.finish();
-    Some((property?, form?))
+    Some(((property?, form?), with.zip(suffix)))
 }
 
 impl ResourcePath {

@@ -2,7 +2,7 @@
 
 use super::members::{CONSTRUCT_PATH, LOGICAL_ID, UNKNOWN_BECAUSE};
 use super::{Mapping, MissingInput, Role, Trigger};
-use crate::syntax::{Names, Node, Piece, Template, Text};
+use crate::syntax::{Accepts, Hole, Names, Node, Piece, Template, Text};
 
 /// A view of one member of `Functions`.
 #[derive(Clone, Copy, Debug)]
@@ -63,43 +63,34 @@ impl FunctionName {
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html>
     #[must_use]
     pub fn parse(text: &Text) -> Self {
-        if let Some(name) = FunctionName::of_arn(text) {
-            return name;
-        }
-        let Some(known) = text.as_str() else {
-            return FunctionName::of_open(text);
-        };
-        let local = without_place(known);
-        let (name, qualifier) = match local.split_once(':') {
-            Some((name, qualifier)) => (name, Some(qualifier)),
-            None => (local, None),
-        };
-        FunctionName {
-            arn: None,
-            name: Text::from(name),
-            qualifier: qualifier.map(Text::from),
-        }
+        FunctionName::of_arn(text).unwrap_or_else(|| FunctionName::of_part(text))
     }
 
-    /// The same of a text with holes.
-    fn of_open(text: &Text) -> Self {
-        const FORMS: [&str; 4] = [
-            "{account}:function:{name}:{qualifier}",
-            "{account}:function:{name}",
-            "{name}:{qualifier}",
-            "{name+}",
-        ];
-        let capture = |form: &str, text: &Text| Template::parse(form).ok()?.capture(text);
-        let names = FORMS.iter().find_map(|form| capture(form, text));
-        // What is not known of the name may hold a qualifier, too.
-        let parts = text.clone().as_arn();
-        let open = || FORMS.iter().find_map(|form| capture(form, &parts));
-        let named = names.filter(|names| names.contains_key("account"));
-        let names = named.or_else(open).unwrap_or_default();
+    /// Takes a part of an ARN or a name apart.
+    fn of_part(text: &Text) -> Self {
+        let parts = parts(text);
+        let mut rest = parts.as_slice();
+        while let [first, more @ ..] = rest
+            && is_place(first)
+            && !more.is_empty()
+        {
+            rest = more;
+        }
+        let is_name = |part: &Text| part.as_str().is_none_or(|part| part != "arn");
+        let is_closed = |part: &Text| part.holes().all(|hole| !hole.accepts.char(':'));
+        let (name, qualifier) = match rest {
+            [name] if is_name(name) => (name.clone(), None),
+            [name, qualifier] if is_name(name) && is_closed(name) => {
+                (name.clone(), Some(qualifier.clone()))
+            }
+            _ if text.as_str().is_some() => (text.clone(), None),
+            // What is not known may be the place, the name or both.
+            _ => (Text::hole(Hole::anything(&text.to_string())), None),
+        };
         FunctionName {
             arn: None,
-            name: names.get("name").unwrap_or(text).clone(),
-            qualifier: names.get("qualifier").cloned(),
+            name,
+            qualifier,
         }
     }
 
@@ -171,22 +162,48 @@ impl FunctionName {
     }
 }
 
-/// What follows Region, account and `function:` in the end of an ARN, each of which may be missing.
-fn without_place(text: &str) -> &str {
-    let is_region = |part: &str| {
-        let parts: Vec<&str> = part.split('-').collect();
-        let number = parts.last().is_some_and(|last| last.parse::<u8>().is_ok());
-        parts.len() > 2 && number && parts.first().is_some_and(|first| first.len() == 2)
-    };
-    let is_account = |part: &str| part.len() == 12 && part.bytes().all(|b| b.is_ascii_digit());
-    let is_word = |part: &str| part == "function";
-    let steps: [&dyn Fn(&str) -> bool; 3] = [&is_region, &is_account, &is_word];
-    steps
-        .iter()
-        .fold(text, |rest, is| match rest.split_once(':') {
-            Some((part, rest)) if is(part) => rest,
-            _ => rest,
-        })
+/// The parts between the colons that are written.
+fn parts(text: &Text) -> Vec<Text> {
+    let mut parts: Vec<Vec<Piece>> = vec![Vec::new()];
+    for piece in text.pieces() {
+        let Piece::Known(known) = &piece else {
+            parts
+                .last_mut()
+                .into_iter()
+                .for_each(|part| part.push(piece.clone()));
+            continue;
+        };
+        for (index, field) in known.split(':').enumerate() {
+            if index > 0 {
+                parts.push(Vec::new());
+            }
+            let field = Piece::Known(field.into());
+            parts
+                .last_mut()
+                .into_iter()
+                .for_each(|part| part.push(field.clone()));
+        }
+    }
+    parts.into_iter().map(Text::of).collect()
+}
+
+/// Whether a part before the name of a function is a Region, an account, or the word before it.
+fn is_place(part: &Text) -> bool {
+    match part {
+        Text::Known(known) => {
+            let is_account = known.len() == 12 && known.bytes().all(|byte| byte.is_ascii_digit());
+            &**known == "function" || is_account || is_region(known)
+        }
+        Text::Partial(pieces) => {
+            matches!(&**pieces, [Piece::Hole(hole)] if hole.accepts == Accepts::Word)
+        }
+    }
+}
+
+fn is_region(part: &str) -> bool {
+    let parts: Vec<&str> = part.split('-').collect();
+    let number = parts.last().is_some_and(|last| last.parse::<u8>().is_ok());
+    parts.len() > 2 && number && parts.first().is_some_and(|first| first.len() == 2)
 }
 
 /// Why it cannot be known before the deployment whether a part of its configuration has an

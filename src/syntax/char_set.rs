@@ -49,6 +49,15 @@ impl CharSet {
         }
     }
 
+    /// Letters in lower case, digits and dashes.
+    #[must_use]
+    pub fn of_lower_case_word() -> Self {
+        CharSet {
+            ranges: vec![('a', 'z'), ('0', '9'), ('-', '-')],
+            negated: false,
+        }
+    }
+
     /// Whether a character is in the set.
     #[must_use]
     pub fn contains(&self, c: char) -> bool {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::catalogue::TemplateResource;
 use crate::model::FunctionName;
-use crate::syntax::{Hole, Kind, Names, Node, Template, Text};
+use crate::syntax::{CharSet, FormPart, Hole, Kind, Names, Node, Template, Text};
 
 /// How deep values may refer to each other.
 pub(in crate::input) const MAX_DEPTH: usize = 64;
@@ -176,13 +176,34 @@ fn own(resource: &dyn Declared, shape: &TemplateResource, property: &str) -> Tex
     };
     let hole = hole.of(resource.stack()).of_kind(&shape.name);
     let hole = match shape.forms.get(property) {
-        Some(form) => hole.formed(form.of(id, |name| resource.place(name))),
+        Some(form) => {
+            let mut form = form.of(id, |name| resource.place(name));
+            form.extend(suffix(resource, shape));
+            hole.formed(form)
+        }
         None => hole,
     };
     Text::hole(match expression(resource, shape, property) {
         Some(expression) => hole.written(&expression),
         None => hole,
     })
+}
+
+/// What a generated name ends with.
+fn suffix(resource: &dyn Declared, shape: &TemplateResource) -> Option<FormPart> {
+    let (with, text) = shape.name_suffix.as_ref()?;
+    let value = resource.property(with, 0)?;
+    match value.scalar().as_deref() {
+        Some("true") => Some(FormPart::Known(text.as_str().into())),
+        Some(_) => None,
+        // It may end with it.
+        None => Some(FormPart::Chars {
+            set: CharSet::of_segment(),
+            least: 0,
+            most: Some(text.len()),
+            random: false,
+        }),
+    }
 }
 
 /// How the declaration writes what a resource does not say of itself.

@@ -50,16 +50,24 @@ impl<'r> Functions<'r> {
 
     /// The functions that a property may name, with the name that it gives each: one of the deployment
     /// for certain, or all that it can turn out to be.
-    pub(super) fn targets(&self, target: &Node) -> Vec<(FunctionName, usize)> {
+    ///
+    /// # Errors
+    ///
+    /// Where there are too many to look at each; the indices are theirs.
+    pub(super) fn targets(&self, target: &Node) -> Result<Vec<(FunctionName, usize)>, Vec<usize>> {
         let open = || Text::hole(Hole::anything("FunctionName"));
         let text = target.as_text().cloned().unwrap_or_else(open);
         let (name, index) = self.named(&text);
         if let Some(index) = index {
-            return vec![(name, index)];
+            return Ok(vec![(name, index)]);
         }
         let each = self.list.iter().enumerate();
         let candidates = each.filter(|(_, function)| may_equal(&name.name, &function.reference));
-        let candidates = candidates.map(|(index, function)| {
+        let candidates: Vec<_> = candidates.collect();
+        if candidates.len() > MOST_TARGETS {
+            return Err(candidates.into_iter().map(|(index, _)| index).collect());
+        }
+        let candidates = candidates.into_iter().map(|(index, function)| {
             let own = function.arn.as_ref().and_then(FunctionName::of_arn);
             let arn = name.arn.clone();
             let arn = arn.or_else(|| Some(own?.renamed(&name.name)));
@@ -71,9 +79,12 @@ impl<'r> Functions<'r> {
                 index,
             )
         });
-        candidates.collect()
+        Ok(candidates.collect())
     }
 }
+
+/// Of how many functions a permission for one that is not known becomes a statement.
+const MOST_TARGETS: usize = 16;
 
 /// Emits the functions and what belongs to them; `unknown` is why the policies of each function are
 /// not known.

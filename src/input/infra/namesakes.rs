@@ -40,6 +40,11 @@ fn problem(same: &[&Resource]) -> Option<Problem> {
     let [first, second, ..] = same else {
         return None;
     };
+    // Conditions of their own may exclude each other.
+    let (one, other) = (&first.condition, &second.condition);
+    if one.is_some() && other.is_some() && one != other {
+        return None;
+    }
     let what = match second.is(types::ROLE) {
         true => "role",
         false => "function",

@@ -49,7 +49,13 @@ pub(super) fn policies(
         let (Some(shape), Some(target)) = (shape, target) else {
             continue;
         };
-        for (name, index) in functions.targets(target) {
+        let targets = functions.targets(target);
+        for index in targets.as_ref().err().into_iter().flatten() {
+            if let Some(unknown) = unknown.get_mut(*index) {
+                *unknown = Some(for_any(resource));
+            }
+        }
+        for (name, index) in targets.unwrap_or_default() {
             let name = name.for_policy();
             let own = (of_function.get_mut(index)).zip(unknown.get_mut(index));
             let Some((entries, unknown)) = own else {
@@ -81,6 +87,11 @@ pub(super) fn policies(
         known: whole,
         unknown,
     }
+}
+
+fn for_any(resource: &Resource) -> String {
+    let id = &resource.logical_id;
+    format!("which function `{id}` is for is not known before the deploy")
 }
 
 /// A statement, and the qualifier whose policy it is in.

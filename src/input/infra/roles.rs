@@ -77,22 +77,24 @@ pub(super) fn emit_unattached(
 
 /// Policies by the names of the roles that they attach themselves to.
 struct Attachments<'r> {
-    by_role: HashMap<&'r Text, Vec<&'r Resource>>,
+    by_role: HashMap<Text, Vec<&'r Resource>>,
     /// Names that are no role's here and may turn out to be one, with the policy that has them.
     open: Vec<(&'r Text, &'r Resource)>,
 }
 
 impl<'r> Attachments<'r> {
     fn of(resources: &'r [Resource], catalogue: &Catalogue) -> Self {
-        let mut by_role: HashMap<&Text, Vec<&Resource>> = HashMap::new();
+        let mut by_role: HashMap<Text, Vec<&Resource>> = HashMap::new();
         let mut open = Vec::new();
         let roles = resources.iter().filter(|resource| resource.is(types::ROLE));
-        let declared: HashSet<&Text> = roles.map(|role| &role.reference).collect();
-        let is_open = |name: &Text| name.holes().any(|hole| !hole.is_own());
+        // A parameter is presumed to have its default.
+        let declared: HashSet<Text> = roles.map(|role| role.reference.filled()).collect();
         for policy in resources {
             for name in roles_of(policy, catalogue) {
-                by_role.entry(name).or_default().push(policy);
-                if is_open(name) && !declared.contains(name) {
+                let presumed = name.filled();
+                let is_declared = declared.contains(&presumed);
+                by_role.entry(presumed).or_default().push(policy);
+                if !is_declared {
                     open.push((name, policy));
                 }
             }
@@ -124,7 +126,7 @@ fn role_fact(
     adds_more: Option<&str>,
     emitter: &mut Emitter<'_>,
 ) -> RoleFact {
-    let attached = attachments.by_role.get(&role.reference);
+    let attached = attachments.by_role.get(&role.reference.filled());
     let attached = attached.map_or(&[][..], Vec::as_slice);
     let unknown = adds_more.or(role.external_grant.as_deref());
     let unknown = unknown.map(str::to_owned);
