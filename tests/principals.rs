@@ -44,6 +44,8 @@ fn services(value: &Value, found: &mut Vec<String>) {
 fn rewritten(text: &str, form: fn(&str) -> Option<Value>) -> Option<String> {
     let mut found = Vec::new();
     services(&serde_json::from_str(text).unwrap(), &mut found);
+    found.sort();
+    found.dedup();
     let mut text = text.to_owned();
     let mut is_other = false;
     for service in found {

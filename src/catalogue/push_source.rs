@@ -1,6 +1,8 @@
 //! Event sources that invoke a function.
 
-use super::decode::{each, request_context};
+use std::collections::BTreeMap;
+
+use super::decode::{each, request_context, text_map};
 use super::extraction::Extraction;
 use super::needs::Needs;
 use super::trigger_extractor::TriggerExtractor;
@@ -39,6 +41,10 @@ pub struct PushSource {
     pub cloudformation_resources: Vec<TriggerExtractor>,
     /// Resource types that have more variables of such triggers.
     pub related_cloudformation_resources: Vec<TriggerExtractor>,
+    /// The variables by which a related output tells the function; none where the trigger names it.
+    pub function_from: Vec<String>,
+    /// Values of variables with which there is no such trigger.
+    pub ignored_if: BTreeMap<String, String>,
     /// Whether the service checks the permission when the source is created.
     pub permission_first: bool,
     /// Why it is not known whether the service adds the permission itself when a template is
@@ -128,6 +134,8 @@ impl PushSource {
         let source_arn = fields.templates("sourceArn");
         let display_name = fields.templates("displayName");
         let source_account = fields.word("sourceAccount", &SourceAccount::WORDS);
+        let function_from = fields.texts("functionFrom");
+        let ignored_if = text_map(&mut fields, "ignoredIf");
         let permission_first = fields.flag("permissionFirst").unwrap_or(false);
         let may_add_permission = fields.optional_text("mayAddPermission").map(str::to_owned);
         let role = fields.optional("role");
@@ -161,6 +169,8 @@ impl PushSource {
             bundle_triggers,
             display_name,
             source_account: source_account?,
+            function_from,
+            ignored_if,
             permission_first,
             may_add_permission,
             role,
@@ -187,6 +197,24 @@ impl PushSource {
             extraction.apply(node, &[(node, None)], &mut variables);
         }
         variables
+    }
+
+    /// Whether variables that were read make a trigger of this source: they name a function, or what
+    /// a related output tells the function of.
+    #[must_use]
+    pub fn is_trigger(&self, names: &Names) -> bool {
+        let names_function = names.contains_key("function") || names.contains_key("functionName");
+        let mut leading = self.function_from.iter();
+        let leads_to_one =
+            !self.function_from.is_empty() && leading.all(|name| names.contains_key(name));
+        names_function || leads_to_one
+    }
+
+    /// Whether the variables of a trigger say that there is none.
+    #[must_use]
+    pub fn ignores(&self, names: &Names) -> bool {
+        let mut ignored = self.ignored_if.iter();
+        ignored.any(|(name, value)| names.get(name).and_then(Text::as_str) == Some(value))
     }
 
     /// Whether it invokes without AWS credentials.

@@ -8,7 +8,7 @@ use crate::catalogue::{PushSource, TriggerExtractor};
 use crate::diagnostics::Problem;
 use crate::model::LoneType;
 use crate::source::{SourceMap, Span};
-use crate::syntax::{Names, Node, Text, embed, read_partial_json};
+use crate::syntax::{Node, Text, embed, read_partial_json};
 
 /// Where facts and problems go.
 pub(super) struct Emitter<'r> {
@@ -80,11 +80,9 @@ impl Emitter<'_> {
         extractor: &TriggerExtractor,
         from: TriggerSource<'_>,
     ) {
-        // What has no function is a trigger of something else.
-        let hits = extractor
-            .extract(from.root)
-            .into_iter()
-            .filter(names_function);
+        // What leads to no function is a trigger of something else.
+        let hits = extractor.extract(from.root).into_iter();
+        let hits = hits.filter(|(_, names)| source.is_trigger(names));
         for (node, names) in hits {
             let fact = TriggerFact {
                 kind: source.id.clone(),
@@ -105,17 +103,14 @@ impl Emitter<'_> {
         extractor: &TriggerExtractor,
         from: TriggerSource<'_>,
     ) {
-        for (_, names) in extractor.extract(from.root) {
+        for (node, names) in extractor.extract(from.root) {
             let fact = CompanionFact {
                 kind: source.id.clone(),
                 given_by: extractor.origin().to_owned(),
                 names,
+                configuration: node.clone(),
             };
             push(&mut self.facts.companions, fact, from.scope);
         }
     }
-}
-
-fn names_function((_, names): &(&Node, Names)) -> bool {
-    names.contains_key("function") || names.contains_key("functionName")
 }

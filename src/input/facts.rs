@@ -288,6 +288,8 @@ pub(super) struct CompanionFact {
     /// The command or type that gives it: those of one are alternatives.
     pub(super) given_by: String,
     pub(super) names: Names,
+    /// What was written of it.
+    pub(super) configuration: Node,
 }
 
 /// A policy document by itself.

@@ -89,3 +89,5 @@ pub(crate) const WRITTEN_ARN: &str = "writtenArn";
 pub(crate) const CONDITION: &str = "condition";
 /// Of a trigger: what was written of it.
 pub(crate) const WRITTEN_AS: &str = "configuration";
+/// Of a trigger: what was written elsewhere of what belongs to it.
+pub(crate) const RELATED: &str = "related";

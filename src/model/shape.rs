@@ -206,6 +206,7 @@ const TRIGGER: Shape = Object(&[
     (ours::WRITTEN_ARN, Value),
     (ours::CONDITION, Value),
     (ours::WRITTEN_AS, Anything),
+    (ours::RELATED, List(&Anything)),
 ]);
 
 /// `GetFunctionEventInvokeConfig`.

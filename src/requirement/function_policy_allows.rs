@@ -198,11 +198,17 @@ impl<'k, 'n> PermissionCheck<'k, 'n> {
         let who = self.call.who();
         let target = self.call.target(subject);
         let statements = self.statements(cx, subject, &refusals);
+        let is_required = refusals
+            .iter()
+            .any(|(_, grant)| grant.need == Need::Required);
         let refusals: Vec<Refusal<'_>> = refusals.into_iter().map(|(refusal, _)| refusal).collect();
         let declared = subject.function.logical_id().is_some();
         let addition = self.how_to_allow(&target, declared);
         let remedy = remedy::of_resource_policy(&refusals, "the function policy", addition);
         let needs = &self.call.source.needs;
+        let label = rule.words.label.as_deref();
+        // The effect is that of lacking what is required.
+        let effect = effect(needs).filter(|_| is_required);
         let finding = rule
             .finding(
                 format!(
@@ -212,9 +218,9 @@ impl<'k, 'n> PermissionCheck<'k, 'n> {
                 ),
                 self.call.trigger.place().span,
             )
-            .label("the function policy must allow this")
+            .label(label.unwrap_or("the function policy must allow this"))
             .notes([missing(&refusals)])
-            .notes(effect(needs))
+            .notes(effect)
             .notes(near_miss::notes(&refusals, &who))
             .notes(qualifiers::note(&self.call.function, &refusals))
             .notes(self.other_names(cx, &refusals))
@@ -227,7 +233,7 @@ impl<'k, 'n> PermissionCheck<'k, 'n> {
             .resource(Some(self.resource.filled().with_holes_as("*")))
             .principal(self.principal())
             .fix(remedy.add.then(|| self.fix(subject, declared, statements)));
-        weakened(self.weaken(finding), &refusals)
+        weakened(self.weaken(is_required, finding), &refusals)
     }
 
     fn fix(&self, subject: &Subject<'_>, declared: bool, statements: Vec<NewStatement>) -> Fix {
@@ -258,8 +264,8 @@ impl<'k, 'n> PermissionCheck<'k, 'n> {
     }
 
     /// Makes a warning of what AWS does not document.
-    fn weaken(&self, finding: Finding) -> Finding {
-        match self.call.source.needs.verified {
+    fn weaken(&self, is_required: bool, finding: Finding) -> Finding {
+        match self.call.source.needs.verified && is_required {
             true => finding,
             false => finding.at_most(Severity::Warning).likely(),
         }

@@ -38,6 +38,7 @@ pub(super) fn resolved(
         written_arn: shape.and_then(|shape| written_arn(shape, name)),
         account: evaluation.context.pseudo("AWS::AccountId"),
         region: evaluation.context.pseudo("AWS::Region"),
+        attributes: shape.map_or_else(Vec::new, |shape| own_attributes(resolver, shape, name)),
         path: path(resolver, node, 0),
         condition: node.str("Condition").map(str::to_owned),
         construct_path: construct_path(node).map(str::to_owned),
@@ -60,6 +61,21 @@ pub(super) fn unknown_properties(resource: &Node) -> bool {
 
 fn is_call(node: &Node) -> bool {
     matches!(node.members(), [only] if is_intrinsic(&only.key.text))
+}
+
+/// The attributes of a resource but for its ARN and what `Ref` gives.
+fn own_attributes(
+    resolver: &Resolver<'_>,
+    shape: &TemplateResource,
+    name: &str,
+) -> Vec<(String, Text)> {
+    let forms = shape.attributes.iter();
+    let own = forms.filter(|(_, form)| !matches!(form.as_str(), "{arn}" | "{ref}"));
+    let filled = own.filter_map(|(attribute, _)| {
+        let text = attributes::attribute(resolver, name, attribute, 0)?;
+        Some((attribute.clone(), text))
+    });
+    filled.collect()
 }
 
 /// Where the code of a CDK app makes a resource.

@@ -19,6 +19,8 @@ pub(in crate::input) struct Resource {
     pub(in crate::input) written_arn: Option<String>,
     pub(in crate::input) account: Option<Text>,
     pub(in crate::input) region: Option<Text>,
+    /// Its attributes of forms of their own.
+    pub(in crate::input) attributes: Vec<(String, Text)>,
     /// The path that it is in or makes.
     pub(in crate::input) path: Option<Text>,
     /// The condition on which it is made.
@@ -75,6 +77,9 @@ impl Resource {
     pub(super) fn to_node(&self) -> Node {
         let span = self.span;
         let text = |text: &Text| Node::text(text.clone(), self.name_span);
+        let attributes = self.attributes.iter();
+        let attributes = attributes.map(|(name, value)| (name.as_str(), text(value)));
+        let attributes = Node::object(attributes, span);
         let members = [
             ("Type", Some(Node::text(self.type_name.as_str(), span))),
             (
@@ -87,6 +92,7 @@ impl Resource {
             ("AccountId", self.account.as_ref().map(text)),
             ("Region", self.region.as_ref().map(text)),
             ("Path", self.path.as_ref().map(text)),
+            ("Attributes", Some(attributes)),
             ("UpdatePolicy", self.update_policy.clone()),
         ];
         let embedded = self.embedded.as_ref();

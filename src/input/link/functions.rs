@@ -15,7 +15,7 @@ use crate::input::hints::Hints;
 use crate::input::scope::{Scope, sole};
 use crate::model::{FunctionName, LoneType};
 use crate::source::Span;
-use crate::syntax::{Hole, Node, Piece, Text, nearest};
+use crate::syntax::{Hole, Names, Node, Piece, Text, nearest};
 
 /// All functions.
 #[derive(Debug, Default)]
@@ -181,33 +181,43 @@ impl FunctionBuilders {
     /// Triggers belong to the function that they name.
     pub(super) fn assign_triggers(&mut self, facts: &Facts, catalogue: &Catalogue) {
         for trigger in &facts.triggers {
-            let name = self.function_of(trigger);
-            let name = name.map(|name| self.placed(name, &trigger.scope));
-            let source = catalogue.push_source(&trigger.fact.kind);
-            let (Some(name), Some(source)) = (name, source) else {
+            let Some(source) = catalogue.push_source(&trigger.fact.kind) else {
                 continue;
             };
-            if self.is_not_made(&name) {
-                continue;
-            }
-            let nodes = triggers::nodes(trigger, source, &name, facts);
             let span = trigger.fact.configuration.span;
-            self.update(&name, &trigger.scope, span, |builder| {
-                builder.add_triggers(nodes);
-            });
+            let all = triggers::joined(trigger, source, facts);
+            for same in all.chunk_by(triggers::Joined::names_same_function) {
+                let names = same.first().map(|joined| &joined.names);
+                let name = names.and_then(|names| self.function_of(trigger, names));
+                let name = name.map(|name| self.placed(name, &trigger.scope));
+                let Some(name) = name.filter(|name| !self.is_not_made(name)) else {
+                    continue;
+                };
+                let nodes = same.iter().cloned();
+                let nodes =
+                    nodes.map(|joined| triggers::node_of(&trigger.fact, source, &name, joined));
+                let nodes = nodes.collect();
+                self.update(&name, &trigger.scope, span, |builder| {
+                    builder.add_triggers(nodes);
+                });
+            }
         }
     }
 
-    /// The function that a trigger names; the nearest one where it names none.
-    fn function_of(&mut self, trigger: &Scoped<TriggerFact>) -> Option<FunctionName> {
-        let names = &trigger.fact.names;
+    /// The function that a trigger names; the nearest one where one in our own form names none.
+    fn function_of(
+        &mut self,
+        trigger: &Scoped<TriggerFact>,
+        names: &Names,
+    ) -> Option<FunctionName> {
         let name = match (names.get("function"), names.get("functionName")) {
             (Some(name), None) if trigger.fact.is_own_form => FunctionName::parse(name),
             (Some(arn), None) => FunctionName::of_arn(arn)
                 .or_else(|| FunctionName::of_arn(&arn.filled()))
                 .filter(is_plain)?,
             (arn, Some(name)) => Some(FunctionName::parse(arn.unwrap_or(name))).filter(is_plain)?,
-            (None, None) => self.nearest(&trigger.scope)?.name.clone(),
+            (None, None) if trigger.fact.is_own_form => self.nearest(&trigger.scope)?.name.clone(),
+            (None, None) => return None,
         };
         let qualifier = name.qualifier.or_else(|| names.get("qualifier").cloned());
         Some(FunctionName { qualifier, ..name })

@@ -4,28 +4,38 @@ use crate::catalogue::{Catalogue, PushSource, SourceAccount};
 use crate::input::facts::{CompanionFact, DeclaredTrigger, Facts, Scoped, TriggerFact};
 use crate::model::FunctionName;
 use crate::model::members::{
-    ASSUMING_ROLE, CONDITION, EVENT_SOURCE, FUNCTION_ARN, KIND, POSSIBLE_ROLE, ROLE, SOURCE,
-    SOURCE_ACCOUNT, SOURCE_ARN, WRITTEN_ARN, WRITTEN_AS,
+    ASSUMING_ROLE, CONDITION, EVENT_SOURCE, FUNCTION_ARN, KIND, POSSIBLE_ROLE, RELATED, ROLE,
+    SOURCE, SOURCE_ACCOUNT, SOURCE_ARN, WRITTEN_ARN, WRITTEN_AS,
 };
 use crate::syntax::{Hole, Names, Node, Text};
 
-/// The triggers that a fact and its companions make: one, or one for each companion that agrees
-/// with it.
-pub(super) fn nodes(
-    trigger: &Scoped<TriggerFact>,
+/// A trigger joined with what belongs to it: the names that all of it sets, and what was written of
+/// that elsewhere.
+#[derive(Clone, Debug)]
+pub(super) struct Joined {
+    pub(super) names: Names,
+    related: Vec<Node>,
+}
+
+/// The trigger that a fact makes with what was joined with it.
+pub(super) fn node_of(
+    fact: &TriggerFact,
     source: &PushSource,
     function: &FunctionName,
-    facts: &Facts,
-) -> Vec<Node> {
-    let fact = &trigger.fact;
-    joined(trigger, facts)
-        .into_iter()
-        .map(|names| node(&fact.configuration, source, function, names))
-        .map(|node| match &fact.declared {
-            Some(declared) => made_by(declared, node),
-            None => node,
-        })
-        .collect()
+    joined: Joined,
+) -> Node {
+    let trigger = node(&fact.configuration, source, function, joined.names);
+    let trigger = match joined.related.is_empty() {
+        true => trigger,
+        false => {
+            let related = Node::array(joined.related, trigger.span);
+            trigger.with(RELATED, related)
+        }
+    };
+    match &fact.declared {
+        Some(declared) => made_by(declared, trigger),
+        None => trigger,
+    }
 }
 
 /// A trigger with what the template says of the resource that makes it.
@@ -46,9 +56,13 @@ fn made_by(declared: &DeclaredTrigger, trigger: Node) -> Node {
     })
 }
 
-/// The trigger's names with those of its companions: of each kind of companion one after the
-/// other, so that each route is joined with each stage.
-fn joined(trigger: &Scoped<TriggerFact>, facts: &Facts) -> Vec<Names> {
+/// The triggers that a fact and its companions make: one, or one for each companion that agrees with
+/// it, of each kind of companion one after the other, so that each route is joined with each stage.
+pub(super) fn joined(
+    trigger: &Scoped<TriggerFact>,
+    source: &PushSource,
+    facts: &Facts,
+) -> Vec<Joined> {
     let companions = facts.companions.iter();
     let of_kind = companions.filter(|companion| {
         companion.fact.kind == trigger.fact.kind && companion.scope.agrees(&trigger.scope)
@@ -61,62 +75,75 @@ fn joined(trigger: &Scoped<TriggerFact>, facts: &Facts) -> Vec<Names> {
             None => groups.push((given_by, vec![companion])),
         }
     }
-    let mut all = vec![trigger.fact.names.clone()];
+    let mut all = vec![Joined {
+        names: trigger.fact.names.clone(),
+        related: Vec::new(),
+    }];
     for (_, group) in groups {
         let joined = all
             .iter()
-            .flat_map(|names| with_one(trigger, names, &group, facts));
+            .flat_map(|joined| with_one(trigger, joined, &group, facts));
         all = joined.take(MOST_JOINED).collect();
     }
+    all.retain(|joined| !source.ignores(&joined.names));
     all
 }
 
 /// How many triggers one can stand for.
 const MOST_JOINED: usize = 1_000;
 
-/// Names with those of each companion that belongs to them.
+/// A trigger with each companion that belongs to it.
 ///
 /// A companion that shares a name belongs to the trigger if it agrees in all of them; one that
 /// shares none belongs to it if it is the only one nearby and only one document has triggers of its
 /// kind.
 fn with_one(
     trigger: &Scoped<TriggerFact>,
-    names: &Names,
+    joined: &Joined,
     companions: &[&Scoped<CompanionFact>],
     facts: &Facts,
-) -> Vec<Names> {
-    let scope = &trigger.scope;
+) -> Vec<Joined> {
+    let (scope, names) = (&trigger.scope, &joined.names);
     let near = companions.iter().map(|c| c.scope.nearness(scope)).max();
     let mut others = facts.triggers.iter().filter(|other| {
         let is_near = Some(other.scope.nearness(scope)) >= near && other.scope.agrees(scope);
         other.fact.kind == trigger.fact.kind && is_near
     });
     let alone = others.all(|other| other.fact.origin == trigger.fact.origin);
-    let nearby: Vec<&Names> = companions
+    let nearby: Vec<&CompanionFact> = companions
         .iter()
         .filter(|c| Some(c.scope.nearness(scope)) == near && near > Some(0))
-        .map(|c| &c.fact.names)
+        .map(|c| &c.fact)
         .collect();
-    let shares = |more: &&&Names| more.keys().any(|name| names.contains_key(name));
-    let agrees = |more: &&&Names| {
-        more.iter()
-            .all(|(name, text)| names.get(name).is_none_or(|own| own == text))
+    let shares = |more: &CompanionFact| more.names.keys().any(|name| names.contains_key(name));
+    let agrees = |more: &CompanionFact| {
+        let mut more = more.names.iter();
+        more.all(|(name, text)| names.get(name).is_none_or(|own| own == text))
     };
-    let with = |more: &Names| {
-        let mut all = names.clone();
-        all.extend(more.iter().map(|(name, text)| (name.clone(), text.clone())));
-        all
-    };
-    let agreeing: Vec<Names> = nearby
-        .iter()
-        .filter(shares)
-        .filter(agrees)
-        .map(|more| with(more))
-        .collect();
+    let agreeing = nearby.iter().filter(|more| shares(more) && agrees(more));
+    let agreeing: Vec<Joined> = agreeing.map(|more| joined.with(more)).collect();
     match (agreeing.is_empty(), nearby.as_slice()) {
         (false, _) => agreeing,
-        (true, [only]) if alone && agrees(&only) => vec![with(only)],
-        _ => vec![names.clone()],
+        (true, [only]) if alone && agrees(only) => vec![joined.with(only)],
+        _ => vec![joined.clone()],
+    }
+}
+
+impl Joined {
+    /// Whether two name the same function in the same way.
+    pub(super) fn names_same_function(&self, other: &Self) -> bool {
+        let mut names = ["function", "functionName", "qualifier"].into_iter();
+        names.all(|name| self.names.get(name) == other.names.get(name))
+    }
+
+    fn with(&self, more: &CompanionFact) -> Self {
+        let mut joined = self.clone();
+        let names = more.names.iter();
+        joined
+            .names
+            .extend(names.map(|(name, text)| (name.clone(), text.clone())));
+        joined.related.push(more.configuration.clone());
+        joined
     }
 }
 
