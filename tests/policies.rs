@@ -1,7 +1,9 @@
 //! How bad a mistake in a policy is depends on what stands beside it.
 
 use lint_lambda::{
-    Catalogue, Hints, Input, Outcome, Packs, Scope, SourceMap, analyze, diagnostics::Severity, lint,
+    Catalogue, Hints, Input, Outcome, Packs, Scope, SourceMap, analyze,
+    diagnostics::{Fix, Severity},
+    lint,
 };
 use serde_json::{Value, json};
 
@@ -154,4 +156,70 @@ fn a_wildcard_without_actions_is_information_beside_others_of_its_service() {
         found(&["firehose:Get*", "firehose:List*"]),
         [Severity::Info]
     );
+}
+
+/// The template of functions, each with its role and its dead-letter queue.
+fn functions(of: &[(&str, &str, &str)]) -> Value {
+    let trust = json!([{ "Effect": "Allow", "Principal": { "Service": "lambda.amazonaws.com" },
+        "Action": "sts:AssumeRole" }]);
+    let mut resources = serde_json::Map::new();
+    for (name, role, queue) in of {
+        resources.insert(
+            (*role).to_owned(),
+            json!({ "Type": "AWS::IAM::Role", "Properties": { "AssumeRolePolicyDocument": policy(&trust) } }),
+        );
+        resources.insert(
+            (*name).to_owned(),
+            json!({ "Type": "AWS::Lambda::Function", "Properties": {
+                "Runtime": "python3.13", "Handler": "orders.handler", "Code": { "ZipFile": "x" },
+                "Role": { "Fn::GetAtt": [role, "Arn"] },
+                "VpcConfig": { "SubnetIds": ["subnet-1"], "SecurityGroupIds": ["sg-1"] },
+                "DeadLetterConfig": { "TargetArn": queue },
+            } }),
+        );
+    }
+    json!({ "Resources": resources })
+}
+
+/// Whom the findings of a rule are about.
+fn functions_of(rule: &str, document: &Value) -> Vec<Vec<String>> {
+    let outcome = linted(document);
+    let found = outcome.findings.into_iter().filter(|f| &*f.rule == rule);
+    let subjects = found.map(|finding| finding.subject);
+    let all = subjects.map(|subject| subject.function.into_iter().chain(subject.others).collect());
+    all.collect()
+}
+
+/// What a role lacks is told once, with all functions that suffer from it.
+#[test]
+fn a_fault_of_a_role_is_told_once() {
+    const ONE: &str = "arn:aws:sqs:eu-west-1:123456789012:one";
+    const OTHER: &str = "arn:aws:sqs:eu-west-1:123456789012:other";
+    let shared = functions(&[
+        ("A", "Shared", ONE),
+        ("B", "Shared", ONE),
+        ("C", "Own", ONE),
+    ]);
+    for rule in [
+        "vpc/eni-actions-not-granted",
+        "logging/logs-not-granted",
+        "async/target-not-granted",
+    ] {
+        let found = functions_of(rule, &shared);
+        assert_eq!(found, [vec!["A", "B"], vec!["C"]], "{rule}");
+    }
+    let apart = functions(&[("A", "Shared", ONE), ("B", "Shared", OTHER)]);
+    let rule = "async/target-not-granted";
+    assert_eq!(functions_of(rule, &apart), [vec!["A"], vec!["B"]]);
+    // Each function has a log group of its own.
+    let outcome = linted(&shared);
+    let mut logs = outcome.findings.iter();
+    let logs = logs
+        .find(|f| &*f.rule == "logging/logs-not-granted")
+        .unwrap();
+    let Some(Fix::Allow { statements, .. }) = &logs.fix else {
+        panic!("no statement is proposed");
+    };
+    assert_eq!(statements.len(), 1);
+    assert_eq!(statements[0].resources.len(), 2);
 }

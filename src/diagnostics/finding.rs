@@ -19,6 +19,8 @@ pub struct Label {
 pub struct Subject {
     /// Name, logical id or address of the function.
     pub function: Option<String>,
+    /// Other functions with the same fault, which the same change mends.
+    pub others: Vec<String>,
     /// The document that must change.
     pub policy: Option<PolicyKind>,
     /// Actions that were refused or that are wrong.
@@ -27,6 +29,15 @@ pub struct Subject {
     pub resource: Option<String>,
     /// Who was refused, where that is not the execution role.
     pub principal: Option<String>,
+}
+
+/// What causes a finding, where several places can suffer from one thing.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Cause {
+    /// The place of the role or document that is at fault.
+    pub span: Span,
+    /// What it is needed for.
+    pub purpose: String,
 }
 
 /// One fault in the user's permissions.
@@ -52,6 +63,8 @@ pub struct Finding {
     pub subject: Subject,
     /// What to write, ready to paste.
     pub fix: Option<Fix>,
+    /// What causes it, where that may cause others of the same rule.
+    pub cause: Option<Cause>,
     /// The JSON pointer of the primary place, in the file that was read.
     pub pointer: String,
 }
@@ -107,6 +120,7 @@ impl Finding {
             url: None,
             subject: Subject::default(),
             fix: None,
+            cause: None,
             pointer: String::new(),
         }
     }
@@ -189,6 +203,13 @@ impl Finding {
     #[must_use]
     pub fn fix(mut self, fix: Option<Fix>) -> Self {
         self.fix = fix;
+        self
+    }
+
+    /// Says what causes it, which others of the same rule may have in common with it.
+    #[must_use]
+    pub fn cause(mut self, cause: Option<Cause>) -> Self {
+        self.cause = cause;
         self
     }
 

@@ -16,7 +16,7 @@ mod undecided;
 pub use command::quoted;
 pub use evaluation::{EvaluationResult, MatchedStatement, Nearest, Ruling};
 pub use explanation::{Change, Denied, DeniedCaller, Document, Explanation, Judgement, Series};
-pub use finding::{Finding, Label, Note, Subject};
+pub use finding::{Cause, Finding, Label, Note, Subject};
 pub use fix::{ConditionTest, Fix, NewStatement};
 pub use matrix::{Grants, NeedRow, Row};
 pub use problem::{Place, Problem};

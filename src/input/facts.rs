@@ -45,6 +45,8 @@ pub(crate) struct Facts {
     pub(super) companions: Vec<Scoped<CompanionFact>>,
     /// Attributes of queues and topics, as their services print them.
     pub(super) resources: Vec<Scoped<Node>>,
+    /// Answers that list log groups.
+    pub(super) log_groups: Vec<Scoped<LogGroupList>>,
     /// The policies of resources of which all are known.
     pub(super) resource_policies: Vec<ResourcePolicyFact>,
     /// Every policy document that was read, in regular form.
@@ -77,6 +79,7 @@ impl Facts {
             triggers,
             companions,
             resources,
+            log_groups,
             resource_policies,
             documents,
             inputs,
@@ -98,6 +101,7 @@ impl Facts {
         self.triggers.extend(triggers);
         self.companions.extend(companions);
         self.resources.extend(resources);
+        self.log_groups.extend(log_groups);
         self.resource_policies.extend(resource_policies);
         self.documents.extend(documents);
         self.inputs.extend(inputs);
@@ -105,6 +109,22 @@ impl Facts {
         self.lone_policies.extend(lone_policies);
         self.ignored.extend(ignored);
     }
+}
+
+/// Log groups that CloudWatch Logs lists.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct LogGroupList {
+    pub(super) groups: Vec<LogGroup>,
+    /// Whether there are more pages.
+    pub(super) is_truncated: bool,
+    pub(super) span: Span,
+}
+
+/// A log group.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct LogGroup {
+    pub(super) name: Text,
+    pub(super) arn: Option<Text>,
 }
 
 /// A resource of which all policies are known.

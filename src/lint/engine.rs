@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use crate::diagnostics::Severity;
 use crate::model::{Inventory, selects_in_functions};
 use crate::requirement::{LintContext, LintResult, Match, Subject};
 use crate::rules::Packs;
@@ -16,7 +17,12 @@ pub(super) fn judge(cx: LintContext<'_>, packs: &Packs) -> LintResult {
             each_match(selector, cx.inventory, &subjects, |matched| {
                 let selected = result.selected.entry(rule.meta.id.clone());
                 *selected.or_default() += 1;
+                let before = result.undecided.len();
                 rule.require.check(cx, &rule.meta, matched, &mut result);
+                // What is only good to know is not missed.
+                if rule.meta.severity == Severity::Info {
+                    result.undecided.truncate(before);
+                }
             });
         }
     }

@@ -7,6 +7,7 @@ mod branches;
 mod engine;
 mod postprocess;
 mod purposes;
+mod shared_cause;
 
 pub use purposes::purposes;
 

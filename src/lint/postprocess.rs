@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Outcome;
+use super::{Outcome, shared_cause};
 use crate::diagnostics::{Finding, Fix, NewStatement, Note, Undecided};
 use crate::source::{FileId, Location, SourceMap, Span};
 use crate::syntax::{Node, key_span, pointer};
@@ -46,6 +46,7 @@ pub(super) fn order(sources: &SourceMap, documents: &[Node], outcome: &mut Outco
     sort(&mut outcome.undecided, |u| {
         (sources.locate(u.span), u.rule.to_string())
     });
+    outcome.findings = shared_cause::told_once(std::mem::take(&mut outcome.findings));
     let mut seen = BTreeSet::new();
     outcome.findings.retain(|f| {
         let place = sources.resolve(f.primary.span);

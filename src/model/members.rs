@@ -56,6 +56,13 @@ pub(crate) const ARN: &str = "arn";
 /// Of a file system: its policy.
 pub(crate) const POLICY: &str = "policy";
 
+/// Of a configuration: what is known of the function's log group.
+pub(crate) const LOG_GROUP: &str = "logGroup";
+/// Of a log group: that it is there.
+pub(crate) const EXISTS: &str = "exists";
+/// Of a log group: that there is none, so that it must be created.
+pub(crate) const MISSING: &str = "missing";
+
 /// Of a mapping: the id of the poll source.
 pub(crate) const EVENT_SOURCE: &str = "eventSource";
 /// Of a mapping: the attributes of the queue that it reads.

@@ -136,6 +136,10 @@ pub(crate) const CONFIGURATION: Shape = Object(&[
             ("SystemLogLevel", Value),
         ]),
     ),
+    (
+        ours::LOG_GROUP,
+        Object(&[(ours::EXISTS, Value), (ours::MISSING, Value)]),
+    ),
     ("Environment", Object(&[("Variables", Map(&Value))])),
     (
         "FileSystemConfigs",

@@ -56,6 +56,7 @@ pub(super) fn finding(sources: &SourceMap, finding: &Finding) -> Value {
         "help": finding.help.as_ref().map(|help| help.trim_end_matches(':')),
         "url": finding.url,
         "function": subject.function,
+        "functions": subject.function.iter().chain(&subject.others).collect::<Vec<_>>(),
         "policy": subject.policy.map(|policy| policy.as_str()),
         "actions": subject.actions,
         "resource": subject.resource,

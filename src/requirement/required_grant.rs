@@ -41,6 +41,8 @@ pub(super) struct PermissionCheck<'k, 'n> {
     pub(super) needs: Option<&'k Needs>,
     /// Whether it is switched off for now.
     pub(super) is_idle: bool,
+    /// Whether it is a setting of the function, not an event source or a target.
+    pub(super) is_setting: bool,
 }
 
 impl<'k, 'n> PermissionCheck<'k, 'n> {
@@ -86,6 +88,7 @@ impl<'k, 'n> PermissionCheck<'k, 'n> {
             place: source.place(node),
             needs: Some(&source.needs),
             is_idle: node.str("State") == Some("Disabled"),
+            is_setting: false,
         })
     }
 
@@ -111,6 +114,7 @@ impl<'k, 'n> PermissionCheck<'k, 'n> {
             place: node,
             needs: Some(&target.needs),
             is_idle: false,
+            is_setting: false,
         })
     }
 
@@ -131,6 +135,7 @@ impl<'k, 'n> PermissionCheck<'k, 'n> {
             place: feature.place(node),
             needs: Some(&feature.needs),
             is_idle: false,
+            is_setting: true,
         })
     }
 
@@ -145,6 +150,7 @@ impl<'k, 'n> PermissionCheck<'k, 'n> {
             place: node,
             needs: None,
             is_idle: false,
+            is_setting: false,
         }
     }
 }

@@ -10,9 +10,12 @@ use super::required_grant::{Needed, PermissionCheck, RequiredGrant, unknown_kind
 use super::rule_metadata::RuleMetadata;
 use super::verdict::{Reason, Refusal, to_write, weakened};
 use crate::catalogue::{Grant, Need, Needs};
-use crate::diagnostics::{Finding, Fix, NewStatement, Note, PolicyKind, Severity, Undecided};
+use crate::diagnostics::{
+    Cause, Finding, Fix, NewStatement, Note, PolicyKind, Severity, Undecided,
+};
 use crate::iam::PolicyType;
 use crate::model::{Role, unknown_because};
+use crate::source::FileId;
 use crate::syntax::Fields;
 
 /// The kind.
@@ -237,6 +240,7 @@ fn finding(
         .policy(remedy.policy)
         .actions(refusals.iter().map(|refusal| refusal.action.clone()))
         .resource(resource)
+        .cause(role.and_then(|role| cause(check, role, refusals)))
         .fix(fix);
     let finding = match role.is_some_and(Role::is_assumed) {
         true => finding.likely(),
@@ -247,6 +251,23 @@ fn finding(
         true => finding.at_most(Severity::Warning).likely(),
         false => finding,
     }
+}
+
+/// The role, and what it is needed for: a setting, or an access to certain resources. A setting needs the
+/// same of every function, if on resources of its own.
+fn cause(
+    check: &PermissionCheck<'_, '_>,
+    role: Role<'_>,
+    refusals: &[Refusal<'_>],
+) -> Option<Cause> {
+    let span = Some(role.node.span).filter(|span| span.file != FileId::NOWHERE)?;
+    let resources = refusals.iter().map(|refusal| refusal.resource.to_string());
+    let resources: Vec<String> = match check.is_setting {
+        true => Vec::new(),
+        false => resources.collect(),
+    };
+    let purpose = format!("{} {}", check.name, resources.join(" "));
+    Some(Cause { span, purpose })
 }
 
 fn remedy(

@@ -1,6 +1,6 @@
 //! Writes the grants of every good sample in other ways that mean the same.
 
-use lint_lambda::diagnostics::Finding;
+use lint_lambda::diagnostics::{Finding, Severity};
 use serde_json::{Value, json};
 
 use super::linter::{Linter, good_samples};
@@ -140,8 +140,11 @@ fn another_way_to_write_a_grant_changes_nothing() {
             }
             rewritten += 1;
             let outcome = linter.lint(&document);
+            // A good sample may lack what is only good to have.
+            let is_fault = |f: &&Finding| f.severity > Severity::Info;
             let about_grants = |f: &&Finding| !f.rule.starts_with("policy-document/");
-            let found: Vec<_> = outcome.findings.iter().filter(about_grants).collect();
+            let found = outcome.findings.iter().filter(is_fault);
+            let found: Vec<_> = found.filter(about_grants).collect();
             assert!(found.is_empty(), "{} with {way}: {found:#?}", sample.name);
             assert_eq!(open, outcome.undecided.len(), "{} with {way}", sample.name);
         }

@@ -1,7 +1,7 @@
 //! Functions, and what Lambda lists of each: mappings, invoke configurations and aliases.
 
 use super::Reader;
-use crate::input::facts::{FunctionFact, FunctionPart, push};
+use crate::input::facts::{FunctionFact, FunctionPart, LogGroup, LogGroupList, push};
 use crate::input::scope::Scope;
 use crate::model::FunctionName;
 use crate::syntax::Node;
@@ -26,6 +26,23 @@ impl Reader<'_, '_> {
             ignored: Vec::new(),
         };
         push(&mut self.emitter.facts.functions, fact, scope);
+    }
+
+    /// `DescribeLogGroups`.
+    pub(super) fn log_groups(&mut self, root: &Node, list: &Node, scope: &Scope) {
+        let text = |group: &Node, name: &str| group.get(name)?.as_text().cloned();
+        let groups = list.items().iter().filter_map(|group| {
+            Some(LogGroup {
+                name: text(group, "logGroupName")?,
+                arn: text(group, "arn"),
+            })
+        });
+        let fact = LogGroupList {
+            groups: groups.collect(),
+            is_truncated: root.get("nextToken").is_some() || root.get("NextToken").is_some(),
+            span: list.span,
+        };
+        push(&mut self.emitter.facts.log_groups, fact, scope);
     }
 
     pub(super) fn mapping(&mut self, node: &Node, scope: &Scope) {

@@ -165,6 +165,7 @@ impl Reader<'_, '_> {
                 let mappings = items().filter(|item| item.is_object());
                 mappings.for_each(|mapping| self.mapping(mapping, scope));
             }
+            "logGroups" if value.is_array() => self.log_groups(root, value, scope),
             "Attributes" if value.get("QueueArn").is_some() || value.get("TopicArn").is_some() => {
                 push(&mut self.emitter.facts.resources, value.clone(), scope);
             }

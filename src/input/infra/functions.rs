@@ -5,6 +5,7 @@
 use std::collections::HashMap;
 
 use super::configuration;
+use super::log_groups::{LogGroups, with_log_group};
 use super::names::may_equal;
 use super::resource::Resource;
 use super::resource_index::ResourceIndex;
@@ -91,7 +92,7 @@ const MOST_TARGETS: usize = 16;
 pub(super) fn emit(
     resources: &[Resource],
     functions: &Functions<'_>,
-    index: &ResourceIndex<'_>,
+    (index, log_groups): (&ResourceIndex<'_>, &LogGroups),
     unknown: &[Option<String>],
     emitter: &mut Emitter<'_>,
     scope: &Scope,
@@ -101,7 +102,9 @@ pub(super) fn emit(
     for resource in resources {
         match resource.type_name.as_str() {
             types::FUNCTION => {
-                let fact = function(resource, index, unknown.next().flatten());
+                let mut fact = function(resource, index, unknown.next().flatten());
+                let log_group = log_groups.of_function(resource);
+                fact.configuration = with_log_group(fact.configuration, log_group);
                 push(&mut facts.functions, fact, scope);
             }
             types::EVENT_SOURCE_MAPPING => {

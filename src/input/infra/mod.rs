@@ -7,6 +7,7 @@
 pub(super) mod arn_formats;
 mod configuration;
 mod functions;
+mod log_groups;
 mod names;
 mod namesakes;
 mod permissions;
@@ -24,6 +25,7 @@ use crate::catalogue::Catalogue;
 use crate::source::Span;
 use crate::syntax::Node;
 use functions::Functions;
+use log_groups::LogGroups;
 use permissions::FunctionPolicies;
 use resource_index::ResourceIndex;
 
@@ -57,10 +59,11 @@ pub(super) fn emit(
         None => permissions::policies(resources, &functions, catalogue),
     };
     let index = ResourceIndex::of(resources, catalogue);
+    let log_groups = LogGroups::of(resources, catalogue, adds_more.is_some());
     functions::emit(
         resources,
         &functions,
-        &index,
+        (&index, &log_groups),
         &policies.unknown,
         emitter,
         scope,

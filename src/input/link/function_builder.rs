@@ -124,6 +124,24 @@ impl FunctionBuilder {
         self.fact.is_some() || self.is_asked_for
     }
 
+    /// The log group that the function writes to, where its configuration is known.
+    ///
+    /// <https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html>
+    pub(super) fn log_group(&self) -> Option<Text> {
+        let configuration = &self.fact.as_ref()?.configuration;
+        let custom = configuration.at(&["LoggingConfig", "LogGroup"]);
+        let default = || {
+            Some(Text::from(format!(
+                "/aws/lambda/{}",
+                self.name.name.as_str()?
+            )))
+        };
+        match custom {
+            Some(custom) => custom.as_text().cloned(),
+            None => default(),
+        }
+    }
+
     /// The function's name in a command.
     fn shown(&self) -> String {
         let name = self.name.name.as_str().filter(|name| !name.is_empty());

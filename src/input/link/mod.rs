@@ -6,6 +6,7 @@
 mod function_builder;
 mod functions;
 mod hints;
+mod log_groups;
 mod managed_policies;
 mod other_roles;
 mod role_builder;
@@ -38,6 +39,7 @@ pub(crate) fn link(
     functions.assign_hints(hints, catalogue, problems);
     functions.assign_triggers(&facts, catalogue);
     functions.assign_mappings(&facts, catalogue);
+    log_groups::assign(&mut functions, &facts);
     functions.assign_nameless_policies(&mut facts);
     let mut roles = Roles::of(&mut facts, catalogue, sources, problems);
     roles.attach(&mut functions, &mut facts, catalogue);
