@@ -19,6 +19,7 @@ mod coverage;
 mod decisions;
 mod examples;
 mod explaining;
+mod fixes;
 mod generated_names;
 mod grants;
 mod holes;

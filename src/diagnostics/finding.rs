@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Confidence, Fix, PolicyKind, Severity};
+use super::{Confidence, Fix, Patch, PolicyKind, Severity};
 use crate::source::Span;
 
 /// A place and what there is to say about it.
@@ -52,6 +52,8 @@ pub struct Finding {
     pub subject: Subject,
     /// What to write, ready to paste.
     pub fix: Option<Fix>,
+    /// The same as changes of the files that were read, where that is possible and was checked.
+    pub patch: Option<Patch>,
     /// The JSON pointer of the primary place, in the file that was read.
     pub pointer: String,
 }
@@ -107,6 +109,7 @@ impl Finding {
             url: None,
             subject: Subject::default(),
             fix: None,
+            patch: None,
             pointer: String::new(),
         }
     }
@@ -187,8 +190,8 @@ impl Finding {
 
     /// Says what to write.
     #[must_use]
-    pub fn fix(mut self, fix: Option<Fix>) -> Self {
-        self.fix = fix;
+    pub fn fix(mut self, fix: Option<impl Into<Fix>>) -> Self {
+        self.fix = fix.map(Into::into);
         self
     }
 
