@@ -1,17 +1,18 @@
-//! What it costs to lint a template, as a multiple of reading its text.
+//! What it costs to lint a template, as a multiple of reading its text, and to check its fixes.
 
 use std::fs;
 use std::hint::black_box;
 use std::io::{Write, stdout};
 use std::time::Instant;
 
-use lint_lambda::analyze;
+use lint_lambda::diagnostics::Severity;
 use lint_lambda::unstable::catalogue::Catalogue;
 use lint_lambda::unstable::input::{Hints, Input, Scope};
 use lint_lambda::unstable::lint::lint;
 use lint_lambda::unstable::rules::Packs;
 use lint_lambda::unstable::source::SourceMap;
 use lint_lambda::unstable::syntax::{json, yaml};
+use lint_lambda::{Session, analyze, offer};
 
 const TEMPLATES: [&str; 5] = [
     "policies-samples/templates/orders.yaml",
@@ -25,8 +26,8 @@ fn main() -> std::io::Result<()> {
     let mut out = stdout();
     writeln!(
         out,
-        "{:>8} {:>9} {:>9} {:>6}",
-        "bytes", "read us", "lint us", "ratio"
+        "{:>8} {:>9} {:>9} {:>6} {:>9}",
+        "bytes", "read us", "lint us", "ratio", "fix us"
     )?;
     for path in TEMPLATES {
         let text = fs::read_to_string(path)?;
@@ -64,24 +65,38 @@ fn show(out: &mut impl Write, name: &str, text: &str) -> std::io::Result<()> {
         };
         documents.roots.len()
     });
-    let whole = least(|| {
+    let run = |fixes: bool| {
         let mut sources = SourceMap::default();
         let Ok(file) = sources.add(name, text) else {
             return 0;
         };
-        let input = Input {
+        let inputs = [Input {
             file,
             scope: Scope::new([".", name]),
             named: true,
+        }];
+        let hints = Hints::default();
+        let analysis = analyze(&mut sources, &inputs, &hints, &catalogue);
+        let mut outcome = lint(&sources, &analysis, &packs, &catalogue);
+        let session = Session {
+            sources: &sources,
+            inputs: &inputs,
+            hints: &hints,
+            packs: &packs,
+            catalogue: &catalogue,
+            analysis: &analysis,
         };
-        let analysis = analyze(&mut sources, &[input], &Hints::default(), &catalogue);
-        let outcome = lint(&sources, &analysis, &packs, &catalogue);
+        if fixes {
+            offer(session, &mut outcome, Severity::Warning);
+        }
         analysis.functions() + outcome.findings.len()
-    });
+    };
+    let whole = least(|| run(false));
+    let fixes = least(|| run(true)) - whole;
     let ratio = whole / read;
     writeln!(
         out,
-        "{:>8} {read:>9.0} {whole:>9.0} {ratio:>6.1}  {name}",
+        "{:>8} {read:>9.0} {whole:>9.0} {ratio:>6.1} {fixes:>9.0}  {name}",
         text.len()
     )
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use crate::catalogue::Catalogue;
 use crate::diagnostics::{Place, Problem};
-use crate::input::{self, Hints, Input};
+use crate::input::{self, Hints, Input, TemplateView};
 use crate::model::{Inventory, MissingInput};
 use crate::source::{SourceMap, Span};
 use crate::syntax::Node;
@@ -24,6 +24,8 @@ pub struct Analysis {
     pub documents: Vec<Node>,
     /// Whether each input held something that we know.
     pub recognised: Vec<bool>,
+    /// The templates, for those who write into them.
+    pub(crate) templates: Vec<TemplateView>,
 }
 
 /// A template re-evaluated with one of its conditions flipped.
@@ -55,6 +57,7 @@ pub fn analyze(
         mut problems,
         documents,
         recognised,
+        templates,
     } = input::read(sources, inputs, hints, catalogue);
     let branches = branches.into_iter().map(|(branch, facts)| {
         // What is wrong with a policy that is joined is reported with the first branch.
@@ -81,6 +84,7 @@ pub fn analyze(
         problems,
         documents,
         recognised,
+        templates,
     }
 }
 

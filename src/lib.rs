@@ -9,7 +9,7 @@
 //!                                          │
 //!     rules (data) + catalogue (facts) → lint → requirement → iam::authorize → diagnostics → report → cli
 //!                                          │
-//!                               explain, simulate (can)
+//!                               explain, simulate (can)    fix
 //! ```
 //!
 //! - `source` and `syntax`: texts, and trees that remember where everything was written.
@@ -21,6 +21,7 @@
 //! - `requirement`: what a rule can require, one kind a file, with its form, check and documentation.
 //! - `iam`: the language of permission. `authorize` is the only way to a decision; it knows no Lambda.
 //! - `lint`: rules over the inventory. `explain`, `simulate`: questions asked directly.
+//! - `fix`: what mends a finding as edits of the files, which are checked by doing all of it again.
 //! - [`diagnostics`]: what there is to say, as plain data, which `report` writes; `cli` does all I/O.
 //!
 //! # Use as a library
@@ -49,6 +50,7 @@ mod catalogue;
 mod cli;
 pub mod diagnostics;
 mod explain;
+mod fix;
 mod iam;
 mod input;
 mod lint;
@@ -64,6 +66,7 @@ pub use analysis::{Analysis, Branch, analyze};
 pub use catalogue::Catalogue;
 pub use cli::main;
 pub use explain::{Found, Search, explain, judge};
+pub use fix::{Session, Together, offer, together};
 pub use input::{Hint, Hints, Input, Parameter, Parameters, Scope};
 pub use lint::{Outcome, lint};
 pub use model::{Inventory, Organization};
@@ -81,6 +84,10 @@ pub mod unstable {
     /// Troubleshooting.
     pub mod explain {
         pub use crate::explain::*;
+    }
+    /// Fixes as edits.
+    pub mod fix {
+        pub use crate::fix::*;
     }
     /// The language of permission.
     pub mod iam {

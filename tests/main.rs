@@ -19,6 +19,7 @@ mod coverage;
 mod decisions;
 mod examples;
 mod explaining;
+mod fixes;
 mod function_urls;
 mod generated_names;
 mod grants;

@@ -115,6 +115,7 @@ fn the_schema_lists_what_the_program_reads_in_the_catalogue() {
     let output = json!({ "command": "x", UNKNOWN: 1 });
     let embedded =
         json!({ "push": [{ "cliOutputs": [{ "command": "x", "embeddedJson": unknown() }] }] });
+    let inline = json!({ "resources": [{ "inlinePolicies": unknown() }] });
     let variant = json!({ "resources": [{ "variant": unknown() }] });
     for (definition, file, content) in [
         ("pushSource", sources, json!({ "push": [unknown()] })),
@@ -175,6 +176,7 @@ fn the_schema_lists_what_the_program_reads_in_the_catalogue() {
             json!({ "resources": [unknown()] }),
         ),
         ("resourceVariant", "resources.json", variant),
+        ("inlinePolicies", "resources.json", inline),
         (
             "apiCall",
             "amendments.json",

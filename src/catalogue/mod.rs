@@ -52,7 +52,9 @@ pub use needs::Needs;
 pub use poll_source::PollSource;
 pub use push_source::{Invocation, PushSource, SourceAccount, SourceRole};
 pub use required_policy::RequiredPolicy;
-pub use resource::{GrantTarget, Grantee, PermissionCondition, TemplateResource, Variant};
+pub use resource::{
+    GrantTarget, Grantee, InlinePolicies, PermissionCondition, TemplateResource, Variant,
+};
 pub use service_principals::{CallPlace, ServiceNames, ServicePrincipals};
 pub use symptom::{SilentFailure, Symptom};
 pub use symptoms::Symptoms;

@@ -36,6 +36,8 @@ pub struct TemplateResource {
     pub policy_property: Option<String>,
     /// The property that holds an identity policy.
     pub identity_policy_property: Option<String>,
+    /// Where a role, or what a role is made for, holds its own policies.
+    pub inline_policies: Option<InlinePolicies>,
     /// What a resource grants something to that does nothing else.
     pub grants: Option<GrantTarget>,
     /// The conditions of the function policy that properties of a permission stand for.
@@ -60,6 +62,17 @@ pub struct TemplateResource {
     pub path: Option<ResourcePath>,
     /// The property that holds JSON as a string.
     pub embedded_json: Option<EmbeddedJson>,
+}
+
+/// Where a resource holds a list of identity policies.
+#[derive(Clone, Debug)]
+pub struct InlinePolicies {
+    /// The property with the list.
+    pub property: String,
+    /// The member of an entry that holds its name; none where entries have no names.
+    pub name: Option<String>,
+    /// The member of an entry that holds the document; none where the entry is the document.
+    pub document: Option<String>,
 }
 
 /// What a resource grants something to.
@@ -136,6 +149,7 @@ impl TemplateResource {
         let policy_targets = own_text(&mut fields, "policyTargets");
         let identity_policy_property = own_text(&mut fields, "identityPolicyProperty");
         let encrypted_as = own_text(&mut fields, "encryptedAs");
+        let inline_policies = InlinePolicies::of(&mut fields);
         let grants = GrantTarget::of(&mut fields);
         let permission_conditions = PermissionCondition::list(&mut fields);
         let kms_key = fields.selector("kmsKey");
@@ -160,6 +174,7 @@ impl TemplateResource {
             forms,
             policy_property,
             identity_policy_property,
+            inline_policies,
             grants,
             permission_conditions,
             encrypted_as,
@@ -211,6 +226,26 @@ impl ResourcePath {
         let part = path.str("part").map(str::to_owned);
         let parent = path.str("parent")?.to_owned();
         Some(ResourcePath { parent, part })
+    }
+}
+
+impl InlinePolicies {
+    fn of(fields: &mut Fields<'_, '_>) -> Option<Self> {
+        let node = fields.optional("inlinePolicies")?;
+        InlinePolicies::decode(node, fields.problems())
+    }
+
+    fn decode(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
+        let mut fields = Fields::open(node, "a list of policies", problems)?;
+        let property = fields.text("property").map(str::to_owned);
+        let name = fields.optional_text("name").map(str::to_owned);
+        let document = fields.optional_text("document").map(str::to_owned);
+        fields.finish();
+        Some(InlinePolicies {
+            property: property?,
+            name,
+            document,
+        })
     }
 }
 

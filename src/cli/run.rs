@@ -7,6 +7,7 @@ use super::files::{self, Files};
 use super::{facts, flags, organization, output, stack};
 use crate::analysis::analyze;
 use crate::diagnostics::{Finding, Problem, Severity};
+use crate::fix::{Session, offer};
 use crate::lint::lint;
 use crate::report::Report;
 use crate::rules::Packs;
@@ -30,9 +31,18 @@ pub(super) fn run(args: &Lint) -> u8 {
         args.skip_unknown,
     ));
     let (count, functions) = (analysis.files(), analysis.functions());
-    problems.extend(analysis.problems);
+    problems.extend(analysis.problems.iter().cloned());
     problems.extend(files.problems);
     let least = shown_from(&args.output);
+    let session = Session {
+        sources: &sources,
+        inputs: &files.inputs,
+        hints: &hints,
+        packs: &packs,
+        catalogue: &catalogue,
+        analysis: &analysis,
+    };
+    offer(session, &mut outcome, least);
     outcome.findings.retain(|finding| finding.severity >= least);
     let report = Report {
         sources: &sources,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Confidence, Fix, PolicyKind, Severity};
+use super::{Confidence, Fix, Patch, PolicyKind, Severity};
 use crate::source::Span;
 
 /// A place and what there is to say about it.
@@ -65,6 +65,8 @@ pub struct Finding {
     pub fix: Option<Fix>,
     /// What causes it, where that may cause others of the same rule.
     pub cause: Option<Cause>,
+    /// The same as changes of the files that were read, where that is possible and was checked.
+    pub patch: Option<Patch>,
     /// The JSON pointer of the primary place, in the file that was read.
     pub pointer: String,
 }
@@ -121,6 +123,7 @@ impl Finding {
             subject: Subject::default(),
             fix: None,
             cause: None,
+            patch: None,
             pointer: String::new(),
         }
     }
@@ -201,8 +204,8 @@ impl Finding {
 
     /// Says what to write.
     #[must_use]
-    pub fn fix(mut self, fix: Option<Fix>) -> Self {
-        self.fix = fix;
+    pub fn fix(mut self, fix: Option<impl Into<Fix>>) -> Self {
+        self.fix = fix.map(Into::into);
         self
     }
 

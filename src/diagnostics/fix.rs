@@ -1,26 +1,13 @@
 //! What to write, as data that a report can print in the form that the reader needs.
 
-use super::PolicyKind;
-use crate::source::Span;
+use super::{PolicyKind, Written};
+use crate::source::{Edit, Span};
 
 /// One change that mends a finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fix {
     /// Add statements to a document.
-    Allow {
-        /// The document.
-        policy: PolicyKind,
-        /// Name of the role or function that the document belongs to.
-        owner: Option<String>,
-        /// The qualifier of the function policy, where it is not that of the function itself.
-        qualifier: Option<String>,
-        /// Whether a template declares the owner, so that the change is one of the template.
-        declared: bool,
-        /// The template's condition under which it is needed.
-        condition: Option<String>,
-        /// The statements.
-        statements: Vec<NewStatement>,
-    },
+    Allow(Box<Allow>),
     /// Write something else at a place.
     Replace {
         /// The text that is there now.
@@ -30,18 +17,99 @@ pub enum Fix {
     },
 }
 
-impl Fix {
-    /// Statements to add to a document that no template declares.
+/// Statements to add to a document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Allow {
+    /// The document.
+    pub policy: PolicyKind,
+    /// Name of the role or function that the document belongs to.
+    pub owner: Option<String>,
+    /// Where a template declares the owner, so that the change is one of the template.
+    pub declared: Option<Span>,
+    /// The documents of that kind which the owner has, where they are written.
+    pub documents: Vec<Span>,
+    /// What is needed of a statement that a resource of its own adds to a function policy.
+    pub permission: Option<NewPermission>,
+    /// The statements.
+    pub statements: Vec<NewStatement>,
+}
+
+/// A permission for a function.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NewPermission {
+    /// The qualifier of the function policy, where it is not that of the function itself.
+    pub qualifier: Option<Written>,
+    /// The ARN that is invoked.
+    pub function: Written,
+    /// The kind of the source, as in `sns`.
+    pub source: String,
+    /// Where the trigger is written.
+    pub trigger: Option<Span>,
+    /// Whether AWS checks the permission when the trigger is made.
+    pub is_first: bool,
+    /// The template's condition under which it is needed.
+    pub condition: Option<String>,
+}
+
+/// A fix as it can be made in the files that were read. It was checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Patch {
+    /// The changes of the texts, in order; none overlaps another.
+    pub edits: Vec<Edit>,
+    /// What goes in, to be shown.
+    pub shown: Vec<Shown>,
+}
+
+/// Lines that go into a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shown {
+    /// Where they go.
+    pub span: Span,
+    /// Whether they follow the line of that place, and are not written into it.
+    pub is_below: bool,
+    /// The lines, without their indentation.
+    pub lines: Vec<String>,
+}
+
+impl Allow {
+    /// Statements to add to a document of which nothing else is known.
     #[must_use]
-    pub fn allow(policy: PolicyKind, statements: Vec<NewStatement>) -> Self {
-        Fix::Allow {
+    pub fn new(policy: PolicyKind, statements: Vec<NewStatement>) -> Self {
+        Allow {
             policy,
             owner: None,
-            qualifier: None,
-            declared: false,
-            condition: None,
+            declared: None,
+            documents: Vec::new(),
+            permission: None,
             statements,
         }
+    }
+
+    /// Names the role or function that the document belongs to.
+    #[must_use]
+    pub fn owner(mut self, owner: Option<String>) -> Self {
+        self.owner = owner;
+        self
+    }
+
+    /// Says where a template declares the owner.
+    #[must_use]
+    pub fn declared(mut self, declared: Option<Span>) -> Self {
+        self.declared = declared;
+        self
+    }
+
+    /// Says where the documents are written.
+    #[must_use]
+    pub fn documents(mut self, documents: impl IntoIterator<Item = Span>) -> Self {
+        self.documents = documents.into_iter().collect();
+        self
+    }
+}
+
+impl From<Allow> for Fix {
+    fn from(allow: Allow) -> Self {
+        Fix::Allow(Box::new(allow))
     }
 }
 
@@ -52,11 +120,11 @@ pub struct NewStatement {
     pub sid: Option<String>,
     /// Kind (`Service`, `AWS`) and name of the principal, in policies that have one; the name `*`
     /// stands for everybody.
-    pub principal: Option<(String, String)>,
+    pub principal: Option<(String, Written)>,
     /// Actions.
     pub actions: Vec<String>,
     /// Resources.
-    pub resources: Vec<String>,
+    pub resources: Vec<Written>,
     /// Conditions.
     pub conditions: Vec<ConditionTest>,
 }
@@ -69,5 +137,5 @@ pub struct ConditionTest {
     /// Key, such as `aws:SourceArn`.
     pub key: String,
     /// The value that the key must have.
-    pub value: String,
+    pub value: Written,
 }

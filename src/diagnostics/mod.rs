@@ -12,13 +12,15 @@ mod matrix;
 mod problem;
 mod severity;
 mod undecided;
+mod written;
 
 pub use command::quoted;
 pub use evaluation::{EvaluationResult, MatchedStatement, Nearest, Ruling};
 pub use explanation::{Change, Denied, DeniedCaller, Document, Explanation, Judgement, Series};
 pub use finding::{Cause, Finding, Label, Note, Subject};
-pub use fix::{ConditionTest, Fix, NewStatement};
+pub use fix::{Allow, ConditionTest, Fix, NewPermission, NewStatement, Patch, Shown};
 pub use matrix::{Grants, NeedRow, Row};
 pub use problem::{Place, Problem};
 pub use severity::{Confidence, PolicyKind, Severity};
 pub use undecided::Undecided;
+pub use written::{Otherwise, Part, Unknown, Written, placeholder};

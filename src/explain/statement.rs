@@ -33,7 +33,7 @@ pub(super) fn of(
     };
     let of_role = |actions, resource: Option<String>| NewStatement {
         actions,
-        resources: vec![resource.unwrap_or_else(|| UNKNOWN.to_owned())],
+        resources: vec![resource.unwrap_or_else(|| UNKNOWN.to_owned()).into()],
         ..NewStatement::default()
     };
     match document {
@@ -44,7 +44,7 @@ pub(super) fn of(
         _ if document.is_of_role() => Some(of_role(actions, resource)),
         Document::Policy(PolicyKind::TrustPolicy) if request.who == DeniedCaller::Service => {
             Some(NewStatement {
-                principal: Some(("Service".to_owned(), request.principal.clone()?)),
+                principal: Some(("Service".to_owned(), request.principal.clone()?.into())),
                 actions,
                 ..NewStatement::default()
             })
@@ -52,13 +52,13 @@ pub(super) fn of(
         Document::Policy(PolicyKind::FunctionPolicy) if request.who == DeniedCaller::Service => {
             Some(NewStatement {
                 sid: Some("allow-invoke".to_owned()),
-                principal: Some(("Service".to_owned(), request.principal.clone()?)),
+                principal: Some(("Service".to_owned(), request.principal.clone()?.into())),
                 actions,
                 resources: Vec::new(),
                 conditions: vec![ConditionTest {
                     operator: "ArnLike".to_owned(),
                     key: "aws:SourceArn".to_owned(),
-                    value: "SOURCE_ARN".to_owned(),
+                    value: "SOURCE_ARN".into(),
                 }],
             })
         }

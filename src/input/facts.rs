@@ -295,9 +295,6 @@ pub(super) struct TriggerFact {
 /// What a template says of the resource that makes a trigger.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct DeclaredTrigger {
-    pub(super) arn: Option<Text>,
-    /// How the template writes the ARN.
-    pub(super) written_arn: Option<String>,
     pub(super) condition: Option<String>,
 }
 

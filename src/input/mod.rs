@@ -26,7 +26,7 @@ use cloudformation::{StackGroup, Stacks, Template};
 use detect::DocumentKind;
 use emitter::Emitter;
 
-pub(crate) use cloudformation::Branch;
+pub(crate) use cloudformation::{Branch, Links, TemplateView, only_if, short_form};
 pub(crate) use facts::Facts;
 pub(crate) use link::link;
 
@@ -58,6 +58,8 @@ pub(crate) struct Reading {
     pub(crate) documents: Vec<Node>,
     /// Whether each input held something that we know.
     pub(crate) recognised: Vec<bool>,
+    /// The templates.
+    pub(crate) templates: Vec<TemplateView>,
 }
 
 /// Reads all inputs into facts.
@@ -86,8 +88,10 @@ pub(crate) fn read(
     // Templates wait until all are read: they can nest and import each other.
     let stacks = std::mem::take(&mut door.stacks);
     door.reading.problems.extend(stacks.problems());
-    for group in stacks.groups(catalogue, &hints.parameters.values()) {
-        door.emit_group(&group);
+    let groups = stacks.groups(catalogue, &hints.parameters.values());
+    for (index, group) in groups.iter().enumerate() {
+        door.emit_group(group);
+        door.reading.templates.extend(group.views(index));
     }
     let mut reading = door.reading;
     let mistakes = hints.parameters.mistakes(reading.documents.iter());
@@ -241,6 +245,12 @@ impl Door<'_> {
         infra::emit(deployment, origin, &scope, self.catalogue, &mut emitter);
         facts
     }
+}
+
+/// Whether a document is one that somebody writes, and not what a program printed.
+pub(crate) fn is_source(root: &Node) -> bool {
+    let kind = detect::detect(root);
+    matches!(kind, DocumentKind::Policy | DocumentKind::Template)
 }
 
 fn span_of(file: FileId, range: &Range<usize>) -> Span {

@@ -74,7 +74,7 @@ fn specific(sources: &SourceMap, findings: &mut Vec<Finding>) {
 /// The statements that a finding asks to add.
 fn added(finding: &Finding) -> Option<&[NewStatement]> {
     match &finding.fix {
-        Some(Fix::Allow { statements, .. }) => Some(statements),
+        Some(Fix::Allow(allow)) => Some(&allow.statements),
         _ => None,
     }
 }
@@ -188,16 +188,11 @@ fn absorb(findings: &mut Vec<Finding>) {
 
 /// Adds what a milder finding asks for to a worse one; nothing where that cannot be done.
 fn take_in(worse: &mut Finding, milder: &Finding) -> Option<()> {
-    let (
-        Some(Fix::Allow { statements, .. }),
-        Some(Fix::Allow {
-            statements: more, ..
-        }),
-    ) = (&mut worse.fix, &milder.fix)
-    else {
+    let (Some(Fix::Allow(allow)), Some(Fix::Allow(more))) = (&mut worse.fix, &milder.fix) else {
         return None;
     };
-    for new in more {
+    let statements = &mut allow.statements;
+    for new in &more.statements {
         let same = |known: &&mut NewStatement| {
             known.resources == new.resources
                 && known.principal == new.principal

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use crate::diagnostics::{Cause, Finding, Fix, NewStatement, Note};
+use crate::diagnostics::{Cause, Finding, Fix, NewStatement, Note, Written};
 
 /// How many functions a line names.
 const NAMED: usize = 5;
@@ -45,14 +45,8 @@ fn join(first: &mut Finding, other: Finding) {
     let others = &mut first.subject.others;
     others.extend(other.subject.function);
     others.extend(other.subject.others);
-    if let (
-        Some(Fix::Allow { statements, .. }),
-        Some(Fix::Allow {
-            statements: more, ..
-        }),
-    ) = (&mut first.fix, other.fix)
-    {
-        statements.extend(more);
+    if let (Some(Fix::Allow(allow)), Some(Fix::Allow(more))) = (&mut first.fix, other.fix) {
+        allow.statements.extend(more.statements);
     }
 }
 
@@ -74,7 +68,7 @@ fn add_missing(first: &mut Finding, other: &Finding) {
 
 /// The statements, with those that differ in their resources alone as one.
 fn combined(statements: Vec<NewStatement>) -> Vec<NewStatement> {
-    let mut whole: Vec<(NewStatement, HashSet<String>)> = Vec::new();
+    let mut whole: Vec<(NewStatement, HashSet<Written>)> = Vec::new();
     for new in statements {
         let actions: BTreeSet<&String> = new.actions.iter().collect();
         let same = whole.iter_mut().find(|(known, _)| {
@@ -106,8 +100,8 @@ fn finish(finding: &mut Finding) {
     if others.is_empty() {
         return;
     }
-    if let Some(Fix::Allow { statements, .. }) = &mut finding.fix {
-        *statements = combined(std::mem::take(statements));
+    if let Some(Fix::Allow(allow)) = &mut finding.fix {
+        allow.statements = combined(std::mem::take(&mut allow.statements));
     }
     finding.notes.push(note_of(&finding.subject.others));
 }

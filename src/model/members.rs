@@ -90,8 +90,6 @@ pub(crate) const ASSUMER: &str = "assumer";
 pub(crate) const POSSIBLE_ROLE: &str = "possibleRole";
 /// Of a trigger: that role.
 pub(crate) const POSSIBLE_CALLER: &str = "possibleCaller";
-/// Of a trigger: how the template writes the ARN of the source.
-pub(crate) const WRITTEN_ARN: &str = "writtenArn";
 /// Of a trigger: the condition on which the template makes it.
 pub(crate) const CONDITION: &str = "condition";
 /// Of a trigger: what was written of it.

@@ -207,7 +207,6 @@ const TRIGGER: Shape = Object(&[
     (ours::ASSUMER, ROLE),
     (ours::POSSIBLE_ROLE, Value),
     (ours::POSSIBLE_CALLER, ROLE),
-    (ours::WRITTEN_ARN, Value),
     (ours::CONDITION, Value),
     (ours::WRITTEN_AS, Anything),
     (ours::RELATED, List(&Anything)),

@@ -2,7 +2,7 @@
 
 use super::members::{
     ASSUMER, ASSUMING_ROLE, CALLER_ROLE, CONDITION, EVENT_SOURCE, FUNCTION_ARN, KIND,
-    POSSIBLE_CALLER, POSSIBLE_ROLE, ROLE, SOURCE_ACCOUNT, SOURCE_ARN, WRITTEN_ARN, WRITTEN_AS,
+    POSSIBLE_CALLER, POSSIBLE_ROLE, ROLE, SOURCE_ACCOUNT, SOURCE_ARN, WRITTEN_AS,
 };
 use super::{FunctionName, Role};
 use crate::syntax::{Names, Node, Text};
@@ -80,12 +80,6 @@ impl<'n> Trigger<'n> {
     #[must_use]
     pub fn possible_role(self) -> Option<Role<'n>> {
         self.node.get(POSSIBLE_CALLER).map(Role::new)
-    }
-
-    /// How the template writes the ARN of the source, between `${` and `}`.
-    #[must_use]
-    pub fn written_arn(self) -> Option<&'n str> {
-        self.node.str(WRITTEN_ARN)
     }
 
     /// The condition on which the template makes the source.

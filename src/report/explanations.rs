@@ -6,10 +6,11 @@ use serde_json::{Value, json};
 
 use super::human::Printer;
 use super::json::{finding, location, problem};
+use super::statement::Form;
 use super::{Look, clean, evaluations, statement};
 use crate::diagnostics::{
-    Change, Denied, DeniedCaller, Document, Explanation, Fix, Judgement, PolicyKind, Problem,
-    Severity,
+    Allow, Change, Denied, DeniedCaller, Document, Explanation, Fix, Judgement, PolicyKind,
+    Problem, Severity,
 };
 use crate::source::SourceMap;
 
@@ -131,14 +132,8 @@ fn fix_of(change: &Change, owner: Option<&str>) -> Option<Fix> {
         Document::Policy(PolicyKind::FunctionPolicy) => PolicyKind::FunctionPolicy,
         _ => PolicyKind::ExecutionRole,
     };
-    Some(Fix::Allow {
-        policy,
-        owner: owner.map(str::to_owned),
-        qualifier: None,
-        condition: None,
-        declared: false,
-        statements: vec![change.statement.clone()?],
-    })
+    let allow = Allow::new(policy, vec![change.statement.clone()?]);
+    Some(allow.owner(owner.map(str::to_owned)).into())
 }
 
 /// Writes what the provided documents decide; returns whether they allow the request.
@@ -295,7 +290,7 @@ fn cause(change: &Change) -> Value {
         "document": change.document.as_str(),
         "because": change.because,
         "fix": change.fix,
-        "statement": change.statement.as_ref().map(|new| statement::value(new, false)),
+        "statement": change.statement.as_ref().map(|new| statement::value(new, Form::Outside)),
         "tell": change.tell,
     })
 }

@@ -2,8 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::{Report, statement};
-use crate::diagnostics::{Finding, Fix, Place, Problem, Severity, Undecided};
+use super::Report;
+use super::statement::{self, Form};
+use crate::diagnostics::{Finding, Fix, Patch, Place, Problem, Severity, Undecided};
 use crate::source::{SourceMap, Span};
 
 /// The report as JSON, with a line break at its end.
@@ -63,27 +64,36 @@ pub(super) fn finding(sources: &SourceMap, finding: &Finding) -> Value {
         "principal": subject.principal,
         "location": location(sources, finding.primary.span, Some(&finding.pointer)),
         "related": related.collect::<Vec<_>>(),
-        "fix": finding.fix.as_ref().map(|change| fix(sources, change)),
+        "fix": finding.fix.as_ref().map(|change| fix(sources, change, finding.patch.as_ref())),
     })
 }
 
-fn fix(sources: &SourceMap, fix: &Fix) -> Value {
+fn fix(sources: &SourceMap, fix: &Fix, patch: Option<&Patch>) -> Value {
+    let edits = patch.map(|patch| {
+        let edits = patch.edits.iter().map(|edit| {
+            let location = location(sources, edit.span, None);
+            json!({ "location": location, "text": edit.text })
+        });
+        edits.collect::<Vec<_>>()
+    });
     match fix {
-        Fix::Allow {
-            policy,
-            owner,
-            qualifier,
-            statements,
-            declared,
-            condition: _,
-        } => json!({
-            "policy": policy.as_str(),
-            "owner": owner,
-            "qualifier": qualifier,
-            "statements": statements.iter().map(|new| statement::value(new, *declared)).collect::<Vec<_>>(),
-        }),
+        Fix::Allow(allow) => {
+            let form = Form::of(allow);
+            let permission = allow.permission.as_ref();
+            let qualifier = permission.and_then(|permission| permission.qualifier.as_ref());
+            let statements = allow.statements.iter();
+            json!({
+                "policy": allow.policy.as_str(),
+                "owner": allow.owner,
+                "qualifier": qualifier.map(|qualifier| form.text(qualifier)),
+                "statements": statements.map(|new| statement::value(new, form)).collect::<Vec<_>>(),
+                "placeholders": statement::placeholders(allow),
+                "edits": edits,
+            })
+        }
         Fix::Replace { span, text } => json!({
             "replace": { "location": location(sources, *span, None), "text": text },
+            "edits": edits,
         }),
     }
 }

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::{Report, clean, statement, summary};
-use crate::diagnostics::{Finding, Place, Problem, Undecided};
+use crate::diagnostics::{Finding, Fix, Place, Problem, Undecided};
 use crate::source::{SourceMap, Span};
 
 /// The report as plain lines.
@@ -60,13 +60,33 @@ pub(super) fn details(sources: &SourceMap, finding: &Finding) -> Vec<String> {
             at.unwrap_or_default()
         ));
     }
-    if let Some(help) = &finding.help {
-        lines.push(format!("help: {}", clean(help)));
-    }
-    let fix = finding.fix.iter().flat_map(statement::lines);
-    lines.extend(fix.map(|line| format!("    {}", clean(&line))));
+    lines.extend(help(sources, finding));
     if let Some(url) = &finding.url {
         lines.push(format!("see: {}", clean(url)));
+    }
+    lines
+}
+
+/// What to do, and what to write; where it was checked, with the place.
+fn help(sources: &SourceMap, finding: &Finding) -> Vec<String> {
+    let help = finding.help.iter();
+    let mut lines: Vec<String> = help.map(|help| format!("help: {}", clean(help))).collect();
+    let Some(patch) = &finding.patch else {
+        let fix = finding.fix.iter().flat_map(statement::lines);
+        lines.extend(fix.map(|line| format!("    {}", clean(&line))));
+        if let Some(Fix::Allow(allow)) = &finding.fix {
+            let words = statement::placeholders(allow);
+            let line = format!("fill in: {}", clean(&words.join(", ")));
+            lines.extend((!words.is_empty()).then_some(line));
+        }
+        return lines;
+    };
+    for shown in patch.shown.iter().filter(|shown| !shown.lines.is_empty()) {
+        let at = sources.locate(shown.span);
+        let line = at.line + usize::from(shown.is_below);
+        lines.push(format!("  --> {}:{line}", clean(&at.path)));
+        let written = shown.lines.iter();
+        lines.extend(written.map(|line| format!("    {}", clean(line))));
     }
     lines
 }

@@ -2,106 +2,153 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::diagnostics::{Fix, NewStatement, PolicyKind, quoted};
+use crate::diagnostics::{Allow, Fix, NewPermission, NewStatement, PolicyKind, Written, quoted};
 
 /// Lines to paste are not longer than that where they can be broken.
 const WIDTH: usize = 90;
 
+/// Where a statement is to be written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    /// In the template that declares its names.
+    Template,
+    /// Elsewhere.
+    Outside,
+}
+
+impl Form {
+    pub(super) fn of(allow: &Allow) -> Self {
+        match allow.declared {
+            Some(_) => Form::Template,
+            None => Form::Outside,
+        }
+    }
+
+    /// A text to write; in a template with `${…}` for what it leaves open.
+    pub(super) fn text(self, written: &Written) -> String {
+        match self {
+            Form::Template => written.in_template(),
+            Form::Outside => written.outside(),
+        }
+    }
+
+    /// The same as JSON; in a template, with calls for what it leaves open.
+    fn value(self, written: &Written) -> Value {
+        let text = self.text(written);
+        match self {
+            Form::Template => call(&text),
+            Form::Outside => json!(text),
+        }
+    }
+}
+
 /// A statement as JSON of a policy document.
-pub(super) fn value(statement: &NewStatement, declared: bool) -> Value {
+pub(super) fn value(statement: &NewStatement, form: Form) -> Value {
     let mut members = Map::new();
     if let Some(sid) = &statement.sid {
         members.insert("Sid".to_owned(), json!(sid));
     }
     members.insert("Effect".to_owned(), json!("Allow"));
     if let Some((kind, name)) = &statement.principal {
-        let principal = if name == "*" {
-            json!("*")
-        } else {
-            json!({ kind: name })
+        let principal = match form.text(name).as_str() {
+            "*" => json!("*"),
+            _ => json!({ kind: form.value(name) }),
         };
         members.insert("Principal".to_owned(), principal);
     }
-    members.insert("Action".to_owned(), one_or_list(&statement.actions, false));
+    let actions = statement.actions.iter().map(|action| json!(action));
+    members.insert("Action".to_owned(), one_or_list(actions));
     if !statement.resources.is_empty() {
-        let resources = one_or_list(&statement.resources, declared);
-        members.insert("Resource".to_owned(), resources);
+        let resources = statement.resources.iter().map(|text| form.value(text));
+        members.insert("Resource".to_owned(), one_or_list(resources));
     }
     if !statement.conditions.is_empty() {
-        let conditions = conditions(statement, declared);
-        members.insert("Condition".to_owned(), conditions);
+        members.insert("Condition".to_owned(), conditions(statement, form));
     }
     Value::Object(members)
 }
 
-fn conditions(statement: &NewStatement, declared: bool) -> Value {
+fn conditions(statement: &NewStatement, form: Form) -> Value {
     let mut operators = Map::new();
     for test in &statement.conditions {
         let keys = operators
             .entry(test.operator.clone())
             .or_insert_with(|| json!({}));
         if let Value::Object(keys) = keys {
-            keys.insert(test.key.clone(), text(&test.value, declared));
+            keys.insert(test.key.clone(), form.value(&test.value));
         }
     }
     Value::Object(operators)
 }
 
-fn one_or_list(texts: &[String], declared: bool) -> Value {
-    match texts {
-        [one] => text(one, declared),
-        several => several.iter().map(|one| text(one, declared)).collect(),
+fn one_or_list(values: impl Iterator<Item = Value>) -> Value {
+    let mut values: Vec<Value> = values.collect();
+    match values.len() {
+        1 => values.remove(0),
+        _ => Value::Array(values),
     }
 }
 
-/// A text; in a template, with calls for what it leaves open.
-fn text(written: &str, declared: bool) -> Value {
-    let inside = written
+/// A text of a template with calls for what it leaves open.
+fn call(text: &str) -> Value {
+    let inside = text
         .strip_prefix("${")
         .and_then(|rest| rest.strip_suffix('}'));
-    match (inside, declared) {
-        (Some(call), true) if call.split('.').count() == 2 && !call.contains(['$', ':']) => {
+    match inside {
+        Some(call) if call.split('.').count() == 2 && !call.contains(['$', ':']) => {
             json!({ "Fn::GetAtt": call.split('.').collect::<Vec<&str>>() })
         }
-        (Some(name), true) if !name.contains(['.', '$']) => json!({ "Ref": name }),
-        (_, true) if written.contains("${") => json!({ "Fn::Sub": written }),
-        _ => json!(written),
+        Some(name) if !name.contains(['.', '$']) => json!({ "Ref": name }),
+        _ if text.contains("${") => json!({ "Fn::Sub": text }),
+        _ => json!(text),
     }
+}
+
+/// What is to be filled in by hand, each once.
+pub(super) fn placeholders(allow: &Allow) -> Vec<&str> {
+    let is_declared = allow.declared.is_some();
+    // A permission does not name its resource.
+    let is_permission = is_declared && allow.policy == PolicyKind::FunctionPolicy;
+    let written = allow.statements.iter().flat_map(|new| {
+        let values = new.conditions.iter().map(|test| &test.value);
+        let resources = new.resources.iter().filter(move |_| !is_permission);
+        let principal = new.principal.iter().map(|(_, name)| name);
+        principal.chain(resources).chain(values)
+    });
+    let qualifier = allow.permission.iter().flat_map(|new| &new.qualifier);
+    let mut words: Vec<&str> = Vec::new();
+    for word in written
+        .chain(qualifier)
+        .flat_map(|text| text.placeholders(is_declared))
+    {
+        if !words.contains(&word) {
+            words.push(word);
+        }
+    }
+    words
 }
 
 /// The lines that mend a finding: for a function policy commands, or resources of the template that
 /// declares the function, and JSON for any other document.
 pub(super) fn lines(fix: &Fix) -> Vec<String> {
-    match fix {
-        Fix::Replace { .. } => Vec::new(),
-        Fix::Allow {
-            policy: PolicyKind::FunctionPolicy,
-            owner,
-            qualifier,
-            declared,
-            condition,
-            statements,
-        } => {
-            let function = owner.as_deref().unwrap_or("FUNCTION");
-            let qualifier = qualifier.as_deref();
-            let lines = |statement: &NewStatement| {
-                let lines = match *declared {
-                    true => resource(function, qualifier, condition.as_deref(), statement),
-                    false => command(function, qualifier, statement),
-                };
-                lines.unwrap_or_else(|| json_lines(&value(statement, *declared)))
-            };
-            statements.iter().flat_map(lines).collect()
+    let Fix::Allow(allow) = fix else {
+        return Vec::new();
+    };
+    let form = Form::of(allow);
+    let permission = allow.permission.clone().unwrap_or_default();
+    let lines = |statement: &NewStatement| {
+        let by_policy = || json_lines(&value(statement, form));
+        if allow.policy != PolicyKind::FunctionPolicy {
+            return by_policy();
         }
-        Fix::Allow {
-            statements,
-            declared,
-            ..
-        } => statements
-            .iter()
-            .flat_map(|statement| json_lines(&value(statement, *declared)))
-            .collect(),
-    }
+        let function = allow.owner.as_deref().unwrap_or("FUNCTION");
+        let lines = match form {
+            Form::Template => resource(function, &permission, statement),
+            Form::Outside => command(function, &permission, statement),
+        };
+        lines.unwrap_or_else(by_policy)
+    };
+    allow.statements.iter().flat_map(lines).collect()
 }
 
 /// An object on one line, or on a line for each member where it is long.
@@ -140,23 +187,26 @@ fn in_one_line(value: &Value) -> String {
 }
 
 /// `aws lambda add-permission` for a statement; `None` if the command cannot express it.
-fn command(function: &str, qualifier: Option<&str>, new: &NewStatement) -> Option<Vec<String>> {
+fn command(function: &str, permission: &NewPermission, new: &NewStatement) -> Option<Vec<String>> {
     let ([action], Some((_, principal))) = (new.actions.as_slice(), &new.principal) else {
         return None;
     };
-    let mut words = vec![("function-name", function)];
-    words.extend(qualifier.map(|qualifier| ("qualifier", qualifier)));
-    words.push(("statement-id", new.sid.as_deref().unwrap_or("allow")));
-    words.push(("action", action));
-    words.push(("principal", principal));
+    let mut words = vec![("function-name", function.to_owned())];
+    let qualifier = permission.qualifier.as_ref();
+    words.extend(qualifier.map(|qualifier| ("qualifier", qualifier.outside())));
+    let sid = new.sid.as_deref().unwrap_or("allow");
+    words.push(("statement-id", sid.to_owned()));
+    words.push(("action", action.clone()));
+    words.push(("principal", principal.outside()));
     for test in &new.conditions {
         let (_, option) = ways(&test.key)?;
         let flag = option == "invoked-via-function-url";
-        words.push((option, if flag { "" } else { &test.value }));
+        let value = (!flag).then(|| test.value.outside());
+        words.push((option, value.unwrap_or_default()));
     }
     let words: Vec<String> = words
         .into_iter()
-        .map(|(option, word)| match word {
+        .map(|(option, word)| match word.as_str() {
             "" => format!("--{option}"),
             word => format!("--{option} {}", quoted(word)),
         })
@@ -166,30 +216,29 @@ fn command(function: &str, qualifier: Option<&str>, new: &NewStatement) -> Optio
 
 /// The permission that adds a statement to the function policy of a function that a template
 /// declares; `None` if the command cannot express it. It is JSON, which YAML takes as well.
-fn resource(
-    function: &str,
-    qualifier: Option<&str>,
-    condition: Option<&str>,
-    new: &NewStatement,
-) -> Option<Vec<String>> {
+fn resource(function: &str, permission: &NewPermission, new: &NewStatement) -> Option<Vec<String>> {
     let ([action], Some((_, principal))) = (new.actions.as_slice(), &new.principal) else {
         return None;
     };
-    let name = match qualifier {
-        Some(qualifier) => json!({ "Fn::Sub": format!("${{{function}}}:{qualifier}") }),
+    let condition = permission.condition.as_deref();
+    let name = match &permission.qualifier {
+        Some(qualifier) => {
+            let qualifier = qualifier.in_template();
+            json!({ "Fn::Sub": format!("${{{function}}}:{qualifier}") })
+        }
         None => json!({ "Ref": function }),
     };
     let mut properties = Map::new();
     properties.insert("Action".to_owned(), json!(action));
     properties.insert("FunctionName".to_owned(), name);
-    properties.insert("Principal".to_owned(), json!(principal));
+    properties.insert("Principal".to_owned(), Form::Template.value(principal));
     for test in &new.conditions {
         let (property, _) = ways(&test.key)?;
         let flag = property == "InvokedViaFunctionUrl";
         let written = if flag {
             json!(true)
         } else {
-            text(&test.value, true)
+            Form::Template.value(&test.value)
         };
         properties.insert(property.to_owned(), written);
     }

@@ -8,11 +8,11 @@ use super::kind::{Kind, Requirement, plain};
 use super::near_miss;
 use super::qualifiers;
 use super::remedy::{Missing, Remedy};
-use super::role_allows::{effect, missing, statements};
+use super::role_allows::{effect, missing, of_role, statements};
 use super::rule_metadata::RuleMetadata;
 use super::verdict::{Refusal, Verdicts, weakened};
 use crate::catalogue::Need;
-use crate::diagnostics::{Finding, Fix, Note, PolicyKind, Severity};
+use crate::diagnostics::{Allow, Finding, Note, PolicyKind, Severity};
 use crate::iam::{Caller, Context, PolicyType};
 use crate::model::{MissingInput, PolicyBundle, Role};
 use crate::syntax::Names;
@@ -142,14 +142,8 @@ impl CallerRole<'_, '_> {
             .first()
             .map(|r| r.write.filled().with_holes_as("*"));
         let message = format!("{} does not allow {who} to invoke {target}", role.label());
-        let fix = Fix::Allow {
-            policy: PolicyKind::CallerRole,
-            owner: role.name().map(str::to_owned),
-            qualifier: None,
-            condition: None,
-            declared: role.is_declared(),
-            statements: statements(refusals),
-        };
+        let allow = Allow::new(PolicyKind::CallerRole, statements(refusals));
+        let fix = of_role(allow, role);
         let finding = rule
             .finding(message, self.call.trigger.place().span)
             .label(format!("this invokes the function with {}", role.label()))

@@ -14,7 +14,9 @@ use super::rule_metadata::RuleMetadata;
 use super::service_caller::{self, region_of};
 use super::verdict::{Reason, Refusal, Verdict, to_write, weakened};
 use crate::catalogue::{CallPlace, Grant, Need, SourceAccount};
-use crate::diagnostics::{ConditionTest, Finding, Fix, NewStatement, Note, PolicyKind, Severity};
+use crate::diagnostics::{
+    Allow, ConditionTest, Finding, NewPermission, NewStatement, Note, PolicyKind, Severity, Written,
+};
 use crate::iam::{Caller, Context};
 use crate::model::PolicyBundle;
 use crate::syntax::{Fields, Hole, Names, Text};
@@ -236,19 +238,25 @@ impl<'k, 'n> PermissionCheck<'k, 'n> {
         weakened(self.weaken(is_required, finding), &refusals)
     }
 
-    fn fix(&self, subject: &Subject<'_>, declared: bool, statements: Vec<NewStatement>) -> Fix {
+    fn fix(&self, subject: &Subject<'_>, declared: bool, statements: Vec<NewStatement>) -> Allow {
         let qualifier = self.call.function.policy_qualifier();
-        let qualifier = qualifier.map(|qualifier| match declared {
-            true => to_write(qualifier, false),
-            false => qualifier.to_string(),
-        });
-        Fix::Allow {
-            policy: PolicyKind::FunctionPolicy,
-            owner: subject.name(),
-            qualifier,
-            declared,
+        let policies = subject.function.policies();
+        let own = policies.filter(|(of, _)| qualifier.map(Text::as_str) == of.map(Some));
+        let permission = NewPermission {
+            qualifier: qualifier.map(|qualifier| to_write(qualifier, false)),
+            function: to_write(&self.resource, false),
+            source: self.call.source.id.clone(),
+            trigger: Some(self.call.trigger.node.span),
+            is_first: self.call.source.permission_first,
             condition: self.call.trigger.condition().map(str::to_owned),
-            statements,
+        };
+        let allow = Allow::new(PolicyKind::FunctionPolicy, statements)
+            .owner(subject.name())
+            .declared(declared.then_some(subject.function.node.span))
+            .documents(own.map(|(_, document)| document.span));
+        Allow {
+            permission: Some(permission),
+            ..allow
         }
     }
 
@@ -298,25 +306,25 @@ impl<'k, 'n> PermissionCheck<'k, 'n> {
             sid: Some(subject.new_sid(&format!("allow-{}", self.call.source.id))),
             principal: Some(self.new_principal()),
             actions: vec![refusal.action.clone()],
-            resources: vec![self.resource.filled().to_string()],
+            resources: vec![to_write(&self.resource, false)],
             conditions: self.conditions(cx, grant),
         });
         statements.collect()
     }
 
-    fn new_principal(&self) -> (String, String) {
+    fn new_principal(&self) -> (String, Written) {
         let name = self.principal().unwrap_or_default();
         let kind = if self.call.source.principals.is_empty() {
             "AWS"
         } else {
             "Service"
         };
-        (kind.to_owned(), name)
+        (kind.to_owned(), name.into())
     }
 
     /// The source's ARN as a new permission asks for it. The name that is made up for what must come
     /// after the permission cannot stand in it: the account is then all that it asks for.
-    fn written_source(&self) -> Option<String> {
+    fn written_source(&self) -> Option<Written> {
         let arn = self.call.trigger.source_arn()?;
         let is_first = self.call.source.permission_first;
         let by_account = self.call.source.source_account == SourceAccount::Sent
@@ -324,12 +332,11 @@ impl<'k, 'n> PermissionCheck<'k, 'n> {
         if is_first && by_account && arn.holes().any(Hole::is_own) {
             return None;
         }
-        let written = self.call.trigger.written_arn().filter(|_| !is_first);
-        Some(written.map_or_else(|| to_write(arn, is_first), |way| format!("${{{way}}}")))
+        Some(to_write(arn, is_first))
     }
 
     fn conditions(&self, cx: LintContext<'_>, grant: &Grant) -> Vec<ConditionTest> {
-        let test = |operator: &str, key: &str, value: String| ConditionTest {
+        let test = |operator: &str, key: &str, value: Written| ConditionTest {
             operator: operator.to_owned(),
             key: key.to_owned(),
             value,
@@ -355,7 +362,7 @@ impl<'k, 'n> PermissionCheck<'k, 'n> {
                 "true" | "false" => "Bool",
                 _ => "StringEquals",
             };
-            conditions.push(test(operator, key, value));
+            conditions.push(test(operator, key, value.into()));
         }
         conditions
     }

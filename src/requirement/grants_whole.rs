@@ -8,9 +8,9 @@ use super::context::{LintContext, LintResult, Match};
 use super::kind::{Form, Kind, Requirement, optional};
 use super::rule_metadata::RuleMetadata;
 use super::trusts;
-use super::verdict::Verdict;
+use super::verdict::{Verdict, to_write};
 use crate::catalogue::{Feature, Grant, Need, Needs, PollSource};
-use crate::diagnostics::{Finding, Fix, NewStatement, Note, PolicyKind};
+use crate::diagnostics::{Allow, Finding, NewStatement, Note, PolicyKind, Written};
 use crate::iam::{Context, Effect, PatternEntry, Statement, Truth};
 use crate::model::{PolicyBundle, Role};
 use crate::source::{FileId, Span};
@@ -97,7 +97,9 @@ impl Requirement for GrantsWhole {
             for (statement, sign) in purpose.signs(&policies) {
                 let missing = purpose.missing(cx, &policies, statement);
                 if !missing.is_empty() {
-                    let finding = purpose.finding(rule, statement, sign, missing);
+                    let holding = policies.holding(statement);
+                    let document = holding.map(|policy| policy.document.span);
+                    let finding = purpose.finding(rule, (statement, document), sign, missing);
                     result.findings.push(finding);
                     break;
                 }
@@ -184,7 +186,7 @@ impl<'k> Purpose<'k> {
         let resources = statement.resources.iter().flat_map(|r| &r.entries);
         let exact: Vec<&Text> = resources
             .map(|entry| &entry.text)
-            .filter(|text| text.as_str().is_some_and(|t| !t.contains(['*', '?', '$'])))
+            .filter(|text| text.as_str().is_some_and(is_exact))
             .collect();
         let mut missing = Vec::new();
         for grant in self
@@ -233,10 +235,22 @@ impl<'k> Purpose<'k> {
         refused.collect()
     }
 
+    /// What to write for a resource of a statement: the ARN of a source in its place, where it is that of
+    /// something else.
+    fn resource_to_write(&self, resource: &Text) -> Written {
+        let form = self.source.and_then(|source| source.arn.as_ref());
+        let is_exact = resource.as_str().is_some_and(is_exact);
+        let other = form.filter(|form| is_exact && form.capture(resource).is_none());
+        match other {
+            Some(form) => to_write(&form.fill(&Names::new()), false),
+            None => to_write(resource, false),
+        }
+    }
+
     fn finding(
         &self,
         rule: &RuleMetadata,
-        statement: &Statement,
+        (statement, document): (&Statement, Option<Span>),
         sign: &PatternEntry,
         missing: Vec<String>,
     ) -> Finding {
@@ -244,10 +258,10 @@ impl<'k> Purpose<'k> {
             .resources
             .iter()
             .flat_map(|resources| &resources.entries);
-        let resources: Vec<String> = entries.map(|entry| entry.text.to_string()).collect();
+        let resources: Vec<Written> = entries.map(|e| self.resource_to_write(&e.text)).collect();
         let resources = match self.source {
             Some(_) if !resources.is_empty() => resources,
-            _ => vec!["*".to_owned()],
+            _ => vec![Written::from("*")],
         };
         let attach = match self.needs.managed_policy_name() {
             Some(policy) => format!(", or attach {policy} instead"),
@@ -258,6 +272,7 @@ impl<'k> Purpose<'k> {
             resources: resources.clone(),
             ..NewStatement::default()
         };
+        let allow = Allow::new(PolicyKind::ExecutionRole, vec![statement]).documents(document);
         let message = format!(
             "this grants only some of the actions that Lambda needs to {}",
             self.does
@@ -272,9 +287,14 @@ impl<'k> Purpose<'k> {
             .url(self.needs.references.first())
             .policy(PolicyKind::ExecutionRole)
             .actions(missing)
-            .resource(resources.into_iter().next())
-            .fix(Some(Fix::allow(PolicyKind::ExecutionRole, vec![statement])))
+            .resource(resources.first().map(Written::outside))
+            .fix(Some(allow))
     }
+}
+
+/// Whether a resource is a single one.
+fn is_exact(resource: &str) -> bool {
+    !resource.contains(['*', '?', '$'])
 }
 
 /// Actions of a grant that no statement allows on any resource; where one of them is enough, none

@@ -10,7 +10,7 @@ use super::rule_metadata::RuleMetadata;
 use super::service_caller;
 use super::verdict::{Refusal, Verdicts, to_write, weakened};
 use crate::catalogue::CallPlace;
-use crate::diagnostics::{Finding, Fix, NewStatement, PolicyKind};
+use crate::diagnostics::{Allow, Finding, NewStatement, PolicyKind, Written};
 use crate::iam::{Context, PolicyType};
 use crate::model::PolicyBundle;
 use crate::source::Span;
@@ -134,14 +134,16 @@ impl ResourcePolicyAllows {
         let actions: Vec<String> = refusals.iter().map(|r| r.action.clone()).collect();
         let remedy = remedy::of_resource_policy(refusals, "the policy", "add this to the policy:");
         let statement = NewStatement {
-            principal: Some(("Service".to_owned(), self.service.clone())),
+            principal: Some(("Service".to_owned(), self.service.as_str().into())),
             actions: actions.clone(),
             resources: self.resources_to_write(refusals),
             ..NewStatement::default()
         };
         let mut notes = vec![missing(refusals)];
         notes.extend(near_miss::notes(refusals, &self.service));
-        let resource = refusals.first().map(|r| to_write(&r.resource, false));
+        let resource = refusals.first();
+        let resource = resource.map(|r| to_write(&r.resource, false).outside());
+        let allow = Allow::new(self.kind, vec![statement]).documents([place]);
         let finding = rule
             .finding(rule.title.clone(), place)
             .label(format!("this policy does not allow {}", self.service))
@@ -151,16 +153,16 @@ impl ResourcePolicyAllows {
             .actions(actions)
             .resource(resource)
             .principal(Some(self.service.clone()))
-            .fix(remedy.add.then(|| Fix::allow(self.kind, vec![statement])));
+            .fix(remedy.add.then_some(allow));
         weakened(finding, refusals)
     }
 
     /// What to write as the resource: in the policy of a key, `*` is the key itself.
     ///
     /// <https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html>
-    fn resources_to_write(&self, refusals: &[Refusal<'_>]) -> Vec<String> {
+    fn resources_to_write(&self, refusals: &[Refusal<'_>]) -> Vec<Written> {
         match self.kind {
-            PolicyKind::KeyPolicy => vec!["*".to_owned()],
+            PolicyKind::KeyPolicy => vec![Written::from("*")],
             _ => {
                 let first = refusals.first();
                 first

@@ -11,7 +11,7 @@ use super::rule_metadata::RuleMetadata;
 use super::verdict::{Reason, Refusal, to_write, weakened};
 use crate::catalogue::{Grant, Need, Needs};
 use crate::diagnostics::{
-    Cause, Finding, Fix, NewStatement, Note, PolicyKind, Severity, Undecided,
+    Allow, Cause, Finding, NewStatement, Note, PolicyKind, Severity, Undecided,
 };
 use crate::iam::PolicyType;
 use crate::model::{Role, unknown_because};
@@ -305,15 +305,21 @@ fn addition(subject: &Subject<'_>, managed: Option<&str>) -> String {
     format!("add this to {whose}{attach}:")
 }
 
-fn fix(role: Option<Role<'_>>, policy: PolicyKind, refusals: &[Refusal<'_>]) -> Fix {
-    Fix::Allow {
-        policy,
-        owner: role.and_then(|role| role.name()).map(str::to_owned),
-        qualifier: None,
-        condition: None,
-        declared: role.is_some_and(Role::is_declared),
-        statements: statements(refusals),
+fn fix(role: Option<Role<'_>>, policy: PolicyKind, refusals: &[Refusal<'_>]) -> Allow {
+    let allow = Allow::new(policy, statements(refusals));
+    match role {
+        Some(role) => of_role(allow, role),
+        None => allow,
     }
+}
+
+/// Statements for the identity policies of a role.
+pub(super) fn of_role(allow: Allow, role: Role<'_>) -> Allow {
+    let documents = role.policies().documents;
+    allow
+        .owner(role.name().map(str::to_owned))
+        .declared(role.is_declared().then_some(role.node.span))
+        .documents(documents.into_iter().map(|(_, document)| document.span))
 }
 
 pub(super) fn missing(refusals: &[Refusal<'_>]) -> Note {

@@ -5,10 +5,10 @@ use super::caller_role::{CallerRole, not_provided};
 use super::context::{LintContext, LintResult, Match};
 use super::near_miss;
 use super::remedy::Missing;
-use super::role_allows::{missing, statements};
+use super::role_allows::{missing, of_role, statements};
 use super::rule_metadata::RuleMetadata;
 use super::verdict::{Refusal, Verdict, to_write, weakened};
-use crate::diagnostics::{Finding, Fix, NewStatement, Note, PolicyKind};
+use crate::diagnostics::{Allow, Finding, NewStatement, Note, PolicyKind};
 use crate::iam::{Caller, Context, PolicyType};
 use crate::model::{PolicyBundle, Role};
 use crate::syntax::Text;
@@ -121,7 +121,7 @@ fn fix(
     assuming: &Text,
     role: Role<'_>,
     refusals: &[Refusal<'_>],
-) -> Option<Fix> {
+) -> Option<Allow> {
     let lacks = |of_type: PolicyType| {
         let mut layers = refusals.iter().filter_map(|refusal| refusal.layer(of_type));
         layers.any(|layer| layer.lacks)
@@ -139,12 +139,15 @@ fn fix(
             (false, true) => (PolicyKind::CallerRole, assumer, statements(refusals)),
             (false, false) => return None,
         };
-    Some(Fix::Allow {
-        policy,
-        owner: owner.name().map(str::to_owned),
-        qualifier: None,
-        condition: None,
-        declared: owner.is_declared(),
-        statements,
+    let allow = Allow::new(policy, statements);
+    Some(match policy {
+        PolicyKind::TrustPolicy => {
+            let trust = owner.trust_policy().map(|trust| trust.span);
+            allow
+                .owner(owner.name().map(str::to_owned))
+                .declared(owner.is_declared().then_some(owner.node.span))
+                .documents(trust)
+        }
+        _ => of_role(allow, owner),
     })
 }

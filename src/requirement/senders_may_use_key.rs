@@ -6,9 +6,10 @@ use super::kind::{Form, Kind, Requirement, required};
 use super::role_allows::{missing, statements};
 use super::rule_metadata::RuleMetadata;
 use super::verdict::{Refusal, Verdict};
-use crate::diagnostics::{Finding, Fix, Note, PolicyKind};
+use crate::diagnostics::{Allow, Finding, Note, PolicyKind};
 use crate::iam::{Context, Effect, Statement, Truth};
 use crate::model::{LoneType, PolicyBundle};
+use crate::source::Span;
 use crate::syntax::{Fields, Names, Node, Selector, Template, Text};
 
 /// The kind.
@@ -92,7 +93,8 @@ impl Requirement for SendersMayUseKey {
             });
             let refusals: Vec<Refusal<'_>> = refused.collect();
             if !refusals.is_empty() {
-                let finding = encrypted.finding(rule, sender, &refusals);
+                let document = policies.holding(sender).map(|policy| policy.document.span);
+                let finding = encrypted.finding(rule, (sender, document), &refusals);
                 result.findings.push(finding);
             }
         }
@@ -161,13 +163,13 @@ impl<'n> Encrypted<'n> {
     fn finding(
         &self,
         rule: &RuleMetadata,
-        sender: &Statement,
+        (sender, document): (&Statement, Option<Span>),
         refusals: &[Refusal<'_>],
     ) -> Finding {
         let sent = sender.actions.as_ref().map_or(sender.span, |a| a.span);
         let message =
             "a policy allows sending to this resource, but not using its KMS key".to_owned();
-        let fix = Fix::allow(PolicyKind::ExecutionRole, statements(refusals));
+        let fix = Allow::new(PolicyKind::ExecutionRole, statements(refusals)).documents(document);
         rule.finding(message, self.place.span)
             .likely()
             .label("messages are encrypted with this key")

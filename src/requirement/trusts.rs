@@ -9,7 +9,7 @@ use super::rule_metadata::RuleMetadata;
 use super::service_caller;
 use super::verdict::{Reason, Refusal, Verdict};
 use crate::catalogue::{CallPlace, Catalogue};
-use crate::diagnostics::{Finding, Fix, Label, NewStatement, PolicyKind};
+use crate::diagnostics::{Allow, Finding, Label, NewStatement, PolicyKind};
 use crate::iam::{Arn, Context, Element, PolicyDocument, PolicyType};
 use crate::model::{Organization, PolicyBundle, Role};
 use crate::source::Span;
@@ -117,6 +117,7 @@ pub(super) fn check_role(
         }
         Verdict::Refused(refusal) => {
             let place = place(&PolicyDocument::read(trust), assumer.service, &refusal);
+            let role = (role, trust.span);
             let finding = finding(cx, rule, assumer, role, place, &refusal);
             result.findings.push(finding.function(matched.function()));
         }
@@ -244,7 +245,7 @@ fn finding(
     cx: LintContext<'_>,
     rule: &RuleMetadata,
     assumer: Assumer<'_>,
-    role: Option<Role<'_>>,
+    (role, trust): (Option<Role<'_>>, Span),
     primary: Label,
     refusal: &Refusal<'_>,
 ) -> Finding {
@@ -264,18 +265,13 @@ fn finding(
     let addition = "add this to the trust policy:";
     let remedy = remedy::of_resource_policy(refusals, "the trust policy", addition);
     let statement = NewStatement {
-        principal: Some(("Service".to_owned(), service.to_owned())),
+        principal: Some(("Service".to_owned(), service.into())),
         actions: vec![refusal.action.clone()],
         ..NewStatement::default()
     };
-    let fix = Fix::Allow {
-        policy: PolicyKind::TrustPolicy,
-        owner: role.and_then(Role::name).map(str::to_owned),
-        qualifier: None,
-        condition: None,
-        declared: false,
-        statements: vec![statement],
-    };
+    let fix = Allow::new(PolicyKind::TrustPolicy, vec![statement])
+        .owner(role.and_then(Role::name).map(str::to_owned))
+        .documents([trust]);
     rule.finding(message, primary.span)
         .label(primary.text)
         .notes(notes)

@@ -1,7 +1,11 @@
 //! What a decision means for a grant.
 
+use std::sync::Arc;
+
 use super::rule_metadata::RuleMetadata;
-use crate::diagnostics::{Finding, Severity, Undecided};
+use crate::diagnostics::{
+    Finding, Otherwise, Part, Severity, Undecided, Unknown, Written, placeholder,
+};
 use crate::iam::{Context, NearMiss, PolicyType, Statement};
 use crate::source::Span;
 use crate::syntax::{Hole, Piece, Text};
@@ -172,38 +176,80 @@ impl<'p> Verdict<'p> {
     }
 }
 
-/// An ARN to write in a policy. What is not known of it is written as its template does. Else it is
-/// a wildcard, but its name, which opens the last part or is all of it after the type, must be
-/// filled in by hand. So must what is made up for a resource, where the document must be there
-/// first.
-pub(super) fn to_write(arn: &Text, is_first: bool) -> String {
+/// An ARN to write in a policy. What is not known of it is written as its template does. Elsewhere its
+/// partition, Region, account and name are to be filled in by hand, and the rest is a wildcard. So is the
+/// name that is made up for a resource, where the document must be there first.
+pub(super) fn to_write(arn: &Text, is_first: bool) -> Written {
     let pieces = arn.pieces();
     let last = pieces.len().saturating_sub(1);
-    let mut written = String::new();
+    let mut before = String::new();
+    let mut parts = Vec::new();
     for (index, piece) in pieces.into_iter().enumerate() {
-        let before = written.splitn(6, ':').nth(5);
-        let is_name = before.is_some_and(|part| match part.matches(['/', ':']).count() {
-            0 => true,
-            1 => index == last,
-            _ => false,
-        });
         match piece {
-            Piece::Known(known) => written.push_str(&known),
-            Piece::Hole(hole) => written.push_str(&hole_to_write(&hole, is_name, is_first)),
+            Piece::Known(known) => {
+                before.push_str(&known);
+                parts.push(Part::Known(known.to_string()));
+            }
+            Piece::Hole(hole) => {
+                let field = ArnField::after(&before, index == last);
+                parts.push(Part::Unknown(unknown(&hole, field, is_first)));
+                before.push('.');
+            }
         }
     }
-    written
+    Written { parts }
 }
 
-fn hole_to_write(hole: &Hole, is_name: bool, is_first: bool) -> String {
+/// The field of an ARN that something unknown stands in.
+#[derive(Clone, Copy)]
+enum ArnField {
+    Partition,
+    Region,
+    Account,
+    /// What opens the last part, or is all of it after the type.
+    Name,
+    Other,
+}
+
+impl ArnField {
+    /// The field that follows a text with which an ARN begins.
+    fn after(before: &str, is_last: bool) -> Self {
+        let is_arn = before.starts_with("arn:");
+        match before.matches(':').count() {
+            1 if is_arn => ArnField::Partition,
+            3 if is_arn => ArnField::Region,
+            4 if is_arn => ArnField::Account,
+            colons if is_arn && colons >= 5 => {
+                let name = before.splitn(6, ':').nth(5).unwrap_or("");
+                match name.matches(['/', ':']).count() {
+                    0 => ArnField::Name,
+                    1 if is_last => ArnField::Name,
+                    _ => ArnField::Other,
+                }
+            }
+            _ => ArnField::Name,
+        }
+    }
+}
+
+fn unknown(hole: &Hole, field: ArnField, is_first: bool) -> Unknown {
     let is_later = is_first && hole.is_own();
-    match (&hole.written, &hole.likely) {
-        _ if hole.varies => "*".to_owned(),
-        (Some(written), _) if !is_later => format!("${{{written}}}"),
-        (_, Some(likely)) => likely.to_string(),
-        // No colon, which would count as one of the ARN.
-        _ if is_name => format!("<{}>", hole.id.replace("::", ".")),
-        _ => "*".to_owned(),
+    let placeholder = |word: &str| Otherwise::Placeholder(placeholder(word));
+    let reference = hole.written.as_deref();
+    let reference = reference.filter(|_| !is_later && !hole.varies);
+    Unknown {
+        id: Arc::clone(&hole.id),
+        of: hole.of.clone(),
+        reference: reference.map(str::to_owned),
+        otherwise: match (&hole.likely, field) {
+            _ if hole.varies => Otherwise::Text("*".to_owned()),
+            (Some(likely), _) => Otherwise::Text(likely.to_string()),
+            (_, ArnField::Partition) => Otherwise::Text("aws".to_owned()),
+            (_, ArnField::Region) => placeholder("region"),
+            (_, ArnField::Account) => placeholder("account"),
+            (_, ArnField::Name) => placeholder(&hole.id),
+            (_, ArnField::Other) => Otherwise::Text("*".to_owned()),
+        },
     }
 }
 
@@ -212,18 +258,24 @@ mod tests {
     use super::to_write;
     use crate::syntax::{Hole, Piece, Text};
 
+    fn outside(pieces: impl IntoIterator<Item = Piece>) -> String {
+        to_write(&Text::of(pieces), false).outside()
+    }
+
     #[test]
     fn what_an_arn_is_about_is_not_opened_wide() {
         let hole = |id: &str| Piece::Hole(Hole::segment(id));
         let known = |text: &str| Piece::Known(text.into());
         let queue = [
-            known("arn:aws:sqs:"),
-            hole("AWS::Region"),
+            known("arn:"),
+            hole("the partition"),
+            known(":sqs:"),
+            hole("region of the SQS queue"),
             known(":"),
             hole("AWS::AccountId"),
         ];
         let queue = queue.into_iter().chain([known(":"), hole("Queue")]);
-        assert_eq!(to_write(&Text::of(queue), false), "arn:aws:sqs:*:*:<Queue>");
+        assert_eq!(outside(queue), "arn:aws:sqs:REGION:ACCOUNT:QUEUE");
         let api = [
             known("arn:aws:execute-api:eu-west-1:1:"),
             hole("api"),
@@ -231,15 +283,9 @@ mod tests {
             hole("stage"),
             known("/GET"),
         ];
-        assert_eq!(
-            to_write(&Text::of(api), false),
-            "arn:aws:execute-api:eu-west-1:1:<api>/*/GET"
-        );
+        assert_eq!(outside(api), "arn:aws:execute-api:eu-west-1:1:API/*/GET");
         let stream = [known("arn:aws:kinesis:eu-west-1:1:stream/"), hole("Stream")];
-        assert_eq!(
-            to_write(&Text::of(stream), false),
-            "arn:aws:kinesis:eu-west-1:1:stream/<Stream>"
-        );
-        assert_eq!(to_write(&Text::from("*"), false), "*");
+        assert_eq!(outside(stream), "arn:aws:kinesis:eu-west-1:1:stream/STREAM");
+        assert_eq!(to_write(&Text::from("*"), false).outside(), "*");
     }
 }

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
+use super::edit::{self, Edit};
 use super::lines::LineIndex;
 use super::{FileId, OffsetMap, Span};
 
@@ -23,7 +24,7 @@ pub struct SourceFile {
 }
 
 /// The text that a decoded text stands in.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Embedding {
     within: FileId,
     offsets: OffsetMap,
@@ -90,6 +91,20 @@ impl SourceMap {
         })
     }
 
+    /// The same texts with edits made in them, under the same ids; nothing where two edits overlap.
+    #[must_use]
+    pub fn edited(&self, edits: &[Edit]) -> Option<SourceMap> {
+        let mut files: Vec<SourceFile> = self.files.iter().map(SourceFile::again).collect();
+        for edits in edit::merged(edits.to_vec())?.chunk_by(|a, b| a.span.file == b.span.file) {
+            let file = files.get_mut(edits.first()?.span.file.0 as usize)?;
+            let text = edit::edited(&file.text, edits)?;
+            file.text = Some(text)
+                .filter(|text| text.len() < u32::MAX as usize)?
+                .into();
+        }
+        Some(SourceMap { files })
+    }
+
     fn push(&mut self, file: SourceFile) -> Result<FileId, TooLarge> {
         if file.text.len() >= u32::MAX as usize {
             return Err(TooLarge);
@@ -152,6 +167,18 @@ impl SourceFile {
             ascii: OnceLock::new(),
             embedding: None,
             builtin: false,
+        }
+    }
+
+    /// The same text under the same name, of which nothing was counted yet.
+    fn again(&self) -> Self {
+        SourceFile {
+            name: Arc::clone(&self.name),
+            text: Arc::clone(&self.text),
+            lines: OnceLock::new(),
+            ascii: OnceLock::new(),
+            embedding: self.embedding.clone(),
+            builtin: self.builtin,
         }
     }
 

@@ -5,12 +5,14 @@
 //! know any file format: whoever decodes embedded text says how its offsets map to the outer text.
 
 mod decode;
+mod edit;
 mod lines;
 mod map;
 mod offsets;
 mod span;
 
 pub use decode::{Undecodable, decode};
+pub use edit::{Edit, edited, merged};
 pub use map::{Location, SourceFile, SourceMap, TooLarge};
 pub use offsets::OffsetMap;
 pub use span::{FileId, Span};

@@ -22,6 +22,7 @@ mod template;
 mod test_rng;
 mod text;
 pub mod toml;
+mod write;
 pub mod yaml;
 
 pub use char_set::CharSet;
@@ -37,3 +38,4 @@ pub use query::{Selector, SelectorError, Step};
 pub use spelling::{distance, distance_within, nearest};
 pub use template::{Names, Template};
 pub use text::{Piece, Text};
+pub use write::Style;

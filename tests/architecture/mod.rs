@@ -12,7 +12,7 @@ use crate::program::root;
 use code::{SourceFile, absolute, files, paths, uses};
 
 /// Each room with the rooms that it may import.
-const WALLS: [(&str, &[&str]); 15] = [
+const WALLS: [(&str, &[&str]); 16] = [
     ("source", &[]),
     ("diagnostics", &["source"]),
     ("syntax", &["diagnostics", "source"]),
@@ -95,6 +95,19 @@ const WALLS: [(&str, &[&str]); 15] = [
             "syntax",
         ],
     ),
+    (
+        "fix",
+        &[
+            "analysis",
+            "catalogue",
+            "diagnostics",
+            "input",
+            "lint",
+            "rules",
+            "source",
+            "syntax",
+        ],
+    ),
     ("report", &["diagnostics", "source"]),
     (
         "cli",
@@ -103,6 +116,7 @@ const WALLS: [(&str, &[&str]); 15] = [
             "catalogue",
             "diagnostics",
             "explain",
+            "fix",
             "iam",
             "input",
             "lint",

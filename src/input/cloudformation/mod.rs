@@ -26,6 +26,7 @@ mod stack_context;
 mod stacks;
 mod tags;
 mod template_types;
+mod view;
 
 use super::scope::Scope;
 use crate::syntax::Node;
@@ -34,6 +35,8 @@ pub(crate) use branches::Branch;
 pub(super) use resolve::resolved_alone;
 pub(super) use stacks::{StackGroup, Stacks};
 pub(super) use tags::long_form;
+pub(crate) use tags::{only_if, short_form};
+pub(crate) use view::{Links, TemplateView};
 
 /// A template as it was read.
 #[derive(Clone, Debug)]

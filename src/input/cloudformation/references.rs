@@ -266,7 +266,7 @@ fn misspelt_call(node: &Node) -> Option<Problem> {
 }
 
 /// The names that a call refers to, with where they are written.
-fn names(node: &Node) -> impl Iterator<Item = (&str, &Node)> {
+pub(super) fn names(node: &Node) -> impl Iterator<Item = (&str, &Node)> {
     let call = match node.members() {
         [only] => Some((&*only.key.text, &only.value)),
         _ => None,

@@ -9,7 +9,7 @@ use super::{attributes, sam};
 use crate::catalogue::TemplateResource;
 use crate::input::infra::Resource;
 use crate::input::infra::arn_formats::MAX_DEPTH;
-use crate::syntax::{Member, Node, Template, Text};
+use crate::syntax::{Member, Node, Text};
 
 /// The resource of a template, resolved; nothing where it has no type.
 pub(super) fn resolved(
@@ -35,7 +35,6 @@ pub(super) fn resolved(
         logical_id: name.to_owned(),
         reference: reference.unwrap_or_else(|| evaluation.open(name)),
         arn: attributes::arn(resolver, name),
-        written_arn: shape.and_then(|shape| written_arn(shape, name)),
         account: evaluation.context.pseudo("AWS::AccountId"),
         region: evaluation.context.pseudo("AWS::Region"),
         attributes: shape.map_or_else(Vec::new, |shape| own_attributes(resolver, shape, name)),
@@ -82,19 +81,6 @@ fn own_attributes(
 fn construct_path(resource: &Node) -> Option<&str> {
     let path = resource.at(&["Metadata", "aws:cdk:path"])?.as_str()?;
     Some(path.strip_suffix("/Resource").unwrap_or(path))
-}
-
-/// What a template writes between `${` and `}` for the ARN of a resource that it makes.
-fn written_arn(shape: &TemplateResource, name: &str) -> Option<String> {
-    let is_arn = |template: &Template| template.as_str() == "{arn}";
-    match shape.attributes.get("Arn") {
-        Some(arn) if is_arn(arn) => Some(format!("{name}.Arn")),
-        _ => shape
-            .reference
-            .as_ref()
-            .is_some_and(is_arn)
-            .then(|| name.to_owned()),
-    }
 }
 
 /// The path that a resource is in or makes, where all steps before it are known.

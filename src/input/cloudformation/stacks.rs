@@ -13,6 +13,7 @@ use super::resolve::Resolver;
 use super::stack::Stack;
 use super::stack_context::{ParentStack, StackContext};
 use super::template_types::{SERVERLESS_APPLICATION, STACK};
+use super::view::TemplateView;
 use super::{Template, cross_stack, external_grants};
 use crate::catalogue::Catalogue;
 use crate::diagnostics::Problem;
@@ -359,6 +360,12 @@ impl StackGroup<'_> {
             }
         }
         problems
+    }
+
+    /// The templates, of which the group has this number.
+    pub(crate) fn views(&self, group: usize) -> impl Iterator<Item = TemplateView> {
+        let stacks = self.stacks.iter();
+        stacks.map(move |stack| TemplateView::of(stack, group))
     }
 
     /// All stacks in their first contexts.

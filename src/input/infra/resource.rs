@@ -15,8 +15,6 @@ pub(in crate::input) struct Resource {
     /// What other resources name it by.
     pub(in crate::input) reference: Text,
     pub(in crate::input) arn: Option<Text>,
-    /// How the declaration writes the ARN.
-    pub(in crate::input) written_arn: Option<String>,
     pub(in crate::input) account: Option<Text>,
     pub(in crate::input) region: Option<Text>,
     /// Its attributes of forms of their own.

@@ -19,8 +19,6 @@ pub(super) fn emit(
         let is_own = |extractor: &&TriggerExtractor| extractor.reads_type(&resource.type_name);
         let mut root = None;
         let declared = DeclaredTrigger {
-            arn: resource.arn.clone(),
-            written_arn: resource.written_arn.clone(),
             condition: resource.condition.clone(),
         };
         for source in &catalogue.push {

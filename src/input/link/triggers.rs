@@ -5,7 +5,7 @@ use crate::input::facts::{CompanionFact, DeclaredTrigger, Facts, Scoped, Trigger
 use crate::model::FunctionName;
 use crate::model::members::{
     ASSUMING_ROLE, CONDITION, EVENT_SOURCE, FUNCTION_ARN, KIND, POSSIBLE_ROLE, RELATED, ROLE,
-    SOURCE, SOURCE_ACCOUNT, SOURCE_ARN, WRITTEN_ARN, WRITTEN_AS,
+    SOURCE, SOURCE_ACCOUNT, SOURCE_ARN, WRITTEN_AS,
 };
 use crate::syntax::{Hole, Names, Node, Text};
 
@@ -41,19 +41,10 @@ pub(super) fn node_of(
 /// A trigger with what the template says of the resource that makes it.
 fn made_by(declared: &DeclaredTrigger, trigger: Node) -> Node {
     let span = trigger.span;
-    let arn = trigger.get(SOURCE_ARN).and_then(Node::as_text);
-    let is_source = declared.arn.is_some() && declared.arn.as_ref() == arn;
-    let written = declared.written_arn.as_ref().filter(|_| is_source);
-    let members = [
-        (WRITTEN_ARN, written),
-        (CONDITION, declared.condition.as_ref()),
-    ];
-    let known = members
-        .into_iter()
-        .filter_map(|(name, text)| Some((name, text?)));
-    known.fold(trigger, |trigger, (name, text)| {
-        trigger.with(name, Node::text(text.as_str(), span))
-    })
+    match &declared.condition {
+        Some(condition) => trigger.with(CONDITION, Node::text(condition.as_str(), span)),
+        None => trigger,
+    }
 }
 
 /// The triggers that a fact and its companions make: one, or one for each companion that agrees with

@@ -51,5 +51,11 @@ pub fn read(file: FileId, text: &str, tags: Tags<'_>) -> Documents {
     }
 }
 
+/// Whether a plain scalar stands for its own characters.
+#[must_use]
+pub fn is_text(text: &str) -> bool {
+    matches!(scalar::resolve(text), super::Kind::Text(_))
+}
+
 #[cfg(test)]
 mod tests;

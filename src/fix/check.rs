@@ -1,0 +1,337 @@
+//! Whether changes mend what they are for and nothing else becomes worse: everything is read and judged
+//! again, with the changes made in memory.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::Session;
+use super::change::{Change, applied};
+use super::plan::Planner;
+use crate::analysis::{Analysis, analyze};
+use crate::diagnostics::{Finding, Patch, Severity};
+use crate::input::{Input, Links};
+use crate::lint::{Outcome, lint};
+use crate::source::{Edit, FileId, SourceMap, merged};
+
+/// What reading and judging anything costs, beside a unit for each byte.
+const LEAST: usize = 2_000;
+
+/// Reads and judges again.
+#[derive(Debug)]
+pub(super) struct Checker<'s> {
+    session: Session<'s>,
+    /// What was there before, by the files that are looked at.
+    before: HashMap<Vec<FileId>, State>,
+    /// What checking may still cost.
+    left: usize,
+}
+
+/// Why changes are not made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Refusal {
+    /// Two resources would wait for each other.
+    Circle(String, String),
+    /// It was not looked at.
+    TooMuch,
+    /// They do not mend what they are for, or something else becomes worse.
+    NoUse,
+}
+
+/// What was found, as far as it can be compared with what is found after a change.
+#[derive(Debug, Default, PartialEq)]
+struct State {
+    /// The findings, each with how bad it is and with its actions.
+    findings: BTreeMap<String, Vec<(Severity, BTreeSet<String>)>>,
+    undecided: BTreeMap<String, usize>,
+    problems: BTreeMap<String, usize>,
+    /// The findings and undecided checks of each rule and function.
+    open: BTreeMap<String, usize>,
+    /// The rule and function of each undecided check.
+    of: BTreeMap<String, String>,
+}
+
+impl State {
+    fn of(sources: &SourceMap, analysis: &Analysis, outcome: &Outcome) -> Self {
+        let mut state = State::default();
+        for finding in &outcome.findings {
+            let actions = finding.subject.actions.iter().cloned().collect();
+            let identity = identity(sources, finding);
+            let same = state.findings.entry(identity).or_default();
+            same.push((finding.severity, actions));
+            let group = group(&finding.rule, finding.subject.function.as_deref());
+            *state.open.entry(group).or_default() += 1;
+        }
+        for undecided in &outcome.undecided {
+            let group = group(&undecided.rule, undecided.function.as_deref());
+            let identity = format!("{group}: {}", undecided.reason);
+            *state.undecided.entry(identity.clone()).or_default() += 1;
+            *state.open.entry(group.clone()).or_default() += 1;
+            state.of.insert(identity, group);
+        }
+        for problem in &analysis.problems {
+            *state.problems.entry(problem.message.clone()).or_default() += 1;
+        }
+        state
+    }
+
+    /// Whether nothing is there that was not there before, and one finding fewer of each of these. A finding
+    /// is not worse if it is milder or about fewer actions, or if it is now undecided whether it is one.
+    fn is_better_than(&self, before: &State, mended: &[String]) -> bool {
+        let count = |state: &State, key: &String| state.findings.get(key).map_or(0, Vec::len);
+        let is_gone = |key: &String| count(self, key) < count(before, key);
+        let was_finding = |key: &String| {
+            let group = self.of.get(key);
+            group.is_some_and(|group| self.open.get(group) < before.open.get(group))
+        };
+        mended.iter().all(is_gone)
+            && self.findings.iter().all(|(key, now)| {
+                let before = before.findings.get(key);
+                before.is_some_and(|before| is_part(now, before))
+            })
+            && grown(&self.undecided, &before.undecided).all(was_finding)
+            && grown(&self.problems, &before.problems).next().is_none()
+    }
+}
+
+/// Whether each finding is a part of another one of those that were there before.
+fn is_part(now: &[(Severity, BTreeSet<String>)], before: &[(Severity, BTreeSet<String>)]) -> bool {
+    let mut left: Vec<&(Severity, BTreeSet<String>)> = before.iter().collect();
+    now.iter().all(|(severity, actions)| {
+        let is_milder = |other: &&(Severity, BTreeSet<String>)| {
+            *severity <= other.0 && actions.is_subset(&other.1)
+        };
+        let at = left.iter().position(is_milder);
+        at.map(|at| left.swap_remove(at)).is_some()
+    })
+}
+
+/// What there is more of than before.
+fn grown<'n>(
+    now: &'n BTreeMap<String, usize>,
+    before: &BTreeMap<String, usize>,
+) -> impl Iterator<Item = &'n String> {
+    let is_more = |key: &String, count: usize| before.get(key).is_none_or(|had| *had < count);
+    let more = now.iter().filter(move |(key, count)| is_more(key, **count));
+    more.map(|(key, _)| key)
+}
+
+fn group(rule: &str, function: Option<&str>) -> String {
+    format!("{rule} of {}", function.unwrap_or("none"))
+}
+
+/// What distinguishes a finding from others, wherever it stands: its rule, whom it is about, and the text that
+/// it points at.
+fn identity(sources: &SourceMap, finding: &Finding) -> String {
+    let subject = &finding.subject;
+    let place = sources.resolve(finding.primary.span);
+    let file = sources.file(place.file).map_or("", |file| file.name());
+    let at = (file, sources.slice(place));
+    let of = (&subject.function, subject.policy, &subject.principal);
+    format!("{} {of:?} {at:?}", finding.rule)
+}
+
+impl<'s> Checker<'s> {
+    /// Checks against what was found, for no more than that cost.
+    pub(super) fn new(session: Session<'s>, outcome: &Outcome, most: usize) -> Self {
+        let before = State::of(session.sources, session.analysis, outcome);
+        Checker {
+            session,
+            before: HashMap::from([(ids(session.inputs), before)]),
+            left: most,
+        }
+    }
+
+    /// Lets checking cost so much more.
+    pub(super) fn allow(&mut self, more: usize) {
+        self.left = self.left.saturating_add(more);
+    }
+
+    /// The changes as a patch, if they mend these findings and nothing else becomes worse.
+    pub(super) fn patch(
+        &mut self,
+        planner: &Planner<'_>,
+        findings: &[&Finding],
+        changes: &[Change],
+    ) -> Result<Patch, Refusal> {
+        let patch = written(planner, changes).ok_or(Refusal::NoUse)?;
+        let files: BTreeSet<FileId> = patch.edits.iter().map(|edit| edit.span.file).collect();
+        let own = |finding: &&Finding| identity(self.session.sources, finding);
+        let mended: Vec<String> = findings.iter().map(own).collect();
+        let few = self.related(&files);
+        let inputs = match self.has(&few, &mended)? {
+            true => few,
+            false => self.session.inputs.to_vec(),
+        };
+        if !self.has(&inputs, &mended)? {
+            return Err(Refusal::NoUse);
+        }
+        self.spend(&inputs)?;
+        let mut sources = self
+            .session
+            .sources
+            .edited(&patch.edits)
+            .ok_or(Refusal::NoUse)?;
+        let (analysis, outcome) = self.judged(&mut sources, &inputs);
+        let after = State::of(&sources, &analysis, &outcome);
+        let before = self.before.get(&ids(&inputs));
+        let is_better = before.is_some_and(|before| after.is_better_than(before, &mended));
+        let is_as_meant = is_as_meant(self.session.analysis, &analysis, &files, changes);
+        if !is_as_meant || !is_better {
+            return Err(Refusal::NoUse);
+        }
+        self.links_hold(&analysis, &files)?;
+        Ok(patch)
+    }
+
+    /// What it costs to check changes of these files.
+    pub(super) fn cost(&self, files: &BTreeSet<FileId>) -> usize {
+        self.cost_of(&self.related(files))
+    }
+
+    fn cost_of(&self, inputs: &[Input]) -> usize {
+        let files = inputs.iter();
+        let files = files.filter_map(|input| self.session.sources.file(input.file));
+        LEAST + files.map(|file| file.text().len()).sum::<usize>()
+    }
+
+    /// The inputs that belong together with these files: templates that are deployed together, if there is
+    /// nothing but templates.
+    fn related(&self, files: &BTreeSet<FileId>) -> Vec<Input> {
+        let analysis = self.session.analysis;
+        let templates = &analysis.templates;
+        let all: BTreeSet<FileId> = templates.iter().map(|view| view.span().file).collect();
+        let mut documents = analysis.documents.iter();
+        if documents.any(|root| !all.contains(&root.span.file)) {
+            return self.session.inputs.to_vec();
+        }
+        let own = templates.iter();
+        let own = own.filter(|view| files.contains(&view.span().file));
+        let groups: BTreeSet<usize> = own.map(|view| view.group).collect();
+        let members = templates.iter();
+        let members = members.filter(|view| groups.contains(&view.group));
+        let mut related: BTreeSet<FileId> = members.map(|view| view.span().file).collect();
+        related.extend(files);
+        let inputs = self.session.inputs.iter();
+        let related = inputs.filter(|input| related.contains(&input.file));
+        related.cloned().collect()
+    }
+
+    /// Whether these inputs alone have the findings.
+    fn has(&mut self, inputs: &[Input], findings: &[String]) -> Result<bool, Refusal> {
+        let key = ids(inputs);
+        if !self.before.contains_key(&key) {
+            self.spend(inputs)?;
+            let mut sources = self.session.sources.edited(&[]).unwrap_or_default();
+            let (analysis, outcome) = self.judged(&mut sources, inputs);
+            self.before
+                .insert(key.clone(), State::of(&sources, &analysis, &outcome));
+        }
+        let before = self.before.get(&key);
+        let has = |finding| before.is_some_and(|state| state.findings.contains_key(finding));
+        Ok(findings.iter().all(has))
+    }
+
+    /// Takes from what checking may still cost; fails where that is not enough.
+    fn spend(&mut self, inputs: &[Input]) -> Result<(), Refusal> {
+        let left = self.left.checked_sub(self.cost_of(inputs));
+        self.left = left.ok_or(Refusal::TooMuch)?;
+        Ok(())
+    }
+
+    fn judged(&self, sources: &mut SourceMap, inputs: &[Input]) -> (Analysis, Outcome) {
+        let session = &self.session;
+        let analysis = analyze(sources, inputs, session.hints, session.catalogue);
+        let outcome = lint(sources, &analysis, session.packs, session.catalogue);
+        (analysis, outcome)
+    }
+
+    /// Whether no resource waits for itself, and every name that is new is declared.
+    fn links_hold(&self, after: &Analysis, files: &BTreeSet<FileId>) -> Result<(), Refusal> {
+        let links = |analysis: &Analysis| -> Vec<Links> {
+            let views = analysis.templates.iter();
+            let own = views.filter(|view| files.contains(&view.span().file));
+            own.map(|view| view.links()).collect()
+        };
+        for (before, after) in links(self.session.analysis).iter().zip(links(after)) {
+            if !after.dangling.is_subset(&before.dangling) {
+                return Err(Refusal::NoUse);
+            }
+            let new = after.edges.difference(&before.edges);
+            let mut circles = new.filter(|(from, to)| leads(&after, to, from));
+            if let Some((from, to)) = circles.next() {
+                return Err(Refusal::Circle(from.clone(), to.clone()));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn ids(inputs: &[Input]) -> Vec<FileId> {
+    inputs.iter().map(|input| input.file).collect()
+}
+
+/// Whether one resource leads to another, which can be itself.
+fn leads(links: &Links, from: &str, to: &str) -> bool {
+    let mut seen: BTreeSet<&str> = BTreeSet::new();
+    let mut open = vec![from];
+    while let Some(at) = open.pop() {
+        if at == to {
+            return true;
+        }
+        if seen.insert(at) {
+            let start = (at.to_owned(), String::new());
+            let next = links.edges.range(start..).take_while(|(of, _)| of == at);
+            open.extend(next.map(|(_, to)| to.as_str()));
+        }
+    }
+    false
+}
+
+/// Changes as edits.
+pub(super) fn written(planner: &Planner<'_>, changes: &[Change]) -> Option<Patch> {
+    let mut all: Vec<(usize, Vec<Edit>)> = Vec::new();
+    let mut shown = Vec::new();
+    for change in changes {
+        let (span, depth) = match change {
+            Change::Append { to: path, .. } | Change::Insert { into: path, .. } => {
+                (path.find(planner.documents())?.span, path.steps.len())
+            }
+            Change::Replace(edit) => (edit.span, 0),
+        };
+        let sheet = planner.sheet(span)?;
+        let (edits, part) = sheet.edits(planner.documents(), change)?;
+        all.push((depth, edits));
+        shown.push(part);
+    }
+    // Of two that end at one place, the inner one comes first.
+    all.sort_by_key(|(depth, _)| std::cmp::Reverse(*depth));
+    let edits = all.into_iter().flat_map(|(_, edits)| edits);
+    Some(Patch {
+        edits: merged(edits.collect())?,
+        shown,
+    })
+}
+
+/// Whether the documents of these files are what they were with the changes, and nothing else.
+fn is_as_meant(
+    before: &Analysis,
+    after: &Analysis,
+    files: &BTreeSet<FileId>,
+    changes: &[Change],
+) -> bool {
+    if changes
+        .iter()
+        .any(|change| matches!(change, Change::Replace(_)))
+    {
+        return true;
+    }
+    let Some(meant) = applied(&before.documents, changes) else {
+        return false;
+    };
+    let of = |documents: &[crate::syntax::Node]| {
+        let own = documents
+            .iter()
+            .filter(|root| files.contains(&root.span.file));
+        own.cloned().collect::<Vec<_>>()
+    };
+    of(&meant) == of(&after.documents)
+}

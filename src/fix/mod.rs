@@ -1,0 +1,158 @@
+//! Fixes as changes of the files that were read.
+//!
+//! Owns the way from what mends a finding to edits of a document in its own language, and the check that
+//! nothing else becomes worse. It must not write files.
+
+mod change;
+mod check;
+mod layout;
+mod permission;
+mod plan;
+mod role;
+mod settle;
+mod statement;
+mod style;
+mod template;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::analysis::Analysis;
+use crate::catalogue::Catalogue;
+use crate::diagnostics::{Finding, Fix, Note, Patch, Severity};
+use crate::input::{Hints, Input};
+use crate::lint::Outcome;
+use crate::rules::Packs;
+use crate::source::{Edit, FileId, SourceMap};
+use check::Checker;
+use plan::Planner;
+use settle::{Settled, Task};
+
+/// What it may cost to check each fix by itself: reading and judging a byte again costs one.
+const MOST_ALONE: usize = 100_000;
+
+/// How often everything is read again where that costs more.
+const MOST_TOGETHER: usize = 4;
+
+/// All that findings follow from.
+#[derive(Clone, Copy, Debug)]
+pub struct Session<'s> {
+    /// The texts, as they are after they were analyzed.
+    pub sources: &'s SourceMap,
+    /// Which of them were given.
+    pub inputs: &'s [Input],
+    /// What else is known.
+    pub hints: &'s Hints,
+    /// The rules.
+    pub packs: &'s Packs,
+    /// The facts about AWS.
+    pub catalogue: &'s Catalogue,
+    /// What exists in the texts.
+    pub analysis: &'s Analysis,
+}
+
+/// Gives each finding of at least a severity that can be mended by edits of the files the edits. They were
+/// checked: with them made, the finding is gone and nothing else is worse. What cannot be mended so keeps
+/// the words that it has.
+///
+/// Each fix is checked by itself. Those of many or large files, for which that would take too long, are
+/// checked together.
+pub fn offer(session: Session<'_>, outcome: &mut Outcome, least: Severity) {
+    let planner = Planner::new(session);
+    let mut checker = Checker::new(session, outcome, MOST_ALONE);
+    let tasks = tasks(&planner, &outcome.findings, &|finding| {
+        finding.severity >= least
+    });
+    let settled = match settle::cost(&planner, &checker, &tasks) <= MOST_ALONE {
+        true => settle::alone(&planner, &mut checker, &tasks),
+        false => {
+            checker.allow(whole(session) * MOST_TOGETHER);
+            settle::together(&planner, &mut checker, &tasks).0
+        }
+    };
+    let mut settled: BTreeMap<usize, Settled> = settled
+        .into_iter()
+        .map(|settled| (settled.number, settled))
+        .collect();
+    for (number, finding) in outcome.findings.iter_mut().enumerate() {
+        complete(
+            &planner,
+            finding,
+            settled.remove(&number).unwrap_or_default(),
+        );
+    }
+}
+
+/// Edits that mend several findings at once.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Together {
+    /// The changes of the texts, in order; none overlaps another.
+    pub edits: Vec<Edit>,
+    /// The places of the findings that they mend in the list of all.
+    pub mended: Vec<usize>,
+}
+
+/// The edits that mend as many as possible of the findings that are chosen: two that change one thing are one
+/// edit. They were checked together.
+#[must_use]
+pub fn together(
+    session: Session<'_>,
+    outcome: &Outcome,
+    is_chosen: &dyn Fn(&Finding) -> bool,
+) -> Together {
+    let planner = Planner::new(session);
+    let tasks = tasks(&planner, &outcome.findings, is_chosen);
+    let runs = tasks.len().max(1) * MOST_TOGETHER;
+    let most = whole(session).saturating_mul(runs);
+    let mut checker = Checker::new(session, outcome, most);
+    let (settled, patch) = settle::together(&planner, &mut checker, &tasks);
+    Together {
+        edits: patch.map(|patch| patch.edits).unwrap_or_default(),
+        mended: settled.into_iter().map(|settled| settled.number).collect(),
+    }
+}
+
+/// The edits that mend a finding, of whatever was read: also of copies of what AWS printed, in which they
+/// change nothing but show that the words of the fix are right.
+#[must_use]
+pub fn rehearsed(session: Session<'_>, outcome: &Outcome, finding: &Finding) -> Option<Patch> {
+    let planner = Planner::new(session);
+    let mut checker = Checker::new(session, outcome, usize::MAX);
+    let task = Task::with(0, finding, planner.ways(0, finding))?;
+    let settled = settle::alone(&planner, &mut checker, &[task]);
+    settled.into_iter().find_map(|settled| settled.patch)
+}
+
+fn tasks<'f>(
+    planner: &Planner<'_>,
+    findings: &'f [Finding],
+    is_chosen: &dyn Fn(&Finding) -> bool,
+) -> Vec<Task<'f>> {
+    let chosen = findings.iter().enumerate();
+    let chosen = chosen.filter(|(_, finding)| is_chosen(finding));
+    let tasks = chosen.filter_map(|(number, finding)| Task::of(planner, number, finding));
+    tasks.collect()
+}
+
+/// What it costs to read and judge everything.
+fn whole(session: Session<'_>) -> usize {
+    let files: BTreeSet<FileId> = session.inputs.iter().map(|input| input.file).collect();
+    let files = files
+        .into_iter()
+        .filter_map(|file| session.sources.file(file));
+    2 * files.map(|file| file.text().len()).sum::<usize>() + MOST_ALONE
+}
+
+/// Gives a finding what was found out about its fix.
+fn complete(planner: &Planner<'_>, finding: &mut Finding, settled: Settled) {
+    finding.patch = settled.patch;
+    let circle = settled.circle.filter(|_| finding.patch.is_none());
+    if let Some(Fix::Allow(allow)) = &mut finding.fix {
+        planner.word(allow, circle.is_none());
+    }
+    if let Some((from, to)) = circle {
+        let text = format!(
+            "`{from}` cannot refer to `{to}`, which depends on it: give `{to}` a name, and write the ARN with that name"
+        );
+        finding.notes.push(Note::new("note", text));
+    }
+}

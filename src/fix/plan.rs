@@ -1,0 +1,185 @@
+//! From what mends a finding to the ways to write it into the files that were read.
+
+use std::cell::OnceCell;
+
+use super::Session;
+use super::change::{Change, Path};
+use super::layout::Sheet;
+use super::statement::Wording;
+use super::template::Target;
+use super::{permission, role, style};
+use crate::diagnostics::{Allow, Finding, Fix, PolicyKind};
+use crate::input::is_source;
+use crate::source::{Edit, Span};
+use crate::syntax::Node;
+
+/// How many ways to write one fix are tried.
+const MOST_WAYS: usize = 6;
+
+/// What is known of the files while findings are mended.
+#[derive(Debug)]
+pub(super) struct Planner<'s> {
+    pub(super) session: Session<'s>,
+    targets: Vec<OnceCell<Option<Target<'s>>>>,
+    sheets: Vec<OnceCell<Sheet<'s>>>,
+}
+
+impl<'s> Planner<'s> {
+    pub(super) fn new(session: Session<'s>) -> Self {
+        let (analysis, inputs) = (session.analysis, session.inputs);
+        Planner {
+            session,
+            targets: analysis.templates.iter().map(|_| OnceCell::new()).collect(),
+            sheets: inputs.iter().map(|_| OnceCell::new()).collect(),
+        }
+    }
+
+    pub(super) fn documents(&self) -> &'s [Node] {
+        &self.session.analysis.documents
+    }
+
+    /// The text of a file that was given, as something to write into.
+    pub(super) fn sheet(&self, place: Span) -> Option<&Sheet<'s>> {
+        let is_it = |input: &crate::input::Input| input.file == place.file;
+        let index = self.session.inputs.iter().position(is_it)?;
+        let file = self.session.sources.file(place.file)?;
+        let text: &'s str = file.text();
+        let roots = self.documents().iter();
+        let roots = roots.filter(|root| root.span.file == place.file);
+        let whole = Span::new(place.file, 0, u32::try_from(text.len()).ok()?);
+        let sheet = self.sheets.get(index)?;
+        Some(sheet.get_or_init(|| Sheet::new(text, whole, style::of(text, roots))))
+    }
+
+    /// The templates that are written where a place is: each is a stack of its own.
+    fn targets(&self, place: Span) -> impl Iterator<Item = &Target<'s>> {
+        let (analysis, catalogue) = (self.session.analysis, self.session.catalogue);
+        let views = analysis.templates.iter().zip(&self.targets);
+        let here = views.filter(move |(view, _)| view.span().contains(place));
+        here.filter_map(move |(view, target)| {
+            let target = target.get_or_init(|| Target::new(view, &analysis.documents, catalogue));
+            target.as_ref()
+        })
+    }
+
+    /// The ways to mend a finding, the best first; findings are told apart by their numbers.
+    pub(super) fn ways(&self, number: usize, finding: &Finding) -> Vec<Vec<Change>> {
+        match &finding.fix {
+            None => Vec::new(),
+            Some(Fix::Replace { span, text }) => {
+                let change = self.replacement(*span, text);
+                change.map(|change| vec![change]).into_iter().collect()
+            }
+            Some(Fix::Allow(allow)) => self.additions(number, allow),
+        }
+    }
+
+    fn additions(&self, number: usize, allow: &Allow) -> Vec<Vec<Change>> {
+        let Some(place) = allow.declared else {
+            return self.to_documents(allow);
+        };
+        let mut ways: Vec<Vec<Change>> = Vec::new();
+        let mut add = |more: Vec<Vec<Change>>| {
+            for way in more {
+                if !ways.contains(&way) {
+                    ways.push(way);
+                }
+            }
+        };
+        for target in self.targets(place) {
+            for wording in wordings(allow, target) {
+                add(self.to_template((number, allow), target, wording));
+            }
+        }
+        // What the function's template cannot name may be named in that of the trigger.
+        let trigger = allow.permission.as_ref().and_then(|new| new.trigger);
+        for target in trigger.into_iter().flat_map(|place| self.targets(place)) {
+            for wording in wordings(allow, target) {
+                add(self.to_template((number, allow), target, wording));
+            }
+        }
+        ways.truncate(MOST_WAYS);
+        ways
+    }
+
+    fn to_template(
+        &self,
+        (number, allow): (usize, &Allow),
+        target: &Target<'_>,
+        wording: Wording<'_>,
+    ) -> Vec<Vec<Change>> {
+        if allow.policy == PolicyKind::FunctionPolicy {
+            let catalogue = self.session.catalogue;
+            let way = permission::to_template(target, catalogue, (number, allow), wording);
+            return way.into_iter().collect();
+        }
+        let mut ways = role::to_documents(self.documents(), allow, wording);
+        let owner = allow.declared.and_then(|place| target.resource_at(place));
+        ways.extend(owner.and_then(|owner| role::to_owner(&owner, allow, wording)));
+        ways
+    }
+
+    /// Adds statements to documents that stand by themselves, or in a template.
+    fn to_documents(&self, allow: &Allow) -> Vec<Vec<Change>> {
+        let first = allow.documents.first().copied();
+        let target = first.and_then(|place| self.targets(place).next());
+        let wording = target.map_or(Wording::Plain, Wording::Template);
+        role::to_documents(self.documents(), allow, wording)
+    }
+
+    /// Writes another text in the place of one.
+    fn replacement(&self, span: Span, text: &str) -> Option<Change> {
+        let span = self.session.sources.resolve(span);
+        let path = Path::to(self.documents(), span)?;
+        path.find(self.documents())?.as_text()?;
+        let sheet = self.sheet(span)?;
+        let written = self.session.sources.slice(span);
+        let text = match written.chars().next() {
+            Some(quote @ ('"' | '\'')) if !text.contains(['"', '\'', '\\']) => {
+                format!("{quote}{text}{quote}")
+            }
+            _ => sheet.style.scalar(text, true),
+        };
+        Some(Change::Replace(Edit { span, text }))
+    }
+
+    /// Whether changes are of files that somebody writes: what AWS printed is not changed in its copy.
+    pub(super) fn is_worth_writing(&self, way: &[Change]) -> bool {
+        way.iter().all(|change| {
+            let root = match change {
+                Change::Append { to: path, .. } | Change::Insert { into: path, .. } => {
+                    self.documents().get(path.document)
+                }
+                Change::Replace(edit) => {
+                    let mut roots = self.documents().iter();
+                    roots.find(|root| root.span.contains(edit.span))
+                }
+            };
+            root.is_some_and(is_source)
+        })
+    }
+
+    /// Writes the texts of a fix as they are where it goes.
+    pub(super) fn word(&self, allow: &mut Allow, by_reference: bool) {
+        let target = allow.declared.and_then(|place| self.targets(place).next());
+        let Some(target) = target else {
+            return;
+        };
+        let wording = match by_reference {
+            true => wordings(allow, target).next(),
+            false => Some(Wording::Spelled(target)),
+        };
+        let wording = wording.unwrap_or(Wording::Template(target));
+        for statement in &mut allow.statements {
+            *statement = wording.statement(statement);
+        }
+    }
+}
+
+/// How the texts of a fix can be written in a template, the best first.
+fn wordings<'t>(allow: &Allow, target: &'t Target<'t>) -> impl Iterator<Item = Wording<'t>> {
+    // A trigger that waits for its permission cannot be referred to in it.
+    let is_first = allow.permission.as_ref().is_some_and(|new| new.is_first);
+    let by_reference = (!is_first).then_some(Wording::Template(target));
+    by_reference.into_iter().chain([Wording::Spelled(target)])
+}
