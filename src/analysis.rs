@@ -33,12 +33,12 @@ pub struct Analysis {
 pub struct Branch {
     /// The functions of the template with what belongs to them.
     pub inventory: Inventory,
-    /// The condition.
-    pub condition: String,
-    /// Whether it is met here.
-    pub is_met: bool,
+    /// When it is taken.
+    pub when: String,
     /// Whether the parameters that decide have no defaults, so that this is no exception.
     pub is_open: bool,
+    /// Whether they have no defaults but empty ones, for whoever needs them.
+    pub is_optional: bool,
 }
 
 /// Reads all inputs and joins what they say.
@@ -64,9 +64,9 @@ pub fn analyze(
         let mut known = Vec::new();
         Branch {
             inventory: input::link(facts, hints, catalogue, sources, &mut known),
-            condition: branch.condition,
-            is_met: branch.is_met,
+            when: branch.when,
             is_open: branch.is_open,
+            is_optional: branch.is_optional,
         }
     });
     let branches = branches.collect();

@@ -49,3 +49,4 @@ mod stacks;
 mod templates;
 #[path = "../src/syntax/test_rng.rs"]
 mod test_rng;
+mod vpc_lists;

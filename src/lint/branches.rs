@@ -8,7 +8,8 @@ use crate::requirement::LintResult;
 use crate::source::SourceMap;
 
 /// Adds what was found in a branch and not before. Where the template's defaults decide otherwise,
-/// the function fails only if somebody deploys it so: that is no error.
+/// the function fails only if somebody deploys it so: that is no error. An empty default decides
+/// nothing: it is there for whoever needs to give a value.
 pub(super) fn add(sources: &SourceMap, branch: &Branch, found: LintResult, all: &mut LintResult) {
     let key = |finding: &Finding| {
         let place = sources.resolve(finding.primary.span);
@@ -33,21 +34,14 @@ pub(super) fn add(sources: &SourceMap, branch: &Branch, found: LintResult, all: 
 }
 
 fn marked(finding: Finding, branch: &Branch) -> Finding {
-    let severity = match branch.is_open {
+    let severity = match branch.is_open || branch.is_optional {
         true => finding.severity,
         false => finding.severity.min(Severity::Warning),
-    };
-    let is_met = match branch.is_met {
-        true => "is true",
-        false => "is false",
     };
     let mut notes = finding.notes;
     notes.push(Note {
         word: "note",
-        text: format!(
-            "this applies when condition `{}` {is_met}",
-            branch.condition
-        ),
+        text: format!("this applies when {}", branch.when),
         span: None,
     });
     Finding {

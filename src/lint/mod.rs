@@ -49,7 +49,8 @@ pub fn lint(
     };
     let mut result = engine::judge(context(&analysis.inventory), packs);
     for branch in &analysis.branches {
-        let more = engine::judge(context(&branch.inventory), packs);
+        let mut more = engine::judge(context(&branch.inventory), packs);
+        postprocess::merge(sources, &mut more.findings);
         branches::add(sources, branch, more, &mut result);
     }
     let mut outcome = Outcome {

@@ -36,10 +36,7 @@ pub(super) fn order(sources: &SourceMap, documents: &[Node], outcome: &mut Outco
         let place = sources.resolve(undecided.span);
         undecided.pointer = root_of(place).map_or_else(String::new, |root| pointer(root, place));
     }
-    sort(&mut outcome.findings, |f| {
-        (sources.locate(f.primary.span), Reverse(f.severity))
-    });
-    absorb(&mut outcome.findings);
+    merge(sources, &mut outcome.findings);
     sort(&mut outcome.findings, |f| {
         (sources.locate(f.primary.span), f.rule.to_string())
     });
@@ -56,6 +53,14 @@ pub(super) fn order(sources: &SourceMap, documents: &[Node], outcome: &mut Outco
     outcome.findings = shortened(sources, std::mem::take(&mut outcome.findings));
     outcome.undecided.dedup();
     outcome.undecided = gathered(std::mem::take(&mut outcome.undecided));
+}
+
+/// Makes one finding of those that one change mends.
+pub(super) fn merge(sources: &SourceMap, findings: &mut Vec<Finding>) {
+    sort(findings, |f| {
+        (sources.locate(f.primary.span), Reverse(f.severity))
+    });
+    absorb(findings);
 }
 
 /// Drops what is said of a document in itself where the same is said of a function.

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use super::comparisons::compared;
 use super::conditions::met;
 use super::resolve::Resolver;
-use super::stack_context::{ANOTHER, StackContext};
+use super::stack_context::{ANOTHER, StackContext, is_list, is_optional};
 use crate::catalogue::Catalogue;
 use crate::syntax::Node;
 
@@ -27,26 +27,29 @@ const MOST_TRIALS: usize = 4_000;
 #[derive(Clone, Debug)]
 pub(crate) struct Branch {
     pub(super) context: StackContext,
-    /// The condition.
-    pub(crate) condition: String,
-    /// Whether it is met here.
-    pub(crate) is_met: bool,
+    /// When it is taken.
+    pub(crate) when: String,
     /// Whether the template leaves it open, so that this branch is as good as the first: the
     /// parameters that decide have no defaults.
     pub(crate) is_open: bool,
+    /// Whether the parameters that decide have no defaults but empty ones: they are for whoever needs
+    /// them.
+    pub(crate) is_optional: bool,
 }
 
 /// The contexts beside the first one that take every other branch of the template once.
 pub(super) fn branches(template: &Node, base: &StackContext, catalogue: &Catalogue) -> Vec<Branch> {
     let names = used(template);
-    if names.is_empty() {
+    let conditions = conditions_of(template);
+    let optional = optional_lists(template, &conditions, base);
+    if names.is_empty() && optional.is_empty() {
         return Vec::new();
     }
-    let conditions = conditions_of(template);
     let mut search = Search {
         template: &conditions,
         catalogue,
         candidates: candidates(&conditions),
+        optional: &optional,
         left: MOST_TRIALS,
     };
     let resources = template.get("Resources").map_or(&[][..], Node::members);
@@ -64,7 +67,45 @@ pub(super) fn branches(template: &Node, base: &StackContext, catalogue: &Catalog
             }
         }
     }
+    let left = most.saturating_sub(found.len());
+    found.extend(optional.iter().take(left).map(|name| filled(base, name)));
     found
+}
+
+/// The context in which an optional list is given.
+fn filled(base: &StackContext, name: &str) -> Branch {
+    let mut context = base.clone();
+    context.assumed.insert(name.to_owned(), ANOTHER.to_owned());
+    Branch {
+        context,
+        when: format!("parameter `{name}` is not empty"),
+        is_open: false,
+        is_optional: true,
+    }
+}
+
+/// The lists that resources refer to, that may be left out, and of which no condition says whether they
+/// are.
+fn optional_lists(template: &Node, conditions: &Node, base: &StackContext) -> Vec<String> {
+    let declared = template.get("Parameters").map_or(&[][..], Node::members);
+    let optional = declared.iter().filter(|parameter| {
+        let name = &*parameter.key.text;
+        let is_given = base.given.contains_key(name) || base.parent.values.contains_key(name);
+        !is_given && is_list(&parameter.value) && is_optional(&parameter.value)
+    });
+    let mut names: Vec<String> = optional.map(|p| p.key.text.to_string()).collect();
+    if names.is_empty() {
+        return names;
+    }
+    let referred = |section: &Node| {
+        let names = section.walk().filter_map(|node| node.str("Ref"));
+        names.map(str::to_owned).collect::<HashSet<String>>()
+    };
+    let in_resources = template.get("Resources").map(referred).unwrap_or_default();
+    let in_conditions = conditions.get("Conditions").map(referred);
+    let in_conditions = in_conditions.unwrap_or_default();
+    names.retain(|name| in_resources.contains(name) && !in_conditions.contains(name));
+    names
 }
 
 /// The conditions that decide on a resource or a value in one, in the order of the template.
@@ -143,6 +184,7 @@ struct Search<'t> {
     template: &'t Node,
     catalogue: &'t Catalogue,
     candidates: BTreeMap<String, Vec<String>>,
+    optional: &'t [String],
     left: usize,
 }
 
@@ -160,26 +202,40 @@ impl Search<'_> {
             context = base.clone();
             context.forced.insert(name.to_owned(), wanted);
         }
-        let is_open = solved && self.is_open(base, &context);
+        let is_open = solved && self.all_changed(base, &context, |d| d.get("Default").is_none());
+        let is_optional = solved
+            && self.all_changed(base, &context, |declared| {
+                declared.get("Default").is_none() || is_optional(declared)
+            });
+        // Whoever takes this branch also gives what it needs.
+        for name in self.optional {
+            let assumed = context.assumed.entry(name.clone());
+            assumed.or_insert_with(|| ANOTHER.to_owned());
+        }
+        let is_met = if wanted { "true" } else { "false" };
         Some(Branch {
             context,
-            condition: name.to_owned(),
-            is_met: wanted,
+            when: format!("condition `{name}` is {is_met}"),
             is_open,
+            is_optional,
         })
     }
 
-    /// Whether no parameter that differs has a default.
-    fn is_open(&self, base: &StackContext, context: &StackContext) -> bool {
+    /// Whether all parameters that differ are declared so.
+    fn all_changed(
+        &self,
+        base: &StackContext,
+        context: &StackContext,
+        is_so: impl Fn(&Node) -> bool,
+    ) -> bool {
         let changed = context
             .assumed
             .iter()
             .filter(|(name, text)| base.assumed.get(*name) != Some(*text));
-        let has_default = |name: &str| {
+        changed.into_iter().all(|(name, _)| {
             let declared = self.template.at(&["Parameters", name]);
-            declared.is_none_or(|declared| declared.get("Default").is_some())
-        };
-        changed.into_iter().all(|(name, _)| !has_default(name))
+            declared.is_some_and(&is_so)
+        })
     }
 
     /// Which conditions are met and not met in a context.

@@ -10,14 +10,25 @@ pub(super) fn compared(template: &Node) -> Vec<(String, String)> {
     for node in conditions.iter().flat_map(|member| member.value.walk()) {
         if let Some([left, right]) = node.get("Fn::Equals").map(Node::items) {
             for (one, other) in [(left, right), (right, left)] {
-                let pair = one.str("Ref").zip(text_of(other).and_then(known_text));
-                compared.extend(pair.map(|(name, text)| (name.to_owned(), text)));
+                let text = text_of(other).and_then(known_text);
+                let name = one.str("Ref").or_else(|| {
+                    let is_empty = text.as_deref() == Some("");
+                    list_in(one).filter(|_| is_empty)
+                });
+                let pair = name.zip(text.as_ref());
+                compared.extend(pair.map(|(name, text)| (name.to_owned(), text.clone())));
             }
         }
     }
     compared.sort();
     compared.dedup();
     compared
+}
+
+/// The list that a call puts together or takes an item of: the result is empty if the list is.
+fn list_in(call: &Node) -> Option<&str> {
+    let parts = call.get("Fn::Join").or_else(|| call.get("Fn::Select"))?;
+    parts.items().get(1)?.str("Ref")
 }
 
 fn known_text(text: Text) -> Option<String> {

@@ -81,6 +81,7 @@ fn assumed(resolver: &dyn Resolve, text: &Text) -> Option<String> {
     let evaluation = resolver.evaluation();
     let value = |hole: &Hole| {
         let own = evaluation.context.assumed(evaluation.template, &hole.id);
+        let own = own.or_else(|| evaluation.context.assumed_item(&hole.id));
         own.or_else(|| hole.likely.as_ref().map(ToString::to_string))
     };
     let pieces = text.pieces();

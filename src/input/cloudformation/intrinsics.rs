@@ -4,6 +4,7 @@ use super::attributes;
 use super::conditions::condition;
 use super::evaluation::Resolve;
 use super::partial_string::{self, Place, joined, places, text_of, with_references_open};
+use super::stack_context::item_of;
 use crate::syntax::{Hole, Kind, Node, Text};
 
 /// How long a text can be: that of a whole template.
@@ -65,6 +66,13 @@ pub(super) fn join(resolver: &dyn Resolve, given: &Node, depth: usize) -> Option
         return None;
     };
     let list = resolver.resolve(list, depth)?;
+    if let Some(hole) = empty_by_default(&list) {
+        let id = format!("{} joined", hole.id);
+        return Some(Text::hole(Hole {
+            id: id.into(),
+            ..hole.clone()
+        }));
+    }
     let texts: Option<Vec<Text>> = list.items().iter().map(text_of).collect();
     put_together(
         resolver,
@@ -86,10 +94,23 @@ pub(super) fn selected(
     let index = resolver.resolve(index, depth).as_ref().and_then(text_of);
     let index = index.and_then(|text| text.as_str()?.parse::<usize>().ok());
     let list = resolver.resolve(list, depth);
+    if let (Some(index), Some(hole)) = (index, list.as_ref().and_then(empty_by_default)) {
+        let id = item_of(&hole.id, index).into();
+        return Some(Node::text(
+            Text::hole(Hole { id, ..hole.clone() }),
+            node.span,
+        ));
+    }
     let item = index
         .zip(list.as_ref())
         .and_then(|(index, list)| list.items().get(index));
     item.cloned().map_or_else(nothing, Some)
+}
+
+/// The hole for a list that is empty where nobody gives it.
+fn empty_by_default(list: &Node) -> Option<&Hole> {
+    let hole = list.as_hole();
+    hole.filter(|hole| hole.likely.as_deref() == Some(""))
 }
 
 pub(super) fn split(
@@ -108,7 +129,11 @@ pub(super) fn split(
             let parts = parts.into_iter().map(|part| Node::text(part, node.span));
             Node::array(parts.collect(), node.span)
         }
-        None => resolver.evaluation().unknown(node, "Fn::Split"),
+        // It has at least one part.
+        None => {
+            let part = resolver.evaluation().unknown(node, "Fn::Split");
+            Node::array(vec![part], node.span)
+        }
     })
 }
 
@@ -177,12 +202,20 @@ pub(super) fn imported(resolver: &dyn Resolve, name: &Node, depth: usize) -> Opt
 
 pub(super) fn length(resolver: &dyn Resolve, node: &Node, list: &Node, depth: usize) -> Node {
     match resolver.resolve(list, depth) {
-        Some(list) if list.is_array() => {
+        Some(list) if list.is_array() && !may_be_longer(&list) => {
             let length = list.items().len().to_string();
             Node::new(Kind::Number(length.into()), node.span)
         }
         _ => resolver.evaluation().unknown(node, "Fn::Length"),
     }
+}
+
+/// Whether a list stands for one that has at least this one item.
+fn may_be_longer(list: &Node) -> bool {
+    let [item] = list.items() else {
+        return false;
+    };
+    item.as_hole().is_some_and(|hole| hole.likely.is_none())
 }
 
 /// What a mapping gives. What it gives for a key that is only probable is only probable.

@@ -82,9 +82,7 @@ impl StackContext {
     /// A parameter of a template: the value that was given, or a hole that probably has its default.
     pub(super) fn parameter(&self, template: &Node, name: &str) -> Option<Node> {
         let declared = template.get("Parameters")?.get(name)?;
-        let is_list = declared
-            .str("Type")
-            .is_some_and(|kind| kind.contains("List"));
+        let is_list = is_list(declared);
         let node = |text: Text| Node::text(text, declared.span);
         let hole = |id: &str| Hole::anything(id).of(&self.parent.stack);
         if let Some(value) = self.parent.values.get(name) {
@@ -100,21 +98,21 @@ impl StackContext {
             });
         }
         let default = self.likely(name, declared);
-        if is_list && let Some(default) = default.as_ref().filter(|text| !text.trim().is_empty()) {
-            let items = default.split(',').enumerate().map(|(index, item)| {
-                let id = format!("{name}[{index}]");
-                node(Text::hole(hole(&id).likely(item.trim())))
-            });
-            return Some(Node::array(items.collect(), declared.span));
-        }
-        // CloudFormation takes no empty list of things that must be there:
-        // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-supplied-parameter-types.html
-        let is_filled = declared
-            .str("Type")
-            .is_some_and(|kind| kind.contains("List<AWS::"));
-        if is_filled && default.is_none() {
-            let item = node(Text::hole(hole(&format!("{name}[0]"))));
-            return Some(Node::array(vec![item], declared.span));
+        let item = |index: usize| hole(&item_of(name, index));
+        match default.as_deref().map(str::trim) {
+            // Whether it stays empty is not known.
+            Some("") if !is_list || can_be_empty(declared) => {}
+            Some(default) if is_list && !default.is_empty() => {
+                let items = default.split(',').enumerate();
+                let items = items.map(|(at, text)| node(Text::hole(item(at).likely(text.trim()))));
+                return Some(Node::array(items.collect(), declared.span));
+            }
+            // A list without a default must be given.
+            _ if is_list => {
+                let items = vec![node(Text::hole(item(0)))];
+                return Some(Node::array(items, declared.span));
+            }
+            _ => {}
         }
         let hole = hole(name).written(name);
         Some(node(Text::hole(match &default {
@@ -130,6 +128,18 @@ impl StackContext {
             Some(assumed) if assumed == ANOTHER => None,
             Some(assumed) => Some(assumed.clone()),
             None => Some(default),
+        }
+    }
+
+    /// The text that an item of a list parameter is taken to have, by the id of its hole, where a
+    /// condition asks for it.
+    pub(super) fn assumed_item(&self, id: &str) -> Option<String> {
+        let (name, index) = id.strip_suffix(']')?.split_once('[')?;
+        let list = self.assumed.get(name)?;
+        let mut items = list.split(',').map(str::trim);
+        match list == ANOTHER {
+            true => Some(list.clone()),
+            false => items.nth(index.parse().ok()?).map(str::to_owned),
         }
     }
 
@@ -194,6 +204,30 @@ fn list(written: &str, span: Span) -> Node {
     let items = written.split(',').map(|item| Node::text(item.trim(), span));
     let items = items.filter(|_| !written.trim().is_empty());
     Node::array(items.collect(), span)
+}
+
+/// The id of the hole for an item of a list parameter.
+pub(super) fn item_of(name: &str, index: usize) -> String {
+    format!("{name}[{index}]")
+}
+
+/// Whether a parameter is a list.
+pub(super) fn is_list(declared: &Node) -> bool {
+    let kind = declared.str("Type");
+    kind.is_some_and(|kind| kind.contains("List"))
+}
+
+/// Whether a list can be empty: CloudFormation takes no empty list of things that must be there.
+///
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-supplied-parameter-types.html>
+fn can_be_empty(declared: &Node) -> bool {
+    let kind = declared.str("Type");
+    !kind.is_some_and(|kind| kind.contains("AWS::"))
+}
+
+/// Whether a parameter may be left out: it is empty then.
+pub(super) fn is_optional(declared: &Node) -> bool {
+    default(declared).is_some_and(|default| default.trim().is_empty())
 }
 
 /// The default of a parameter. That of one whose type is `AWS::SSM::Parameter::…` is only the name

@@ -148,12 +148,17 @@ pub(super) fn of_mapping(properties: &Node, index: &ResourceIndex<'_>) -> Node {
     }
 }
 
-/// A `VpcConfig` whose list of subnets is not known, with an unknown subnet in its place. Lambda takes
-/// security groups only together with subnets; without known groups, the list may be empty.
+/// A `VpcConfig` whose list of subnets is not known, with an unknown subnet in its place; with none,
+/// where nobody has to give the list. Lambda takes security groups only together with subnets;
+/// without known groups, the list may be empty.
 ///
 /// <https://github.com/aws/aws-sdk-js/issues/1293>
 fn with_subnets(vpc: &Node) -> Option<Node> {
     let subnets = vpc.get("SubnetIds")?;
+    let hole = subnets.as_hole();
+    if hole.is_some_and(|hole| hole.likely.as_deref() == Some("")) {
+        return Some(vpc.with("SubnetIds", Node::array(Vec::new(), subnets.span)));
+    }
     let written = subnets.as_text().filter(|text| text.as_str().is_none())?;
     let groups = vpc.get("SecurityGroupIds").map_or(&[][..], Node::items);
     let filled = vpc.with(
