@@ -37,6 +37,7 @@ mod qualifiers;
 mod questions;
 mod reading;
 mod readme;
+mod remedies;
 mod requirements;
 mod resource_policies;
 mod samples;
@@ -46,3 +47,4 @@ mod stacks;
 mod templates;
 #[path = "../src/syntax/test_rng.rs"]
 mod test_rng;
+mod troubleshooting;
