@@ -20,7 +20,11 @@ pub(super) fn for_service(
     let service = request.principal.as_deref().unwrap_or("");
     let is_of = |source: &&PushSource| {
         let mut principals = source.principals.iter();
-        principals.any(|form| form.capture(&Text::from(service)).is_some())
+        principals.any(|form| {
+            catalogue
+                .principals
+                .is_of(&Text::from(service), form.as_str())
+        })
     };
     let mut sources = catalogue.push.iter().filter(is_of);
     if let (Some(only), None) = (sources.next(), sources.next()) {
