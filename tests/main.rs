@@ -40,6 +40,7 @@ mod qualifiers;
 mod questions;
 mod reading;
 mod readme;
+mod remedies;
 mod requirements;
 mod resource_policies;
 mod samples;
@@ -49,4 +50,5 @@ mod stacks;
 mod templates;
 #[path = "../src/syntax/test_rng.rs"]
 mod test_rng;
+mod troubleshooting;
 mod vpc_lists;

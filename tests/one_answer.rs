@@ -65,6 +65,7 @@ impl Case {
             action,
             resource: Some(resource),
             context: &[],
+            ..Question::default()
         };
         let inventory = &self.analysis.inventory;
         can(&self.catalogue, inventory, &question, &mut Vec::new())
@@ -343,7 +344,7 @@ fn explained(case: &Case, action: &str) -> &'static str {
         Some(Judgement::Shown(_) | Judgement::Refused(_)) => "denied",
         Some(Judgement::Open(_)) => "unknown",
         Some(Judgement::Allowed(_) | Judgement::Complete) => "allowed",
-        None => "nothing",
+        Some(Judgement::Unrelated(_)) | None => "nothing",
     }
 }
 

@@ -217,9 +217,9 @@ fn a_fault_of_a_role_is_told_once() {
     let logs = logs
         .find(|f| &*f.rule == "logging/logs-not-granted")
         .unwrap();
-    let Some(Fix::Allow { statements, .. }) = &logs.fix else {
+    let Some(Fix::Allow(allow)) = &logs.fix else {
         panic!("no statement is proposed");
     };
-    assert_eq!(statements.len(), 1);
-    assert_eq!(statements[0].resources.len(), 2);
+    assert_eq!(allow.statements.len(), 1);
+    assert_eq!(allow.statements[0].resources.len(), 2);
 }

@@ -2,7 +2,9 @@
 
 use super::cause::Cause;
 use super::decode::each;
+use super::general_form::{GeneralForm, GeneralForms, ResourceVariable};
 use super::metric_pattern::MetricPattern;
+use super::remedy::SourceCondition;
 use super::symptom::{SilentFailure, Symptom};
 use crate::diagnostics::{DeniedCaller, Problem};
 use crate::syntax::{Fields, Node, TextPattern};
@@ -20,6 +22,10 @@ pub struct Symptoms {
     pub metric_patterns: Vec<MetricPattern>,
     /// Metrics that say nothing about permissions.
     pub unrelated_metrics: Vec<String>,
+    /// How the resource of a call becomes that of a policy.
+    pub general: GeneralForms,
+    /// Conditions that limit a permission to one source.
+    pub source_conditions: Vec<SourceCondition>,
     operations: Vec<Operation>,
     /// Events of CloudTrail, with the action that is named differently.
     event_actions: Vec<(String, String)>,
@@ -31,6 +37,9 @@ pub struct Symptoms {
     denial_codes: Vec<String>,
     action_callers: Vec<CallerPattern>,
     service_principal_suffixes: Vec<String>,
+    /// Services, with the resource that statements of their resource policies name; none where the
+    /// policy has no such element.
+    policy_resources: Vec<(String, Option<String>)>,
 }
 
 /// How errors of Lambda name a call to another service, and the actions that the call needs.
@@ -57,6 +66,11 @@ impl Symptoms {
             other_causes: list(&mut fields, "otherCauses", Cause::decode),
             metric_patterns: list(&mut fields, "metricPatterns", MetricPattern::decode),
             unrelated_metrics: fields.texts("unrelatedMetrics"),
+            general: GeneralForms {
+                forms: list(&mut fields, "generalForms", GeneralForm::decode),
+                variables: list(&mut fields, "resourceVariables", ResourceVariable::decode),
+            },
+            source_conditions: list(&mut fields, "sourceConditions", SourceCondition::decode),
             operations: list(&mut fields, "operations", Operation::decode),
             event_actions: pairs(fields.list("eventActions"), "event", "action"),
             event_source_prefixes: pairs(fields.list("eventSourcePrefixes"), "source", "prefix"),
@@ -65,6 +79,7 @@ impl Symptoms {
             denial_codes: fields.texts("denialCodes"),
             action_callers: list(&mut fields, "actionCallers", CallerPattern::decode),
             service_principal_suffixes: list(&mut fields, "servicePrincipalSuffixes", suffix),
+            policy_resources: list(&mut fields, "policyResources", policy_resource),
         };
         fields.optional_text("$schema");
         fields.finish();
@@ -79,6 +94,9 @@ impl Symptoms {
         self.errors.splice(0..0, own.errors);
         self.silent_failures.splice(0..0, own.silent_failures);
         self.other_causes.splice(0..0, own.other_causes);
+        self.general.forms.splice(0..0, own.general.forms);
+        self.general.variables.splice(0..0, own.general.variables);
+        self.source_conditions.splice(0..0, own.source_conditions);
         self.operations.splice(0..0, own.operations);
         self.event_actions.splice(0..0, own.event_actions);
         self.event_source_prefixes
@@ -89,6 +107,7 @@ impl Symptoms {
         self.action_callers.splice(0..0, own.action_callers);
         self.service_principal_suffixes
             .extend(own.service_principal_suffixes);
+        self.policy_resources.splice(0..0, own.policy_resources);
         self.metric_patterns.splice(0..0, own.metric_patterns);
         self.unrelated_metrics.extend(own.unrelated_metrics);
     }
@@ -133,6 +152,15 @@ impl Symptoms {
         caller_of(&self.action_callers, action)
     }
 
+    /// The resource that a statement in the policy of a resource of a service names, where that is not
+    /// an ARN: `Some(None)` where it names none.
+    #[must_use]
+    pub fn policy_resource(&self, service: &str) -> Option<Option<&str>> {
+        let mut known = self.policy_resources.iter();
+        let found = known.find(|(of, _)| of.eq_ignore_ascii_case(service));
+        found.map(|(_, written)| written.as_deref())
+    }
+
     /// Whether a principal is a service, by its name.
     #[must_use]
     pub fn is_service_principal(&self, name: &str) -> bool {
@@ -154,6 +182,16 @@ fn suffix(node: &Node, problems: &mut Vec<Problem>) -> Option<String> {
     fields.text("source");
     fields.finish();
     suffix
+}
+
+/// What the policy of a resource of a service names as its resource.
+fn policy_resource(node: &Node, problems: &mut Vec<Problem>) -> Option<(String, Option<String>)> {
+    let mut fields = Fields::open(node, "the resource of a policy", problems)?;
+    let service = fields.text("service").map(str::to_owned);
+    let resource = fields.optional_text("resource").map(str::to_owned);
+    fields.text("source");
+    fields.finish();
+    Some((service?, resource))
 }
 
 /// Decodes a list of entries.

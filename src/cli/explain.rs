@@ -54,7 +54,8 @@ pub(super) fn run(args: &Explain) -> u8 {
         ..
     } = explainer;
     session.problems = problems;
-    if !args.with.is_empty() {
+    let organization = &args.organization;
+    if !args.with.is_empty() || !organization.scp.is_empty() || !organization.rcp.is_empty() {
         let (analysis, outcome) = session.lint(&args.with, &args.organization, &packs);
         for explanation in &mut explanations {
             judge(&session.catalogue, explanation, &analysis, &outcome);

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::archive;
 use crate::diagnostics::Problem;
-use crate::input::{Input, Scope};
+use crate::input::{Input, SERVERLESS_HELP, Scope};
 use crate::source::{SourceMap, Undecodable, decode};
 
 /// Larger files are not read: templates and CLI output are far smaller.
@@ -32,6 +32,35 @@ pub(super) struct Folder {
     pub(super) path: String,
     /// The inputs that were found in it.
     pub(super) inputs: std::ops::Range<usize>,
+}
+
+impl Files {
+    /// Folders without a file that was recognized, so that a wrong path does not go unnoticed.
+    pub(super) fn unknown_folders(&self, recognised: &[bool]) -> Vec<Problem> {
+        let unknown = self.folders.iter().filter(|folder| {
+            let known = recognised.get(folder.inputs.clone()).unwrap_or(&[]);
+            !known.is_empty() && !known.contains(&true)
+        });
+        let message = "lint-lambda does not recognize any file in this folder";
+        let problem = |folder: &Folder| {
+            let help = match is_serverless(Path::new(&folder.path)) {
+                true => SERVERLESS_HELP,
+                false => READ,
+            };
+            Problem::of_path(&folder.path, message).help(help)
+        };
+        unknown.map(problem).collect()
+    }
+}
+
+/// What is read of a folder.
+const READ: &str = "lint-lambda reads templates, IAM policies, and the output of the AWS CLI for functions, roles and \
+                    triggers";
+
+/// Whether a folder holds configuration of the Serverless Framework.
+fn is_serverless(folder: &Path) -> bool {
+    let mut endings = ["yml", "yaml", "json", "ts", "js"].iter();
+    endings.any(|ending| folder.join(format!("serverless.{ending}")).is_file())
 }
 
 /// Reads all files that the arguments name.

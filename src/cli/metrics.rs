@@ -18,7 +18,7 @@ pub(super) fn run(args: &Explain, packs: &Packs, mut session: Session) -> u8 {
         all.extend(read(path, &mut session.sources, &mut session.problems));
     }
     let input = args.metrics.join(", ");
-    let mut explanations = explain_metrics(session.catalogue.symptoms(), &all, &input);
+    let mut explanations = explain_metrics(&session.catalogue, &all, &input);
     if !args.with.is_empty() {
         let (analysis, outcome) = session.lint(&args.with, &args.organization, packs);
         for explanation in &mut explanations {

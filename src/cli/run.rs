@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::args::{FailOn, Format, Level, Lint, Output, Packs as PackArgs};
-use super::files::{self, Files};
+use super::files;
 use super::{facts, flags, organization, output, stack};
 use crate::analysis::analyze;
 use crate::diagnostics::{Finding, Problem, Severity};
@@ -25,11 +25,9 @@ pub(super) fn run(args: &Lint) -> u8 {
     let files = files::read(&args.paths, args.skip_unknown, &mut sources);
     let analysis = analyze(&mut sources, &files.inputs, &hints, &catalogue);
     let mut outcome = lint(&sources, &analysis, &packs, &catalogue);
-    problems.extend(unknown_folders(
-        &files,
-        &analysis.recognised,
-        args.skip_unknown,
-    ));
+    if !args.skip_unknown {
+        problems.extend(files.unknown_folders(&analysis.recognised));
+    }
     let (count, functions) = (analysis.files(), analysis.functions());
     problems.extend(analysis.problems.iter().cloned());
     problems.extend(files.problems);
@@ -106,22 +104,6 @@ pub(super) fn add_packs(
             },
         }
     }
-}
-
-/// Folders without a recognized file, so that a wrong path does not go unnoticed.
-fn unknown_folders(files: &Files, recognised: &[bool], skip_unknown: bool) -> Vec<Problem> {
-    if skip_unknown {
-        return Vec::new();
-    }
-    let unknown = files.folders.iter().filter(|folder| {
-        let known = recognised.get(folder.inputs.clone()).unwrap_or(&[]);
-        !known.is_empty() && !known.contains(&true)
-    });
-    let message = "lint-lambda does not recognize any file in this folder";
-    let help = "lint-lambda reads templates, IAM policies, and the output of the AWS CLI for functions, roles and triggers";
-    unknown
-        .map(|folder| Problem::of_path(&folder.path, message).help(help))
-        .collect()
 }
 
 /// The lowest severity that is shown: findings that cause exit status 1 always are.

@@ -40,6 +40,8 @@ impl Session {
         };
         let mut analysis = analyze(&mut self.sources, &files.inputs, &hints, &self.catalogue);
         self.problems.append(&mut analysis.problems);
+        let unknown = files.unknown_folders(&analysis.recognised);
+        self.problems.extend(unknown);
         self.problems.extend(files.problems);
         analysis
     }

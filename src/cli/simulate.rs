@@ -46,6 +46,7 @@ pub(super) fn can_run(args: &Can) -> u8 {
         action: &args.action,
         resource,
         context: &args.context,
+        ..Question::default()
     };
     let result = match session.problems.is_empty() {
         true => can(

@@ -11,8 +11,10 @@ pub enum DeniedCaller {
     Lambda,
     /// Whoever made the call: the code of the function, or a program that deploys.
     Caller,
-    /// Whoever deploys, or a person.
+    /// Whoever deploys.
     Deployer,
+    /// A person, or a program with the credentials of a user.
+    User,
     /// A service by its own name.
     Service,
     /// Another service, with a role that it was given.
@@ -23,11 +25,12 @@ pub enum DeniedCaller {
 
 impl DeniedCaller {
     /// The words for each in data and output.
-    pub const WORDS: [(&'static str, DeniedCaller); 7] = [
+    pub const WORDS: [(&'static str, DeniedCaller); 8] = [
         ("function", DeniedCaller::Function),
         ("lambda", DeniedCaller::Lambda),
         ("caller", DeniedCaller::Caller),
         ("deployer", DeniedCaller::Deployer),
+        ("user", DeniedCaller::User),
         ("service", DeniedCaller::Service),
         ("role", DeniedCaller::Role),
         ("nobody", DeniedCaller::Nobody),
@@ -47,7 +50,9 @@ impl DeniedCaller {
                 Some(Document::Policy(PolicyKind::ExecutionRole))
             }
             DeniedCaller::Deployer => Some(Document::Policy(PolicyKind::Deployer)),
-            DeniedCaller::Role => Some(Document::Policy(PolicyKind::CallerRole)),
+            DeniedCaller::Role | DeniedCaller::User => {
+                Some(Document::Policy(PolicyKind::CallerRole))
+            }
             DeniedCaller::Service | DeniedCaller::Nobody => None,
         }
     }
@@ -199,6 +204,8 @@ pub struct Explanation {
     pub references: Vec<String>,
     /// What the provided documents decide.
     pub documents: Option<Judgement>,
+    /// What that rests on, which the documents do not say.
+    pub assumed: Option<String>,
 }
 
 /// The values of a metric, in the order of time.
@@ -223,6 +230,8 @@ pub struct Denied {
     pub role: Option<String>,
     /// The name of the function, where it is known.
     pub function: Option<String>,
+    /// The version or alias of the function, where the error names one.
+    pub qualifier: Option<String>,
     /// What was tried, as in `sqs:SendMessage`.
     pub actions: Vec<String>,
     /// On what.
@@ -234,12 +243,14 @@ pub struct Denied {
 pub struct Change {
     /// The document.
     pub document: Document,
+    /// Whose policies must change, where the error names it, as in "user `jo`".
+    pub owner: Option<String>,
     /// Why it is this one.
     pub because: String,
     /// What to do.
     pub fix: String,
     /// What to write there.
-    pub statement: Option<NewStatement>,
+    pub statements: Vec<NewStatement>,
     /// The evidence that it is this cause.
     pub tell: Option<String>,
 }
@@ -257,4 +268,6 @@ pub enum Judgement {
     Complete,
     /// They do not decide it, and why.
     Open(String),
+    /// They have no part in it, and why.
+    Unrelated(String),
 }

@@ -1,15 +1,13 @@
 //! What the provided documents decide about an error.
 
-use super::answer;
+use super::evaluate::evaluate;
+use super::{answer, who};
 use crate::analysis::Analysis;
 use crate::catalogue::Catalogue;
 use crate::diagnostics::{
-    Change, Denied, DeniedCaller, Document, EvaluationResult, Explanation, Finding, Judgement,
-    PolicyKind, Ruling, Severity,
+    Change, DeniedCaller, Document, Explanation, Finding, Judgement, PolicyKind, Severity,
 };
 use crate::lint::Outcome;
-use crate::model::{FunctionName, Inventory};
-use crate::simulate::{Question, can};
 use crate::syntax::Text;
 
 /// Evaluates the request of an error against the documents, and removes causes that they rule out.
@@ -30,28 +28,56 @@ pub fn judge(
         explanation.documents = Some(Judgement::Shown(shown));
         return;
     }
-    let judgement = match evaluate(catalogue, explanation, &analysis.inventory) {
-        Some(Judgement::Open(_)) if is_complete(explanation, analysis, outcome) => {
-            Some(Judgement::Complete)
+    let verdict = evaluate(catalogue, explanation, &analysis.inventory);
+    let judgement = match verdict.judgement {
+        Judgement::Open(_) | Judgement::Unrelated(_)
+            if is_complete(explanation, analysis, outcome) =>
+        {
+            Judgement::Complete
         }
         judgement => judgement,
     };
-    if let Some(Judgement::Allowed(_) | Judgement::Complete) = &judgement {
-        let refuses = |document: Document| match explanation.request.who {
-            DeniedCaller::Service => document == Document::Policy(PolicyKind::FunctionPolicy),
-            _ => document.is_of_role(),
-        };
-        explanation.causes.retain(|cause| !refuses(cause.document));
-        let known: Vec<Document> = explanation.causes.iter().map(|c| c.document).collect();
-        // What limits roles does not limit services.
-        let is_service = explanation.request.who == DeniedCaller::Service;
-        let left = catalogue.symptoms().other_causes.iter().filter(|c| {
-            let is_meant = !is_service || c.document == Document::Ordering;
-            is_meant && !known.contains(&c.document)
-        });
-        explanation.causes.extend(left.map(answer::told));
+    if let Judgement::Allowed(_) | Judgement::Complete = &judgement {
+        rule_out(catalogue, explanation, verdict.assumed.is_some());
     }
-    explanation.documents = judgement;
+    explanation.assumed = verdict.assumed;
+    explanation.documents = Some(judgement);
+}
+
+/// Leaves the causes that documents which allow the request do not rule out, and adds what else can
+/// deny it. A policy of which nothing says whose it is may not be attached.
+fn rule_out(catalogue: &Catalogue, explanation: &mut Explanation, is_assumed: bool) {
+    let request = &explanation.request;
+    let refuses = |document: Document| match request.who {
+        DeniedCaller::Service => document == Document::Policy(PolicyKind::FunctionPolicy),
+        _ => document.is_of_role(),
+    };
+    let own = explanation
+        .causes
+        .iter()
+        .find(|cause| refuses(cause.document));
+    let own = own.filter(|cause| is_assumed && cause.document.is_of_role());
+    let detached = own.map(|cause| Change {
+        because: format!(
+            "The policy allows the request, but is not attached to {}, or was attached only afterwards.",
+            who::words(request)
+        ),
+        fix: "Attach the policy, and try again.".to_owned(),
+        statements: Vec::new(),
+        ..cause.clone()
+    });
+    explanation.causes.retain(|cause| !refuses(cause.document));
+    let known: Vec<Document> = explanation.causes.iter().map(|c| c.document).collect();
+    // What limits roles does not limit services.
+    let is_service = request.who == DeniedCaller::Service;
+    let left = catalogue.symptoms().other_causes.iter().filter(|c| {
+        let is_meant = !is_service || c.document == Document::Ordering;
+        is_meant && !known.contains(&c.document)
+    });
+    let left = left.map(|cause| answer::told(catalogue, cause, request));
+    let left: Vec<Change> = left.collect();
+    explanation.causes.extend(left);
+    explanation.causes.splice(0..0, detached);
 }
 
 /// Whether the documents leave nothing open and no error: what stands in a template with names that
@@ -125,107 +151,12 @@ fn promote(explanation: &mut Explanation, shown: &[Finding]) {
             document: *document,
             because: finding.message.clone(),
             fix: finding.help.clone().unwrap_or_default(),
-            statement: None,
+            owner: None,
+            statements: Vec::new(),
             tell: Some("See the finding above.".to_owned()),
         });
     }
     explanation
         .causes
         .sort_by_key(|cause| !documents.contains(&cause.document));
-}
-
-/// What the documents decide of the request: a refusal of one of its actions counts before what is
-/// open, and that before what is allowed.
-fn evaluate(
-    catalogue: &Catalogue,
-    explanation: &Explanation,
-    inventory: &Inventory,
-) -> Option<Judgement> {
-    let request = &explanation.request;
-    let actions = request.actions.iter();
-    let mut judged: Vec<Judgement> = actions
-        .filter_map(|action| evaluate_action(catalogue, request, action, inventory))
-        .collect();
-    judged.sort_by_key(|judgement| match judgement {
-        Judgement::Refused(_) => 0,
-        Judgement::Open(_) => 1,
-        _ => 2,
-    });
-    judged.into_iter().next()
-}
-
-fn evaluate_action(
-    catalogue: &Catalogue,
-    request: &Denied,
-    action: &str,
-    inventory: &Inventory,
-) -> Option<Judgement> {
-    let sole = sole_function(inventory);
-    let is_service = request.who == DeniedCaller::Service;
-    let names = match is_service {
-        true => vec![request.principal.as_deref()],
-        false => vec![
-            request.role.as_deref(),
-            request.function.as_deref(),
-            request.principal.as_deref(),
-            sole.as_deref(),
-        ],
-    };
-    let own = request.function.as_deref();
-    let mut resources = match is_service {
-        true => vec![own, request.resource.as_deref(), sole.as_deref()],
-        false => vec![request.resource.as_deref()],
-    };
-    resources.dedup();
-    let pairs = names.into_iter().flatten().flat_map(|who| {
-        let each = resources.iter();
-        each.map(move |resource| (who, *resource))
-    });
-    let answer = pairs.into_iter().find_map(|(who, resource)| {
-        answer(catalogue, inventory, who, action, resource, is_service)
-    })?;
-    Some(match answer.decision {
-        Ruling::Allowed => Judgement::Allowed(Box::new(answer)),
-        Ruling::Unknown => {
-            let why = answer.why.unwrap_or_default();
-            // That is a flag of `can`.
-            let why = why.split(" (`--context`").next().unwrap_or("").to_owned();
-            Judgement::Open(why)
-        }
-        Ruling::ExplicitDeny | Ruling::ImplicitDeny => Judgement::Refused(Box::new(answer)),
-    })
-}
-
-fn sole_function(inventory: &Inventory) -> Option<String> {
-    let mut functions = inventory.functions();
-    let only = functions.next().filter(|_| functions.next().is_none())?;
-    Some(only.called()).filter(|name| !name.is_empty())
-}
-
-/// The result of the documents; for a service, only for a function that they contain.
-fn answer(
-    catalogue: &Catalogue,
-    inventory: &Inventory,
-    who: &str,
-    action: &str,
-    resource: Option<&str>,
-    is_service: bool,
-) -> Option<EvaluationResult> {
-    let tells_of = |resource: &str| {
-        let wanted = FunctionName::parse(&Text::from(resource)).name;
-        inventory.functions().any(|function| {
-            function.name().name == wanted
-                || Some(function.called()) == wanted.as_str().map(str::to_owned)
-        })
-    };
-    if is_service && !resource.is_some_and(tells_of) {
-        return None;
-    }
-    let question = Question {
-        who,
-        action,
-        resource: resource.filter(|arn| arn.starts_with("arn:") || !arn.contains(['/', ' '])),
-        context: &[],
-    };
-    can(catalogue, inventory, &question, &mut Vec::new())
 }

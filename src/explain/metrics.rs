@@ -4,7 +4,7 @@
 
 use super::answer;
 use crate::analysis::Analysis;
-use crate::catalogue::{MetricCondition, MetricPattern, Symptoms, Trend};
+use crate::catalogue::{Catalogue, MetricCondition, MetricPattern, Symptoms, Trend};
 use crate::diagnostics::{Denied, DeniedCaller, Explanation, Finding, Judgement, Series};
 use crate::lint::Outcome;
 use crate::syntax::{Kind, Node};
@@ -71,8 +71,9 @@ fn number(node: &Node) -> Option<f64> {
 
 /// The explanations of series, in the order of the patterns that they match.
 #[must_use]
-pub fn explain_metrics(symptoms: &Symptoms, series: &[Series], input: &str) -> Vec<Explanation> {
-    let fits = symptoms.metric_patterns.iter().filter_map(|pattern| {
+pub fn explain_metrics(catalogue: &Catalogue, series: &[Series], input: &str) -> Vec<Explanation> {
+    let patterns = &catalogue.symptoms().metric_patterns;
+    let fits = patterns.iter().filter_map(|pattern| {
         let seen: Option<Vec<&Series>> = pattern
             .when
             .iter()
@@ -87,7 +88,7 @@ pub fn explain_metrics(symptoms: &Symptoms, series: &[Series], input: &str) -> V
     let told = all
         .into_iter()
         .filter(|(pattern, _)| about(pattern) || !has_some);
-    told.map(|(pattern, seen)| explanation(pattern, &seen, input))
+    told.map(|(pattern, seen)| explanation(catalogue, pattern, &seen, input))
         .collect()
 }
 
@@ -126,7 +127,13 @@ fn rises(values: &[f64]) -> bool {
     last > first * 1.5
 }
 
-fn explanation(pattern: &MetricPattern, seen: &[&Series], input: &str) -> Explanation {
+fn explanation(
+    catalogue: &Catalogue,
+    pattern: &MetricPattern,
+    seen: &[&Series],
+    input: &str,
+) -> Explanation {
+    let causes = pattern.diagnosis.causes.iter();
     let told = seen
         .iter()
         .map(|series| match series.values.iter().any(|v| *v > 0.0) {
@@ -139,6 +146,7 @@ fn explanation(pattern: &MetricPattern, seen: &[&Series], input: &str) -> Explan
         principal: None,
         role: None,
         function: None,
+        qualifier: None,
         actions: pattern.action.iter().cloned().collect(),
         resource: None,
     };
@@ -150,12 +158,15 @@ fn explanation(pattern: &MetricPattern, seen: &[&Series], input: &str) -> Explan
         text: told.collect::<Vec<String>>().join(", "),
         times: 1,
         means: pattern.meaning.clone(),
-        causes: pattern.diagnosis.causes.iter().map(answer::told).collect(),
+        causes: causes
+            .map(|cause| answer::told(catalogue, cause, &request))
+            .collect(),
         not: pattern.diagnosis.ruled_out.clone(),
         check: pattern.diagnosis.check.clone(),
         references: pattern.diagnosis.references.clone(),
         request,
         documents: None,
+        assumed: None,
     }
 }
 

@@ -6,10 +6,15 @@
 
 mod answer;
 mod documents;
+mod evaluate;
 mod matrix;
 mod metrics;
+mod names;
+mod needs;
+mod permission;
+mod remedy;
+mod request;
 mod search;
-mod statement;
 mod trail;
 mod unwrap;
 mod who;

@@ -48,6 +48,22 @@ impl PolicyType {
         }
     }
 
+    /// What the policy simulator calls them.
+    ///
+    /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_Statement.html>
+    #[must_use]
+    pub fn simulated(self) -> &'static str {
+        match self {
+            PolicyType::Identity => "IAM Policy",
+            PolicyType::Resource => "Resource Policy",
+            PolicyType::Boundary => "IAM Permissions Boundary Policy",
+            PolicyType::Session => "Session Policy",
+            PolicyType::ServiceControl => "Service Control Policy",
+            PolicyType::ResourceControl => "Resource Control Policy",
+            PolicyType::Endpoint => "VPC Endpoint Policy",
+        }
+    }
+
     /// Whether policies of this type result for whom they are.
     pub(super) fn names_callers(self) -> bool {
         matches!(

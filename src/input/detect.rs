@@ -21,8 +21,10 @@ pub(super) enum DocumentKind {
     Package,
     /// All of one function in one object.
     Bundle,
-    /// A plan or state of Terraform.
+    /// A plan, state or configuration of Terraform.
     Terraform,
+    /// Configuration of the Serverless Framework.
+    Serverless,
     /// Anything else, which may be an output of the AWS CLI.
     Other,
 }
@@ -31,9 +33,11 @@ pub(super) enum DocumentKind {
 pub(super) fn detect(root: &Node) -> DocumentKind {
     if root.is_array() {
         DocumentKind::List
-    } else if root.str("terraform_version").is_some() {
+    } else if root.str("terraform_version").is_some() || is_terraform(root) {
         // https://developer.hashicorp.com/terraform/internals/json-format
         DocumentKind::Terraform
+    } else if is_serverless(root) {
+        DocumentKind::Serverless
     } else if policy::is_document(root) {
         DocumentKind::Policy
     } else if is_template(root) {
@@ -98,17 +102,64 @@ pub(super) fn is_bundle(node: &Node) -> bool {
     has_configuration && MEMBERS.iter().any(|member| node.get(member).is_some())
 }
 
-const FOREIGN_HELP: &str = "hand over what the AWS CLI prints of the deployed function, its role and its triggers, or \
-                            the policy documents by themselves";
+/// <https://developer.hashicorp.com/terraform/language/syntax/json>
+fn is_terraform(root: &Node) -> bool {
+    let blocks = ["resource", "data"].iter();
+    let mut types = blocks.flat_map(|name| root.get(name).map_or(&[][..], Node::members));
+    types.any(|of_type| of_type.key.text.starts_with("aws_"))
+}
 
-/// That a document of Terraform is not read.
-pub(super) fn terraform_document(root: &Node) -> Problem {
-    let message = "this is a plan or state of Terraform, which lint-lambda does not read";
-    Problem::at(root.span.at_start(), message).help(FOREIGN_HELP)
+/// <https://www.serverless.com/framework/docs/providers/aws/guide/serverless.yml>
+fn is_serverless(root: &Node) -> bool {
+    let provider = root.get("provider");
+    let name = provider.and_then(|provider| provider.as_str().or_else(|| provider.str("name")));
+    root.get("service").is_some() && (name.is_some() || root.get("functions").is_some())
+}
+
+const TERRAFORM_HELP: &str = "pass the output of the AWS CLI for the deployed function, its role and its triggers, or the \
+                              policy documents by themselves";
+const SERVERLESS: &str =
+    "this is configuration of the Serverless Framework, which lint-lambda does not read";
+/// What to pass in place of the configuration of the Serverless Framework.
+pub(crate) const SERVERLESS_HELP: &str = "run `serverless package`, and pass the template that it writes: \
+                               .serverless/cloudformation-template-update-stack.json";
+
+/// That a document of another tool is not read; `None` for all that may be.
+pub(super) fn foreign_document(root: &Node) -> Option<Problem> {
+    let (message, help) = match detect(root) {
+        DocumentKind::Terraform if is_terraform(root) => (
+            "this is configuration of Terraform, which lint-lambda does not read",
+            TERRAFORM_HELP,
+        ),
+        DocumentKind::Terraform => (
+            "this is a plan or state of Terraform, which lint-lambda does not read",
+            TERRAFORM_HELP,
+        ),
+        DocumentKind::Serverless => (SERVERLESS, SERVERLESS_HELP),
+        _ => return None,
+    };
+    Some(Problem::at(root.span.at_start(), message).help(help))
+}
+
+/// That a text is configuration of another tool, which is not read.
+pub(super) fn foreign_text(path: &str, text: &str, start: Span) -> Option<Problem> {
+    terraform_text(text, start).or_else(|| serverless_script(path, text, start))
+}
+
+/// Configuration of the Serverless Framework as a program, such as `serverless.ts`.
+fn serverless_script(path: &str, text: &str, start: Span) -> Option<Problem> {
+    const ENDINGS: [&str; 6] = ["ts", "js", "mts", "mjs", "cts", "cjs"];
+    let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
+    let (stem, ending) = name.rsplit_once('.')?;
+    let is_script = ENDINGS.contains(&ending) && stem.starts_with("serverless");
+    let is_about = ["service", "provider", "functions"]
+        .iter()
+        .any(|word| text.contains(word));
+    (is_script && is_about).then(|| Problem::at(start, SERVERLESS).help(SERVERLESS_HELP))
 }
 
 /// That a text is configuration of Terraform, which is not read.
-pub(super) fn terraform_text(text: &str, start: Span) -> Option<Problem> {
+fn terraform_text(text: &str, start: Span) -> Option<Problem> {
     const BLOCKS: [&str; 5] = [
         "resource \"",
         "data \"",
@@ -121,7 +172,7 @@ pub(super) fn terraform_text(text: &str, start: Span) -> Option<Problem> {
     };
     let message = "this is configuration of Terraform, which lint-lambda does not read";
     let found = text.lines().any(is_block);
-    found.then(|| Problem::at(start, message).help(FOREIGN_HELP))
+    found.then(|| Problem::at(start, message).help(TERRAFORM_HELP))
 }
 
 /// What an unknown document lacks that would make it a policy or a template.

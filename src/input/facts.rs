@@ -4,6 +4,7 @@
 //! rules point stay nodes with their places.
 
 use super::scope::Scope;
+use crate::iam::PolicyType;
 use crate::model::{FunctionName, LoneType};
 use crate::source::Span;
 use crate::syntax::{Names, Node, Text};
@@ -59,6 +60,8 @@ pub(crate) struct Facts {
     pub(super) lone_policies: Vec<Scoped<LoneDocument>>,
     /// The names of properties that are ignored and belong to no function, at their places.
     pub(super) ignored: Vec<Node>,
+    /// Policies of the organization.
+    pub(super) organization: Vec<OrganizationPolicyFact>,
 }
 
 impl Facts {
@@ -86,6 +89,7 @@ impl Facts {
             packages,
             lone_policies,
             ignored,
+            organization,
         } = other;
         self.functions.extend(functions);
         self.function_policies.extend(function_policies);
@@ -108,6 +112,7 @@ impl Facts {
         self.packages.extend(packages);
         self.lone_policies.extend(lone_policies);
         self.ignored.extend(ignored);
+        self.organization.extend(organization);
     }
 }
 
@@ -125,6 +130,14 @@ pub(super) struct LogGroupList {
 pub(super) struct LogGroup {
     pub(super) name: Text,
     pub(super) arn: Option<Text>,
+}
+
+/// A policy of the organization, of which it is not said where it is attached.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct OrganizationPolicyFact {
+    pub(super) of_type: PolicyType,
+    pub(super) name: String,
+    pub(super) document: Node,
 }
 
 /// A resource of which all policies are known.

@@ -27,6 +27,7 @@ use detect::DocumentKind;
 use emitter::Emitter;
 
 pub(crate) use cloudformation::{Branch, Links, TemplateView, only_if, short_form};
+pub(crate) use detect::SERVERLESS_HELP;
 pub(crate) use facts::Facts;
 pub(crate) use link::link;
 
@@ -131,8 +132,8 @@ impl Door<'_> {
         }
         let start = Span::new(input.file, 0, 0);
         let is_unknown = input.named && !recognised;
-        let terraform = detect::terraform_text(&text, start).filter(|_| is_unknown);
-        if let Some(problem) = terraform {
+        let foreign = || detect::foreign_text(&input.scope.path(), &text, start);
+        if let Some(problem) = is_unknown.then(foreign).flatten() {
             self.reading.problems.push(problem);
         } else if documents.errors.is_empty() && is_unknown {
             let problem = unknown(input, &text, &documents);
@@ -147,9 +148,10 @@ impl Door<'_> {
 
     /// Reads a document of a text; returns whether it is something that we know.
     fn read_root(&mut self, root: &Node, scope: &Scope, input: &Input) -> bool {
-        if detect::detect(root) == DocumentKind::Terraform {
-            let problem = input.named.then(|| detect::terraform_document(root));
-            self.reading.problems.extend(problem);
+        if let Some(problem) = detect::foreign_document(root) {
+            self.reading
+                .problems
+                .extend(Some(problem).filter(|_| input.named));
             return input.named;
         }
         if self.read_document(root, scope, &input.scope.path()) {
@@ -188,7 +190,7 @@ impl Door<'_> {
                 self.reading.facts.packages.push(root.clone());
                 true
             }
-            DocumentKind::Terraform => false,
+            DocumentKind::Terraform | DocumentKind::Serverless => false,
             DocumentKind::Policy => {
                 let given = self.hints.parameters.values();
                 let document = cloudformation::resolved_alone(root, &given, self.catalogue);
@@ -221,8 +223,12 @@ impl Door<'_> {
         self.reading.problems.append(&mut problems);
         for (branch, deployment) in group.branches() {
             // What is wrong with a text in it was reported with the first contexts.
-            let facts = self.emit(&deployment, group, &mut problems);
+            let mut facts = self.emit(&deployment, group, &mut problems);
             if facts != first {
+                // The organization limits every branch.
+                facts
+                    .organization
+                    .clone_from(&self.reading.facts.organization);
                 self.reading.branches.push((branch, facts));
             }
         }

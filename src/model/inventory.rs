@@ -2,6 +2,7 @@
 
 use super::members::{ABSENT, DOCUMENTS, FETCH, INPUTS, MEMBER, OPEN, TYPE, WHAT};
 use super::{Function, Organization, ResourcePolicies, Role};
+use crate::iam::PolicyType;
 use crate::syntax::Node;
 
 /// All that the input says: `Functions` with all that belongs to each; `Roles` and `Policies`
@@ -69,6 +70,19 @@ impl LoneType {
         words
             .find(|(_, of_type)| *of_type == self)
             .map_or("", |(word, _)| word)
+    }
+}
+
+impl LonePolicy<'_> {
+    /// Whether it can be a policy of a type: those of resources, of the organization for resources and of
+    /// endpoints say who may act, and all others do not.
+    #[must_use]
+    pub fn can_be(&self, of_type: PolicyType) -> bool {
+        let says_who = matches!(
+            of_type,
+            PolicyType::Resource | PolicyType::ResourceControl | PolicyType::Endpoint
+        );
+        says_who == (self.of_type != LoneType::Identity)
     }
 }
 

@@ -29,6 +29,19 @@ impl ResourcePolicies {
         self.by_arn.get(arn).map(Vec::as_slice)
     }
 
+    /// The logical id of the only resource of a service of which the policies are known, by the prefix
+    /// of the service.
+    #[must_use]
+    pub fn only_of(&self, service: &str) -> Option<&str> {
+        let is_of = |arn: &Text| {
+            let written = arn.with_holes_as("");
+            written.split(':').nth(2) == Some(service) && self.by_arn.contains_key(arn)
+        };
+        let mut known = self.arns.iter().filter(|(_, arn)| is_of(arn));
+        let (id, _) = known.next().filter(|_| known.next().is_none())?;
+        Some(id)
+    }
+
     /// The ARN of the resource of a template with that logical id.
     #[must_use]
     pub fn arn_of(&self, logical_id: &str) -> Option<&Text> {

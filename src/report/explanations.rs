@@ -1,5 +1,6 @@
 //! Explanations of errors: for a person, and as JSON.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 
 use serde_json::{Value, json};
@@ -9,8 +10,8 @@ use super::json::{finding, location, problem};
 use super::statement::Form;
 use super::{Look, clean, evaluations, statement};
 use crate::diagnostics::{
-    Allow, Change, Denied, DeniedCaller, Document, Explanation, Fix, Judgement, PolicyKind,
-    Problem, Severity,
+    Allow, Change, Denied, DeniedCaller, Explanation, Fix, Judgement, NewPermission, PolicyKind,
+    Problem, Severity, Written,
 };
 use crate::source::SourceMap;
 
@@ -73,7 +74,7 @@ fn write_explanation(printer: &mut Printer<'_>, explanation: &Explanation) {
     let is_refused = matches!(explanation.documents, Some(Judgement::Refused(_)));
     let causes = match (is_shown, is_refused) {
         (true, _) => &[][..],
-        (_, true) => explanation.causes.get(..1).unwrap_or(&[]),
+        (_, true) if explanation.assumed.is_none() => explanation.causes.get(..1).unwrap_or(&[]),
         _ => &explanation.causes,
     };
     let mut written = None;
@@ -83,10 +84,9 @@ fn write_explanation(printer: &mut Printer<'_>, explanation: &Explanation) {
             (0, true) => "remaining cause",
             _ => "possible cause",
         };
-        let is_new = written != change.statement.as_ref();
-        let owner = explanation.request.function.as_deref();
-        write_change(printer, (word, owner), change, causes.len() > 1, is_new);
-        written = change.statement.as_ref().or(written);
+        let fix = fix_of(change, &explanation.request).filter(|fix| written.as_ref() != Some(fix));
+        write_change(printer, word, change, causes.len() > 1, fix.as_ref());
+        written = fix.or(written);
     }
     if let Some(not) = &explanation.not {
         write_line(printer, "ruled out", not);
@@ -108,74 +108,100 @@ fn write_line(printer: &mut Printer<'_>, word: &str, text: &str) {
 /// Writes a cause with its evidence and fix.
 fn write_change(
     printer: &mut Printer<'_>,
-    (word, owner): (&str, Option<&str>),
+    word: &str,
     change: &Change,
     has_others: bool,
-    is_new: bool,
+    fix: Option<&Fix>,
 ) {
-    let document = change.document.called();
+    let document = match &change.owner {
+        Some(owner) => Cow::Owned(format!("a policy of {owner}")),
+        None => Cow::Borrowed(change.document.called()),
+    };
     write_line(printer, word, &format!("{document}. {}", change.because));
     let out = &mut printer.out;
     if let Some(evidence) = change.tell.as_ref().filter(|_| has_others) {
         let _infallible = writeln!(out, "    if: {}", clean(evidence));
     }
     let _infallible = writeln!(out, "    fix: {}", clean(&change.fix));
-    let fix = fix_of(change, owner).filter(|_| is_new);
-    for line in fix.iter().flat_map(statement::lines) {
+    for line in fix.into_iter().flat_map(statement::lines) {
         let _infallible = writeln!(out, "        {}", clean(&line));
     }
 }
 
-/// The statement to add for a cause.
-fn fix_of(change: &Change, owner: Option<&str>) -> Option<Fix> {
-    let policy = match change.document {
-        Document::Policy(PolicyKind::FunctionPolicy) => PolicyKind::FunctionPolicy,
-        _ => PolicyKind::ExecutionRole,
+/// The statements to add for a cause.
+fn fix_of(change: &Change, request: &Denied) -> Option<Fix> {
+    // Only statements of a function policy have a name.
+    let is_function = change
+        .statements
+        .iter()
+        .any(|statement| statement.sid.is_some());
+    let policy = match is_function {
+        true => PolicyKind::FunctionPolicy,
+        false => PolicyKind::ExecutionRole,
     };
-    let allow = Allow::new(policy, vec![change.statement.clone()?]);
-    Some(allow.owner(owner.map(str::to_owned)).into())
+    let permission = NewPermission {
+        qualifier: request.qualifier.as_deref().map(Written::from),
+        ..NewPermission::default()
+    };
+    (!change.statements.is_empty()).then(|| {
+        let allow = Allow::new(policy, change.statements.clone()).owner(request.function.clone());
+        Allow {
+            permission: is_function.then_some(permission),
+            ..allow
+        }
+        .into()
+    })
 }
 
 /// Writes what the provided documents decide; returns whether they allow the request.
 fn write_judgement(printer: &mut Printer<'_>, explanation: &Explanation) -> bool {
-    match &explanation.documents {
-        None => false,
+    let assumed = explanation.assumed.as_deref();
+    let decided = |plain: &str, with: &str| match assumed {
+        Some(assumed) => format!("{assumed}, {with}"),
+        None => plain.to_owned(),
+    };
+    let text = match &explanation.documents {
+        None => return false,
         Some(Judgement::Shown(findings)) => {
             write_line(printer, "documents", "they show the cause:");
             printer.out.push('\n');
             for finding in findings {
                 printer.finding(finding);
             }
-            false
+            return false;
         }
         Some(Judgement::Refused(answer)) => {
-            write_line(printer, "documents", "they do not allow the request:");
+            let text = decided(
+                "they do not allow the request:",
+                "the request is not allowed:",
+            );
+            write_line(printer, "documents", &text);
             evaluations::write_evaluation(printer, answer);
-            false
+            return false;
         }
         Some(Judgement::Allowed(answer)) => {
+            let plain = "they allow the request, so they are not the cause:";
             write_line(
                 printer,
                 "documents",
-                "they allow the request, so they are not the cause:",
+                &decided(plain, "the request is allowed:"),
             );
             evaluations::write_evaluation(printer, answer);
-            true
+            return true;
         }
         Some(Judgement::Complete) => {
             let text = "they grant all the required permissions, so they are not the cause";
             write_line(printer, "documents", text);
-            true
+            return true;
         }
         Some(Judgement::Open(why)) => {
-            write_line(
-                printer,
-                "documents",
-                &format!("they do not decide the request: {why}"),
-            );
-            false
+            let with = format!("the request is not decided: {why}");
+            decided(&format!("they do not decide the request: {why}"), &with)
         }
-    }
+        Some(Judgement::Unrelated(why)) => format!("they do not matter here: {why}"),
+    };
+    write_line(printer, "documents", &text);
+    false
 }
 
 /// Who was denied, in words.
@@ -191,7 +217,7 @@ fn denied_caller(request: &Denied) -> Option<String> {
     let principal = request.principal.as_deref();
     Some(match request.who {
         DeniedCaller::Function if !request.is_sure => format!(
-            "{role}, in session{}: the code of the function with this name, if there is one",
+            "{role}, in session{}: the code of the function with this name, if there is one, or whoever else uses the role",
             named(&request.function)
         ),
         DeniedCaller::Function => format!(
@@ -207,8 +233,14 @@ fn denied_caller(request: &Denied) -> Option<String> {
             Some(role) => format!("probably the deployer, with role `{role}`"),
             None => "the deployer".to_owned(),
         },
-        DeniedCaller::Deployer => match principal {
+        DeniedCaller::User => match principal {
             Some(user) if user.contains(":user/") => format!("the user {user}"),
+            Some(principal) => {
+                format!("a person, or a program with their credentials: {principal}")
+            }
+            None => "a person, or a program with their credentials".to_owned(),
+        },
+        DeniedCaller::Deployer => match principal {
             Some(principal) => format!("the deployer: {principal}"),
             None => "the deployer".to_owned(),
         },
@@ -281,6 +313,7 @@ fn value(sources: &SourceMap, explanation: &Explanation) -> Value {
         "check": explanation.check,
         "references": explanation.references,
         "documents": explanation.documents.as_ref().map(|judgement| documents(sources, judgement)),
+        "assumed": explanation.assumed,
     })
 }
 
@@ -290,7 +323,8 @@ fn cause(change: &Change) -> Value {
         "document": change.document.as_str(),
         "because": change.because,
         "fix": change.fix,
-        "statement": change.statement.as_ref().map(|new| statement::value(new, Form::Outside)),
+        "statement": change.statements.first().map(|new| statement::value(new, Form::Outside)),
+        "statements": change.statements.iter().map(|new| statement::value(new, Form::Outside)).collect::<Vec<_>>(),
         "tell": change.tell,
     })
 }
@@ -304,6 +338,7 @@ fn documents(sources: &SourceMap, judgement: &Judgement) -> Value {
         }
         Judgement::Complete => return json!({ "verdict": "allowed", "statements": [] }),
         Judgement::Open(why) => return json!({ "verdict": "open", "reason": why }),
+        Judgement::Unrelated(why) => return json!({ "verdict": "unrelated", "reason": why }),
         Judgement::Refused(answer) => ("refused", answer),
         Judgement::Allowed(answer) => ("allowed", answer),
     };

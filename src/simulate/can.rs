@@ -1,16 +1,18 @@
 //! Short questions about the functions and roles in the documents.
 
+use std::borrow::Cow;
+
 use super::lookup::{function, names, role, role_of_session, roles, several, sole, unknown};
 use super::request::SimRequest;
 use super::request_fields::is_action;
 use crate::catalogue::{CallPlace, Catalogue};
 use crate::diagnostics::{EvaluationResult, PolicyKind, Problem};
-use crate::iam::{Arn, Caller, Context, Identity, PolicyType, Service};
-use crate::model::{Function, FunctionName, Inventory, LoneType, PolicyBundle, Role};
-use crate::syntax::{Node, Text};
+use crate::iam::{Arn, Caller, Context, Identity, PolicyDocument, PolicyType, Service};
+use crate::model::{Function, FunctionName, Inventory, LoneType, Organization, PolicyBundle, Role};
+use crate::syntax::{Hole, Node, Text};
 
 /// Whether somebody may do something.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Question<'q> {
     /// A function or role of the documents, by name or ARN; a service; or an ARN of somebody else.
     pub who: &'q str,
@@ -20,6 +22,10 @@ pub struct Question<'q> {
     pub resource: Option<&'q str>,
     /// Condition keys and their values.
     pub context: &'q [(String, String)],
+    /// What policy documents are taken as that belong to nobody.
+    pub lone_as: Option<PolicyType>,
+    /// Whether a resource that is not given is unknown, and not any one.
+    pub is_on_unknown: bool,
 }
 
 /// Answers a question from the documents; condition keys that are not set are unknown.
@@ -51,9 +57,13 @@ pub fn can(
         .map_err(|p| problems.push(p))
         .ok()?;
     let caller = caller.map(|caller| placed(catalogue, caller, &target.resource));
-    bundle.add_organization(&inventory.organization);
+    let mut organization = Cow::Borrowed(&inventory.organization);
     bundle.resource_required = catalogue.required_policy(question.action).is_some();
     add_resource_policies(&mut bundle, inventory, caller.as_ref(), &target);
+    if let Some(of_type) = question.lone_as {
+        adopt(&mut bundle, organization.to_mut(), inventory, of_type);
+    }
+    bundle.add_organization(&organization);
     let mut context = stated(question.context);
     if let Some(Caller::Aws(identity)) = &caller {
         identity.state_keys(&mut context);
@@ -65,7 +75,34 @@ pub fn can(
         owner: None,
         context: &context,
     };
-    Some(request.evaluate(&bundle, &bundle.policies()))
+    let mut result = request.evaluate(&bundle, &bundle.policies());
+    if target.is_unknown() {
+        result.resource = UNKNOWN.to_owned();
+    }
+    Some(result)
+}
+
+/// Takes the policy documents that belong to nobody as policies of a type, of which none is missing then.
+fn adopt(
+    bundle: &mut PolicyBundle,
+    organization: &mut Organization,
+    inventory: &Inventory,
+    of_type: PolicyType,
+) {
+    let name = || "the policy".to_owned();
+    let lone = inventory
+        .lone_policies()
+        .filter(|lone| lone.can_be(of_type));
+    let lone = lone.map(|lone| (name(), PolicyDocument::read(lone.document)));
+    let lone: Vec<(String, PolicyDocument)> = lone.collect();
+    bundle.missing.retain(|(missing, _)| *missing != of_type);
+    match of_type {
+        PolicyType::ServiceControl => organization.add_service_control(lone),
+        PolicyType::ResourceControl => organization.add_resource_control(lone),
+        _ => lone
+            .into_iter()
+            .for_each(|(name, document)| bundle.add_read(name, of_type, document)),
+    }
 }
 
 /// Puts the policies of what is asked for into the bundle, or notes that they are missing.
@@ -76,7 +113,10 @@ fn add_resource_policies(
     target: &Target<'_>,
 ) {
     let known = inventory.resource_policies.of(&target.resource);
-    let name = format!("the policy of {}", target.resource);
+    let name = match target.is_unknown() {
+        true => "the policy of the resource".to_owned(),
+        false => format!("the policy of {}", target.resource),
+    };
     match (&target.kind, known) {
         (Kind::Function(function, qualifier), _) if caller.is_some() => {
             bundle.add_function_policy(*function, qualifier.as_ref());
@@ -171,6 +211,13 @@ fn calling_principal(
         }
         Some(Caller::Aws(identity)) => Ok(Some(with_policies_absent(bundle, *identity))),
         Some(caller) => Ok(Some(caller)),
+        None if question.lone_as.is_some() => {
+            bundle.miss(
+                PolicyType::Identity,
+                "the list of policies of the caller".to_owned(),
+            );
+            Ok(None)
+        }
         None => of_lone_policies(bundle, inventory)
             .then_some(None)
             .ok_or_else(|| unknown(inventory, who)),
@@ -230,6 +277,9 @@ fn of_lone_policies(bundle: &mut PolicyBundle, inventory: &Inventory) -> bool {
     !bundle.list.is_empty()
 }
 
+/// What a resource is called that nobody names.
+const UNKNOWN: &str = "a resource that is not named";
+
 /// The resource of a question.
 struct Target<'n> {
     resource: Text,
@@ -247,6 +297,12 @@ enum Kind<'n> {
 }
 
 impl<'n> Target<'n> {
+    /// Whether nobody names the resource.
+    fn is_unknown(&self) -> bool {
+        let hole = self.resource.first_hole();
+        hole.is_some_and(|hole| *hole.id == *UNKNOWN)
+    }
+
     fn of(
         catalogue: &Catalogue,
         inventory: &'n Inventory,
@@ -269,6 +325,16 @@ impl<'n> Target<'n> {
             None if invokes => sole(inventory.functions()),
             None => None,
         };
+        let table = &catalogue.actions.table;
+        let has_resources = |action: &str| table.action(action)?.resources().next();
+        let is_unknown = written.is_none() && function.is_none() && question.is_on_unknown;
+        if is_unknown && has_resources(question.action).is_some() {
+            let resource = Text::hole(Hole::anything(UNKNOWN));
+            return Ok(Target {
+                resource,
+                kind: Kind::Other,
+            });
+        }
         let written = written.unwrap_or("*");
         match function {
             Some(function) => Ok(Target::of_function(function, written)),

@@ -106,19 +106,6 @@ fn lacking(of_type: PolicyType) -> String {
     whose.to_owned()
 }
 
-/// The simulator's words for policies of a type.
-fn kind(of_type: PolicyType) -> &'static str {
-    match of_type {
-        PolicyType::Identity => "IAM Policy",
-        PolicyType::Resource => "Resource Policy",
-        PolicyType::Boundary => "IAM Permissions Boundary Policy",
-        PolicyType::Session => "Session Policy",
-        PolicyType::ServiceControl => "Service Control Policy",
-        PolicyType::ResourceControl => "Resource Control Policy",
-        PolicyType::Endpoint => "VPC Endpoint Policy",
-    }
-}
-
 /// The deciding statements, in the order of the policies.
 fn matched(bundle: &PolicyBundle, made: &Authorization<'_>) -> Vec<MatchedStatement> {
     let deciding: HashSet<*const Statement> = made
@@ -138,7 +125,7 @@ fn matched(bundle: &PolicyBundle, made: &Authorization<'_>) -> Vec<MatchedStatem
 fn in_policy(sourced: &BundledPolicy, statement: &Statement) -> MatchedStatement {
     MatchedStatement {
         policy: sourced.name.clone(),
-        kind: kind(sourced.of_type),
+        kind: sourced.of_type.simulated(),
         sid: statement.name().map(str::to_owned),
         span: statement.span,
     }
@@ -148,7 +135,7 @@ fn in_policy(sourced: &BundledPolicy, statement: &Statement) -> MatchedStatement
 fn details(made: &Authorization<'_>) -> Vec<(&'static str, Ruling)> {
     let details = made.details.iter();
     details
-        .map(|(of_type, decision)| (kind(*of_type), ruling(*decision)))
+        .map(|(of_type, decision)| (of_type.simulated(), ruling(*decision)))
         .collect()
 }
 

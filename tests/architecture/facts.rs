@@ -129,11 +129,6 @@ const ALLOWED: &[(&str, &[&str], &str)] = &[
         "to become data: which keys a source presents",
     ),
     (
-        "explain/",
-        &["aws:SourceArn"],
-        "to become data: which keys a source presents",
-    ),
-    (
         "requirement/",
         &["aws:SourceAccount", "aws:SourceArn"],
         "to become data: which keys a source presents",

@@ -2,6 +2,7 @@
 
 use super::Reader;
 use super::cli_error::{Meaning, meaning};
+use super::organization::is_listed;
 use crate::input::facts::{FunctionPolicy, push};
 use crate::input::policy;
 use crate::input::scope::Scope;
@@ -27,6 +28,12 @@ impl Reader<'_, '_> {
         }
         if policy::is_document(value) {
             self.function_policy(None, Some(value), scope);
+        } else if let (Some(summary), Some(content)) =
+            (value.get("PolicySummary"), value.get("Content"))
+        {
+            self.organization_policy(summary, content);
+        } else if is_listed(value) {
+            self.organization_list(value);
         } else if value.get("PolicyVersionList").is_some() {
             self.managed_policy_detail(value, scope);
         } else if value.get("Arn").is_some() && value.get("PolicyName").is_some() {

@@ -8,6 +8,7 @@ pub(super) mod cli_error;
 mod function;
 mod function_policy;
 mod managed_policy;
+mod organization;
 mod role;
 mod triggers;
 
@@ -48,7 +49,8 @@ impl Reader<'_, '_> {
             DocumentKind::Template
             | DocumentKind::Manifest
             | DocumentKind::Package
-            | DocumentKind::Terraform => false,
+            | DocumentKind::Terraform
+            | DocumentKind::Serverless => false,
         }
     }
 

@@ -14,12 +14,13 @@ mod roles;
 mod shared;
 mod triggers;
 
-use super::facts::{Facts, LoneDocument, ResourcePolicyFact};
+use super::facts::{Facts, LoneDocument, OrganizationPolicyFact, ResourcePolicyFact};
 use super::hints::Hints;
 use crate::catalogue::Catalogue;
 use crate::diagnostics::Problem;
+use crate::iam::{PolicyDocument, PolicyType};
 use crate::model::members::{DOCUMENTS, IGNORED, INPUTS, PACKAGES, RESOURCES, TYPE};
-use crate::model::{Inventory, ResourcePolicies, shape};
+use crate::model::{Inventory, Organization, ResourcePolicies, shape};
 use crate::source::SourceMap;
 use crate::syntax::Node;
 use functions::FunctionBuilders;
@@ -61,9 +62,31 @@ pub(crate) fn link(
     let members = members.map(|(name, items)| (name, Node::array(items, NOWHERE)));
     Inventory {
         root: Node::object(members, NOWHERE),
-        organization: hints.organization.clone(),
+        organization: organization(hints, &facts.organization),
         resource_policies: resource_policies(facts.resource_policies),
     }
+}
+
+/// The policies of the organization: those of flags, by level, and those of documents, which do not say
+/// where they are attached and count as one more level.
+fn organization(hints: &Hints, facts: &[OrganizationPolicyFact]) -> Organization {
+    let mut organization = hints.organization.clone();
+    let of = |of_type| {
+        let own = facts.iter().filter(move |fact| fact.of_type == of_type);
+        let read = own.map(|fact| (fact.name.clone(), PolicyDocument::read(&fact.document)));
+        read.collect::<Vec<(String, PolicyDocument)>>()
+    };
+    let (service, resource) = (
+        of(PolicyType::ServiceControl),
+        of(PolicyType::ResourceControl),
+    );
+    if !service.is_empty() {
+        organization.add_service_control(service);
+    }
+    if !resource.is_empty() {
+        organization.add_resource_control(resource);
+    }
+    organization
 }
 
 /// The policies of resources, by ARN and by logical id.
