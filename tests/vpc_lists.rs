@@ -5,7 +5,14 @@ use crate::program::Folder;
 
 /// The parameters, the conditions and the value of `VpcConfig`, with what is found in a role without rights
 /// on network interfaces: severity, and when it applies.
-const LISTS: [(&str, &str, &str, Option<(&str, &str)>); 18] = [
+type Case = (
+    &'static str,
+    &'static str,
+    &'static str,
+    Option<(&'static str, &'static str)>,
+);
+
+const LISTS: [Case; 18] = [
     // A condition says whether the list is empty.
     (
         "{L: {Type: CommaDelimitedList, Default: ''}}",
@@ -140,7 +147,8 @@ fn found(folder: &Folder, template: &str, flags: &[&str]) -> (Vec<String>, usize
     let flags = [&["t.yaml", "--format", "plain", "--show-undecided"], flags].concat();
     let report = folder.run(&flags).stdout;
     assert!(!report.contains("problem"), "{report}: {template}");
-    let parts = report.split("t.yaml:").skip(1);
+    let report = format!("\n{report}");
+    let parts = report.split("\nt.yaml:").skip(1);
     let (open, found): (Vec<&str>, Vec<&str>) =
         parts.partition(|part| part.contains(": undecided["));
     (found.into_iter().map(str::to_owned).collect(), open.len())
