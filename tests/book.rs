@@ -201,6 +201,20 @@ fn the_book_names_every_command_whose_answer_lists_triggers() {
     bless::part("book/src/guide/input.md", "triggers", &table);
 }
 
+#[test]
+fn the_book_names_every_command_whose_answer_describes_resources() {
+    let (catalogue, _) = Catalogue::builtin(&mut SourceMap::default());
+    let mut table = "\n| Command | What is read |\n|---|---|\n".to_owned();
+    for answer in &catalogue.resource_answers {
+        let held = answer.holds().join(", ");
+        let line = format!("| `{}` | {held} |", answer.shown_command());
+        if !table.contains(&line) {
+            writeln!(table, "{line}").unwrap();
+        }
+    }
+    bless::part("book/src/guide/input.md", "resources", &table);
+}
+
 fn pages_below(folder: &Path, pages: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();

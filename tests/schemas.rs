@@ -16,8 +16,9 @@ const UNKNOWN: &str = "a-name-that-nothing-has";
 
 /// The files that the schema of the catalogue is for. The others are made from packages, or hold
 /// templates.
-const CATALOGUE: [&str; 7] = [
+const CATALOGUE: [&str; 8] = [
     "amendments.json",
+    "answers.json",
     "callers.json",
     "event-sources.json",
     "features.json",
@@ -150,6 +151,16 @@ fn the_schema_lists_what_the_program_reads_in_the_catalogue() {
         ),
         ("target", "features.json", json!({ "targets": [unknown()] })),
         ("caller", "callers.json", json!({ "callers": [unknown()] })),
+        (
+            "resourceAnswer",
+            "answers.json",
+            json!({ "resourceAnswers": [unknown()] }),
+        ),
+        (
+            "otherAnswer",
+            "answers.json",
+            json!({ "otherAnswers": [unknown()] }),
+        ),
         (
             "requiredPolicy",
             "callers.json",

@@ -10,15 +10,20 @@ use super::name_form;
 use super::pack::{self, PackError};
 use super::table::ActionTable;
 use super::{
-    Actions, CallerContext, Feature, Grant, ManagedPolicies, Needs, PollSource, PushSource,
-    RequiredPolicy, ServicePrincipals, Symptoms, Target, TemplateResource, TriggerExtractor,
+    Actions, CallerContext, Feature, ManagedPolicies, Needs, OtherAnswer, PollSource, PushSource,
+    RequiredPolicy, ResourceAnswer, ServicePrincipals, Symptoms, Target, TemplateResource,
+    TriggerExtractor,
 };
-use crate::diagnostics::{PolicyKind, Problem};
+use crate::diagnostics::Problem;
 use crate::source::{FileId, SourceMap, TooLarge};
 use crate::syntax::{Fields, Node, json};
 
 /// The JSON files of the catalogue, by name, as they are embedded in the program.
-pub const FILES: [(&str, &str); 8] = [
+pub const FILES: [(&str, &str); 9] = [
+    (
+        "answers.json",
+        include_str!("../../rules/catalogue/answers.json"),
+    ),
     (
         "event-sources.json",
         include_str!("../../rules/catalogue/event-sources.json"),
@@ -88,6 +93,10 @@ pub struct Catalogue {
     pub callers: Vec<CallerContext>,
     /// Actions that nothing allows without the policy of their resource.
     pub required_policies: Vec<RequiredPolicy>,
+    /// How answers of the AWS CLI describe resources.
+    pub resource_answers: Vec<ResourceAnswer>,
+    /// Answers of the AWS CLI that say nothing of permissions.
+    pub other_answers: Vec<OtherAnswer>,
     /// Under which names policies can mean services.
     pub principals: ServicePrincipals,
     /// The AWS-managed policies.
@@ -323,11 +332,26 @@ impl Catalogue {
             fields.list("targets"),
             fields.list("callers"),
             fields.list("resourcePolicyRequired"),
+            fields.list("resourceAnswers"),
+            fields.list("otherAnswers"),
         ];
         self.principals.add(&mut fields);
         fields.optional_text("$schema");
         fields.finish();
-        let [push, poll, features, targets, callers, required] = lists;
+        let [
+            push,
+            poll,
+            features,
+            targets,
+            callers,
+            required,
+            answers,
+            others,
+        ] = lists;
+        let answers = each(answers, problems, ResourceAnswer::decode);
+        self.resource_answers.extend(answers);
+        self.other_answers
+            .extend(each(others, problems, OtherAnswer::decode));
         self.push.extend(each(push, problems, PushSource::decode));
         self.poll.extend(each(poll, problems, PollSource::decode));
         self.features
@@ -337,72 +361,6 @@ impl Catalogue {
             .extend(each(callers, problems, CallerContext::decode));
         self.required_policies
             .extend(each(required, problems, RequiredPolicy::decode));
-    }
-
-    /// All permissions that any entry needs.
-    pub fn grants(&self) -> impl Iterator<Item = &Grant> {
-        let push = self.push.iter().map(|source| &source.needs);
-        let poll = self.poll.iter().map(|source| &source.needs);
-        let features = self.features.iter().map(|feature| &feature.needs);
-        let targets = self.targets.iter().map(|target| &target.needs);
-        let needs = push.chain(poll).chain(features).chain(targets);
-        needs.flat_map(|needs| &needs.grants)
-    }
-
-    /// The push source of that id.
-    #[must_use]
-    pub fn push_source(&self, id: &str) -> Option<&PushSource> {
-        self.push.iter().find(|source| source.id == id)
-    }
-
-    /// The poll source of that id.
-    #[must_use]
-    pub fn poll_source(&self, id: &str) -> Option<&PollSource> {
-        self.poll.iter().find(|source| source.id == id)
-    }
-
-    /// The feature of that id.
-    #[must_use]
-    pub fn feature(&self, id: &str) -> Option<&Feature> {
-        self.features.iter().find(|feature| feature.id == id)
-    }
-
-    /// The action with which somebody with AWS credentials, or a service, assumes a role.
-    #[must_use]
-    pub fn assume_role_action(&self) -> &str {
-        let mut required = self.required_policies.iter();
-        let trust = required.find(|r| r.kind == PolicyKind::TrustPolicy && !r.is_federated);
-        let action = trust.and_then(|trust| trust.actions.first());
-        action.map_or("", String::as_str)
-    }
-
-    /// The service that assumes the execution role of a function.
-    #[must_use]
-    pub fn execution_service(&self) -> Option<&str> {
-        self.caller("lambda")?.service.as_deref()
-    }
-
-    /// Whether an action invokes a function.
-    #[must_use]
-    pub fn invokes_functions(&self, action: &str) -> bool {
-        let needs = self.push.iter().map(|source| &source.needs);
-        let mut actions = needs
-            .flat_map(|needs| &needs.grants)
-            .flat_map(|grant| &grant.actions);
-        actions.any(|known| known.eq_ignore_ascii_case(action))
-    }
-
-    /// The policy of the resource without which nothing allows an action, where there is one.
-    #[must_use]
-    pub fn required_policy(&self, action: &str) -> Option<&RequiredPolicy> {
-        let mut required = self.required_policies.iter();
-        required.find(|required| required.covers(action))
-    }
-
-    /// The kind of caller of that id.
-    #[must_use]
-    pub fn caller(&self, id: &str) -> Option<&CallerContext> {
-        self.callers.iter().find(|caller| caller.id == id)
     }
 }
 

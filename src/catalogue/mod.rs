@@ -18,6 +18,7 @@ mod feature;
 mod general_form;
 mod grant;
 mod load;
+mod lookup;
 mod managed;
 mod metric_pattern;
 mod name_form;
@@ -30,6 +31,7 @@ mod relative_path;
 mod remedy;
 mod required_policy;
 mod resource;
+mod resource_answer;
 mod service_principals;
 mod symptom;
 mod symptoms;
@@ -59,6 +61,7 @@ pub use required_policy::RequiredPolicy;
 pub use resource::{
     GrantTarget, Grantee, InlinePolicies, PermissionCondition, TemplateResource, Variant,
 };
+pub use resource_answer::{OtherAnswer, ResourceAnswer, ToldPolicy};
 pub use service_principals::{CallPlace, ServiceNames, ServicePrincipals};
 pub use symptom::{SilentFailure, Symptom};
 pub use symptoms::Symptoms;

@@ -44,12 +44,14 @@ pub(crate) struct Facts {
     pub(super) managed_documents: Vec<Scoped<ManagedDocument>>,
     pub(super) triggers: Vec<Scoped<TriggerFact>>,
     pub(super) companions: Vec<Scoped<CompanionFact>>,
-    /// Attributes of queues and topics, as their services print them.
-    pub(super) resources: Vec<Scoped<Node>>,
+    /// Resources, as their services print them.
+    pub(super) resources: Vec<Scoped<ResourceFact>>,
     /// Answers that list log groups.
     pub(super) log_groups: Vec<Scoped<LogGroupList>>,
     /// The policies of resources of which all are known.
     pub(super) resource_policies: Vec<ResourcePolicyFact>,
+    /// Policies of resources that neither they nor what is around them names.
+    pub(super) nameless_policies: Vec<Scoped<NamelessPolicy>>,
     /// Every policy document that was read, in regular form.
     pub(super) documents: Vec<LoneDocument>,
     /// The roots of the documents that were recognised, as they were written.
@@ -84,6 +86,7 @@ impl Facts {
             resources,
             log_groups,
             resource_policies,
+            nameless_policies,
             documents,
             inputs,
             packages,
@@ -107,6 +110,7 @@ impl Facts {
         self.resources.extend(resources);
         self.log_groups.extend(log_groups);
         self.resource_policies.extend(resource_policies);
+        self.nameless_policies.extend(nameless_policies);
         self.documents.extend(documents);
         self.inputs.extend(inputs);
         self.packages.extend(packages);
@@ -144,9 +148,31 @@ pub(super) struct OrganizationPolicyFact {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct ResourcePolicyFact {
     pub(super) arn: Text,
-    pub(super) logical_id: String,
+    /// The logical id, where a template declares the resource.
+    pub(super) logical_id: Option<String>,
     /// The policies in regular form; none where there is only the one that AWS gives it.
     pub(super) documents: Vec<Node>,
+}
+
+/// A resource, as its service prints it.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct ResourceFact {
+    pub(super) arn: Text,
+    pub(super) attributes: Node,
+    /// The ARN of the customer managed key that encrypts it.
+    pub(super) key: Option<Text>,
+    /// Whether it is a cluster that authenticates its clients by IAM.
+    pub(super) is_by_iam: bool,
+}
+
+/// The policy of some resource of a kind.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct NamelessPolicy {
+    /// The services of its actions.
+    pub(super) services: Vec<String>,
+    /// What is said of the resource around the policy, such as its id.
+    pub(super) told: Option<Text>,
+    pub(super) document: Node,
 }
 
 /// A function.

@@ -136,7 +136,7 @@ impl Door<'_> {
         if let Some(problem) = is_unknown.then(foreign).flatten() {
             self.reading.problems.push(problem);
         } else if documents.errors.is_empty() && is_unknown {
-            let problem = unknown(input, &text, &documents);
+            let problem = unknown(input, &text, &documents, self.catalogue);
             self.reading.problems.push(problem);
         } else if input.named || recognised || detect::looks_familiar(&text, self.catalogue) {
             let problems = syntax_errors(documents.errors, &text);
@@ -274,6 +274,19 @@ fn syntax_errors(errors: Vec<json::SyntaxError>, text: &str) -> Vec<Problem> {
     problems
 }
 
+/// That a document is an answer of the AWS CLI in which nothing is of use, and which command prints
+/// what is.
+fn other_answer(root: &Node, catalogue: &Catalogue) -> Option<Problem> {
+    let mut answers = catalogue.other_answers.iter();
+    let answer = answers.find(|answer| answer.recognizes(root))?;
+    let message = format!(
+        "the output of `{}` does not show {}",
+        answer.command, answer.lacks
+    );
+    let help = format!("provide the output of `{}`", answer.instead);
+    Some(Problem::at(root.span.at_start(), message).help(help))
+}
+
 /// Whether a text is JSON, or was meant to be.
 fn is_json(text: &str) -> bool {
     let start = text.trim_start_matches('\u{feff}').trim_start();
@@ -284,7 +297,12 @@ fn is_json(text: &str) -> bool {
 const INPUT: &str = "give an IAM policy, a CloudFormation or SAM template, an output of the AWS CLI about \
                      a function, its role or its triggers, a bundle of them, or a deployment package";
 
-fn unknown(input: &Input, text: &str, documents: &json::Documents) -> Problem {
+fn unknown(
+    input: &Input,
+    text: &str,
+    documents: &json::Documents,
+    catalogue: &Catalogue,
+) -> Problem {
     let start = Span::new(input.file, 0, 0);
     let help = INPUT;
     if text.trim().is_empty() {
@@ -295,6 +313,13 @@ fn unknown(input: &Input, text: &str, documents: &json::Documents) -> Problem {
         .any(|mark| text.trim_start().starts_with(mark))
     {
         return Problem::at(start, "JSON has no comments").help("remove them");
+    }
+    let roots = documents.roots.iter();
+    if let Some(problem) = roots
+        .filter_map(|root| other_answer(root, catalogue))
+        .next()
+    {
+        return problem;
     }
     let span = documents.roots.first().map_or(start, |root| root.span);
     Problem::at(

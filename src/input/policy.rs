@@ -28,27 +28,45 @@ fn is_statement(node: &Node) -> bool {
 /// with one it belongs to what its actions work on.
 pub(super) fn lone_type(document: &Node) -> LoneType {
     let statements = document.get("Statement").map_or(&[][..], Node::each);
-    let named = |statement: &&Node| {
-        statement.get("Principal").is_some() || statement.get("NotPrincipal").is_some()
-    };
-    let services: Vec<String> = statements
-        .iter()
-        .filter(named)
-        .flat_map(|statement| statement.get("Action").map_or(&[][..], Node::each))
-        .filter_map(Node::as_str)
-        .filter_map(|action| action.split_once(':'))
-        .map(|(service, _)| service.to_ascii_lowercase())
-        .collect();
-    if !statements.iter().any(|statement| named(&statement)) {
+    if !statements.iter().any(names_principal) {
         return LoneType::Identity;
     }
+    let services = services(document);
     match services.first().map(String::as_str) {
         Some("sts") if !names_resources_for_identities(statements) => LoneType::Trust,
-        _ if services.iter().any(|s| s == "lambda") && names_functions(statements) => {
+        _ if services.iter().any(|s| s == "lambda") && names_functions(document) => {
             LoneType::Function
         }
         _ => LoneType::Resource,
     }
+}
+
+fn names_principal(statement: &Node) -> bool {
+    statement.get("Principal").is_some() || statement.get("NotPrincipal").is_some()
+}
+
+/// The services of the actions of the statements that name a principal.
+pub(super) fn services(document: &Node) -> Vec<String> {
+    let statements = document.get("Statement").map_or(&[][..], Node::each);
+    let actions = statements
+        .iter()
+        .filter(|statement| names_principal(statement))
+        .flat_map(|statement| statement.get("Action").map_or(&[][..], Node::each));
+    let services = actions
+        .filter_map(Node::as_str)
+        .filter_map(|action| action.split_once(':'));
+    services
+        .map(|(service, _)| service.to_ascii_lowercase())
+        .collect()
+}
+
+/// The entries of `Resource` in all statements.
+pub(super) fn resources(document: &Node) -> impl Iterator<Item = &Node> {
+    let statements = document.get("Statement").map_or(&[][..], Node::each);
+    let resources = statements
+        .iter()
+        .filter_map(|statement| statement.get("Resource"));
+    resources.flat_map(Node::each)
 }
 
 /// Whether statements name resources for everybody or for AWS identities alone: policies of VPC endpoints
@@ -66,15 +84,15 @@ fn names_resources_for_identities(statements: &[Node]) -> bool {
 
 /// Whether the statements are about functions: those of a function policy name the function, others
 /// such as the policy of a VPC endpoint need not.
-fn names_functions(statements: &[Node]) -> bool {
-    let resources = statements
-        .iter()
-        .filter_map(|statement| statement.get("Resource"));
-    let mut texts = resources
-        .flat_map(Node::each)
-        .filter_map(Node::as_str)
-        .peekable();
+fn names_functions(document: &Node) -> bool {
+    let mut texts = resources(document).filter_map(Node::as_str).peekable();
     texts.peek().is_none() || texts.any(|text| text.contains(":function:"))
+}
+
+/// Whether the policy that an answer holds by itself is that of something else than a function.
+pub(super) fn is_of_other_resource(document: &Node) -> bool {
+    let mut texts = resources(document).filter_map(Node::as_str);
+    lone_type(document) == LoneType::Resource && !texts.any(|text| text.contains(":function:"))
 }
 
 /// The document with lists wherever IAM takes one text without brackets.

@@ -45,6 +45,14 @@ impl<'p> Access<'p> {
         }
     }
 
+    /// The same where this is the policy of a resource that has a say across accounts.
+    pub(super) fn across_accounts(self, missing: Option<MissingInput>) -> Self {
+        Access {
+            missing_of_resource: self.missing_of_resource.or(missing),
+            ..self
+        }
+    }
+
     /// Whether each action of a grant is allowed, with the names filled in.
     pub(super) fn grants(
         &self,

@@ -14,6 +14,7 @@ mod caller_role_trusts;
 mod condition_keys;
 mod conditioned_on;
 mod context;
+mod cross_account;
 mod expand_actions;
 mod function_policy_allows;
 mod granted_beside;

@@ -5,7 +5,7 @@ use super::context::{LintContext, Subject};
 use super::verdict::{Reason, Verdict, Verdicts};
 use crate::catalogue::{Feature, Grant, Need, Needs, PollSource, Target};
 use crate::iam::{Context, ElementPatterns, PolicyType, Statement, Truth};
-use crate::model::{Mapping, PolicyBundle};
+use crate::model::{Mapping, MissingInput, PolicyBundle};
 use crate::syntax::{Names, Node, Selector, Text};
 
 /// Where it stands what an execution role must allow.
@@ -212,29 +212,35 @@ impl RequiredGrant<'_, '_> {
         let path = self.grant.resource_policy.as_ref();
         let document = path.and_then(|path| path.first(self.node));
         let known = match resources.as_slice() {
-            [only] => cx.inventory.resource_policies.of(only).unwrap_or(&[]),
-            _ => &[],
+            [only] => cx.inventory.resource_policies.of(only),
+            _ => None,
         };
         let documents: Vec<&Node> = match document {
             Some(document) => vec![document],
-            None => known.iter().collect(),
+            None => known.unwrap_or(&[]).iter().collect(),
         };
+        let mut actions = self.grant.actions.iter();
+        let is_required = actions.any(|a| cx.catalogue.required_policy(a).is_some());
         let is_there = |path: &Selector| path.first(self.node).is_some();
-        let is_known = self.grant.undecided_unless.as_ref().is_none_or(is_there);
-        if documents.is_empty() && is_known {
+        // What such an action works on has a policy, also where nothing is known of it.
+        let is_untold = is_required && path.is_some() && known.is_none();
+        let is_known = self.grant.undecided_unless.as_ref().is_none_or(is_there) && !is_untold;
+        let has_none = known.is_some() && !is_required;
+        if documents.is_empty() && is_known && !has_none {
             // The resource has the policy that AWS gives it, by which the account decides.
             return None;
         }
-        let mut actions = self.grant.actions.iter();
         let mut policies = PolicyBundle {
-            resource_required: actions.any(|a| cx.catalogue.required_policy(a).is_some()),
+            resource_required: is_required,
             ..PolicyBundle::default()
         };
-        let resource = resources.first().map(Text::to_string).unwrap_or_default();
-        let name = format!("the policy of {resource}");
-        if documents.is_empty() {
-            policies.miss(PolicyType::Resource, name);
-            return Some(policies);
+        let resource = resources.first()?;
+        let name = policy_name(resource);
+        if has_none {
+            policies.empty.push(PolicyType::Resource);
+        } else if documents.is_empty() {
+            let missing = missing_policy(cx, resource);
+            policies.missing.push((PolicyType::Resource, missing));
         }
         for document in documents {
             policies.add(name.clone(), PolicyType::Resource, document);
@@ -256,9 +262,26 @@ impl RequiredGrant<'_, '_> {
         let access = Access::of(of_role, caller);
         let access = match of_resource.filter(|_| is_known) {
             Some(of_resource) => access.on_resource(of_resource),
-            None => access,
+            None => {
+                let resources = resources(self.grant, &self.names);
+                let missing = resources.first().map(|only| missing_policy(cx, only));
+                access.across_accounts(missing)
+            }
         };
         access.grants(self.grant, &self.names, cx.catalogue)
+    }
+}
+
+fn policy_name(resource: &Text) -> String {
+    format!("the policy of {resource}")
+}
+
+/// The policy of a resource that is not at hand, with the command that prints it.
+fn missing_policy(cx: LintContext<'_>, resource: &Text) -> MissingInput {
+    MissingInput {
+        what: policy_name(resource),
+        fetch: cx.catalogue.policy_command(resource).unwrap_or_default(),
+        ..MissingInput::default()
     }
 }
 

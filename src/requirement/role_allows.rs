@@ -2,6 +2,7 @@
 
 use super::authorization::not_at_hand;
 use super::context::{LintContext, LintResult, Match, Subject};
+use super::cross_account;
 use super::kind::{Form, Kind, Requirement, optional};
 use super::misplaced_grant;
 use super::near_miss;
@@ -226,15 +227,23 @@ fn finding(
     let resource = refusals
         .first()
         .map(|r| r.resource.filled().with_holes_as("*"));
-    let fix = remedy.add.then(|| fix(role, remedy.policy, refusals));
+    let of_resource = cross_account::grant(role, remedy.policy, refusals);
+    let (help, fix) = match of_resource {
+        Some(grant) => (grant.help, Some(grant.fix)),
+        None => {
+            let fix = remedy.add.then(|| fix(role, remedy.policy, refusals));
+            (remedy.help, fix)
+        }
+    };
     let finding = rule
         .finding(message(rule, check, subject, refusals), check.place.span)
         .label(label)
         .notes([missing(refusals)])
         .notes(effect)
         .notes(near_miss::notes(refusals, "Lambda"))
+        .notes(cross_account::note(role, refusals))
         .notes(misplaced_grant::in_function_policy(subject, refusals))
-        .help(rule.words.help.clone().unwrap_or(remedy.help))
+        .help(rule.words.help.clone().unwrap_or(help))
         .url(needs.and_then(|needs| needs.references.first()))
         .function(subject.name())
         .policy(remedy.policy)

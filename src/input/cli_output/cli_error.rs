@@ -39,6 +39,16 @@ const FAILURES: [&str; 6] = [
     "The SSO session associated with this profile has expired",
 ];
 
+/// Codes that say that a resource has no policy of its own.
+///
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_GetResourcePolicy.html>
+const NONE: [&str; 4] = [
+    "NoSuchBucketPolicy",
+    "PolicyNotFound",
+    "PolicyNotFoundException",
+    "RepositoryPolicyNotFoundException",
+];
+
 /// The line under which the CLI prints more of an error, one `Name: value` a line.
 const DETAILS: &str = "Additional error details:";
 
@@ -94,6 +104,7 @@ pub(in crate::input) fn meaning(line: &str) -> Option<Meaning> {
             Meaning::NoFunctionPolicy
         }
         ("ResourceNotFoundException", _) if !function_is_missing => Meaning::NoneOfIt,
+        (code, _) if NONE.contains(&code) => Meaning::NoneOfIt,
         _ => Meaning::Failed,
     })
 }

@@ -11,23 +11,23 @@ use crate::syntax::{Node, Text};
 
 impl Reader<'_, '_> {
     /// `Policy` and `Policies` name different things in different outputs.
-    pub(super) fn policies(&mut self, value: &Node, scope: &Scope) -> bool {
+    pub(super) fn policies(&mut self, root: &Node, value: &Node, scope: &Scope) -> bool {
         if value.is_null() {
             self.function_policy(None, None, scope);
             return true;
         }
         let is_empty = value.is_array() && value.items().is_empty();
         let each = value.each().iter();
-        each.map(|policy| self.policy(policy, scope))
+        each.map(|policy| self.policy(root, policy, scope))
             .fold(is_empty, |known, policy| known | policy)
     }
 
-    fn policy(&mut self, value: &Node, scope: &Scope) -> bool {
+    fn policy(&mut self, root: &Node, value: &Node, scope: &Scope) -> bool {
         if let Some(text) = value.as_str() {
-            return self.policy_text(value, text, scope);
+            return self.policy_text(root, value, text, scope);
         }
         if policy::is_document(value) {
-            self.function_policy(None, Some(value), scope);
+            self.answered_policy(None, value, root, scope);
         } else if let (Some(summary), Some(content)) =
             (value.get("PolicySummary"), value.get("Content"))
         {
@@ -39,7 +39,7 @@ impl Reader<'_, '_> {
         } else if value.get("Arn").is_some() && value.get("PolicyName").is_some() {
             self.managed_policy(value, scope);
         } else if let Some(inner) = value.get("Policy") {
-            return self.qualified_policy(value.get("Qualifier"), inner, scope);
+            return self.qualified_policy(value, inner, scope);
         } else {
             return false;
         }
@@ -47,41 +47,59 @@ impl Reader<'_, '_> {
     }
 
     /// The text of a function policy, or the error that the CLI printed in its place.
-    fn policy_text(&mut self, value: &Node, text: &str, scope: &Scope) -> bool {
+    fn policy_text(&mut self, root: &Node, value: &Node, text: &str, scope: &Scope) -> bool {
         match meaning(text.trim()) {
             Some(Meaning::NoFunctionPolicy) => self.function_policy(None, None, scope),
             Some(Meaning::NoneOfIt) => {}
             Some(Meaning::Failed) => self.failed(value.span),
-            None => return self.embedded_function_policy(value, None, scope),
+            None => return self.embedded_policy(value, None, root, scope),
         }
         true
     }
 
     /// A member of a bundle's `Policies`: `{"Qualifier": "live", "Policy": …}`.
-    fn qualified_policy(&mut self, qualifier: Option<&Node>, policy: &Node, scope: &Scope) -> bool {
-        let qualifier = qualifier.and_then(Node::as_text).cloned();
+    fn qualified_policy(&mut self, entry: &Node, policy: &Node, scope: &Scope) -> bool {
+        let qualifier = entry.get("Qualifier").and_then(Node::as_text).cloned();
         if policy.is_null() {
             self.function_policy(qualifier, None, scope);
         } else if policy.is_object() {
-            self.function_policy(qualifier, Some(policy), scope);
+            self.answered_policy(qualifier, policy, entry, scope);
         } else {
-            return self.embedded_function_policy(policy, qualifier, scope);
+            return self.embedded_policy(policy, qualifier, entry, scope);
         }
         true
     }
 
-    fn embedded_function_policy(
+    /// A policy that is written as a text in an answer.
+    pub(super) fn embedded_policy(
         &mut self,
         text: &Node,
         qualifier: Option<Text>,
+        around: &Node,
         scope: &Scope,
     ) -> bool {
         let document = self.emitter.embedded(text);
-        let is_known = document.as_ref().is_some_and(policy::is_document);
-        if is_known {
-            self.function_policy(qualifier, document.as_ref(), scope);
+        let document = document.filter(policy::is_document);
+        if let Some(document) = &document {
+            self.answered_policy(qualifier, document, around, scope);
         }
-        is_known
+        document.is_some()
+    }
+
+    /// The policy of a function, or of another resource: many commands print one in the same way.
+    fn answered_policy(
+        &mut self,
+        qualifier: Option<Text>,
+        document: &Node,
+        around: &Node,
+        scope: &Scope,
+    ) {
+        if qualifier.is_none() && policy::is_of_other_resource(document) {
+            let document = self.emitter.regular(document, LoneType::Resource);
+            self.resource_policy(&document, around, scope);
+        } else {
+            self.function_policy(qualifier, Some(document), scope);
+        }
     }
 
     /// The function policy of a qualifier; no document where there is none.

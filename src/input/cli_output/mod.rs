@@ -9,6 +9,7 @@ mod function;
 mod function_policy;
 mod managed_policy;
 mod organization;
+mod resources;
 mod role;
 mod triggers;
 
@@ -81,12 +82,16 @@ impl Reader<'_, '_> {
             .map(|member| self.member(root, &member.key.text, &member.value, scope))
             .fold(false, |known, member| known | member);
         let triggers = self.triggers(root, scope);
-        unwrapped || members || triggers
+        let resources = self.resources(root, scope);
+        unwrapped || members || triggers || resources
     }
 
     fn lone_policy(&mut self, root: &Node, scope: &Scope) {
         let of_type = self.policy_type.unwrap_or_else(|| policy::lone_type(root));
         let document = self.emitter.regular(root, of_type);
+        if of_type == LoneType::Resource {
+            self.resource_policy(&document, root, scope);
+        }
         let fact = LoneDocument { of_type, document };
         push(&mut self.emitter.facts.lone_policies, fact, scope);
     }
@@ -147,14 +152,14 @@ impl Reader<'_, '_> {
             "Policies" if value.is_array() && value.items().is_empty() && is_bundle(root) => {
                 self.function_policy(None, None, scope);
             }
-            "FunctionUrlConfig" | "FunctionUrlConfigs" | "Aliases" if is_wrapped => {
+            "FunctionUrlConfig" | "FunctionUrlConfigs" | "Aliases" | "Versions" if is_wrapped => {
                 return self.each_document(value, scope) || value.items().is_empty();
             }
             "Role" if value.is_object() => self.role(value, scope),
             "Roles" | "RoleDetailList" if value.is_array() => {
                 items().for_each(|role| self.role(role, scope));
             }
-            "Policy" | "Policies" => return self.policies(value, scope),
+            "Policy" | "Policies" => return self.policies(root, value, scope),
             "PolicyVersion" if value.get("Document").is_some() => {
                 self.policy_version(root, value, scope);
             }
@@ -168,8 +173,13 @@ impl Reader<'_, '_> {
                 mappings.for_each(|mapping| self.mapping(mapping, scope));
             }
             "logGroups" if value.is_array() => self.log_groups(root, value, scope),
-            "Attributes" if value.get("QueueArn").is_some() || value.get("TopicArn").is_some() => {
-                push(&mut self.emitter.facts.resources, value.clone(), scope);
+            // Attributes that were asked for by name need not have the ARN beside the policy.
+            "Attributes" if value.get("QueueArn").or(value.get("TopicArn")).is_none() => {
+                let policy = value
+                    .get("Policy")
+                    .filter(|policy| policy.as_str().is_some());
+                return policy
+                    .is_some_and(|policy| self.embedded_policy(policy, None, value, scope));
             }
             _ => return false,
         }

@@ -31,7 +31,7 @@ pub(super) fn policies(resources: &[Resource], catalogue: &Catalogue) -> Vec<Res
         let is_known = documents.iter().all(Node::is_object);
         (is_listed && is_known).then(|| ResourcePolicyFact {
             arn: arn.clone(),
-            logical_id: resource.logical_id.clone(),
+            logical_id: Some(resource.logical_id.clone()),
             documents: documents.iter().map(policy::regular).collect(),
         })
     });

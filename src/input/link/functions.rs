@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::function_builder::{FunctionBuilder, Parts};
 use super::hints::add_hints;
+use super::resources::Resources;
 use super::shared::{NOWHERE, take_lone};
 use super::triggers;
 use crate::catalogue::Catalogue;
@@ -168,12 +169,14 @@ impl FunctionBuilders {
 
     /// Mappings belong to the function that they name.
     pub(super) fn assign_mappings(&mut self, facts: &Facts, catalogue: &Catalogue) {
+        let resources = Resources::of(facts);
         for Scoped { scope, fact } in &facts.mappings {
             let name = fact.function.as_ref();
             if name.is_some_and(|name| self.is_not_made(name)) {
                 continue;
             }
-            let node = triggers::mapping(&fact.configuration, &facts.resources, catalogue);
+            let node = triggers::mapping(&fact.configuration, catalogue);
+            let node = resources.described(node);
             self.assign_part(fact, scope, |builder| builder.mappings.add(fact, node));
         }
     }

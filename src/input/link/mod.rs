@@ -9,18 +9,19 @@ mod hints;
 mod log_groups;
 mod managed_policies;
 mod other_roles;
+mod resources;
 mod role_builder;
 mod roles;
 mod shared;
 mod triggers;
 
-use super::facts::{Facts, LoneDocument, OrganizationPolicyFact, ResourcePolicyFact};
+use super::facts::{Facts, LoneDocument, OrganizationPolicyFact};
 use super::hints::Hints;
 use crate::catalogue::Catalogue;
 use crate::diagnostics::Problem;
 use crate::iam::{PolicyDocument, PolicyType};
 use crate::model::members::{DOCUMENTS, IGNORED, INPUTS, PACKAGES, RESOURCES, TYPE};
-use crate::model::{Inventory, Organization, ResourcePolicies, shape};
+use crate::model::{Inventory, Organization, shape};
 use crate::source::SourceMap;
 use crate::syntax::Node;
 use functions::FunctionBuilders;
@@ -45,7 +46,9 @@ pub(crate) fn link(
     let mut roles = Roles::of(&mut facts, catalogue, sources, problems);
     roles.attach(&mut functions, &mut facts, catalogue);
     roles.attach_to_triggers(&mut functions);
-    let resources = facts.resources.iter().map(|r| resource(&r.fact)).collect();
+    let resource_policies = resources::policies(&mut facts, catalogue);
+    let resources = facts.resources.iter();
+    let resources = resources.map(|resource| resources::node(&resource.fact));
     let packages = facts.packages.iter();
     let packages = packages.map(|listing| shape::project(listing, shape::PACKAGE));
     let lone = facts.lone_policies.iter().map(|lone| typed(&lone.fact));
@@ -53,7 +56,7 @@ pub(crate) fn link(
         ("Functions", functions.finish()),
         ("Roles", roles.finish()),
         ("Policies", lone.collect()),
-        (RESOURCES, resources),
+        (RESOURCES, resources.collect()),
         (DOCUMENTS, facts.documents.iter().map(typed).collect()),
         (PACKAGES, packages.collect()),
         (INPUTS, facts.inputs),
@@ -63,7 +66,7 @@ pub(crate) fn link(
     Inventory {
         root: Node::object(members, NOWHERE),
         organization: organization(hints, &facts.organization),
-        resource_policies: resource_policies(facts.resource_policies),
+        resource_policies,
     }
 }
 
@@ -89,16 +92,6 @@ fn organization(hints: &Hints, facts: &[OrganizationPolicyFact]) -> Organization
     organization
 }
 
-/// The policies of resources, by ARN and by logical id.
-fn resource_policies(facts: Vec<ResourcePolicyFact>) -> ResourcePolicies {
-    let mut policies = ResourcePolicies::default();
-    for fact in facts {
-        policies.name(&fact.logical_id, fact.arn.clone());
-        policies.add(fact.arn, fact.documents);
-    }
-    policies
-}
-
 fn typed(lone: &LoneDocument) -> Node {
     let span = lone.document.span;
     Node::object(
@@ -107,17 +100,5 @@ fn typed(lone: &LoneDocument) -> Node {
             ("PolicyDocument", lone.document.clone()),
         ],
         span,
-    )
-}
-
-fn resource(attributes: &Node) -> Node {
-    let arn = attributes
-        .get("QueueArn")
-        .or_else(|| attributes.get("TopicArn"))
-        .cloned()
-        .unwrap_or_default();
-    Node::object(
-        [("Arn", arn), ("Attributes", attributes.clone())],
-        attributes.span,
     )
 }

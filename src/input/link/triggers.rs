@@ -5,7 +5,7 @@ use crate::input::facts::{CompanionFact, DeclaredTrigger, Facts, Scoped, Trigger
 use crate::model::FunctionName;
 use crate::model::members::{
     ASSUMING_ROLE, CONDITION, EVENT_SOURCE, FUNCTION_ARN, KIND, POSSIBLE_ROLE, RELATED, ROLE,
-    SOURCE, SOURCE_ACCOUNT, SOURCE_ARN, WRITTEN_AS,
+    SOURCE_ACCOUNT, SOURCE_ARN, WRITTEN_AS,
 };
 use crate::syntax::{Hole, Names, Node, Text};
 
@@ -232,25 +232,14 @@ fn account_of(arn: &Text) -> Option<Text> {
     (account.as_str() != Some("")).then_some(account)
 }
 
-/// A mapping with the source that it reads, and that source's attributes.
-pub(super) fn mapping(mapping: &Node, resources: &[Scoped<Node>], catalogue: &Catalogue) -> Node {
+/// A mapping with the kind of the source that it reads.
+pub(super) fn mapping(mapping: &Node, catalogue: &Catalogue) -> Node {
     let source = catalogue
         .poll
         .iter()
         .find(|source| source.recognizes(mapping));
-    let mut mapping = match source {
+    match source {
         Some(source) => mapping.with(EVENT_SOURCE, Node::text(source.id.as_str(), mapping.span)),
         None => mapping.clone(),
-    };
-    let arn = mapping.get("EventSourceArn");
-    let attributes = resources.iter().find(|resource| {
-        resource
-            .fact
-            .get("QueueArn")
-            .is_some_and(|own| Some(own) == arn)
-    });
-    if let Some(attributes) = attributes {
-        mapping = mapping.with(SOURCE, attributes.fact.clone());
     }
-    mapping
 }

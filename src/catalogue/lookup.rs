@@ -1,0 +1,80 @@
+//! Looking facts up in the catalogue.
+
+use super::{CallerContext, Catalogue, Feature, Grant, PollSource, PushSource, RequiredPolicy};
+use crate::diagnostics::PolicyKind;
+use crate::syntax::Text;
+
+impl Catalogue {
+    /// All permissions that any entry needs.
+    pub fn grants(&self) -> impl Iterator<Item = &Grant> {
+        let push = self.push.iter().map(|source| &source.needs);
+        let poll = self.poll.iter().map(|source| &source.needs);
+        let features = self.features.iter().map(|feature| &feature.needs);
+        let targets = self.targets.iter().map(|target| &target.needs);
+        let needs = push.chain(poll).chain(features).chain(targets);
+        needs.flat_map(|needs| &needs.grants)
+    }
+
+    /// The push source of that id.
+    #[must_use]
+    pub fn push_source(&self, id: &str) -> Option<&PushSource> {
+        self.push.iter().find(|source| source.id == id)
+    }
+
+    /// The poll source of that id.
+    #[must_use]
+    pub fn poll_source(&self, id: &str) -> Option<&PollSource> {
+        self.poll.iter().find(|source| source.id == id)
+    }
+
+    /// The feature of that id.
+    #[must_use]
+    pub fn feature(&self, id: &str) -> Option<&Feature> {
+        self.features.iter().find(|feature| feature.id == id)
+    }
+
+    /// The action with which somebody with AWS credentials, or a service, assumes a role.
+    #[must_use]
+    pub fn assume_role_action(&self) -> &str {
+        let mut required = self.required_policies.iter();
+        let trust = required.find(|r| r.kind == PolicyKind::TrustPolicy && !r.is_federated);
+        let action = trust.and_then(|trust| trust.actions.first());
+        action.map_or("", String::as_str)
+    }
+
+    /// The service that assumes the execution role of a function.
+    #[must_use]
+    pub fn execution_service(&self) -> Option<&str> {
+        self.caller("lambda")?.service.as_deref()
+    }
+
+    /// Whether an action invokes a function.
+    #[must_use]
+    pub fn invokes_functions(&self, action: &str) -> bool {
+        let needs = self.push.iter().map(|source| &source.needs);
+        let mut actions = needs
+            .flat_map(|needs| &needs.grants)
+            .flat_map(|grant| &grant.actions);
+        actions.any(|known| known.eq_ignore_ascii_case(action))
+    }
+
+    /// The policy of the resource without which nothing allows an action, where there is one.
+    #[must_use]
+    pub fn required_policy(&self, action: &str) -> Option<&RequiredPolicy> {
+        let mut required = self.required_policies.iter();
+        required.find(|required| required.covers(action))
+    }
+
+    /// The kind of caller of that id.
+    #[must_use]
+    pub fn caller(&self, id: &str) -> Option<&CallerContext> {
+        self.callers.iter().find(|caller| caller.id == id)
+    }
+
+    /// The command that prints the policy of a resource, where one is known.
+    #[must_use]
+    pub fn policy_command(&self, arn: &Text) -> Option<String> {
+        let mut answers = self.resource_answers.iter();
+        answers.find_map(|answer| answer.policy_command(arn))
+    }
+}

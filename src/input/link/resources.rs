@@ -1,0 +1,111 @@
+//! Resources that answers describe, and the policies of resources.
+
+use std::collections::{BTreeSet, HashMap};
+
+use crate::catalogue::{Catalogue, ResourceAnswer};
+use crate::input::facts::{Facts, NamelessPolicy, ResourceFact};
+use crate::model::ResourcePolicies;
+use crate::model::members::{ENCRYPTION, IAM_CLUSTER, KEY, SOURCE};
+use crate::syntax::{Node, Text};
+
+/// Resources by their ARNs.
+#[derive(Debug)]
+pub(super) struct Resources<'f> {
+    by_arn: HashMap<&'f Text, &'f ResourceFact>,
+}
+
+impl<'f> Resources<'f> {
+    /// The resources that answers describe; the first answer about one counts.
+    pub(super) fn of(facts: &'f Facts) -> Self {
+        let resources = facts.resources.iter().rev();
+        Resources {
+            by_arn: resources.map(|r| (&r.fact.arn, &r.fact)).collect(),
+        }
+    }
+
+    /// A mapping with what is known of the source that it reads.
+    pub(super) fn described(&self, mapping: Node) -> Node {
+        let arn = mapping.get("EventSourceArn");
+        let source = arn.and_then(|arn| self.by_arn.get(arn.as_text()?));
+        let Some((arn, source)) = arn.cloned().zip(source) else {
+            return mapping;
+        };
+        let span = source.attributes.span;
+        let mapping = mapping.with(SOURCE, source.attributes.clone());
+        let mapping = match &source.key {
+            Some(key) => {
+                let key = Node::text(key.clone(), span);
+                mapping.with(ENCRYPTION, Node::object([(KEY, key)], span))
+            }
+            None => mapping,
+        };
+        match source.is_by_iam {
+            true => mapping.with(IAM_CLUSTER, arn),
+            false => mapping,
+        }
+    }
+}
+
+/// A resource in the form of the inventory.
+pub(super) fn node(resource: &ResourceFact) -> Node {
+    let span = resource.attributes.span;
+    let arn = Node::text(resource.arn.clone(), span);
+    Node::object(
+        [("Arn", arn), ("Attributes", resource.attributes.clone())],
+        span,
+    )
+}
+
+/// The policies of resources, by ARN and by logical id.
+pub(super) fn policies(facts: &mut Facts, catalogue: &Catalogue) -> ResourcePolicies {
+    let mut policies = ResourcePolicies::default();
+    for fact in facts.resource_policies.drain(..) {
+        if let Some(logical_id) = &fact.logical_id {
+            policies.name(logical_id, fact.arn.clone());
+        }
+        policies.add(fact.arn, fact.documents);
+    }
+    for nameless in std::mem::take(&mut facts.nameless_policies) {
+        if let Some(arn) = only_owner(&nameless.fact, &policies, facts, catalogue) {
+            policies.add(arn, vec![nameless.fact.document]);
+        }
+    }
+    policies
+}
+
+/// The only resource whose policy a document can be: one that the documents name, and of which no
+/// policy is known.
+fn only_owner(
+    policy: &NamelessPolicy,
+    known: &ResourcePolicies,
+    facts: &Facts,
+    catalogue: &Catalogue,
+) -> Option<Text> {
+    let is_of = |answer: &&ResourceAnswer| {
+        let mut services = policy.services.iter();
+        services.any(|service| answer.has_policy_of(service))
+    };
+    let answer = catalogue.resource_answers.iter().find(is_of)?;
+    let is_told = |arn: &Text| {
+        let told = policy.told.as_ref().map(Text::to_string);
+        told.is_none_or(|told| arn.to_string().ends_with(&told))
+    };
+    let written = facts.inputs.iter().flat_map(Node::walk);
+    let written = written
+        .filter_map(Node::as_text)
+        .filter(|text| text.as_str().is_some());
+    let keys = facts
+        .resources
+        .iter()
+        .filter_map(|resource| resource.fact.key.as_ref());
+    let arns = written
+        .chain(keys)
+        .filter(|arn| answer.names(arn).is_some());
+    let owners: BTreeSet<String> = arns
+        .filter(|arn| is_told(arn) && known.of(arn).is_none())
+        .map(Text::to_string)
+        .collect();
+    let mut owners = owners.into_iter();
+    let only = owners.next().filter(|_| owners.len() == 0)?;
+    Some(Text::from(only))
+}
