@@ -51,10 +51,11 @@ pub struct NewPermission {
     pub condition: Option<String>,
 }
 
-/// A fix as it can be made in the files that were read. It was checked.
+/// A fix as it can be made in the files that were read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Patch {
-    /// The changes of the texts, in order; none overlaps another.
+    /// The changes of the texts, in order; none overlaps another. They were checked. None where a person has to
+    /// fill something in, or it is not certain that nothing else becomes worse.
     pub edits: Vec<Edit>,
     /// What goes in, to be shown.
     pub shown: Vec<Shown>,

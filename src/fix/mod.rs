@@ -23,7 +23,7 @@ use crate::input::{Hints, Input};
 use crate::lint::Outcome;
 use crate::rules::Packs;
 use crate::source::{Edit, FileId, SourceMap};
-use check::Checker;
+use check::{Checker, written};
 use plan::Planner;
 use settle::{Settled, Task};
 
@@ -74,11 +74,8 @@ pub fn offer(session: Session<'_>, outcome: &mut Outcome, least: Severity) {
         .map(|settled| (settled.number, settled))
         .collect();
     for (number, finding) in outcome.findings.iter_mut().enumerate() {
-        complete(
-            &planner,
-            finding,
-            settled.remove(&number).unwrap_or_default(),
-        );
+        let settled = settled.remove(&number).unwrap_or_default();
+        complete(&planner, number, finding, settled);
     }
 }
 
@@ -142,11 +139,19 @@ fn whole(session: Session<'_>) -> usize {
     2 * files.map(|file| file.text().len()).sum::<usize>() + MOST_ALONE
 }
 
-/// Gives a finding what was found out about its fix.
-fn complete(planner: &Planner<'_>, finding: &mut Finding, settled: Settled) {
+/// Gives a finding what was found out about its fix: the edits, or else only what to write where.
+fn complete(planner: &Planner<'_>, number: usize, finding: &mut Finding, settled: Settled) {
     finding.patch = settled.patch;
     let circle = settled.circle.filter(|_| finding.patch.is_none());
     if let Some(Fix::Allow(allow)) = &mut finding.fix {
+        if finding.patch.is_none() {
+            let draft = planner.draft(number, allow, circle.is_none());
+            let draft = draft.and_then(|draft| written(planner, &draft));
+            finding.patch = draft.map(|draft| Patch {
+                edits: Vec::new(),
+                ..draft
+            });
+        }
         planner.word(allow, circle.is_none());
     }
     if let Some((from, to)) = circle {

@@ -10,13 +10,13 @@ use crate::syntax::Node;
 
 /// The changes that add permissions to a template; nothing where a part of one is left to be filled in.
 pub(super) fn to_template(
-    target: &Target<'_>,
     catalogue: &Catalogue,
     (finding, allow): (usize, &Allow),
     wording: Wording<'_>,
 ) -> Option<Vec<Change>> {
+    let target = wording.target?;
     let permission = allow.permission.as_ref()?;
-    let function = function_name(target, allow, permission)?;
+    let function = function_name(target, allow, permission, wording)?;
     let mut changes = Vec::new();
     let mut taken = Vec::new();
     for new in &allow.statements {
@@ -58,8 +58,17 @@ fn on_condition(resource: &Node, condition: &str) -> Node {
 }
 
 /// How the template names the function, or the alias or version of it.
-fn function_name(target: &Target<'_>, allow: &Allow, permission: &NewPermission) -> Option<Node> {
-    let wording = Wording::Template(target);
+fn function_name(
+    target: &Target<'_>,
+    allow: &Allow,
+    permission: &NewPermission,
+    wording: Wording<'_>,
+) -> Option<Node> {
+    // Nothing that is written here makes the function wait.
+    let wording = Wording {
+        by_reference: true,
+        ..wording
+    };
     let own = allow.declared.and_then(|place| target.resource_at(place));
     let own = own.filter(|own| Some(own.name) == allow.owner.as_deref());
     match (&permission.qualifier, own) {

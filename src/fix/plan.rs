@@ -70,61 +70,77 @@ impl<'s> Planner<'s> {
                 let change = self.replacement(*span, text);
                 change.map(|change| vec![change]).into_iter().collect()
             }
-            Some(Fix::Allow(allow)) => self.additions(number, allow),
+            Some(Fix::Allow(allow)) => {
+                let mut ways: Vec<Vec<Change>> = Vec::new();
+                for wording in self.wordings(allow) {
+                    for way in self.additions((number, allow), wording) {
+                        if !ways.contains(&way) {
+                            ways.push(way);
+                        }
+                    }
+                }
+                ways.truncate(MOST_WAYS);
+                ways
+            }
         }
     }
 
-    fn additions(&self, number: usize, allow: &Allow) -> Vec<Vec<Change>> {
-        let Some(place) = allow.declared else {
-            return self.to_documents(allow);
-        };
-        let mut ways: Vec<Vec<Change>> = Vec::new();
-        let mut add = |more: Vec<Vec<Change>>| {
-            for way in more {
-                if !ways.contains(&way) {
-                    ways.push(way);
-                }
-            }
-        };
-        for target in self.targets(place) {
-            for wording in wordings(allow, target) {
-                add(self.to_template((number, allow), target, wording));
-            }
-        }
-        // What the function's template cannot name may be named in that of the trigger.
-        let trigger = allow.permission.as_ref().and_then(|new| new.trigger);
-        for target in trigger.into_iter().flat_map(|place| self.targets(place)) {
-            for wording in wordings(allow, target) {
-                add(self.to_template((number, allow), target, wording));
-            }
-        }
-        ways.truncate(MOST_WAYS);
+    /// What to write for a finding of which not all is known, or which cannot be mended so, as it would stand in
+    /// the file; nothing where there is no place for it.
+    pub(super) fn draft(
+        &self,
+        number: usize,
+        allow: &Allow,
+        by_reference: bool,
+    ) -> Option<Vec<Change>> {
+        let wordings = self.wordings(allow).map(Wording::draft);
+        let mut fitting = wordings.filter(|wording| by_reference || !wording.by_reference);
+        let ways = fitting.find_map(|wording| {
+            let ways = self.additions((number, allow), wording).into_iter();
+            let mut ways = ways.filter(|way| self.is_worth_writing(way));
+            ways.next()
+        });
         ways
     }
 
-    fn to_template(
+    /// How the texts of a fix can be written, the best first: in the template that declares the owner; in that
+    /// of the trigger, which may know more; or where the documents are.
+    fn wordings<'a>(&'a self, allow: &'a Allow) -> impl Iterator<Item = Wording<'a>> {
+        let trigger = allow.permission.as_ref().and_then(|new| new.trigger);
+        let document = allow.documents.first().copied();
+        let places = match allow.declared {
+            Some(place) => [Some(place), trigger],
+            None => [document, None],
+        };
+        let targets = places.into_iter().flatten();
+        let targets = targets.flat_map(|place| self.targets(place));
+        let targets = targets.map(|target| -> Option<&'a Target<'a>> { Some(target) });
+        let plain = allow.declared.is_none().then_some(None);
+        let wordings = targets.chain(plain).map(Wording::new);
+        // A trigger that waits for its permission cannot be referred to in it.
+        let is_first = allow.permission.as_ref().is_some_and(|new| new.is_first);
+        wordings.flat_map(move |wording| {
+            let by_reference = (!is_first).then_some(wording);
+            by_reference.into_iter().chain([wording.spelled()])
+        })
+    }
+
+    fn additions(
         &self,
         (number, allow): (usize, &Allow),
-        target: &Target<'_>,
         wording: Wording<'_>,
     ) -> Vec<Vec<Change>> {
-        if allow.policy == PolicyKind::FunctionPolicy {
+        if allow.policy == PolicyKind::FunctionPolicy && wording.target.is_some() {
             let catalogue = self.session.catalogue;
-            let way = permission::to_template(target, catalogue, (number, allow), wording);
+            let way = permission::to_template(catalogue, (number, allow), wording);
             return way.into_iter().collect();
         }
         let mut ways = role::to_documents(self.documents(), allow, wording);
-        let owner = allow.declared.and_then(|place| target.resource_at(place));
+        let owner = wording.target.zip(allow.declared);
+        let owner = owner.and_then(|(target, place)| target.resource_at(place));
+        let owner = owner.filter(|_| role::is_of_role(allow.policy));
         ways.extend(owner.and_then(|owner| role::to_owner(&owner, allow, wording)));
         ways
-    }
-
-    /// Adds statements to documents that stand by themselves, or in a template.
-    fn to_documents(&self, allow: &Allow) -> Vec<Vec<Change>> {
-        let first = allow.documents.first().copied();
-        let target = first.and_then(|place| self.targets(place).next());
-        let wording = target.map_or(Wording::Plain, Wording::Template);
-        role::to_documents(self.documents(), allow, wording)
     }
 
     /// Writes another text in the place of one.
@@ -161,25 +177,17 @@ impl<'s> Planner<'s> {
 
     /// Writes the texts of a fix as they are where it goes.
     pub(super) fn word(&self, allow: &mut Allow, by_reference: bool) {
-        let target = allow.declared.and_then(|place| self.targets(place).next());
-        let Some(target) = target else {
+        if allow.declared.is_none() {
             return;
-        };
-        let wording = match by_reference {
-            true => wordings(allow, target).next(),
-            false => Some(Wording::Spelled(target)),
-        };
-        let wording = wording.unwrap_or(Wording::Template(target));
-        for statement in &mut allow.statements {
-            *statement = wording.statement(statement);
         }
+        let mut wordings = self.wordings(allow);
+        let wording = wordings.find(|wording| by_reference || !wording.by_reference);
+        let statements = allow.statements.iter().map(|new| match wording {
+            Some(wording) => wording.statement(new),
+            None => new.clone(),
+        });
+        let statements: Vec<_> = statements.collect();
+        drop(wordings);
+        allow.statements = statements;
     }
-}
-
-/// How the texts of a fix can be written in a template, the best first.
-fn wordings<'t>(allow: &Allow, target: &'t Target<'t>) -> impl Iterator<Item = Wording<'t>> {
-    // A trigger that waits for its permission cannot be referred to in it.
-    let is_first = allow.permission.as_ref().is_some_and(|new| new.is_first);
-    let by_reference = (!is_first).then_some(Wording::Template(target));
-    by_reference.into_iter().chain([Wording::Spelled(target)])
 }

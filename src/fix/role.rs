@@ -11,6 +11,11 @@ use crate::syntax::{Kind, Node};
 /// The version of the policy language that new documents name.
 const VERSION: &str = "2012-10-17";
 
+/// Whether a policy is one of those of a role that say what it may do.
+pub(super) fn is_of_role(policy: PolicyKind) -> bool {
+    matches!(policy, PolicyKind::ExecutionRole | PolicyKind::CallerRole)
+}
+
 /// The ways to add statements to documents that are there already, the best first: those that grant
 /// something similar, then the others.
 pub(super) fn to_documents(
@@ -18,11 +23,8 @@ pub(super) fn to_documents(
     allow: &Allow,
     wording: Wording<'_>,
 ) -> Vec<Vec<Change>> {
-    let target = wording.target();
-    let is_of_role = matches!(
-        allow.policy,
-        PolicyKind::ExecutionRole | PolicyKind::CallerRole
-    );
+    let target = wording.target;
+    let is_of_role = is_of_role(allow.policy);
     let paths = allow.documents.iter();
     let paths = paths.filter_map(|span| Path::to(documents, *span));
     let mut found: Vec<(usize, Path, &Node)> = paths
@@ -64,7 +66,8 @@ pub(super) fn to_owner(
     let path = owner.path.key("Properties");
     let list = |entry| Node::array(vec![entry], NOWHERE);
     Some(vec![match (properties, known) {
-        (Some(_), Some(known)) if is_call(known) => return None,
+        // What a function returns cannot be added to; a person can.
+        (Some(_), Some(known)) if is_call(known) && !wording.is_draft => return None,
         (Some(_), Some(_)) => Change::Append {
             to: path.key(&form.property),
             items: vec![entry],
@@ -97,7 +100,7 @@ fn statements(
 ) -> Option<Vec<Node>> {
     let made = new.iter().map(|new| {
         let node = statement(new, wording)?;
-        let Some(target) = wording.target() else {
+        let Some(target) = wording.target else {
             return Some(node);
         };
         let mut conditions = target.view.conditions_in(&node);

@@ -6,47 +6,62 @@ use crate::syntax::Node;
 
 /// How texts are written where a statement goes.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Wording<'w> {
-    /// In a template, by references.
-    Template(&'w Target<'w>),
-    /// In a template, without references to its resources: what waits for what is written cannot be
-    /// referred to.
-    Spelled(&'w Target<'w>),
-    /// Elsewhere: nothing can be left open.
-    Plain,
+pub(super) struct Wording<'w> {
+    /// The template that it goes into, if it is one.
+    pub(super) target: Option<&'w Target<'w>>,
+    /// Whether resources of the template are named by references: what waits for what is written cannot be.
+    pub(super) by_reference: bool,
+    /// Whether a person may have to fill something in.
+    pub(super) is_draft: bool,
 }
 
 impl<'w> Wording<'w> {
-    /// The template.
-    pub(super) fn target(self) -> Option<&'w Target<'w>> {
-        match self {
-            Wording::Template(target) | Wording::Spelled(target) => Some(target),
-            Wording::Plain => None,
+    /// The best way to write texts.
+    pub(super) fn new(target: Option<&'w Target<'w>>) -> Self {
+        Wording {
+            target,
+            by_reference: true,
+            is_draft: false,
+        }
+    }
+
+    /// The same without references to resources.
+    pub(super) fn spelled(self) -> Self {
+        Wording {
+            by_reference: false,
+            ..self
+        }
+    }
+
+    /// The same with placeholders for what has to be filled in.
+    pub(super) fn draft(self) -> Self {
+        Wording {
+            is_draft: true,
+            ..self
         }
     }
 
     /// A text as it is written here.
     pub(super) fn written(self, new: &Written) -> Written {
-        match self {
-            Wording::Template(target) => target.written(new, true),
-            Wording::Spelled(target) => target.written(new, false),
-            Wording::Plain => new.clone(),
+        match self.target {
+            Some(target) => target.written(new, self.by_reference),
+            None => new.clone(),
         }
     }
 
-    /// A text as it is written here; nothing where a part is left to be filled in.
+    /// A text as it is written here; nothing where it would have to be filled in.
     pub(super) fn text(self, new: &Written) -> Option<String> {
         let written = self.written(new);
-        let is_whole = written.placeholders(false).next().is_none();
+        let is_whole = self.is_draft || written.placeholders(false).next().is_none();
         is_whole.then(|| written.outside())
     }
 
-    /// A text as a value; nothing where a part is left to be filled in.
+    /// A text as a value; nothing where it would have to be filled in.
     pub(super) fn node(self, new: &Written) -> Option<Node> {
         let text = self.text(new)?;
-        Some(match self {
-            Wording::Template(_) | Wording::Spelled(_) => call(&text),
-            Wording::Plain => Node::text(text, NOWHERE),
+        Some(match self.target {
+            Some(_) => call(&text),
+            None => Node::text(text, NOWHERE),
         })
     }
 

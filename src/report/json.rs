@@ -69,6 +69,7 @@ pub(super) fn finding(sources: &SourceMap, finding: &Finding) -> Value {
 }
 
 fn fix(sources: &SourceMap, fix: &Fix, patch: Option<&Patch>) -> Value {
+    let patch = patch.filter(|patch| !patch.edits.is_empty());
     let edits = patch.map(|patch| {
         let edits = patch.edits.iter().map(|edit| {
             let location = location(sources, edit.span, None);

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::{Report, clean, statement, summary};
-use crate::diagnostics::{Finding, Fix, Place, Problem, Undecided};
+use crate::diagnostics::{Finding, Fix, Place, Problem, Shown, Undecided};
 use crate::source::{SourceMap, Span};
 
 /// The report as plain lines.
@@ -67,28 +67,35 @@ pub(super) fn details(sources: &SourceMap, finding: &Finding) -> Vec<String> {
     lines
 }
 
-/// What to do, and what to write; where it was checked, with the place.
+/// What to do, and what to write, with the place where that is known.
 fn help(sources: &SourceMap, finding: &Finding) -> Vec<String> {
     let help = finding.help.iter();
     let mut lines: Vec<String> = help.map(|help| format!("help: {}", clean(help))).collect();
-    let Some(patch) = &finding.patch else {
-        let fix = finding.fix.iter().flat_map(statement::lines);
-        lines.extend(fix.map(|line| format!("    {}", clean(&line))));
-        if let Some(Fix::Allow(allow)) = &finding.fix {
-            let words = statement::placeholders(allow);
-            let line = format!("fill in: {}", clean(&words.join(", ")));
-            lines.extend((!words.is_empty()).then_some(line));
+    match &finding.patch {
+        Some(patch) => {
+            let shown = patch.shown.iter().filter(|shown| !shown.lines.is_empty());
+            lines.extend(shown.flat_map(|shown| shown_lines(sources, shown)));
         }
-        return lines;
-    };
-    for shown in patch.shown.iter().filter(|shown| !shown.lines.is_empty()) {
-        let at = sources.locate(shown.span);
-        let line = at.line + usize::from(shown.is_below);
-        lines.push(format!("  --> {}:{line}", clean(&at.path)));
-        let written = shown.lines.iter();
-        lines.extend(written.map(|line| format!("    {}", clean(line))));
+        None => {
+            let fix = finding.fix.iter().flat_map(statement::lines);
+            lines.extend(fix.map(|line| format!("    {}", clean(&line))));
+        }
+    }
+    if let Some(Fix::Allow(allow)) = &finding.fix {
+        let words = statement::placeholders(allow);
+        let line = format!("fill in: {}", clean(&words.join(", ")));
+        lines.extend((!words.is_empty()).then_some(line));
     }
     lines
+}
+
+fn shown_lines(sources: &SourceMap, shown: &Shown) -> Vec<String> {
+    let at = sources.locate(shown.span);
+    let line = at.line + usize::from(shown.is_below);
+    let place = format!("  --> {}:{line}", clean(&at.path));
+    let written = shown.lines.iter();
+    let written = written.map(|line| format!("    {}", clean(line)));
+    std::iter::once(place).chain(written).collect()
 }
 
 fn of_problem(sources: &SourceMap, problem: &Problem) -> Vec<String> {

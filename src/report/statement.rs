@@ -128,8 +128,7 @@ pub(super) fn placeholders(allow: &Allow) -> Vec<&str> {
     words
 }
 
-/// The lines that mend a finding: for a function policy commands, or resources of the template that
-/// declares the function, and JSON for any other document.
+/// The lines that mend a finding: for a function policy commands, and JSON for any other document.
 pub(super) fn lines(fix: &Fix) -> Vec<String> {
     let Fix::Allow(allow) = fix else {
         return Vec::new();
@@ -138,15 +137,10 @@ pub(super) fn lines(fix: &Fix) -> Vec<String> {
     let permission = allow.permission.clone().unwrap_or_default();
     let lines = |statement: &NewStatement| {
         let by_policy = || json_lines(&value(statement, form));
-        if allow.policy != PolicyKind::FunctionPolicy {
-            return by_policy();
-        }
+        let is_command = allow.policy == PolicyKind::FunctionPolicy && form == Form::Outside;
         let function = allow.owner.as_deref().unwrap_or("FUNCTION");
-        let lines = match form {
-            Form::Template => resource(function, &permission, statement),
-            Form::Outside => command(function, &permission, statement),
-        };
-        lines.unwrap_or_else(by_policy)
+        let lines = is_command.then(|| command(function, &permission, statement));
+        lines.flatten().unwrap_or_else(by_policy)
     };
     allow.statements.iter().flat_map(lines).collect()
 }
@@ -199,7 +193,7 @@ fn command(function: &str, permission: &NewPermission, new: &NewStatement) -> Op
     words.push(("action", action.clone()));
     words.push(("principal", principal.outside()));
     for test in &new.conditions {
-        let (_, option) = ways(&test.key)?;
+        let option = option(&test.key)?;
         let flag = option == "invoked-via-function-url";
         let value = (!flag).then(|| test.value.outside());
         words.push((option, value.unwrap_or_default()));
@@ -214,61 +208,14 @@ fn command(function: &str, permission: &NewPermission, new: &NewStatement) -> Op
     Some(wrapped("aws lambda add-permission", &words))
 }
 
-/// The permission that adds a statement to the function policy of a function that a template
-/// declares; `None` if the command cannot express it. It is JSON, which YAML takes as well.
-fn resource(function: &str, permission: &NewPermission, new: &NewStatement) -> Option<Vec<String>> {
-    let ([action], Some((_, principal))) = (new.actions.as_slice(), &new.principal) else {
-        return None;
-    };
-    let condition = permission.condition.as_deref();
-    let name = match &permission.qualifier {
-        Some(qualifier) => {
-            let qualifier = qualifier.in_template();
-            json!({ "Fn::Sub": format!("${{{function}}}:{qualifier}") })
-        }
-        None => json!({ "Ref": function }),
-    };
-    let mut properties = Map::new();
-    properties.insert("Action".to_owned(), json!(action));
-    properties.insert("FunctionName".to_owned(), name);
-    properties.insert("Principal".to_owned(), Form::Template.value(principal));
-    for test in &new.conditions {
-        let (property, _) = ways(&test.key)?;
-        let flag = property == "InvokedViaFunctionUrl";
-        let written = if flag {
-            json!(true)
-        } else {
-            Form::Template.value(&test.value)
-        };
-        properties.insert(property.to_owned(), written);
-    }
-    let mut lines = vec!["{ \"Type\": \"AWS::Lambda::Permission\",".to_owned()];
-    lines.extend(condition.map(|name| format!("  \"Condition\": {},", json!(name))));
-    let inside = json_lines(&Value::Object(properties));
-    let last = inside.len().saturating_sub(1);
-    lines.extend(inside.into_iter().enumerate().map(|(index, line)| {
-        let open = if index == 0 {
-            "  \"Properties\": "
-        } else {
-            "                "
-        };
-        let close = if index == last { " }" } else { "" };
-        format!("{open}{line}{close}")
-    }));
-    Some(lines)
-}
-
-/// The property of a permission, and the option of `add-permission`, that write a condition on a
-/// key.
-fn ways(key: &str) -> Option<(&'static str, &'static str)> {
+/// The option of `add-permission` that writes a condition on a key.
+fn option(key: &str) -> Option<&'static str> {
     match key {
-        "aws:SourceArn" => Some(("SourceArn", "source-arn")),
-        "aws:SourceAccount" => Some(("SourceAccount", "source-account")),
-        "lambda:FunctionUrlAuthType" => Some(("FunctionUrlAuthType", "function-url-auth-type")),
-        "lambda:InvokedViaFunctionUrl" => {
-            Some(("InvokedViaFunctionUrl", "invoked-via-function-url"))
-        }
-        "lambda:EventSourceToken" => Some(("EventSourceToken", "event-source-token")),
+        "aws:SourceArn" => Some("source-arn"),
+        "aws:SourceAccount" => Some("source-account"),
+        "lambda:FunctionUrlAuthType" => Some("function-url-auth-type"),
+        "lambda:InvokedViaFunctionUrl" => Some("invoked-via-function-url"),
+        "lambda:EventSourceToken" => Some("event-source-token"),
         _ => None,
     }
 }

@@ -114,14 +114,13 @@ const ALLOWED: &[(&str, &[&str], &str)] = &[
     (
         "report/",
         &[
-            "AWS::Lambda::Permission",
             "aws:SourceAccount",
             "aws:SourceArn",
             "lambda:EventSourceToken",
             "lambda:FunctionUrlAuthType",
             "lambda:InvokedViaFunctionUrl",
         ],
-        "to become data: the flags and properties of AddPermission by condition key",
+        "to become data: the flags of AddPermission by condition key",
     ),
     (
         "cli/",

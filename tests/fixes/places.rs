@@ -190,7 +190,10 @@ fn what_would_wait_for_itself_is_written_out_or_told() {
     assert!(lines.contains(arn), "{lines}");
     let read = bench.offered(&files(&[("t.yaml", &template("DelaySeconds: 1"))]));
     let finding = &read.outcome.findings[0];
-    assert_eq!(finding.patch, None);
+    let (lines, after) = shown(&read, finding);
+    assert_eq!(after[0].1, template("DelaySeconds: 1"));
+    let arn = "!Sub \"arn:aws:sqs:${AWS::Region}:${AWS::AccountId}:QUEUE\"";
+    assert!(lines.contains(arn), "{lines}");
     let notes = finding.notes.iter();
     let texts: Vec<&str> = notes.map(|note| note.text.as_str()).collect();
     assert!(texts.contains(&"`Role` cannot refer to `Queue`, which depends on it: give `Queue` a name, and write the ARN with that name"), "{texts:?}");
@@ -308,4 +311,32 @@ fn two_fixes_of_one_thing_are_one_edit() {
         after[0].1
     );
     assert_eq!(bench.read(&after).said(), Vec::<String>::new());
+}
+
+#[test]
+fn what_is_told_is_complete_and_in_the_language_of_the_file() {
+    let template = "Transform: AWS::Serverless-2016-10-31
+Conditions:
+  IsBig: !Equals [!Ref AWS::Region, eu-west-1]
+Resources:
+  Fn:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: a.b
+      Runtime: python3.13
+      Policies: !If [IsBig, AWSLambdaExecute, AWSLambdaBasicExecutionRole]
+      EventInvokeConfig: { DestinationConfig: { OnFailure: { Destination: !GetAtt Dead.Arn } } }
+  Dead: { Type: AWS::SQS::Queue }
+";
+    let bench = Bench::new();
+    let read = bench.offered(&files(&[("t.yaml", template)]));
+    let (lines, after) = shown(&read, &read.outcome.findings[0]);
+    assert_eq!(after[0].1, template);
+    assert_eq!(
+        lines,
+        "- Statement:
+    - Effect: Allow
+      Action: sqs:SendMessage
+      Resource: !GetAtt Dead.Arn"
+    );
 }
