@@ -4,7 +4,9 @@ use std::fmt::Write;
 
 use super::args::Sources;
 use super::{facts, output};
-use crate::catalogue::{Catalogue, Need, Needs, PollSource, PushSource, SourceAccount};
+use crate::catalogue::{
+    Catalogue, Grant, Need, Needs, PollSource, PushSource, SourceAccount, SourceRole,
+};
 use crate::diagnostics::Problem;
 use crate::report::clean;
 use crate::source::SourceMap;
@@ -132,6 +134,18 @@ impl Page {
         }
     }
 
+    /// What a role that the source always has must allow.
+    fn role(&mut self, role: &SourceRole, actions: &str) {
+        let text = format!("the role of the source: {actions} on the function and its qualifier");
+        self.line("grant", &text);
+        let others = of_grants(&role.grants, Need::Required).join(", ");
+        if !others.is_empty() {
+            self.line("", &format!("it also needs: {others}"));
+        }
+        let advised = of_grants(&role.grants, Need::Recommended).join(", ");
+        self.line("advised", &advised);
+    }
+
     fn references(mut self, needs: &Needs) -> String {
         self.line("failures", &needs.impact);
         if !needs.verified {
@@ -173,12 +187,7 @@ fn of_push(source: &PushSource) -> String {
                 "the trust policy of the execution role: see the rules of the `trust` pack",
             );
         }
-        Some(role) if role.required => {
-            page.line(
-                "grant",
-                &format!("the role of the source: {actions} on the function and its qualifier"),
-            );
-        }
+        Some(role) if role.required => page.role(role, &actions),
         _ => {
             let who = if principals.is_empty() {
                 "everyone"
@@ -244,7 +253,11 @@ fn of_poll(source: &PollSource) -> String {
 
 /// The actions of a need; those that only some settings need are in brackets.
 fn actions(needs: &Needs, need: Need) -> Vec<String> {
-    let grants = needs.grants.iter().filter(|grant| grant.need == need);
+    of_grants(&needs.grants, need)
+}
+
+fn of_grants(grants: &[Grant], need: Need) -> Vec<String> {
+    let grants = grants.iter().filter(|grant| grant.need == need);
     let actions = grants.flat_map(|grant| {
         let joined = match grant.any_action {
             true => vec![grant.actions.join(" or ")],

@@ -23,6 +23,12 @@ pub(super) fn push<T>(list: &mut Vec<Scoped<T>>, fact: T, scope: &Scope) {
     });
 }
 
+/// The ARN of the queue, topic or broker that a service prints the attributes of.
+pub(super) fn arn_of(attributes: &Node) -> Option<&Node> {
+    let mut names = ["QueueArn", "TopicArn", "BrokerArn"].into_iter();
+    names.find_map(|name| attributes.get(name))
+}
+
 /// All that the documents say.
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct Facts {
@@ -43,7 +49,7 @@ pub(crate) struct Facts {
     pub(super) managed_documents: Vec<Scoped<ManagedDocument>>,
     pub(super) triggers: Vec<Scoped<TriggerFact>>,
     pub(super) companions: Vec<Scoped<CompanionFact>>,
-    /// Attributes of queues and topics, as their services print them.
+    /// Attributes of queues, topics and brokers, as their services print them.
     pub(super) resources: Vec<Scoped<Node>>,
     /// The policies of resources of which all are known.
     pub(super) resource_policies: Vec<ResourcePolicyFact>,
@@ -264,6 +270,8 @@ pub(super) struct TriggerFact {
     pub(super) names: Names,
     /// What was written of it.
     pub(super) configuration: Node,
+    /// What configures its source, where that needs more of its role.
+    pub(super) source: Option<Node>,
     /// The document or deployment that says so.
     pub(super) origin: Span,
     /// Whether it is written in the form of the inventory.

@@ -13,7 +13,7 @@ mod triggers;
 
 use super::detect::{CONFIGURATIONS, DocumentKind, detect, is_bundle};
 use super::emitter::Emitter;
-use super::facts::{LoneDocument, push};
+use super::facts::{LoneDocument, arn_of, push};
 use super::policy;
 use super::scope::Scope;
 use crate::catalogue::Catalogue;
@@ -120,6 +120,8 @@ impl Reader<'_, '_> {
             self.invoke_config(root, scope);
         } else if has("AliasArn") && has("FunctionVersion") {
             self.alias(root, scope);
+        } else if has("BrokerArn") && has("PubliclyAccessible") {
+            push(&mut self.emitter.facts.resources, root.clone(), scope);
         } else {
             return false;
         }
@@ -165,7 +167,7 @@ impl Reader<'_, '_> {
                 let mappings = items().filter(|item| item.is_object());
                 mappings.for_each(|mapping| self.mapping(mapping, scope));
             }
-            "Attributes" if value.get("QueueArn").is_some() || value.get("TopicArn").is_some() => {
+            "Attributes" if arn_of(value).is_some() => {
                 push(&mut self.emitter.facts.resources, value.clone(), scope);
             }
             _ => return false,

@@ -13,7 +13,7 @@ mod roles;
 mod shared;
 mod triggers;
 
-use super::facts::{Facts, LoneDocument, ResourcePolicyFact};
+use super::facts::{Facts, LoneDocument, ResourcePolicyFact, arn_of};
 use super::hints::Hints;
 use crate::catalogue::Catalogue;
 use crate::diagnostics::Problem;
@@ -86,11 +86,7 @@ fn typed(lone: &LoneDocument) -> Node {
 }
 
 fn resource(attributes: &Node) -> Node {
-    let arn = attributes
-        .get("QueueArn")
-        .or_else(|| attributes.get("TopicArn"))
-        .cloned()
-        .unwrap_or_default();
+    let arn = arn_of(attributes).cloned().unwrap_or_default();
     Node::object(
         [("Arn", arn), ("Attributes", attributes.clone())],
         attributes.span,

@@ -1,7 +1,7 @@
 //! Triggers and mappings in the form of the inventory.
 
 use crate::catalogue::{Catalogue, PushSource, SourceAccount};
-use crate::input::facts::{CompanionFact, DeclaredTrigger, Facts, Scoped, TriggerFact};
+use crate::input::facts::{CompanionFact, DeclaredTrigger, Facts, Scoped, TriggerFact, arn_of};
 use crate::model::FunctionName;
 use crate::model::members::{
     ASSUMING_ROLE, CONDITION, EVENT_SOURCE, FUNCTION_ARN, KIND, POSSIBLE_ROLE, ROLE, SOURCE,
@@ -21,6 +21,10 @@ pub(super) fn nodes(
     joined(trigger, facts)
         .into_iter()
         .map(|names| node(&fact.configuration, source, function, names))
+        .map(|node| match &fact.source {
+            Some(source) => node.with(SOURCE, source.clone()),
+            None => node,
+        })
         .map(|node| match &fact.declared {
             Some(declared) => made_by(declared, node),
             None => node,
@@ -225,12 +229,8 @@ pub(super) fn mapping(mapping: &Node, resources: &[Scoped<Node>], catalogue: &Ca
         None => mapping.clone(),
     };
     let arn = mapping.get("EventSourceArn");
-    let attributes = resources.iter().find(|resource| {
-        resource
-            .fact
-            .get("QueueArn")
-            .is_some_and(|own| Some(own) == arn)
-    });
+    let is_it = |attributes: &Node| arn_of(attributes).is_some_and(|own| Some(own) == arn);
+    let attributes = resources.iter().find(|resource| is_it(&resource.fact));
     if let Some(attributes) = attributes {
         mapping = mapping.with(SOURCE, attributes.fact.clone());
     }
