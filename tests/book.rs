@@ -35,23 +35,24 @@ fn page(rule: &Rule) -> String {
     line("```\n");
     line("## A sample that it finds\n");
     let bad = first_sample(rule, "bad");
-    line(&format!(
-        "`{bad}`:\n\n```json\n{}```\n",
-        fs::read_to_string(root().join(&bad)).unwrap()
-    ));
+    line(&shown(&bad));
     line(&format!("```text\n{}```\n", run(&[&bad]).stdout));
     line("## A sample that holds\n");
     let good = first_sample(rule, "good");
-    line(&format!(
-        "`{good}`:\n\n```json\n{}```\n",
-        fs::read_to_string(root().join(&good)).unwrap()
-    ));
+    line(&shown(&good));
     line("## Sources\n");
     rule.meta
         .references
         .iter()
         .for_each(|reference| line(&format!("- <{reference}>")));
     page
+}
+
+/// A sample with its name.
+fn shown(path: &str) -> String {
+    let text = fs::read_to_string(root().join(path)).unwrap();
+    let (_, language) = path.rsplit_once('.').unwrap();
+    format!("`{path}`:\n\n```{language}\n{text}```\n")
 }
 
 fn first_sample(rule: &Rule, prefix: &str) -> String {

@@ -13,6 +13,7 @@ mod architecture;
 mod bless;
 mod book;
 mod branches;
+mod brokers;
 mod catalogue;
 mod cli;
 mod contributing;
@@ -47,6 +48,7 @@ mod resource_policies;
 mod samples;
 mod schemas;
 mod serverless;
+mod source_roles;
 mod stacks;
 mod templates;
 #[path = "../src/syntax/test_rng.rs"]

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostics::Problem;
-use crate::syntax::{Fields, Node, Template};
+use crate::syntax::{Fields, Node, Selector, Template};
 
 /// Decodes every element of a list; a mistake in one becomes a problem and drops only that one.
 pub(super) fn each<T>(
@@ -45,6 +45,22 @@ pub(super) fn templates_by_name(
         }
     }
     templates
+}
+
+/// The JSONPaths of an object, by member name.
+pub(super) fn selectors_by_name(
+    fields: &mut Fields<'_, '_>,
+    name: &'static str,
+) -> Vec<(String, Selector)> {
+    let members = fields.optional(name).map_or(&[][..], Node::members);
+    let mut selectors = Vec::new();
+    for member in members {
+        match Selector::parse(member.value.as_str().unwrap_or("")) {
+            Ok(selector) => selectors.push((member.key.text.to_string(), selector)),
+            Err(error) => fields.wrong(name, error.to_string()),
+        }
+    }
+    selectors
 }
 
 /// The member `requestContext`: condition keys of a request, with templates of their values.

@@ -48,6 +48,14 @@ pub struct Grant {
     /// Where this selects nothing, the policy of the resource is unknown, and a missing permission
     /// stays undecided.
     pub undecided_unless: Option<Selector>,
+    /// What the actions are for, as in "read its queue".
+    pub purpose: Option<String>,
+    /// What happens without them, where it is not what happens without the others.
+    pub impact: Option<String>,
+    /// AWS's page about them, where it is not that about the others.
+    pub reference: Option<String>,
+    /// Whether it is known that they are needed.
+    pub unknown: Option<UnknownNeed>,
     /// A member, and the format that it must have for the grant to be needed.
     format: Option<(Selector, Template)>,
     when: Option<Selector>,
@@ -55,9 +63,51 @@ pub struct Grant {
     for_each: Option<Selector>,
 }
 
+/// A grant of which it is known only in some cases that it is needed.
+#[derive(Debug)]
+pub struct UnknownNeed {
+    /// Where this selects nothing, a missing permission stays undecided.
+    unless: Selector,
+    /// Why.
+    pub reason: String,
+    /// The command whose output tells.
+    pub fetch: Option<Template>,
+}
+
+impl UnknownNeed {
+    fn decode(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
+        let mut fields = Fields::open(node, "what is not known of a grant", problems)?;
+        fields.required("unless");
+        let unless = fields.selector("unless");
+        let reason = fields.text("reason").map(str::to_owned);
+        let fetch = fields.template("fetch");
+        fields.finish();
+        Some(UnknownNeed {
+            unless: unless?,
+            reason: reason?,
+            fetch,
+        })
+    }
+
+    /// Whether it holds for a mapping, trigger or setting.
+    #[must_use]
+    pub fn holds_for(&self, node: &Node) -> bool {
+        self.unless.first(node).is_none()
+    }
+}
+
 impl Grant {
     /// Reads a grant; what is wrong with it becomes a problem.
     pub fn decode(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
+        Self::of_caller("lambda", node, problems)
+    }
+
+    /// Reads what the role of a source must allow.
+    pub(super) fn of_role(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
+        Self::of_caller("role", node, problems)
+    }
+
+    fn of_caller(by_default: &str, node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
         let mut fields = Fields::open(node, "a grant", problems)?;
         let need = fields.word("need", &Need::WORDS);
         let any_action = fields.optional("anyAction").is_some();
@@ -68,12 +118,16 @@ impl Grant {
         resources.extend(fields.templates("anyResource"));
         let caller = fields
             .optional_text("caller")
-            .unwrap_or("lambda")
+            .unwrap_or(by_default)
             .to_owned();
         let suggested_resource = fields.template("suggestedResource");
         let request_context = request_context(&mut fields);
         let resource_policy = fields.selector("resourcePolicy");
         let undecided_unless = fields.selector("undecidedUnless");
+        let purpose = fields.optional_text("purpose").map(str::to_owned);
+        let impact = fields.optional_text("impact").map(str::to_owned);
+        let reference = fields.optional_text("reference").map(str::to_owned);
+        let unknown = fields.optional("unknown");
         let from = fields.selector("from");
         let format = from.zip(fields.template("format"));
         let when = fields.selector("when");
@@ -82,6 +136,7 @@ impl Grant {
         if actions.is_empty() {
             fields.wrong("actions", "a grant needs `actions` or `anyAction`");
         }
+        let unknown = unknown.and_then(|node| UnknownNeed::decode(node, fields.problems()));
         fields.finish();
         Some(Grant {
             need: need?,
@@ -94,6 +149,10 @@ impl Grant {
             request_context,
             resource_policy,
             undecided_unless,
+            purpose,
+            impact,
+            reference,
+            unknown,
             format,
             when,
             unless,
@@ -119,6 +178,13 @@ impl Grant {
             names.extend(format.capture(from.first(node)?.as_text()?)?);
         }
         Some(names)
+    }
+
+    /// The member that says that the grant is needed, where one does.
+    #[must_use]
+    pub fn place<'n>(&self, node: &'n Node) -> Option<&'n Node> {
+        let (from, _) = self.format.as_ref()?;
+        from.first(node)
     }
 
     /// The nodes for each of which the grant is needed: those that `forEach` selects, or the node

@@ -12,7 +12,8 @@ impl Catalogue {
         let features = self.features.iter().map(|feature| &feature.needs);
         let targets = self.targets.iter().map(|target| &target.needs);
         let needs = push.chain(poll).chain(features).chain(targets);
-        needs.flat_map(|needs| &needs.grants)
+        let of_roles = self.push.iter().flat_map(PushSource::role_grants);
+        needs.flat_map(|needs| &needs.grants).chain(of_roles)
     }
 
     /// The push source of that id.

@@ -47,7 +47,7 @@ pub use embedded_json::EmbeddedJson;
 pub use extraction::Extraction;
 pub use feature::Feature;
 pub use general_form::GeneralForms;
-pub use grant::{Grant, Need};
+pub use grant::{Grant, Need, UnknownNeed};
 pub use load::{Catalogue, FILES, GivenFile, ResourceTypes};
 pub use managed::{ManagedPolicies, ManagedPolicy, managed_policy_path};
 pub use metric_pattern::{MetricCondition, MetricPattern, Trend};

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::decode::{each, request_context, text_map};
+use super::decode::{each, request_context, selectors_by_name, text_map};
 use super::extraction::Extraction;
+use super::grant::Grant;
 use super::needs::Needs;
 use super::trigger_extractor::TriggerExtractor;
 use crate::diagnostics::Problem;
-use crate::syntax::{Fields, Names, Node, Piece, Template, Text};
+use crate::syntax::{Fields, Names, Node, Piece, Selector, Template, Text};
 
 /// A service that invokes a function, as the function policy sees it.
 #[derive(Debug)]
@@ -69,7 +70,13 @@ pub struct SourceRole {
     pub required: bool,
     /// Whether AWS's pages agree on that.
     pub verified: bool,
-    /// AWS's pages about who assumes the role.
+    /// What it must allow besides the invocation, in the terms of what configures the source.
+    pub grants: Vec<Grant>,
+    /// Members that hold the key of what a path names, for `grants`.
+    pub keys: Vec<(String, Selector)>,
+    /// Members that hold the properties of what a path names.
+    pub resources: Vec<(String, Selector)>,
+    /// AWS's pages about the role.
     pub references: Vec<String>,
 }
 
@@ -229,6 +236,11 @@ impl PushSource {
         self.role.as_ref().is_some_and(|role| role.required)
     }
 
+    /// What the role must allow besides the invocation.
+    pub fn role_grants(&self) -> impl Iterator<Item = &Grant> {
+        self.role.iter().flat_map(|role| &role.grants)
+    }
+
     /// Whether such a source can send this ARN; one without documented formats can send any.
     #[must_use]
     pub fn can_send(&self, arn: &Text) -> bool {
@@ -280,13 +292,20 @@ impl SourceRole {
         let required = fields.flag("required").unwrap_or(false);
         let verified = fields.flag("verified").unwrap_or(true);
         let references = fields.texts("references");
+        let keys = selectors_by_name(&mut fields, "keys");
+        let resources = selectors_by_name(&mut fields, "resources");
+        let grants = fields.list("grants");
         fields.finish();
+        let grants = each(grants, problems, Grant::of_role);
         Some(SourceRole {
             service,
             request_context,
             possible,
             required,
             verified,
+            grants,
+            keys,
+            resources,
             references,
         })
     }

@@ -24,6 +24,8 @@ pub struct ResourceAnswer {
     key: Option<Selector>,
     key_arn: Option<Template>,
     iam_authentication: Option<Selector>,
+    /// What else is read of a resource, for people.
+    tells: Option<String>,
 }
 
 /// What an answer says of the policy of a resource.
@@ -53,6 +55,7 @@ impl ResourceAnswer {
         let key = fields.selector("key");
         let key_arn = fields.template("keyArn");
         let iam_authentication = fields.selector("iamAuthentication");
+        let tells = fields.optional_text("tells").map(str::to_owned);
         // The source is for whoever reviews the file.
         fields.text("source");
         fields.finish();
@@ -69,6 +72,7 @@ impl ResourceAnswer {
             key,
             key_arn,
             iam_authentication,
+            tells,
         })
     }
 
@@ -173,7 +177,7 @@ impl ResourceAnswer {
 
     /// What is read of a resource, for people.
     #[must_use]
-    pub fn holds(&self) -> Vec<&'static str> {
+    pub fn holds(&self) -> Vec<&str> {
         let parts = [
             (self.policy.is_some(), "its policy"),
             (self.key.is_some(), "its KMS key"),
@@ -183,7 +187,8 @@ impl ResourceAnswer {
             ),
         ];
         let held = parts.into_iter().filter(|(is_held, _)| *is_held);
-        let held: Vec<&str> = held.map(|(_, text)| text).collect();
+        let held = held.map(|(_, text)| text).chain(self.tells.as_deref());
+        let held: Vec<&str> = held.collect();
         match held.is_empty() {
             true => vec!["its ARN"],
             false => held,

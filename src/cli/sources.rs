@@ -4,7 +4,9 @@ use std::fmt::Write;
 
 use super::args::Sources;
 use super::{facts, output};
-use crate::catalogue::{Catalogue, Need, Needs, PollSource, PushSource, SourceAccount};
+use crate::catalogue::{
+    Catalogue, Grant, Need, Needs, PollSource, PushSource, SourceAccount, SourceRole,
+};
 use crate::diagnostics::Problem;
 use crate::report::clean;
 use crate::source::SourceMap;
@@ -132,6 +134,41 @@ impl Page {
         }
     }
 
+    /// What allows a push source to invoke the function.
+    fn grants_of_push(&mut self, source: &PushSource) {
+        let actions = actions(&source.needs, Need::Required).join(", ");
+        match &source.role {
+            _ if source.needs.grants.is_empty() => self.line(
+                "grant",
+                "the trust policy of the execution role: see the rules of the `trust` pack",
+            ),
+            Some(role) if role.required => self.role(role, &actions),
+            _ => {
+                let principals = source.principals.iter().map(Template::as_str);
+                let principals = principals.collect::<Vec<&str>>().join(" or ");
+                let who = match principals.as_str() {
+                    "" => "everyone",
+                    principals => principals,
+                };
+                let grant = format!("the function policy: {actions} for {who}");
+                self.line("grant", &grant);
+                self.line("context", &request_context(source));
+            }
+        }
+    }
+
+    /// What a role that the source always has must allow.
+    fn role(&mut self, role: &SourceRole, actions: &str) {
+        let text = format!("the role of the source: {actions} on the function and its qualifier");
+        self.line("grant", &text);
+        let others = of_grants(&role.grants, Need::Required).join(", ");
+        if !others.is_empty() {
+            self.line("", &format!("it also needs: {others}"));
+        }
+        let advised = of_grants(&role.grants, Need::Recommended).join(", ");
+        self.line("advised", &advised);
+    }
+
     fn references(mut self, needs: &Needs) -> String {
         self.line("failures", &needs.impact);
         if !needs.verified {
@@ -159,39 +196,11 @@ fn of_push(source: &PushSource) -> String {
         .map(|c| format!(": {c}"))
         .unwrap_or_default();
     page.line("set", &format!("{}{command}", source.configured_in));
-    let actions = actions(&source.needs, Need::Required).join(", ");
-    let principals = source.principals.iter().map(Template::as_str);
-    let principals = principals.collect::<Vec<&str>>().join(" or ");
     let assumed = source
         .role
         .as_ref()
         .and_then(|role| role.service.as_deref());
-    match &source.role {
-        _ if source.needs.grants.is_empty() => {
-            page.line(
-                "grant",
-                "the trust policy of the execution role: see the rules of the `trust` pack",
-            );
-        }
-        Some(role) if role.required => {
-            page.line(
-                "grant",
-                &format!("the role of the source: {actions} on the function and its qualifier"),
-            );
-        }
-        _ => {
-            let who = if principals.is_empty() {
-                "everyone"
-            } else {
-                &principals
-            };
-            page.line(
-                "grant",
-                &format!("the function policy: {actions} for {who}"),
-            );
-            page.line("context", &request_context(source));
-        }
-    }
+    page.grants_of_push(source);
     if let Some(service) = assumed {
         let when = match source.role.as_ref().is_some_and(|role| role.required) {
             true => "the role of the source must trust it",
@@ -244,7 +253,11 @@ fn of_poll(source: &PollSource) -> String {
 
 /// The actions of a need; those that only some settings need are in brackets.
 fn actions(needs: &Needs, need: Need) -> Vec<String> {
-    let grants = needs.grants.iter().filter(|grant| grant.need == need);
+    of_grants(&needs.grants, need)
+}
+
+fn of_grants(grants: &[Grant], need: Need) -> Vec<String> {
+    let grants = grants.iter().filter(|grant| grant.need == need);
     let actions = grants.flat_map(|grant| {
         let joined = match grant.any_action {
             true => vec![grant.actions.join(" or ")],

@@ -26,6 +26,8 @@ pub(super) struct TriggerSource<'d> {
     pub(super) scope: &'d Scope,
     /// The resource of a template that it is.
     pub(super) declared: Option<&'d DeclaredTrigger>,
+    /// What configures it, where that is not the whole output.
+    pub(super) configured: Option<&'d Node>,
 }
 
 impl<'d> TriggerSource<'d> {
@@ -36,6 +38,7 @@ impl<'d> TriggerSource<'d> {
             origin: root.span,
             scope,
             declared: None,
+            configured: None,
         }
     }
 }
@@ -80,6 +83,7 @@ impl Emitter<'_> {
         extractor: &TriggerExtractor,
         from: TriggerSource<'_>,
     ) {
+        let asks_more = source.role_grants().next().is_some();
         // What leads to no function is a trigger of something else.
         let hits = extractor.extract(from.root).into_iter();
         let hits = hits.filter(|(_, names)| source.is_trigger(names));
@@ -88,6 +92,7 @@ impl Emitter<'_> {
                 kind: source.id.clone(),
                 names,
                 configuration: node.clone(),
+                source: asks_more.then(|| from.configured.unwrap_or(from.root).clone()),
                 origin: from.origin,
                 is_own_form: false,
                 declared: from.declared.cloned(),

@@ -323,6 +323,8 @@ pub(super) struct TriggerFact {
     pub(super) names: Names,
     /// What was written of it.
     pub(super) configuration: Node,
+    /// What configures its source, where that needs more of its role.
+    pub(super) source: Option<Node>,
     /// The document or deployment that says so.
     pub(super) origin: Span,
     /// Whether it is written in the form of the inventory.

@@ -197,31 +197,35 @@ fn take_in(worse: &mut Finding, milder: &Finding) -> Option<()> {
         return None;
     };
     let statements = &mut allow.statements;
+    let mut added = Vec::new();
     for new in &more.statements {
         let same = |known: &&mut NewStatement| {
             known.resources == new.resources
                 && known.principal == new.principal
                 && known.conditions == new.conditions
         };
-        match statements.iter_mut().find(same) {
-            Some(known) => known.actions.extend(new.actions.iter().cloned()),
-            None => statements.push(new.clone()),
-        }
+        let Some(known) = statements.iter_mut().find(same) else {
+            statements.push(new.clone());
+            added.extend(new.actions.iter().cloned());
+            continue;
+        };
+        let asked = new.actions.iter();
+        let lacking = asked.filter(|action| !known.actions.contains(action));
+        let lacking: Vec<String> = lacking.cloned().collect();
+        known.actions.extend(lacking.iter().cloned());
+        added.extend(lacking);
     }
-    let at = usize::from(
-        worse
-            .notes
-            .first()
-            .is_some_and(|note| note.word == "missing"),
-    );
-    worse.notes.insert(
-        at,
-        Note {
-            word: "advised",
-            text: milder.subject.actions.join(", "),
-            span: None,
-        },
-    );
+    if added.is_empty() {
+        return Some(());
+    }
+    let is_missing = |note: &Note| note.word == "missing";
+    let at = usize::from(worse.notes.first().is_some_and(is_missing));
+    let note = Note {
+        word: "advised",
+        text: added.join(", "),
+        span: None,
+    };
+    worse.notes.insert(at, note);
     Some(())
 }
 

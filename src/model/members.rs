@@ -65,7 +65,7 @@ pub(crate) const MISSING: &str = "missing";
 
 /// Of a mapping: the id of the poll source.
 pub(crate) const EVENT_SOURCE: &str = "eventSource";
-/// Of a mapping: the attributes of the queue that it reads.
+/// Of a mapping: what is known of the source that it reads. Of a trigger: what configures its source.
 pub(crate) const SOURCE: &str = "source";
 /// Of a mapping: the ARN of the cluster, where that authenticates clients by IAM.
 pub(crate) const IAM_CLUSTER: &str = "iamCluster";

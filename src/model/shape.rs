@@ -203,6 +203,7 @@ const TRIGGER: Shape = Object(&[
     (ours::SOURCE_ACCOUNT, Value),
     (ours::ROLE, Value),
     (ours::CALLER_ROLE, ROLE),
+    (ours::SOURCE, Anything),
     (ours::ASSUMING_ROLE, Value),
     (ours::ASSUMER, ROLE),
     (ours::POSSIBLE_ROLE, Value),

@@ -2,7 +2,7 @@
 
 use super::members::{
     ASSUMER, ASSUMING_ROLE, CALLER_ROLE, CONDITION, EVENT_SOURCE, FUNCTION_ARN, KIND,
-    POSSIBLE_CALLER, POSSIBLE_ROLE, ROLE, SOURCE_ACCOUNT, SOURCE_ARN, WRITTEN_AS,
+    POSSIBLE_CALLER, POSSIBLE_ROLE, ROLE, SOURCE, SOURCE_ACCOUNT, SOURCE_ARN, WRITTEN_AS,
 };
 use super::{FunctionName, Role};
 use crate::syntax::{Names, Node, Text};
@@ -56,6 +56,12 @@ impl<'n> Trigger<'n> {
     #[must_use]
     pub fn role(self) -> Option<Role<'n>> {
         self.node.get(CALLER_ROLE).map(Role::new)
+    }
+
+    /// What configures the source, in the terms of its service.
+    #[must_use]
+    pub fn source(self) -> Option<&'n Node> {
+        self.node.get(SOURCE)
     }
 
     /// The ARN of the role that assumes that role; none where the service does it itself.

@@ -137,7 +137,7 @@ impl CallerRole<'_, '_> {
         let who = self.call.who();
         let target = self.call.invoked(subject);
         let needs = &self.call.source.needs;
-        let remedy = remedy(role, refusals);
+        let remedy = remedy(role, refusals, PolicyKind::FunctionPolicy);
         let written = refusals
             .first()
             .map(|r| r.write.filled().with_holes_as("*"));
@@ -163,8 +163,8 @@ impl CallerRole<'_, '_> {
     }
 }
 
-/// What to do, and in which document.
-fn remedy(role: Role<'_>, refusals: &[Refusal<'_>]) -> Remedy {
+/// What to do, and in which document; `of_resource` is the kind of policy that the resource has.
+pub(super) fn remedy(role: Role<'_>, refusals: &[Refusal<'_>], of_resource: PolicyKind) -> Remedy {
     let label = role.label();
     let missing = Missing {
         refusals,
@@ -177,7 +177,7 @@ fn remedy(role: Role<'_>, refusals: &[Refusal<'_>]) -> Remedy {
             None => format!("add this to a policy of {label}:"),
         },
         own: PolicyKind::CallerRole,
-        of_resource: PolicyKind::FunctionPolicy,
+        of_resource,
     };
     missing.remedy()
 }

@@ -43,6 +43,7 @@ mod rule_metadata;
 mod senders_may_use_key;
 mod service_caller;
 mod sids_are_unique;
+mod source_role_allows;
 mod statement_filter;
 mod trusts;
 mod variables_work;
@@ -63,6 +64,7 @@ pub const KINDS: &[&Kind] = &[
     &function_policy_allows::KIND,
     &caller_role_allows::KIND,
     &caller_role_trusts::KIND,
+    &source_role_allows::KIND,
     &role_allows::KIND,
     &resource_policy_allows::KIND,
     &senders_may_use_key::KIND,

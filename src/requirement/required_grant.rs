@@ -3,8 +3,8 @@
 use super::authorization::{Access, caller_of, resources};
 use super::context::{LintContext, Subject};
 use super::verdict::{Reason, Verdict, Verdicts};
-use crate::catalogue::{Feature, Grant, Need, Needs, PollSource, Target};
-use crate::iam::{Context, ElementPatterns, PolicyType, Statement, Truth};
+use crate::catalogue::{Feature, Grant, Need, Needs, PollSource, Target, UnknownNeed};
+use crate::iam::{Caller, Context, ElementPatterns, PolicyType, Statement, Truth};
 use crate::model::{Mapping, MissingInput, PolicyBundle};
 use crate::syntax::{Names, Node, Selector, Text};
 
@@ -24,8 +24,8 @@ pub enum Needed {
 /// A grant, with the names for its templates, and the node that it is needed for.
 pub(super) struct RequiredGrant<'k, 'n> {
     pub(super) grant: &'k Grant,
+    pub(super) node: &'n Node,
     names: Names,
-    node: &'n Node,
 }
 
 /// What a place requires of the execution role.
@@ -172,23 +172,25 @@ impl PermissionCheck<'_, '_> {
         of_resources: &'p [Option<PolicyBundle>],
     ) -> Option<Verdicts<'p>> {
         let of_role = subject.role_policies(cx.inventory)?;
+        let caller = subject.function.role().and_then(caller_of);
         let mut verdicts = Verdicts::default();
         for (required, of_resource) in self.grants.iter().zip(of_resources) {
-            verdicts.extend(required.verdicts(cx, subject, of_role, of_resource.as_ref()));
+            let caller = caller.clone();
+            verdicts.extend(required.verdicts(cx, caller, of_role, of_resource.as_ref()));
         }
         Some(verdicts)
     }
 }
 
 /// The grants of one need, with names for each node that they are needed for.
-fn required<'k, 'n>(
-    grants: &'k [Grant],
+pub(super) fn required<'k, 'n>(
+    grants: impl IntoIterator<Item = &'k Grant>,
     need: Need,
     node: &'n Node,
     names: &Names,
 ) -> Vec<RequiredGrant<'k, 'n>> {
     let mut required = Vec::new();
-    for grant in grants.iter().filter(|grant| grant.need == need) {
+    for grant in grants.into_iter().filter(|grant| grant.need == need) {
         for inner in grant.needed_for(node) {
             let Some(own) = grant.names(inner) else {
                 continue;
@@ -207,7 +209,7 @@ fn required<'k, 'n>(
 
 impl RequiredGrant<'_, '_> {
     /// The policies of the resource, where the grant says where they stand.
-    fn resource_policies(&self, cx: LintContext<'_>) -> Option<PolicyBundle> {
+    pub(super) fn resource_policies(&self, cx: LintContext<'_>) -> Option<PolicyBundle> {
         let resources = resources(self.grant, &self.names);
         let path = self.grant.resource_policy.as_ref();
         let document = path.and_then(|path| path.first(self.node));
@@ -248,16 +250,15 @@ impl RequiredGrant<'_, '_> {
         Some(policies)
     }
 
-    /// The verdicts on the grant's actions; the policies of the resource are those of
+    /// The verdicts on the grant's actions, for a role; the policies of the resource are those of
     /// `resource_policies`.
-    fn verdicts<'p>(
+    pub(super) fn verdicts<'p>(
         &self,
         cx: LintContext<'_>,
-        subject: &Subject<'_>,
+        caller: Option<Caller>,
         of_role: &'p PolicyBundle,
         of_resource: Option<&'p PolicyBundle>,
     ) -> Vec<Verdict<'p>> {
-        let caller = subject.function.role().and_then(caller_of);
         let is_known = caller.is_some();
         let access = Access::of(of_role, caller);
         let access = match of_resource.filter(|_| is_known) {
@@ -268,7 +269,27 @@ impl RequiredGrant<'_, '_> {
                 access.across_accounts(missing)
             }
         };
-        access.grants(self.grant, &self.names, cx.catalogue)
+        let mut verdicts = access.grants(self.grant, &self.names, cx.catalogue);
+        let unknown = self.grant.unknown.as_ref();
+        if let Some(unknown) = unknown.filter(|unknown| unknown.holds_for(self.node)) {
+            for verdict in &mut verdicts {
+                if matches!(verdict, Verdict::Refused(_)) {
+                    *verdict = Verdict::Open(self.whether_needed(unknown));
+                }
+            }
+        }
+        verdicts
+    }
+
+    /// Why it is not known whether the grant is needed.
+    fn whether_needed(&self, unknown: &UnknownNeed) -> Reason {
+        let fetch = unknown.fetch.as_ref();
+        let fetch = fetch.filter(|fetch| fetch.is_fillable(&self.names));
+        let fetch = fetch.map(|fetch| fetch.fill(&self.names));
+        Reason {
+            fetch: fetch.and_then(|fetch| fetch.as_str().map(str::to_owned)),
+            ..Reason::new(unknown.reason.as_str())
+        }
     }
 }
 

@@ -173,7 +173,6 @@ fn message(
     refusals: &[Refusal<'_>],
 ) -> String {
     let role = role_of(subject);
-    let other = other_document(refusals);
     match (&rule.words.message, check.needs) {
         (Some(own), _) => own
             .replace("{role}", &role)
@@ -183,11 +182,16 @@ fn message(
             let is_named = check.does.starts_with(&subject.label());
             let short = || named_role(subject).unwrap_or_else(|| "the execution role".to_owned());
             let role = if is_named { short() } else { role };
-            match other {
-                Some(other) => format!("{role} allows {}, but {other} does not", check.does),
-                None => format!("{role} does not allow {}", check.does),
-            }
+            not_allowed(&role, &check.does, refusals)
         }
+    }
+}
+
+/// That a role does not allow something, or that another document does not.
+pub(super) fn not_allowed(role: &str, does: &str, refusals: &[Refusal<'_>]) -> String {
+    match other_document(refusals) {
+        Some(other) => format!("{role} allows {does}, but {other} does not"),
+        None => format!("{role} does not allow {does}"),
     }
 }
 

@@ -53,6 +53,7 @@ impl Reader<'_, '_> {
             kind: kind.to_owned(),
             names,
             configuration: node.clone(),
+            source: None,
             origin: node.span,
             is_own_form: true,
             declared: None,

@@ -4,7 +4,7 @@
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html>
 
 use super::resource_index::ResourceIndex;
-use crate::model::members::{ENCRYPTION, FILE_SYSTEM, IAM_CLUSTER, UNKNOWN_BECAUSE};
+use crate::model::members::{ENCRYPTION, FILE_SYSTEM, IAM_CLUSTER, SOURCE, UNKNOWN_BECAUSE};
 use crate::syntax::{Node, Text};
 
 /// The configuration of a function, in the shape of `GetFunctionConfiguration`.
@@ -135,6 +135,9 @@ pub(super) fn of_mapping(properties: &Node, index: &ResourceIndex<'_>) -> Node {
         None => mapping,
     };
     let mapping = with_encryption(&mapping, "EventSourceArn", index);
+    let source = mapping.get("EventSourceArn").and_then(Node::as_text);
+    let source = source.and_then(|arn| index.properties(arn)).cloned();
+    let mapping = with(&mapping, SOURCE, source);
     match mapping.get("EventSourceArn") {
         Some(arn)
             if arn

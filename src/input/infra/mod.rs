@@ -82,5 +82,5 @@ pub(super) fn emit(
             push(&mut emitter.facts.function_policies, policy, scope);
         }
     }
-    triggers::emit(resources, origin, scope, catalogue, emitter);
+    triggers::emit(resources, &index, origin, scope, emitter);
 }

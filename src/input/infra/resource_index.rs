@@ -14,6 +14,7 @@ pub(super) struct ResourceIndex<'r> {
     /// Each resource that is encrypted with a key of the deployment, and that key, by its ARN.
     encrypted: HashMap<&'r Text, (&'r Resource, &'r Resource)>,
     keys: HashMap<&'r Text, &'r Resource>,
+    by_arn: HashMap<&'r Text, &'r Resource>,
     /// The ARNs of clusters that authenticate clients by IAM.
     by_iam: HashSet<&'r Text>,
     /// The file system of each access point, by the ARN of the access point.
@@ -39,7 +40,9 @@ impl<'r> ResourceIndex<'r> {
         let by_iam = resources
             .iter()
             .filter(|resource| authenticates_by_iam(resource, shape_of(resource)));
+        let by_arn = resources.iter().filter_map(|r| Some((r.arn.as_ref()?, r)));
         ResourceIndex {
+            by_arn: by_arn.collect(),
             by_iam: by_iam.filter_map(|cluster| cluster.arn.as_ref()).collect(),
             encrypted,
             mounted: mounted.collect(),
@@ -59,6 +62,16 @@ impl<'r> ResourceIndex<'r> {
             Some(member) => encryption.with(member, Node::text(arn.clone(), encryption.span)),
             None => encryption,
         })
+    }
+
+    /// The facts about AWS.
+    pub(super) fn catalogue(&self) -> &'r Catalogue {
+        self.catalogue
+    }
+
+    /// The properties of the resource with an ARN.
+    pub(super) fn properties(&self, arn: &Text) -> Option<&'r Node> {
+        self.by_arn.get(arn).map(|resource| &resource.properties)
     }
 
     /// Whether a cluster authenticates clients by IAM.

@@ -5,7 +5,7 @@ use crate::input::facts::{CompanionFact, DeclaredTrigger, Facts, Scoped, Trigger
 use crate::model::FunctionName;
 use crate::model::members::{
     ASSUMING_ROLE, CONDITION, EVENT_SOURCE, FUNCTION_ARN, KIND, POSSIBLE_ROLE, RELATED, ROLE,
-    SOURCE_ACCOUNT, SOURCE_ARN, WRITTEN_AS,
+    SOURCE, SOURCE_ACCOUNT, SOURCE_ARN, WRITTEN_AS,
 };
 use crate::syntax::{Hole, Names, Node, Text};
 
@@ -31,6 +31,10 @@ pub(super) fn node_of(
             let related = Node::array(joined.related, trigger.span);
             trigger.with(RELATED, related)
         }
+    };
+    let trigger = match &fact.source {
+        Some(source) => trigger.with(SOURCE, source.clone()),
+        None => trigger,
     };
     match &fact.declared {
         Some(declared) => made_by(declared, trigger),

@@ -37,7 +37,7 @@ impl Event<'_> {
         Some(made)
     }
 
-    /// Whether a resource is wanted: the property of its `@when` is true, that of its `@unless` not,
+    /// Whether a resource or a value is wanted: the property of its `@when` is true, that of its `@unless` not,
     /// that of its `@with` is there, and that of its `@without` is not.
     fn asks_for(&self, entry: &Node) -> bool {
         let is_true = |name: &str| {
@@ -82,7 +82,8 @@ impl Event<'_> {
         match &node.kind {
             Kind::Text(text) => Some(Node::text(self.named(text.as_str()?), span)),
             Kind::Array(items) => {
-                let items = items.iter().map(|item| self.filled(item, depth - 1));
+                let asked = items.iter().filter(|item| self.asks_for(item));
+                let items = asked.map(|item| self.filled(item, depth - 1));
                 Some(Node::array(items.collect::<Option<Vec<Node>>>()?, span))
             }
             Kind::Object(members) => match node.str("@") {
@@ -123,7 +124,7 @@ impl Event<'_> {
     }
 
     fn member(&self, member: &Member, depth: usize) -> Option<Member> {
-        if member.key.text.starts_with('@') {
+        if member.key.text.starts_with('@') || !self.asks_for(&member.value) {
             return None;
         }
         Some(Member {
