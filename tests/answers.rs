@@ -123,7 +123,7 @@ const SYSTEM: [&str; 6] = [
 
 fn report(folder: &Folder, more: &[&str]) -> Value {
     let arguments = [&SYSTEM, more, &["--format", "json"]].concat();
-    let report: Value = serde_json::from_str(&folder.run(&arguments).stdout).unwrap();
+    let report = folder.run(&arguments).json();
     assert_eq!(report["problems"], json!([]), "{more:?}: {report:#}");
     report
 }
@@ -411,7 +411,7 @@ fn an_answer_about_one_trigger_is_read_like_a_list() {
     for (answer, principal) in single_answers() {
         folder.write("answer.json", answer.to_string());
         let ran = folder.run(&["answer.json", "policy.json", "--format", "json"]);
-        let report: Value = serde_json::from_str(&ran.stdout).unwrap();
+        let report = ran.json();
         assert_eq!(report["problems"], json!([]), "{answer}");
         let findings = report["findings"].as_array().unwrap().iter();
         let mut refused = findings.filter(|f| f["rule"] == "push-sources/invoke-not-granted");

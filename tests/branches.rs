@@ -43,7 +43,7 @@ Resources:
 /// Severity and rule of each finding.
 fn found(folder: &Folder, args: &[&str]) -> Vec<String> {
     let report = folder.run(&[&["stages.yaml", "--format", "json"], args].concat());
-    let report: Value = serde_json::from_str(&report.stdout).unwrap();
+    let report = report.json();
     assert_eq!(report["problems"], Value::Array(Vec::new()));
     let findings = report["findings"].as_array().unwrap().iter();
     let word = |value: &Value| value.as_str().unwrap().to_owned();

@@ -1,7 +1,7 @@
 //! The network interfaces that reading an Amazon MQ broker needs: those of a private broker for
 //! sure, those of a public one perhaps.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::program::{root, run_in};
 
@@ -46,7 +46,7 @@ fn declared(public: &str) -> String {
 /// the command that tells.
 fn verdict(text: &str) -> String {
     let run = run_in(&root(), &["--format", "json", "-"], text);
-    let report: Value = serde_json::from_str(&run.stdout).unwrap();
+    let report = run.json();
     let findings = report["findings"].as_array().unwrap().iter();
     let findings =
         findings.filter(|finding| finding.to_string().contains("ec2:CreateNetworkInterface"));

@@ -16,7 +16,7 @@ fn explained(arguments: &[&str]) -> Value {
     all.extend(arguments);
     let ran = run(&all);
     assert_eq!(ran.stderr, "");
-    serde_json::from_str(&ran.stdout).unwrap()
+    ran.json()
 }
 
 /// A line for each error: what it is, who was refused what, and what must change.

@@ -12,14 +12,8 @@ const PLACE: [&str; 4] = ["--region", "eu-west-1", "--account", "123456789012"];
 /// What is missing of calls, each as the rule, its severity and the actions.
 fn missing(folder: &Folder, files: &[&str]) -> Vec<String> {
     let arguments = [files, &["--format", "json"], &PLACE].concat();
-    let report: Value = serde_json::from_str(&folder.run(&arguments).stdout).unwrap();
-    assert_eq!(report["problems"], json!([]), "{report:#}");
-    let findings = report["findings"].as_array().unwrap().iter();
-    let of_calls = findings.filter(|finding| {
-        let rule = finding["rule"].as_str().unwrap();
-        rule.starts_with("push-sources/")
-    });
-    let told = of_calls.map(|finding| {
+    let of_calls = folder.run(&arguments).findings_of("push-sources");
+    let told = of_calls.iter().map(|finding| {
         let text = |name: &str| finding[name].as_str().unwrap().to_owned();
         let actions = finding["actions"].as_array().unwrap().iter();
         let actions: Vec<&str> = actions.map(|action| action.as_str().unwrap()).collect();

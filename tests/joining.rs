@@ -323,7 +323,7 @@ fn a_statement_taken_away_refuses_its_trigger() {
         let principal = format!("{service}.amazonaws.com");
         let folder = answers_without(&principal);
         let ran = folder.run(&["--format", "json", "."]);
-        let said: Value = serde_json::from_str(&ran.stdout).unwrap();
+        let said = ran.json();
         let mut findings = said["findings"].as_array().unwrap().iter();
         let refused = findings.any(|finding| finding["principal"] == principal.as_str());
         assert!(refused, "{service}: {}", ran.stdout);
@@ -419,13 +419,7 @@ fn errors_of(name: &str, documents: &[&str]) -> Vec<String> {
         arguments.push(file);
     }
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    let run = folder.run(&arguments);
-    let report: Value = serde_json::from_str(&run.stdout).unwrap();
-    let findings = report["findings"].as_array().unwrap().iter();
-    let errors = findings.filter(|finding| finding["severity"] == "error");
-    errors
-        .map(|finding| finding["rule"].as_str().unwrap().to_owned())
-        .collect()
+    folder.run(&arguments).errors()
 }
 
 const INVOKED: &str = "arn:aws:lambda:eu-west-1:111111111111:function:orders";

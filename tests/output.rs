@@ -114,7 +114,7 @@ fn explanations_keep_to_their_schema() {
             false => vec!["explain", path, "--with", system, "nowhere.json"],
         };
         let asked = [asked, vec!["--format", "json"]].concat();
-        let value: Value = serde_json::from_str(&run(&asked).stdout).unwrap();
+        let value = run(&asked).json();
         keeps_to(&value, &schema, &schema, "");
         let each = value["explanations"].as_array().unwrap().iter();
         verdicts += each.filter(|one| !one["documents"].is_null()).count();

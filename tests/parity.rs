@@ -25,7 +25,7 @@ const PLACE: [&str; 4] = ["--region", "eu-west-1", "--account", "123456789012"];
 fn report(arguments: &[&str]) -> Value {
     let ran = run(&[arguments, &["--format", "json"], &PLACE].concat());
     assert_eq!(ran.stderr, "");
-    let report: Value = serde_json::from_str(&ran.stdout).unwrap();
+    let report = ran.json();
     assert_eq!(report["problems"], Value::Array(Vec::new()));
     report
 }
@@ -85,8 +85,7 @@ fn underlined(text: &str, finding: &Value) -> String {
 /// The rule, where it lies, and what is underlined there, without quotes.
 fn places(folder: &Folder, name: &str, text: &str) -> Vec<String> {
     folder.write(name, text);
-    let report: Value =
-        serde_json::from_str(&folder.run(&[name, "--format", "json"]).stdout).unwrap();
+    let report = folder.run(&[name, "--format", "json"]).json();
     let findings = report["findings"].as_array().unwrap().iter();
     let mut places: Vec<String> = findings
         .map(|finding| {

@@ -10,16 +10,6 @@ use crate::program::{Folder, Run, root, run_in};
 /// The Region of all samples.
 const REGION: &str = "eu-west-1";
 
-/// The ids of the rules that are errors in a text.
-fn errors(run: &Run) -> Vec<String> {
-    let report: Value = serde_json::from_str(&run.stdout).unwrap();
-    let findings = report["findings"].as_array().unwrap().iter();
-    let errors = findings.filter(|finding| finding["severity"] == "error");
-    errors
-        .map(|finding| finding["rule"].as_str().unwrap().to_owned())
-        .collect()
-}
-
 fn checked(text: &str) -> Run {
     run_in(&root(), &["--format", "json", "-"], text)
 }
@@ -105,7 +95,7 @@ fn each_form_of_a_principal_stands_for_the_service_of_every_source() {
     let mut rewrites = 0;
     for (path, text) in samples() {
         for text in forms.iter().filter_map(|form| rewritten(&text, *form)) {
-            assert_eq!(errors(&checked(&text)), [""; 0], "{path}: {text}");
+            assert_eq!(checked(&text).errors(), [""; 0], "{path}: {text}");
             rewrites += 1;
         }
     }
@@ -124,11 +114,11 @@ fn in_china_principals_end_with_its_domain_as_well() {
     ];
     for (path, text) in samples() {
         let text = china(&text);
-        if errors(&checked(&text)) != [""; 0] {
+        if checked(&text).errors() != [""; 0] {
             continue;
         }
         for text in forms.iter().filter_map(|form| rewritten(&text, *form)) {
-            assert_eq!(errors(&checked(&text)), [""; 0], "{path}: {text}");
+            assert_eq!(checked(&text).errors(), [""; 0], "{path}: {text}");
         }
     }
 }
@@ -192,8 +182,8 @@ fn a_template_can_build_a_principal_from_its_region_and_domain() {
     for form in forms {
         for region in ["", "eu-west-1", "cn-north-1"] {
             let run = machine(form, region);
-            assert_eq!(errors(&run), [""; 0], "{form} in {region}");
-            let report: Value = serde_json::from_str(&run.stdout).unwrap();
+            assert_eq!(run.errors(), [""; 0], "{form} in {region}");
+            let report = run.json();
             let open = report["undecided"].as_array().unwrap().iter();
             let of_trust = open.filter(|entry| entry["rule"] == "trust/source-not-trusted");
             assert_eq!(of_trust.count(), 0, "{form} in {region}: {}", run.stdout);
@@ -204,21 +194,21 @@ fn a_template_can_build_a_principal_from_its_region_and_domain() {
 #[test]
 fn the_principal_of_another_region_is_another_service() {
     let of_ireland = r#""states.eu-west-1.amazonaws.com""#;
-    assert_eq!(errors(&machine(of_ireland, "eu-west-1")), [""; 0]);
+    assert_eq!(machine(of_ireland, "eu-west-1").errors(), [""; 0]);
     let elsewhere = machine(of_ireland, "eu-west-2");
-    assert_eq!(errors(&elsewhere), ["trust/source-not-trusted"]);
+    assert_eq!(elsewhere.errors(), ["trust/source-not-trusted"]);
     let note = "`states.eu-west-1.amazonaws.com` is the principal of the service in eu-west-1 only";
     assert!(elsewhere.stdout.contains(note), "{}", elsewhere.stdout);
     // In which Region the stack is made is not known.
     let open = machine(of_ireland, "");
-    assert_eq!(errors(&open), [""; 0]);
+    assert_eq!(open.errors(), [""; 0]);
     let why = "`states.eu-west-1.amazonaws.com`";
     assert!(open.stdout.contains(why), "{}", open.stdout);
     for other in [
         r#""scheduler.amazonaws.com""#,
         r#"{"Fn::Sub": "events.${AWS::Region}.amazonaws.com"}"#,
     ] {
-        assert_eq!(errors(&machine(other, "")), ["trust/source-not-trusted"]);
+        assert_eq!(machine(other, "").errors(), ["trust/source-not-trusted"]);
     }
 }
 
@@ -246,7 +236,7 @@ fn a_principal_that_aws_rejects_stands_for_nothing() {
         )
     };
     let rejected = checked(&bundle("aws-cn", "cn-north-1", "lambda.amazonaws.com.cn"));
-    assert_eq!(errors(&rejected), ["trust/lambda-not-trusted"]);
+    assert_eq!(rejected.errors(), ["trust/lambda-not-trusted"]);
     let note = "AWS does not accept `lambda.amazonaws.com.cn` as a principal";
     assert!(rejected.stdout.contains(note), "{}", rejected.stdout);
     for (partition, region, service) in [
@@ -254,7 +244,7 @@ fn a_principal_that_aws_rejects_stands_for_nothing() {
         ("aws", "eu-west-1", "lambda.eu-west-1.amazonaws.com"),
     ] {
         assert_eq!(
-            errors(&checked(&bundle(partition, region, service))),
+            checked(&bundle(partition, region, service)).errors(),
             [""; 0]
         );
     }
@@ -280,11 +270,11 @@ fn a_topic_of_a_region_that_is_enabled_by_hand_calls_with_its_region() {
         .to_string()
     };
     assert_eq!(
-        errors(&checked(&bundle("sns.ap-east-1.amazonaws.com"))),
+        checked(&bundle("sns.ap-east-1.amazonaws.com")).errors(),
         [""; 0]
     );
     let global = checked(&bundle("sns.amazonaws.com"));
-    assert_eq!(errors(&global), ["push-sources/invoke-not-granted"]);
+    assert_eq!(global.errors(), ["push-sources/invoke-not-granted"]);
     assert!(
         global
             .stdout
@@ -359,7 +349,7 @@ fn calling(source: &Value, role_actions: &str) -> Run {
 
 /// The reasons of the checks of a rule that stay undecided.
 fn reasons(run: &Run, rule: &str) -> Vec<String> {
-    let report: Value = serde_json::from_str(&run.stdout).unwrap();
+    let report = run.json();
     let open = report["undecided"].as_array().unwrap().iter();
     let of_rule = open.filter(|entry| entry["rule"] == rule);
     of_rule
@@ -377,20 +367,20 @@ fn what_aws_leaves_open_of_a_source_stays_open() {
     let missing = "push-sources/invoke-not-granted";
     let own = json!({ "Fn::GetAtt": ["OfRule", "Arn"] });
     let may = calling(&rule(own.clone()), "lambda:InvokeFunction");
-    assert_eq!(errors(&may), [""; 0]);
+    assert_eq!(may.errors(), [""; 0]);
     assert!(
         reasons(&may, missing)[0].contains("the role of the rule"),
         "{}",
         may.stdout
     );
     let elsewhere = json!("arn:aws:iam::123456789012:role/of-rule");
-    assert_eq!(errors(&calling(&rule(elsewhere), "s3:GetObject")), [""; 0]);
+    assert_eq!(calling(&rule(elsewhere), "s3:GetObject").errors(), [""; 0]);
     // A role that does not allow it changes nothing.
-    assert_eq!(errors(&calling(&rule(own), "s3:GetObject")), [missing]);
+    assert_eq!(calling(&rule(own), "s3:GetObject").errors(), [missing]);
     let group = json!({ "Type": "AWS::VpcLattice::TargetGroup",
         "Properties": { "Type": "LAMBDA", "Targets": [{ "Id": function }] } });
     let group = calling(&group, "s3:GetObject");
-    assert_eq!(errors(&group), [""; 0]);
+    assert_eq!(group.errors(), [""; 0]);
     assert!(
         reasons(&group, missing)[0].contains("CloudFormation"),
         "{}",
@@ -417,11 +407,11 @@ fn a_condition_on_the_source_is_met_by_the_source() {
         json!({ "StringEquals": { "aws:SourceAccount": { "Ref": "AWS::AccountId" } } }),
     ] {
         let run = trusting(condition.clone());
-        assert_eq!(errors(&run), [""; 0], "{condition}");
+        assert_eq!(run.errors(), [""; 0], "{condition}");
         assert_eq!(reasons(&run, rule), [""; 0], "{condition}");
     }
     let other = json!({ "ArnEquals": { "aws:SourceArn": arn("another") } });
-    assert_eq!(errors(&trusting(other)), [rule]);
+    assert_eq!(trusting(other).errors(), [rule]);
 }
 
 const STATE_MACHINE: &str = r#"{"Transform": "AWS::Serverless-2016-10-31", "Resources": {

@@ -4,11 +4,44 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use serde_json::{Value, json};
+
 /// What a run of the program gave.
 pub(crate) struct Run {
     pub(crate) stdout: String,
     pub(crate) stderr: String,
     pub(crate) status: Option<i32>,
+}
+
+impl Run {
+    /// What was written to standard output, as JSON.
+    #[track_caller]
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.stdout).unwrap_or_else(|_| panic!("{}", self.stderr))
+    }
+
+    /// The findings of a report without problems whose rules are of a pack.
+    #[track_caller]
+    pub(crate) fn findings_of(&self, pack: &str) -> Vec<Value> {
+        let report = self.json();
+        assert_eq!(report["problems"], json!([]), "{report:#}");
+        let findings = report["findings"].as_array().unwrap().iter();
+        let of_pack = findings.filter(|finding| {
+            let rule = finding["rule"].as_str().unwrap();
+            rule.split('/').next() == Some(pack)
+        });
+        of_pack.cloned().collect()
+    }
+
+    /// The rules of the errors of a report.
+    #[track_caller]
+    pub(crate) fn errors(&self) -> Vec<String> {
+        let report = self.json();
+        let findings = report["findings"].as_array().unwrap().iter();
+        let errors = findings.filter(|finding| finding["severity"] == "error");
+        let rules = errors.map(|finding| finding["rule"].as_str().unwrap().to_owned());
+        rules.collect()
+    }
 }
 
 /// The folder of the package, in which the program is run.

@@ -11,14 +11,8 @@ const PLACE: [&str; 4] = ["--region", "eu-west-1", "--account", "123456789012"];
 /// The findings of rules about invocations: rule, severity and the resource that is called.
 fn refused(folder: &Folder, files: &[&str]) -> Vec<String> {
     let arguments = [files, &["--format", "json"], &PLACE].concat();
-    let report: Value = serde_json::from_str(&folder.run(&arguments).stdout).unwrap();
-    assert_eq!(report["problems"], json!([]), "{report:#}");
-    let findings = report["findings"].as_array().unwrap().iter();
-    let of_calls = findings.filter(|finding| {
-        let rule = finding["rule"].as_str().unwrap();
-        rule.starts_with("push-sources/")
-    });
-    let told = of_calls.map(|finding| {
+    let of_calls = folder.run(&arguments).findings_of("push-sources");
+    let told = of_calls.iter().map(|finding| {
         let members = ["rule", "severity", "resource"];
         let members = members.map(|name| finding[name].as_str().unwrap_or("").to_owned());
         members.join(" ")

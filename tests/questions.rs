@@ -21,7 +21,7 @@ fn folder(name: &str) -> Folder {
 }
 
 fn results(run: &Run) -> Vec<Value> {
-    let value: Value = serde_json::from_str(&run.stdout).unwrap();
+    let value = run.json();
     value["EvaluationResults"].as_array().unwrap().clone()
 }
 

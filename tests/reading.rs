@@ -9,7 +9,7 @@ use crate::program::{Folder, Run};
 fn checked(folder: &Folder, template: &str) -> (Run, Value) {
     folder.write("t.yaml", template);
     let ran = folder.run(&["t.yaml", "--format", "json", "--show-undecided"]);
-    let report = serde_json::from_str(&ran.stdout).unwrap();
+    let report = ran.json();
     (ran, report)
 }
 

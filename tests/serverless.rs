@@ -20,7 +20,7 @@ struct Said {
 
 fn said(path: &str) -> Said {
     let ran = run(&[path, "--format", "json", "--show-undecided"]);
-    let report: Value = serde_json::from_str(&ran.stdout).unwrap();
+    let report = ran.json();
     assert_eq!(report["problems"], Value::Array(Vec::new()), "{path}");
     let told = |list: &str, members: &[&str]| {
         let entries = report[list].as_array().unwrap().iter();

@@ -31,8 +31,7 @@ const NETWORK: [&str; 6] = [
 /// order.
 fn findings(text: &str) -> Vec<String> {
     let run = run_in(&root(), &["--format", "json", "-"], text);
-    let report: Value =
-        serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{}", run.stderr));
+    let report = run.json();
     assert_eq!(report["problems"], json!([]), "{text}");
     let findings = report["findings"].as_array().unwrap().iter();
     let ours = findings.filter(|finding| {

@@ -17,7 +17,7 @@ fn refused(principal: &str) -> String {
 /// The only explanation that a command prints.
 fn only(folder: &Folder, arguments: &[&str]) -> Value {
     let ran = folder.run(&[&["explain", "--format", "json"], arguments].concat());
-    let mut value: Value = serde_json::from_str(&ran.stdout).unwrap();
+    let mut value = ran.json();
     assert_eq!(
         value["explanations"].as_array().unwrap().len(),
         1,

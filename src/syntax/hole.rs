@@ -100,13 +100,12 @@ impl std::hash::Hash for Hole {
 }
 
 impl Hole {
-    /// A hole that takes one segment of an ARN.
-    #[must_use]
-    pub fn segment(id: &str) -> Self {
+    /// A hole that takes texts.
+    fn new(id: &str, accepts: Accepts) -> Self {
         Hole {
             id: id.into(),
             of: None,
-            accepts: Accepts::Segment,
+            accepts,
             likely: None,
             written: None,
             kind: None,
@@ -115,22 +114,22 @@ impl Hole {
         }
     }
 
+    /// A hole that takes one segment of an ARN.
+    #[must_use]
+    pub fn segment(id: &str) -> Self {
+        Hole::new(id, Accepts::Segment)
+    }
+
     /// A hole that takes letters, digits and dashes.
     #[must_use]
     pub fn word(id: &str) -> Self {
-        Hole {
-            accepts: Accepts::Word,
-            ..Hole::segment(id)
-        }
+        Hole::new(id, Accepts::Word)
     }
 
     /// A hole for the name or id that is made up for one thing.
     #[must_use]
     pub fn own(id: &str) -> Self {
-        Hole {
-            accepts: Accepts::Own,
-            ..Hole::segment(id)
-        }
+        Hole::new(id, Accepts::Own)
     }
 
     /// The same hole with what its template writes for it.
@@ -169,16 +168,7 @@ impl Hole {
     /// A hole that takes anything.
     #[must_use]
     pub fn anything(id: &str) -> Self {
-        Hole {
-            id: id.into(),
-            of: None,
-            accepts: Accepts::Anything,
-            likely: None,
-            written: None,
-            kind: None,
-            varies: false,
-            form: None,
-        }
+        Hole::new(id, Accepts::Anything)
     }
 
     /// The same hole, distinct from those of others with its id.
