@@ -173,3 +173,108 @@ fn a_condition_that_is_not_declared_is_a_problem() {
         report.stdout
     );
 }
+
+/// A template in which a rule calls the function if `IsNightly` is met, without a permission to.
+fn nightly(sections: &str) -> String {
+    format!(
+        "{sections}
+Resources:
+  Function:
+    Type: AWS::Lambda::Function
+    Properties: {{ Role: arn:aws:iam::123456789012:role/own }}
+  Nightly:
+    Type: AWS::Events::Rule
+    Condition: IsNightly
+    Properties:
+      ScheduleExpression: rate(1 day)
+      Targets: [{{ Id: a, Arn: !GetAtt Function.Arn }}]
+"
+    )
+}
+
+#[test]
+fn no_branch_has_values_that_a_parameter_cannot_have() {
+    let compared = |declared: &str, text: &str| {
+        format!(
+            "Parameters:
+  Stage: {{ {declared} }}
+Conditions:
+  IsNightly: !Equals [!Ref Stage, {text}]"
+        )
+    };
+    let folder = Folder::new("possible-values");
+    for (declared, text, is_possible) in [
+        ("Type: String, AllowedValues: [dev, prod]", "prod", true),
+        ("Type: String, AllowedValues: [dev, prod]", "legacy", false),
+        (
+            "Type: String, Default: dev, AllowedValues: [dev, prod]",
+            "legacy",
+            false,
+        ),
+        ("Type: String, AllowedPattern: '[a-z]+'", "prod", true),
+        ("Type: String, AllowedPattern: '[a-z]+'", "'2'", false),
+        ("Type: String, AllowedPattern: '.+'", "''", false),
+        ("Type: String, MinLength: 1", "''", false),
+        ("Type: String, MaxLength: 3", "prod", false),
+        ("Type: String, MinLength: 1, MaxLength: 4", "prod", true),
+        ("Type: Number, MinValue: 1", "0", false),
+        ("Type: Number, MinValue: 1", "7", true),
+        // What is no pattern of ours forbids nothing.
+        ("Type: String, AllowedPattern: '(?!x)[a-z]+'", "prod", true),
+    ] {
+        folder.write("stages.yaml", nightly(&compared(declared, text)));
+        let is_found = !found(&folder, &[]).is_empty();
+        assert_eq!(is_found, is_possible, "{declared} and {text}");
+    }
+}
+
+#[test]
+fn no_branch_breaks_the_rules_of_its_template() {
+    let sections = |private: &str, rule: &str| {
+        format!(
+            "Parameters:
+  Stage: {{ Type: String, Default: prod }}
+  Private: {{ Type: String, Default: '{private}', AllowedValues: ['true', 'false'] }}
+Rules:
+  Own:
+{rule}
+Conditions:
+  IsNightly: !And [!Equals [!Ref Stage, prod], !Equals [!Ref Private, 'false']]"
+        )
+    };
+    let folder = Folder::new("template-rules");
+    let of_prod = "    RuleCondition: !Equals [!Ref Stage, prod]
+    Assertions: [{ Assert: !Equals [!Ref Private, 'true'] }]";
+    let always = "    Assertions: [{ Assert: !Contains [['true'], !Ref Private] }]";
+    let of_dev = "    RuleCondition: !Equals [!Ref Stage, dev]
+    Assertions: [{ Assert: !Equals [!Ref Private, 'true'] }]";
+    let unknown = "    Assertions: [{ Assert: !EachMemberIn [!ValueOfAll [AWS::EC2::Subnet::Id, VpcId], [a]] }]";
+    for (private, rule, is_possible) in [
+        ("true", of_prod, false),
+        ("false", of_prod, false),
+        ("true", always, false),
+        ("false", always, false),
+        ("true", of_dev, true),
+        ("false", of_dev, true),
+        ("true", unknown, true),
+    ] {
+        folder.write("stages.yaml", nightly(&sections(private, rule)));
+        let is_found = !found(&folder, &[]).is_empty();
+        assert_eq!(is_found, is_possible, "{private}: {rule}");
+    }
+    // The stage decides whether the rule applies.
+    let other = "Parameters:
+  Stage: { Type: String, Default: prod }
+  Private: { Type: String, Default: 'true' }
+Rules:
+  Own:
+    RuleCondition: !Equals [!Ref Stage, prod]
+    Assertions: [{ Assert: !Equals [!Ref Private, 'true'] }]
+Conditions:
+  IsNightly: !Equals [!Ref Private, 'false']";
+    folder.write("stages.yaml", nightly(other));
+    assert_eq!(
+        found(&folder, &[]),
+        ["warning push-sources/invoke-not-granted"]
+    );
+}

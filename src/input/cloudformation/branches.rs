@@ -7,8 +7,10 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::comparisons::compared;
 use super::conditions::met;
+use super::parameter::{Limits, is_list, is_optional};
 use super::resolve::Resolver;
-use super::stack_context::{ANOTHER, StackContext, is_list, is_optional};
+use super::rules::{self, Broken};
+use super::stack_context::{ANOTHER, StackContext};
 use crate::catalogue::Catalogue;
 use crate::syntax::Node;
 
@@ -45,13 +47,7 @@ pub(super) fn branches(template: &Node, base: &StackContext, catalogue: &Catalog
     if names.is_empty() && optional.is_empty() {
         return Vec::new();
     }
-    let mut search = Search {
-        template: &conditions,
-        catalogue,
-        candidates: candidates(&conditions),
-        optional: &optional,
-        left: MOST_TRIALS,
-    };
+    let mut search = Search::new(&conditions, &optional, catalogue);
     let resources = template.get("Resources").map_or(&[][..], Node::members);
     let most = (MOST_RESOURCES / resources.len().max(1)).clamp(LEAST, MOST);
     let mut seen = search.taken(&names, base);
@@ -70,6 +66,17 @@ pub(super) fn branches(template: &Node, base: &StackContext, catalogue: &Catalog
     let left = most.saturating_sub(found.len());
     found.extend(optional.iter().take(left).map(|name| filled(base, name)));
     found
+}
+
+/// The context with values that the template's rules allow, where such are found.
+pub(super) fn allowed(template: &Node, base: StackContext, catalogue: &Catalogue) -> StackContext {
+    if template.get("Rules").is_none() {
+        return base;
+    }
+    let conditions = conditions_of(template);
+    let mut search = Search::new(&conditions, &[], catalogue);
+    let obeying = search.obeying(&base, |_, _| true);
+    obeying.unwrap_or(base)
 }
 
 /// The context in which an optional list is given.
@@ -140,7 +147,7 @@ fn conditions_in(call: &Node) -> Vec<String> {
 
 /// A template without its resources: conditions cannot ask for them.
 fn conditions_of(template: &Node) -> Node {
-    const SECTIONS: [&str; 3] = ["Parameters", "Mappings", "Conditions"];
+    const SECTIONS: [&str; 4] = ["Parameters", "Mappings", "Conditions", "Rules"];
     let sections = SECTIONS
         .iter()
         .filter_map(|name| Some((*name, template.get(name)?.clone())));
@@ -152,24 +159,23 @@ fn conditions_of(template: &Node) -> Node {
 fn candidates(template: &Node) -> BTreeMap<String, Vec<String>> {
     let mut candidates: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let declared = template.get("Parameters").map_or(&[][..], Node::members);
-    let texts = compared(template);
+    let sections = ["Conditions", "Rules"].into_iter();
+    let sections = sections.filter_map(|section| template.get(section));
+    let texts: Vec<(String, String)> = sections.flat_map(compared).collect();
     let mappings = template.get("Mappings").map_or(&[][..], Node::members);
     for parameter in declared {
-        let allowed = parameter.value.get("AllowedValues");
-        let allowed = allowed.map_or(&[][..], Node::items);
-        let known = candidates
-            .entry(parameter.key.text.to_string())
-            .or_default();
-        known.extend(allowed.iter().filter_map(Node::scalar));
+        let limits = Limits::of(&parameter.value);
+        let mut known = limits.values.clone();
         if known.is_empty() {
-            let own = texts
-                .iter()
-                .filter(|(name, _)| **name == *parameter.key.text);
+            let is_own = |name: &str| *name == *parameter.key.text;
+            let own = texts.iter().filter(|(name, _)| is_own(name));
             known.extend(own.map(|(_, text)| text.clone()));
             let keys = mappings.iter().flat_map(|map| map.value.members());
             known.extend(keys.map(|key| key.key.text.to_string()));
+            known.retain(|text| limits.allow(text));
             known.push(ANOTHER.to_owned());
         }
+        candidates.insert(parameter.key.text.to_string(), known);
     }
     for (name, text) in texts {
         if name.starts_with("AWS::") {
@@ -188,12 +194,27 @@ struct Search<'t> {
     left: usize,
 }
 
-impl Search<'_> {
+impl<'t> Search<'t> {
+    fn new(template: &'t Node, optional: &'t [String], catalogue: &'t Catalogue) -> Self {
+        Search {
+            template,
+            catalogue,
+            candidates: candidates(template),
+            optional,
+            left: MOST_TRIALS,
+        }
+    }
+
     fn branch(&mut self, base: &StackContext, name: &str, wanted: bool) -> Option<Branch> {
         let mut context = base.clone();
         let declared = self.template.at(&["Conditions", name])?.clone();
         let solved = self.solve(&mut context, &declared, wanted, 0)
             && self.is(&context, name) == Some(wanted);
+        if solved {
+            let stays =
+                |search: &Self, context: &StackContext| search.is(context, name) == Some(wanted);
+            context = self.obeying(&context, stays)?;
+        }
         if !solved {
             // What the values of the user or of the template decide cannot be flipped.
             if self.is(base, name).is_some() {
@@ -219,6 +240,48 @@ impl Search<'_> {
             is_open,
             is_optional,
         })
+    }
+
+    /// The context, changed until no rule of the template is broken, so that something stays; nothing where
+    /// that was not found.
+    fn obeying(
+        &mut self,
+        context: &StackContext,
+        stays: impl Fn(&Self, &StackContext) -> bool,
+    ) -> Option<StackContext> {
+        let mut context = context.clone();
+        // Mending one rule can break another.
+        for _ in 0..=self.rules() {
+            let Some(Broken {
+                condition,
+                assertion,
+            }) = self.broken(&context)
+            else {
+                return Some(context);
+            };
+            let ways = [
+                Some((assertion, true)),
+                condition.map(|condition| (condition, false)),
+            ];
+            let mut ways = ways.into_iter().flatten();
+            context = ways.find_map(|(call, wanted)| {
+                let mut changed = context.clone();
+                let is_mended = self.solve(&mut changed, &call, wanted, 0) && stays(self, &changed);
+                is_mended.then_some(changed)
+            })?;
+        }
+        None
+    }
+
+    fn rules(&self) -> usize {
+        let rules = self.template.get("Rules");
+        rules.map_or(0, |rules| rules.members().len())
+    }
+
+    /// The first assertion of the template's rules that does not hold.
+    fn broken(&self, context: &StackContext) -> Option<Broken> {
+        let resolver = Resolver::new(self.template, context, self.catalogue);
+        rules::broken(&resolver, self.template).into_iter().next()
     }
 
     /// Whether all parameters that differ are declared so.

@@ -48,6 +48,7 @@ pub(super) fn met(resolver: &dyn Resolve, node: &Node, depth: usize) -> Option<b
         "Fn::Or" => one_is(true, each()),
         "Fn::Not" => each().next().flatten().map(|met| !met),
         "Fn::Equals" => equal(resolver, &call.value, depth),
+        "Fn::Contains" => contains(resolver, &call.value, depth),
         _ => None,
     }
 }
@@ -69,11 +70,30 @@ fn equal(resolver: &dyn Resolve, given: &Node, depth: usize) -> Option<bool> {
     let [left, right] = given.items() else {
         return None;
     };
-    let known = |node: &Node| {
-        let value = resolver.resolve(node, depth + 1)?;
-        assumed(resolver, &text_of(&value)?)
-    };
+    let known = |node: &Node| known(resolver, node, depth);
     Some(known(left)? == known(right)?)
+}
+
+/// Whether a list has a text, as rules of templates ask for.
+///
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference-rules.html>
+fn contains(resolver: &dyn Resolve, given: &Node, depth: usize) -> Option<bool> {
+    let [among, one] = given.items() else {
+        return None;
+    };
+    let one = known(resolver, one, depth)?;
+    let among = among.is_array().then_some(among)?;
+    let each = among.items().iter();
+    one_is(
+        true,
+        each.map(|item| Some(known(resolver, item, depth)? == one)),
+    )
+}
+
+/// The text of a value; nothing where it is not known.
+fn known(resolver: &dyn Resolve, node: &Node, depth: usize) -> Option<String> {
+    let value = resolver.resolve(node, depth + 1)?;
+    assumed(resolver, &text_of(&value)?)
 }
 
 /// A text with the value of each parameter that is given, assumed or a default.

@@ -65,6 +65,7 @@ impl<'c> Stack<'c> {
         // https://github.com/aws-cloudformation/cfn-language-discussion/issues/96
         let written = template.root.with_last_members();
         let first = stack_context::base(&written, given, Arc::new(parent), catalogue);
+        let first = branches::allowed(&written, first, catalogue);
         let (root, cut) = loops::unrolled(&written, &first, catalogue);
         let sam = sam::is_needed(&root).then(|| catalogue.sam()).flatten();
         let unrolled = root.clone();

@@ -1,9 +1,10 @@
 //! What is known of a stack before it is made: its parameters, Region, account and partition.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::comparisons::compared;
+use super::parameter::{Limits, can_be_empty, default, is_list};
 use super::partial_string::with_references_open;
 use crate::catalogue::Catalogue;
 use crate::source::Span;
@@ -186,10 +187,31 @@ pub(super) fn base(
         parent,
         ..StackContext::default()
     };
-    for (name, text) in compared(template) {
-        if context.assumed(template, &name).is_none() {
-            context.assumed.insert(name, text);
+    let conditions = template.get("Conditions");
+    let compared = conditions.map(compared).unwrap_or_default();
+    let assume = |context: &mut StackContext, name: &str, text: String| {
+        if context.assumed(template, name).is_none() {
+            context.assumed.insert(name.to_owned(), text);
         }
+    };
+    let declared = |name: &String| template.at(&["Parameters", name]);
+    let names: BTreeSet<&String> = compared.iter().map(|(name, _)| name).collect();
+    let limits: BTreeMap<&String, Limits<'_>> = names
+        .into_iter()
+        .filter_map(|name| Some((name, Limits::of(declared(name)?))))
+        .collect();
+    for (name, text) in &compared {
+        if limits.get(name).is_none_or(|limits| limits.allow(text)) {
+            assume(&mut context, name, text.clone());
+        }
+    }
+    for (name, limits) in limits {
+        let other = limits.values.into_iter().next();
+        assume(
+            &mut context,
+            name,
+            other.unwrap_or_else(|| ANOTHER.to_owned()),
+        );
     }
     context
 }
@@ -209,38 +231,6 @@ fn list(written: &str, span: Span) -> Node {
 /// The id of the hole for an item of a list parameter.
 pub(super) fn item_of(name: &str, index: usize) -> String {
     format!("{name}[{index}]")
-}
-
-/// Whether a parameter is a list.
-pub(super) fn is_list(declared: &Node) -> bool {
-    let kind = declared.str("Type");
-    kind.is_some_and(|kind| kind.contains("List"))
-}
-
-/// Whether a list can be empty: CloudFormation takes no empty list of things that must be there.
-///
-/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-supplied-parameter-types.html>
-fn can_be_empty(declared: &Node) -> bool {
-    let kind = declared.str("Type");
-    !kind.is_some_and(|kind| kind.contains("AWS::"))
-}
-
-/// Whether a parameter may be left out: it is empty then.
-pub(super) fn is_optional(declared: &Node) -> bool {
-    default(declared).is_some_and(|default| default.trim().is_empty())
-}
-
-/// The default of a parameter. That of one whose type is `AWS::SSM::Parameter::…` is only the name
-/// of where the value is.
-///
-/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-supplied-parameter-types.html>
-fn default(declared: &Node) -> Option<String> {
-    let names_a_place = declared
-        .str("Type")
-        .is_some_and(|kind| kind.starts_with("AWS::SSM::Parameter::"));
-    let default = declared.get("Default").filter(|_| !names_a_place);
-    let default = default.and_then(Node::scalar);
-    default.filter(|text| !text.contains("{{resolve:"))
 }
 
 /// Whether some text of a template has an ARN of another partition than `aws`.
