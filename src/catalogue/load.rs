@@ -10,19 +10,23 @@ use super::name_form;
 use super::pack::{self, PackError};
 use super::table::ActionTable;
 use super::{
-    Actions, CallerContext, Feature, ManagedPolicies, Needs, OtherAnswer, PollSource, PushSource,
-    RequiredPolicy, ResourceAnswer, ServicePrincipals, Symptoms, Target, TemplateResource,
-    TriggerExtractor,
+    Actions, CallerContext, Delivery, Feature, ManagedPolicies, Needs, OtherAnswer, PollSource,
+    PushSource, RequiredPolicy, ResourceAnswer, ServicePrincipals, Symptoms, Target,
+    TemplateResource, TriggerExtractor,
 };
 use crate::diagnostics::Problem;
 use crate::source::{FileId, SourceMap, TooLarge};
 use crate::syntax::{Fields, Node, json};
 
 /// The JSON files of the catalogue, by name, as they are embedded in the program.
-pub const FILES: [(&str, &str); 9] = [
+pub const FILES: [(&str, &str); 10] = [
     (
         "answers.json",
         include_str!("../../rules/catalogue/answers.json"),
+    ),
+    (
+        "deliveries.json",
+        include_str!("../../rules/catalogue/deliveries.json"),
     ),
     (
         "event-sources.json",
@@ -95,6 +99,8 @@ pub struct Catalogue {
     pub required_policies: Vec<RequiredPolicy>,
     /// How answers of the AWS CLI describe resources.
     pub resource_answers: Vec<ResourceAnswer>,
+    /// What sends to queues and topics with the principal of its service.
+    pub deliveries: Vec<Delivery>,
     /// Answers of the AWS CLI that say nothing of permissions.
     pub other_answers: Vec<OtherAnswer>,
     /// Under which names policies can mean services.
@@ -334,6 +340,7 @@ impl Catalogue {
             fields.list("resourcePolicyRequired"),
             fields.list("resourceAnswers"),
             fields.list("otherAnswers"),
+            fields.list("deliveries"),
         ];
         self.principals.add(&mut fields);
         fields.optional_text("$schema");
@@ -347,7 +354,10 @@ impl Catalogue {
             required,
             answers,
             others,
+            deliveries,
         ] = lists;
+        self.deliveries
+            .extend(each(deliveries, problems, Delivery::decode));
         let answers = each(answers, problems, ResourceAnswer::decode);
         self.resource_answers.extend(answers);
         self.other_answers

@@ -46,6 +46,8 @@ pub struct PushSource {
     pub function_from: Vec<String>,
     /// Values of variables with which there is no such trigger.
     pub ignored_if: BTreeMap<String, String>,
+    /// Values of variables with which the source is turned off.
+    pub idle_if: BTreeMap<String, String>,
     /// Whether the service checks the permission when the source is created.
     pub permission_first: bool,
     /// Why it is not known whether the service adds the permission itself when a template is
@@ -143,6 +145,7 @@ impl PushSource {
         let source_account = fields.word("sourceAccount", &SourceAccount::WORDS);
         let function_from = fields.texts("functionFrom");
         let ignored_if = text_map(&mut fields, "ignoredIf");
+        let idle_if = text_map(&mut fields, "idleIf");
         let permission_first = fields.flag("permissionFirst").unwrap_or(false);
         let may_add_permission = fields.optional_text("mayAddPermission").map(str::to_owned);
         let role = fields.optional("role");
@@ -178,6 +181,7 @@ impl PushSource {
             source_account: source_account?,
             function_from,
             ignored_if,
+            idle_if,
             permission_first,
             may_add_permission,
             role,
@@ -220,8 +224,13 @@ impl PushSource {
     /// Whether the variables of a trigger say that there is none.
     #[must_use]
     pub fn ignores(&self, names: &Names) -> bool {
-        let mut ignored = self.ignored_if.iter();
-        ignored.any(|(name, value)| names.get(name).and_then(Text::as_str) == Some(value))
+        has_any(names, &self.ignored_if)
+    }
+
+    /// Whether the variables of a trigger say that its source is turned off.
+    #[must_use]
+    pub fn is_idle(&self, names: &Names) -> bool {
+        has_any(names, &self.idle_if)
     }
 
     /// Whether it invokes without AWS credentials.
@@ -281,6 +290,12 @@ impl PushSource {
         let mut known = names.filter(|name| !matches!(name.pieces().as_slice(), [Piece::Hole(_)]));
         known.next().map(|name| name.with_holes_as("*"))
     }
+}
+
+/// Whether one of the variables has its value.
+fn has_any(names: &Names, values: &BTreeMap<String, String>) -> bool {
+    let mut values = values.iter();
+    values.any(|(name, value)| names.get(name).and_then(Text::as_str) == Some(value))
 }
 
 impl SourceRole {

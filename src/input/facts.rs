@@ -44,6 +44,8 @@ pub(crate) struct Facts {
     pub(super) managed_documents: Vec<Scoped<ManagedDocument>>,
     pub(super) triggers: Vec<Scoped<TriggerFact>>,
     pub(super) companions: Vec<Scoped<CompanionFact>>,
+    /// What is sent to queues and topics.
+    pub(super) deliveries: Vec<Scoped<DeliveryFact>>,
     /// Resources, as their services print them.
     pub(super) resources: Vec<Scoped<ResourceFact>>,
     /// Answers that list log groups.
@@ -83,6 +85,7 @@ impl Facts {
             managed_documents,
             triggers,
             companions,
+            deliveries,
             resources,
             log_groups,
             resource_policies,
@@ -107,6 +110,7 @@ impl Facts {
         self.managed_documents.extend(managed_documents);
         self.triggers.extend(triggers);
         self.companions.extend(companions);
+        self.deliveries.extend(deliveries);
         self.resources.extend(resources);
         self.log_groups.extend(log_groups);
         self.resource_policies.extend(resource_policies);
@@ -348,6 +352,22 @@ pub(super) struct CompanionFact {
     pub(super) names: Names,
     /// What was written of it.
     pub(super) configuration: Node,
+}
+
+/// A resource that sends to a queue or topic with the principal of its service.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct DeliveryFact {
+    /// What it is called, as in "S3 bucket".
+    pub(super) sender: String,
+    pub(super) service: String,
+    /// The ARN of what sends.
+    pub(super) from: Option<Text>,
+    /// The ARN of the queue or topic.
+    pub(super) to: Text,
+    /// The key that encrypts the queue or topic, with its policy.
+    pub(super) encryption: Option<Node>,
+    /// Where the queue or topic is named.
+    pub(super) span: Span,
 }
 
 /// A policy document by itself.

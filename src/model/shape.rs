@@ -209,6 +209,7 @@ const TRIGGER: Shape = Object(&[
     (ours::POSSIBLE_ROLE, Value),
     (ours::POSSIBLE_CALLER, ROLE),
     (ours::CONDITION, Value),
+    (ours::IDLE, Value),
     (ours::WRITTEN_AS, Anything),
     (ours::RELATED, List(&Anything)),
 ]);
@@ -257,6 +258,15 @@ const INVENTORY: Shape = Object(&[
         List(&Object(&[
             (ours::TYPE, Value),
             ("PolicyDocument", DOCUMENT),
+        ])),
+    ),
+    (
+        ours::DELIVERIES,
+        List(&Object(&[
+            ("Arn", Value),
+            (ours::SENDER, Value),
+            (ours::SERVICE, Value),
+            (ours::ENCRYPTION, ENCRYPTION),
         ])),
     ),
     (

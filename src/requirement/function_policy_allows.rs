@@ -235,7 +235,8 @@ impl<'k, 'n> PermissionCheck<'k, 'n> {
             .resource(Some(self.resource.filled().with_holes_as("*")))
             .principal(self.principal())
             .fix(remedy.add.then(|| self.fix(subject, declared, statements)));
-        weakened(self.weaken(is_required, finding), &refusals)
+        self.call
+            .weighed(weakened(self.weaken(is_required, finding), &refusals))
     }
 
     fn fix(&self, subject: &Subject<'_>, declared: bool, statements: Vec<NewStatement>) -> Allow {

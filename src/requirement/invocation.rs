@@ -2,6 +2,7 @@
 
 use super::context::{LintContext, Subject};
 use crate::catalogue::PushSource;
+use crate::diagnostics::{Finding, Note, Severity};
 use crate::model::{FunctionName, Trigger};
 use crate::syntax::{Hole, Names, Node, Template, Text};
 
@@ -46,6 +47,20 @@ impl<'k, 'n> Invocation<'k, 'n> {
             Some(short) => format!("{} `{short}`", self.source.name),
             None => format!("the {}", self.source.name),
         }
+    }
+
+    /// The finding, which is no error as long as the source is turned off.
+    pub(super) fn weighed(&self, finding: Finding) -> Finding {
+        if !self.trigger.is_idle() {
+            return finding;
+        }
+        let text = format!(
+            "the {} is turned off: it calls nothing until it is turned on",
+            self.source.name
+        );
+        finding
+            .at_most(Severity::Warning)
+            .notes([Note::new("note", text)])
     }
 
     /// The verb that follows `who`: the callers of an anonymous source are many.

@@ -6,6 +6,7 @@
 
 pub(super) mod arn_formats;
 mod configuration;
+mod deliveries;
 mod functions;
 mod log_groups;
 mod names;
@@ -82,5 +83,6 @@ pub(super) fn emit(
             push(&mut emitter.facts.function_policies, policy, scope);
         }
     }
+    deliveries::emit(resources, &index, scope, emitter);
     triggers::emit(resources, &index, origin, scope, emitter);
 }
