@@ -1,4 +1,4 @@
-//! Sources that are turned off call nothing: what they lack breaks nothing until they are turned on.
+//! Sources that are disabled or not used call nothing: what they lack breaks nothing until they do.
 
 use serde_json::{Value, json};
 
@@ -34,7 +34,10 @@ fn template(type_name: &str, properties: &Value) -> Value {
 fn told(folder: &Folder, files: &[&str]) -> Vec<String> {
     let run = folder.run(&[files, &["--format", "json"]].concat());
     let findings = run.findings_of("push-sources").into_iter();
-    let is_off = folder.run(files).stdout.contains("is turned off");
+    let is_off = folder
+        .run(files)
+        .stdout
+        .contains("calls the function here for now");
     let told = findings.map(|finding| {
         let text = |name: &str| finding[name].as_str().unwrap().to_owned();
         let off = if is_off { " off" } else { "" };
@@ -148,5 +151,63 @@ fn answers_say_that_a_rule_is_turned_off() {
             "{told:?}"
         );
         assert_eq!(told.len(), 1);
+    }
+}
+
+#[test]
+fn an_authorizer_that_no_route_uses_lacks_nothing_yet() {
+    let folder = Folder::new("idle-authorizers");
+    let body = |schemes: &str, security: &str| {
+        let invocation = "!Sub 'arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${Check.Arn}/invocations'";
+        let authorizer = format!("{{ type: request, authorizerUri: {invocation} }}");
+        let own = format!(
+            "Own: {{ type: apiKey, in: header, name: Authorization, x-amazon-apigateway-authorizer: {authorizer} }}"
+        );
+        format!(
+            "{{ {schemes}{{ {own} }}{} , paths: {{ /orders: {{ get: {{ {security} x-amazon-apigateway-integration: {{ type: mock }} }} }} }} }}",
+            if schemes.contains("components") {
+                " }"
+            } else {
+                ""
+            }
+        )
+    };
+    for (type_name, schemes) in [
+        (
+            "AWS::ApiGateway::RestApi",
+            "swagger: '2.0', securityDefinitions: ",
+        ),
+        (
+            "AWS::ApiGateway::RestApi",
+            "openapi: 3.0.1, components: { securitySchemes: ",
+        ),
+        (
+            "AWS::ApiGatewayV2::Api",
+            "openapi: 3.0.1, components: { securitySchemes: ",
+        ),
+    ] {
+        for (security, severity) in [
+            ("security: [{ Own: [] }],", "error"),
+            ("security: [{ Other: [] }],", "warning"),
+            ("", "warning"),
+        ] {
+            let template = format!(
+                "Resources:
+  Check:
+    Type: AWS::Lambda::Function
+    Properties: {{ Role: arn:aws:iam::123456789012:role/check }}
+  Api: {{ Type: '{type_name}', Properties: {{ Body: {} }} }}
+",
+                body(schemes, security)
+            );
+            folder.write("t.yaml", template);
+            let off = if severity == "warning" { " off" } else { "" };
+            let expected = format!("{severity} push-sources/invoke-not-granted{off}");
+            assert_eq!(
+                told(&folder, &["t.yaml"]),
+                [expected],
+                "{schemes} {security}"
+            );
+        }
     }
 }

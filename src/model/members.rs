@@ -96,7 +96,7 @@ pub(crate) const ASSUMER: &str = "assumer";
 pub(crate) const POSSIBLE_ROLE: &str = "possibleRole";
 /// Of a trigger: that role.
 pub(crate) const POSSIBLE_CALLER: &str = "possibleCaller";
-/// Of a trigger: that its source is turned off.
+/// Of a trigger: why its source calls nothing for now.
 pub(crate) const IDLE: &str = "idle";
 /// Of a trigger: the condition on which the template makes it.
 pub(crate) const CONDITION: &str = "condition";

@@ -88,10 +88,10 @@ impl<'n> Trigger<'n> {
         self.node.get(POSSIBLE_CALLER).map(Role::new)
     }
 
-    /// Whether the source is turned off, so that it calls nothing for now.
+    /// Why the source calls nothing for now, where it does not.
     #[must_use]
-    pub fn is_idle(self) -> bool {
-        self.node.get(IDLE).is_some()
+    pub fn idle_because(self) -> Option<&'n str> {
+        self.node.str(IDLE)
     }
 
     /// The condition on which the template makes the source.

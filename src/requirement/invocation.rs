@@ -49,15 +49,12 @@ impl<'k, 'n> Invocation<'k, 'n> {
         }
     }
 
-    /// The finding, which is no error as long as the source is turned off.
+    /// The finding, which is no error as long as the source calls nothing.
     pub(super) fn weighed(&self, finding: Finding) -> Finding {
-        if !self.trigger.is_idle() {
+        let Some(because) = self.trigger.idle_because() else {
             return finding;
-        }
-        let text = format!(
-            "the {} is turned off: it calls nothing until it is turned on",
-            self.source.name
-        );
+        };
+        let text = format!("{because}: nothing calls the function here for now");
         finding
             .at_most(Severity::Warning)
             .notes([Note::new("note", text)])

@@ -7,7 +7,7 @@ use crate::model::members::{
     ASSUMING_ROLE, CONDITION, EVENT_SOURCE, FUNCTION_ARN, IDLE, KIND, POSSIBLE_ROLE, RELATED, ROLE,
     SOURCE, SOURCE_ACCOUNT, SOURCE_ARN, WRITTEN_AS,
 };
-use crate::syntax::{Hole, Kind, Names, Node, Text};
+use crate::syntax::{Hole, Names, Node, Text};
 
 /// A trigger joined with what belongs to it: the names that all of it sets, and what was written of
 /// that elsewhere.
@@ -183,8 +183,8 @@ pub(super) fn node(
     if let Some(arn) = invoked {
         trigger = trigger.with(FUNCTION_ARN, text(arn));
     }
-    if source.is_idle(&names) {
-        trigger = trigger.with(IDLE, Node::new(Kind::Bool(true), span));
+    if let Some(because) = source.idle_because(&names) {
+        trigger = trigger.with(IDLE, text(Text::from(because)));
     }
     with_roles(trigger, source, &names)
 }
