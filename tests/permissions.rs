@@ -72,7 +72,7 @@ fn refusals(findings: &[Value]) -> Vec<[String; 3]> {
 }
 
 /// The property, the value, the rule, and what the help contains.
-const REFUSED: [(&str, &str, &str, &str); 45] = [
+const REFUSED: [(&str, &str, &str, &str); 47] = [
     (
         "Action",
         "lambda.InvokeFunction",
@@ -189,6 +189,13 @@ const REFUSED: [(&str, &str, &str, &str); 45] = [
         "principal-is-refused",
         "`sns.amazonaws.com`",
     ),
+    (
+        "Principal",
+        "sns.amazonaws.co",
+        "principal-is-refused",
+        "`sns.amazonaws.com`",
+    ),
+    ("SourceArn", "'*'", "source-is-no-arn", "wildcards"),
     (
         "Principal",
         "orders.example.com",
@@ -352,7 +359,7 @@ fn a_value_that_lambda_refuses_is_an_error_at_its_place() {
 }
 
 /// Values that Lambda takes, or that may be taken.
-const TAKEN: [(&str, &str); 40] = [
+const TAKEN: [(&str, &str); 43] = [
     ("Action", "'lambda:*'"),
     ("Action", "'*'"),
     ("Action", "lambda:invokeFunction"),
@@ -384,6 +391,9 @@ const TAKEN: [(&str, &str); 40] = [
         "!If [InChina, logs.cn-north-1.amazonaws.com.cn, logs.eu-west-1.amazonaws.com]",
     ),
     ("Principal", "lambda.alarms.cloudwatch.amazonaws.com"),
+    ("Principal", "events.amazonaws.eu"),
+    ("Principal", "s3.c2s.ic.gov"),
+    ("Principal", "!Custom caller"),
     ("Principal", "alexa-appkit.amazon.com"),
     ("Principal", "!GetAtt Caller.Arn"),
     (
