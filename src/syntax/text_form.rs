@@ -1,8 +1,9 @@
 //! Which texts a value may be, as AWS publishes it: a regular expression for all of the text.
 
-use std::collections::BTreeSet;
+use std::mem;
 use std::sync::OnceLock;
 
+use regex::Regex;
 use regex_automata::nfa::thompson::{NFA, State, WhichCaptures};
 use regex_automata::util::primitives::StateID;
 
@@ -19,18 +20,17 @@ const MOST_COUNTED: usize = 64;
 #[derive(Clone, Debug)]
 pub struct TextForm {
     written: String,
+    regex: OnceLock<Option<Regex>>,
     automaton: OnceLock<Option<NFA>>,
 }
-
-/// The places in the automaton that can be reached.
-type Places = BTreeSet<StateID>;
 
 impl TextForm {
     /// Takes a pattern of the program's own, which tests have compiled; an invalid one accepts everything.
     #[must_use]
     pub fn trusted(pattern: &str) -> Self {
         TextForm {
-            written: pattern.to_owned(),
+            written: format!("^(?:{pattern})$"),
+            regex: OnceLock::new(),
             automaton: OnceLock::new(),
         }
     }
@@ -38,7 +38,12 @@ impl TextForm {
     /// Whether it can be compiled.
     #[must_use]
     pub fn is_valid(&self) -> bool {
-        self.automaton().is_some()
+        self.regex().is_some() && self.automaton().is_some()
+    }
+
+    fn regex(&self) -> Option<&Regex> {
+        let compile = || Regex::new(&self.written).ok();
+        self.regex.get_or_init(compile).as_ref()
     }
 
     fn automaton(&self) -> Option<&NFA> {
@@ -55,103 +60,202 @@ impl TextForm {
     /// Whether the text has the form, or can have it with some text in each of its holes.
     #[must_use]
     pub fn fits(&self, text: &Text) -> bool {
+        if let Some(known) = text.as_str() {
+            return self.regex().is_none_or(|regex| regex.is_match(known));
+        }
         let Some(automaton) = self.automaton().filter(|_| text.len() <= LONGEST) else {
             return true;
         };
-        let start = reached(automaton, [automaton.start_anchored()]);
-        let end = text
-            .pieces()
-            .iter()
-            .fold(start, |places, piece| match piece {
-                Piece::Known(known) => after_text(automaton, places, known),
-                Piece::Hole(hole) => after_hole(automaton, places, hole),
-            });
-        let is_match = |place: &StateID| matches!(automaton.state(*place), State::Match { .. });
-        end.iter().any(is_match)
+        let mut walk = Walk::new(automaton);
+        for piece in text.pieces() {
+            match piece {
+                Piece::Known(known) => walk.text(&known),
+                Piece::Hole(hole) => walk.hole(&hole),
+            }
+        }
+        walk.is_at_end()
     }
 }
 
-/// The places that can be reached from others without a character. The pattern is for all of the text, so
-/// that its anchors hold.
-fn reached(automaton: &NFA, from: impl IntoIterator<Item = StateID>) -> Places {
-    let mut places = Places::new();
-    let mut open: Vec<StateID> = from.into_iter().collect();
-    while let Some(place) = open.pop() {
-        if !places.insert(place) {
-            continue;
-        }
-        match automaton.state(place) {
-            State::Look { next, .. } | State::Capture { next, .. } => open.push(*next),
-            State::Union { alternates } => open.extend(alternates.iter().copied()),
-            State::BinaryUnion { alt1, alt2 } => open.extend([*alt1, *alt2]),
-            _ => {}
-        }
-    }
-    places
+/// Places of an automaton, each once, in the order in which they were found.
+struct Places {
+    list: Vec<StateID>,
+    is_in: Vec<bool>,
 }
 
-/// The places after one byte out of some.
-fn after_byte(automaton: &NFA, places: &Places, is_it: &dyn Fn(u8) -> bool) -> Places {
-    let mut next = Vec::new();
-    for place in places {
-        match automaton.state(*place) {
+impl Places {
+    fn new(automaton: &NFA) -> Self {
+        Places {
+            list: Vec::new(),
+            is_in: vec![false; automaton.states().len()],
+        }
+    }
+
+    /// Adds a place; says whether it is new.
+    fn insert(&mut self, place: StateID) -> bool {
+        let is_in = self.is_in.get_mut(place.as_usize());
+        let is_new = is_in.is_some_and(|is_in| !mem::replace(is_in, true));
+        if is_new {
+            self.list.push(place);
+        }
+        is_new
+    }
+
+    fn clear(&mut self) {
+        for place in self.list.drain(..) {
+            if let Some(is_in) = self.is_in.get_mut(place.as_usize()) {
+                *is_in = false;
+            }
+        }
+    }
+}
+
+/// The way through an automaton: all places that can be reached at once.
+struct Walk<'a> {
+    automaton: &'a NFA,
+    places: Places,
+    /// The places before the last step.
+    before: Vec<StateID>,
+    open: Vec<StateID>,
+}
+
+impl<'a> Walk<'a> {
+    fn new(automaton: &'a NFA) -> Self {
+        let mut walk = Walk {
+            automaton,
+            places: Places::new(automaton),
+            before: Vec::new(),
+            open: vec![automaton.start_anchored()],
+        };
+        walk.reach();
+        walk
+    }
+
+    fn is_at_end(&self) -> bool {
+        let is_match = |place: &StateID| {
+            let state = self.automaton.state(*place);
+            matches!(state, State::Match { .. })
+        };
+        self.places.list.iter().any(is_match)
+    }
+
+    /// Adds the open places, and those that can be reached from them without a character. The pattern is for
+    /// all of the text, so that its anchors hold.
+    fn reach(&mut self) {
+        while let Some(place) = self.open.pop() {
+            if !self.places.insert(place) {
+                continue;
+            }
+            match self.automaton.state(place) {
+                State::Look { next, .. } | State::Capture { next, .. } => self.open.push(*next),
+                State::Union { alternates } => self.open.extend(alternates.iter().copied()),
+                State::BinaryUnion { alt1, alt2 } => self.open.extend([*alt1, *alt2]),
+                _ => {}
+            }
+        }
+    }
+
+    /// Opens the places after one of some bytes at a place.
+    fn follow(&mut self, place: StateID, is_it: &dyn Fn(u8) -> bool) {
+        match self.automaton.state(place) {
             State::ByteRange { trans } => {
-                next.extend((trans.start..=trans.end).any(is_it).then_some(trans.next));
+                let is_open = (trans.start..=trans.end).any(is_it);
+                self.open.extend(is_open.then_some(trans.next));
             }
             State::Sparse(sparse) => {
                 let open = sparse.transitions.iter();
                 let open = open.filter(|trans| (trans.start..=trans.end).any(is_it));
-                next.extend(open.map(|trans| trans.next));
+                self.open.extend(open.map(|trans| trans.next));
             }
             State::Dense(dense) => {
                 let bytes = (u8::MIN..=u8::MAX).filter(|byte| is_it(*byte));
-                next.extend(bytes.filter_map(|byte| dense.matches_byte(byte)));
+                self.open
+                    .extend(bytes.filter_map(|byte| dense.matches_byte(byte)));
             }
             _ => {}
         }
     }
-    reached(automaton, next)
-}
 
-fn after_text(automaton: &NFA, places: Places, text: &str) -> Places {
-    text.bytes().fold(places, |places, byte| {
-        after_byte(automaton, &places, &|own| own == byte)
-    })
-}
-
-/// The places after whatever may be in a hole.
-fn after_hole(automaton: &NFA, places: Places, hole: &Hole) -> Places {
-    let parts = hole.form.as_deref();
-    if let Some(parts) = parts.filter(|parts| !parts.is_empty()) {
-        return parts
-            .iter()
-            .fold(places, |places, part| after_part(automaton, places, part));
-    }
-    let accepts = hole.accepts;
-    let least = usize::from(!accepts.empty());
-    after_some(automaton, places, (least, None), &|byte| {
-        may_be(accepts, byte)
-    })
-}
-
-fn after_part(automaton: &NFA, places: Places, part: &FormPart) -> Places {
-    match part {
-        FormPart::Hole(hole) => after_hole(automaton, places, hole),
-        FormPart::Known(known) => after_text(automaton, places, known),
-        FormPart::Start(known) => {
-            let mut ends = Places::new();
-            let mut places = places;
-            for byte in known.bytes() {
-                places = after_byte(automaton, &places, &|own| own == byte);
-                ends.extend(&places);
-            }
-            ends
+    /// Goes on by one of some bytes.
+    fn byte(&mut self, is_it: &dyn Fn(u8) -> bool) {
+        let mut before = mem::take(&mut self.before);
+        before.clear();
+        before.extend(&self.places.list);
+        self.places.clear();
+        for place in &before {
+            self.follow(*place, is_it);
         }
-        FormPart::Chars {
-            set, least, most, ..
-        } => after_some(automaton, places, (*least, *most), &|byte| {
-            !byte.is_ascii() || set.contains(char::from(byte))
-        }),
+        self.before = before;
+        self.reach();
+    }
+
+    fn text(&mut self, text: &str) {
+        for byte in text.bytes() {
+            self.byte(&|own| own == byte);
+        }
+    }
+
+    /// Goes on by whatever may be in a hole.
+    fn hole(&mut self, hole: &Hole) {
+        let parts = hole.form.as_deref().map_or(&[][..], Vec::as_slice);
+        for part in parts {
+            self.part(part);
+        }
+        if parts.is_empty() {
+            let accepts = hole.accepts;
+            let least = usize::from(!accepts.empty());
+            self.some((least, None), &|byte| may_be(accepts, byte));
+        }
+    }
+
+    fn part(&mut self, part: &FormPart) {
+        match part {
+            FormPart::Hole(hole) => self.hole(hole),
+            FormPart::Known(known) => self.text(known),
+            FormPart::Start(known) => {
+                let mut ends: Vec<StateID> = Vec::new();
+                for byte in known.bytes() {
+                    self.byte(&|own| own == byte);
+                    ends.extend(&self.places.list);
+                }
+                self.places.clear();
+                self.open = ends;
+                self.reach();
+            }
+            FormPart::Chars {
+                set, least, most, ..
+            } => self.some((*least, *most), &|byte| {
+                !byte.is_ascii() || set.contains(char::from(byte))
+            }),
+        }
+    }
+
+    /// Goes on by so many of some bytes.
+    fn some(&mut self, (least, most): (usize, Option<usize>), is_it: &dyn Fn(u8) -> bool) {
+        for _ in 0..least.min(MOST_COUNTED) {
+            self.byte(is_it);
+        }
+        let Some(most) = most.filter(|most| *most <= MOST_COUNTED) else {
+            return self.any_number(is_it);
+        };
+        let mut all = self.places.list.clone();
+        for _ in least..most {
+            self.byte(is_it);
+            all.extend(&self.places.list);
+        }
+        self.places.clear();
+        self.open = all;
+        self.reach();
+    }
+
+    /// Goes on by any number of some bytes, also none.
+    fn any_number(&mut self, is_it: &dyn Fn(u8) -> bool) {
+        let mut seen = 0;
+        while let Some(place) = self.places.list.get(seen) {
+            self.follow(*place, is_it);
+            self.reach();
+            seen += 1;
+        }
     }
 }
 
@@ -162,31 +266,6 @@ fn may_be(accepts: Accepts, byte: u8) -> bool {
         // Every letter beyond ASCII is alike here.
         false => accepts.char('é'),
     }
-}
-
-/// The places after so many bytes out of some.
-fn after_some(
-    automaton: &NFA,
-    mut places: Places,
-    (least, most): (usize, Option<usize>),
-    is_it: &dyn Fn(u8) -> bool,
-) -> Places {
-    for _ in 0..least.min(MOST_COUNTED) {
-        places = after_byte(automaton, &places, is_it);
-    }
-    let most = most.filter(|most| *most <= MOST_COUNTED);
-    let mut rest = most.map(|most| most.saturating_sub(least));
-    let mut all = places.clone();
-    while rest != Some(0) {
-        places = after_byte(automaton, &places, is_it);
-        let known = all.len();
-        all.extend(&places);
-        if all.len() == known && (rest.is_none() || places.is_empty()) {
-            break;
-        }
-        rest = rest.map(|rest| rest - 1);
-    }
-    all
 }
 
 #[cfg(test)]
