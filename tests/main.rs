@@ -36,6 +36,7 @@ mod organization;
 mod output;
 mod package;
 mod parity;
+mod permissions;
 mod policies;
 mod principals;
 mod program;

@@ -5,6 +5,7 @@
 //! symptoms of missing permissions, and the tables of actions and managed policies. It contains
 //! neither a fact written in Rust nor a rule.
 
+mod accepted_value;
 mod actions;
 mod amendments;
 mod bytes;
@@ -42,6 +43,7 @@ mod target;
 mod trigger_extractor;
 mod used_by;
 
+pub use accepted_value::AcceptedValue;
 pub use actions::Actions;
 pub use caller_context::CallerContext;
 pub use cause::Cause;

@@ -60,6 +60,8 @@ pub(crate) struct Facts {
     pub(super) inputs: Vec<Node>,
     /// Listings of deployment packages.
     pub(super) packages: Vec<Node>,
+    /// Permissions of functions, in the form of the inventory.
+    pub(super) permissions: Vec<Node>,
     /// Policy documents by themselves.
     pub(super) lone_policies: Vec<Scoped<LoneDocument>>,
     /// The names of properties that are ignored and belong to no function, at their places.
@@ -93,6 +95,7 @@ impl Facts {
             documents,
             inputs,
             packages,
+            permissions,
             lone_policies,
             ignored,
             organization,
@@ -118,6 +121,7 @@ impl Facts {
         self.documents.extend(documents);
         self.inputs.extend(inputs);
         self.packages.extend(packages);
+        self.permissions.extend(permissions);
         self.lone_policies.extend(lone_policies);
         self.ignored.extend(ignored);
         self.organization.extend(organization);

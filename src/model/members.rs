@@ -8,6 +8,8 @@ pub(crate) const DOCUMENTS: &str = "documents";
 pub(crate) const INPUTS: &str = "inputs";
 /// Of the inventory: listings of deployment packages.
 pub(crate) const PACKAGES: &str = "Packages";
+/// Of the inventory: permissions of functions, as they are declared.
+pub(crate) const PERMISSIONS: &str = "Permissions";
 /// Of the inventory: queues and topics with their attributes.
 pub(crate) const RESOURCES: &str = "Resources";
 /// Of the inventory: what is sent to encrypted queues and topics from which functions get events.

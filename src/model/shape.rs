@@ -228,6 +228,20 @@ pub(crate) const ALIAS: Shape = Object(&[
 /// A listing of a deployment package.
 pub(crate) const PACKAGE: Shape = Object(&[("Package", Value), ("Entries", TEXTS)]);
 
+/// The request of `AddPermission`.
+pub(crate) const PERMISSION: Shape = Object(&[
+    ("FunctionName", Anything),
+    ("Action", Anything),
+    ("Principal", Anything),
+    ("SourceArn", Anything),
+    ("SourceAccount", Anything),
+    ("EventSourceToken", Anything),
+    ("PrincipalOrgID", Anything),
+    ("FunctionUrlAuthType", Anything),
+    ("InvokedViaFunctionUrl", Anything),
+    (ours::LOGICAL_ID, Value),
+]);
+
 const FUNCTION: Shape = Object(&[
     ("Configuration", CONFIGURATION),
     ("Code", Anything),
@@ -281,6 +295,7 @@ const INVENTORY: Shape = Object(&[
         ])),
     ),
     (ours::PACKAGES, List(&PACKAGE)),
+    (ours::PERMISSIONS, List(&PERMISSION)),
     (ours::INPUTS, List(&Anything)),
     (ours::IGNORED, TEXTS),
 ]);

@@ -4,6 +4,7 @@
 //! `iam::authorize` for every decision about permission. It must not parse text nor print.
 
 mod absent;
+mod accepted;
 mod action_names;
 mod actions_exist;
 mod allows_something;
@@ -87,6 +88,7 @@ pub const KINDS: &[&Kind] = &[
     &not_conditioned_on::KIND,
     &absent::KIND,
     &not_matching::KIND,
+    &accepted::KIND,
 ];
 
 /// Reads an object with one member: the requirement's name, and what it takes.

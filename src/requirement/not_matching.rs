@@ -111,7 +111,8 @@ impl NotMatching {
             false => piece_span(cx.sources, node, range),
         };
         let finding = rule.finding_of(node, span);
-        Some(match refer_to_arn(cx, node).filter(|_| self.refers) {
+        let reference = || refer_to_arn(cx, node, &|_| true);
+        Some(match self.refers.then(reference).flatten() {
             Some(help) => finding.help(help),
             None => finding,
         })

@@ -21,7 +21,9 @@ use super::hints::Hints;
 use crate::catalogue::Catalogue;
 use crate::diagnostics::Problem;
 use crate::iam::{PolicyDocument, PolicyType};
-use crate::model::members::{DELIVERIES, DOCUMENTS, IGNORED, INPUTS, PACKAGES, RESOURCES, TYPE};
+use crate::model::members::{
+    DELIVERIES, DOCUMENTS, IGNORED, INPUTS, PACKAGES, PERMISSIONS, RESOURCES, TYPE,
+};
 use crate::model::{Inventory, Organization, shape};
 use crate::source::SourceMap;
 use crate::syntax::Node;
@@ -62,6 +64,7 @@ pub(crate) fn link(
         (RESOURCES, resources.collect()),
         (DOCUMENTS, facts.documents.iter().map(typed).collect()),
         (PACKAGES, packages.collect()),
+        (PERMISSIONS, facts.permissions),
         (INPUTS, facts.inputs),
         (IGNORED, facts.ignored),
     ];
