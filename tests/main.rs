@@ -13,6 +13,7 @@ mod architecture;
 mod bless;
 mod book;
 mod branches;
+mod by_hand;
 mod catalogue;
 mod cli;
 mod contributing;

@@ -95,12 +95,11 @@ impl<'s> Planner<'s> {
     ) -> Option<Vec<Change>> {
         let wordings = self.wordings(allow).map(Wording::draft);
         let mut fitting = wordings.filter(|wording| by_reference || !wording.by_reference);
-        let ways = fitting.find_map(|wording| {
+        fitting.find_map(|wording| {
             let ways = self.additions((number, allow), wording).into_iter();
             let mut ways = ways.filter(|way| self.is_worth_writing(way));
             ways.next()
-        });
-        ways
+        })
     }
 
     /// How the texts of a fix can be written, the best first: in the template that declares the owner; in that

@@ -32,6 +32,7 @@ mod no_longer_than;
 mod not_conditioned_on;
 mod not_matching;
 mod operators_fit;
+mod partial_role;
 mod qualifiers;
 mod remedy;
 mod required_grant;

@@ -172,11 +172,22 @@ impl PermissionCheck<'_, '_> {
         of_resources: &'p [Option<PolicyBundle>],
     ) -> Option<Verdicts<'p>> {
         let of_role = subject.role_policies(cx.inventory)?;
+        Some(self.verdicts_by(cx, subject, of_role, of_resources))
+    }
+
+    /// The verdicts on all grants by policies of the role.
+    pub(super) fn verdicts_by<'p>(
+        &self,
+        cx: LintContext<'_>,
+        subject: &Subject<'_>,
+        of_role: &'p PolicyBundle,
+        of_resources: &'p [Option<PolicyBundle>],
+    ) -> Verdicts<'p> {
         let mut verdicts = Verdicts::default();
         for (required, of_resource) in self.grants.iter().zip(of_resources) {
             verdicts.extend(required.verdicts(cx, subject, of_role, of_resource.as_ref()));
         }
-        Some(verdicts)
+        verdicts
     }
 }
 
