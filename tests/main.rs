@@ -30,6 +30,7 @@ mod hostile;
 mod inventory;
 mod joining;
 mod one_answer;
+mod open_statements;
 mod organization;
 mod output;
 mod package;

@@ -32,6 +32,7 @@ mod remedy;
 mod required_policy;
 mod resource;
 mod resource_answer;
+mod service_caller;
 mod service_principals;
 mod symptom;
 mod symptoms;
@@ -62,6 +63,7 @@ pub use resource::{
     GrantTarget, Grantee, InlinePolicies, PermissionCondition, TemplateResource, Variant,
 };
 pub use resource_answer::{OtherAnswer, ResourceAnswer, ToldPolicy};
+pub use service_caller::{CallerCondition, ServiceCaller};
 pub use service_principals::{CallPlace, ServiceNames, ServicePrincipals};
 pub use symptom::{SilentFailure, Symptom};
 pub use symptoms::Symptoms;

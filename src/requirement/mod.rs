@@ -44,6 +44,7 @@ mod rule_metadata;
 mod senders_may_use_key;
 mod service_caller;
 mod sids_are_unique;
+mod source_limit;
 mod statement_filter;
 mod trusts;
 mod variables_work;
