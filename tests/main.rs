@@ -29,6 +29,7 @@ mod holes;
 mod hostile;
 mod inventory;
 mod joining;
+mod log_groups;
 mod one_answer;
 mod open_statements;
 mod organization;

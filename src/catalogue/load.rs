@@ -10,9 +10,9 @@ use super::name_form;
 use super::pack::{self, PackError};
 use super::table::ActionTable;
 use super::{
-    Actions, CallerContext, Feature, ManagedPolicies, Needs, OtherAnswer, PollSource, PushSource,
-    RequiredPolicy, ResourceAnswer, ServicePrincipals, Symptoms, Target, TemplateResource,
-    TriggerExtractor,
+    Actions, CallerContext, CheckedResource, Feature, ManagedPolicies, Needs, OtherAnswer,
+    PollSource, PushSource, RequiredPolicy, ResourceAnswer, ServicePrincipals, Symptoms, Target,
+    TemplateResource, TriggerExtractor,
 };
 use crate::diagnostics::Problem;
 use crate::source::{FileId, SourceMap, TooLarge};
@@ -93,6 +93,8 @@ pub struct Catalogue {
     pub callers: Vec<CallerContext>,
     /// Actions that nothing allows without the policy of their resource.
     pub required_policies: Vec<RequiredPolicy>,
+    /// The ARNs that AWS checks actions on, where a resource has several.
+    pub checked_resources: Vec<CheckedResource>,
     /// How answers of the AWS CLI describe resources.
     pub resource_answers: Vec<ResourceAnswer>,
     /// Answers of the AWS CLI that say nothing of permissions.
@@ -334,6 +336,7 @@ impl Catalogue {
             fields.list("resourcePolicyRequired"),
             fields.list("resourceAnswers"),
             fields.list("otherAnswers"),
+            fields.list("checkedResources"),
         ];
         self.principals.add(&mut fields);
         fields.optional_text("$schema");
@@ -347,7 +350,10 @@ impl Catalogue {
             required,
             answers,
             others,
+            checked,
         ] = lists;
+        self.checked_resources
+            .extend(each(checked, problems, CheckedResource::decode));
         let answers = each(answers, problems, ResourceAnswer::decode);
         self.resource_answers.extend(answers);
         self.other_answers
