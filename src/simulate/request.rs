@@ -106,7 +106,8 @@ impl SimRequest<'_> {
 /// What an unknown decision depends on.
 fn depends(bundle: &PolicyBundle, missing: &[String]) -> String {
     match (bundle.missing.first(), missing) {
-        (Some((_, missing)), _) => missing.reason(),
+        (Some((_, missing)), _) if missing.fetch.is_empty() => missing.reason(),
+        (Some((_, missing)), _) => format!("{} ({})", missing.reason(), missing.fetch),
         (None, []) => "it depends on an unknown value in the policies".to_owned(),
         (None, keys) => {
             let keys = keys.join(", ");
