@@ -10,9 +10,9 @@ use super::name_form;
 use super::pack::{self, PackError};
 use super::table::ActionTable;
 use super::{
-    Actions, CallerContext, Delivery, Feature, ManagedPolicies, Needs, OtherAnswer, PollSource,
-    PushSource, RequiredPolicy, ResourceAnswer, ServicePrincipals, Symptoms, Target,
-    TemplateResource, TriggerExtractor,
+    Actions, CallerContext, CheckedResource, Delivery, Feature, ManagedPolicies, Needs,
+    OtherAnswer, PollSource, PushSource, RequiredPolicy, ResourceAnswer, ServicePrincipals,
+    Symptoms, Target, TemplateResource, TriggerExtractor,
 };
 use crate::diagnostics::Problem;
 use crate::source::{FileId, SourceMap, TooLarge};
@@ -97,6 +97,8 @@ pub struct Catalogue {
     pub callers: Vec<CallerContext>,
     /// Actions that nothing allows without the policy of their resource.
     pub required_policies: Vec<RequiredPolicy>,
+    /// The ARNs that AWS checks actions on, where a resource has several.
+    pub checked_resources: Vec<CheckedResource>,
     /// How answers of the AWS CLI describe resources.
     pub resource_answers: Vec<ResourceAnswer>,
     /// What sends to queues and topics with the principal of its service.
@@ -341,6 +343,7 @@ impl Catalogue {
             fields.list("resourceAnswers"),
             fields.list("otherAnswers"),
             fields.list("deliveries"),
+            fields.list("checkedResources"),
         ];
         self.principals.add(&mut fields);
         fields.optional_text("$schema");
@@ -355,9 +358,12 @@ impl Catalogue {
             answers,
             others,
             deliveries,
+            checked,
         ] = lists;
         self.deliveries
             .extend(each(deliveries, problems, Delivery::decode));
+        self.checked_resources
+            .extend(each(checked, problems, CheckedResource::decode));
         let answers = each(answers, problems, ResourceAnswer::decode);
         self.resource_answers.extend(answers);
         self.other_answers

@@ -321,6 +321,8 @@ pub(super) struct PolicyList<T> {
 pub(super) struct ManagedDocument {
     pub(super) arn: Option<Text>,
     pub(super) document: Node,
+    /// Whether it was printed by itself.
+    pub(super) is_alone: bool,
 }
 
 /// A trigger.

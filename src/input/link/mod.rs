@@ -72,6 +72,7 @@ pub(crate) fn link(
     Inventory {
         root: Node::object(members, NOWHERE),
         organization: organization(hints, &facts.organization),
+        asked: hints.about_a_function().collect(),
         resource_policies,
     }
 }
