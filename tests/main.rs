@@ -41,6 +41,7 @@ mod qualifiers;
 mod questions;
 mod reading;
 mod readme;
+mod references;
 mod remedies;
 mod requirements;
 mod resource_policies;

@@ -10,9 +10,9 @@ use super::name_form;
 use super::pack::{self, PackError};
 use super::table::ActionTable;
 use super::{
-    Actions, CallerContext, Feature, ManagedPolicies, Needs, OtherAnswer, PollSource, PushSource,
-    RequiredPolicy, ResourceAnswer, ServicePrincipals, Symptoms, Target, TemplateResource,
-    TriggerExtractor,
+    Actions, CallerContext, Feature, ManagedPolicies, Needs, OtherAnswer, PollSource, PropertyForm,
+    PushSource, RequiredPolicy, ResourceAnswer, ServicePrincipals, Symptoms, Target,
+    TemplateResource, TriggerExtractor,
 };
 use crate::diagnostics::Problem;
 use crate::source::{FileId, SourceMap, TooLarge};
@@ -112,6 +112,8 @@ pub struct Catalogue {
 #[derive(Debug, Default)]
 pub struct ResourceTypes {
     by_name: BTreeMap<String, TemplateResource>,
+    /// What properties take.
+    pub property_forms: Vec<PropertyForm>,
     /// How the names of Regions and partitions outside of `aws` begin.
     pub other_partitions: Vec<String>,
     /// What only texts about functions, roles and policies contain.
@@ -378,6 +380,7 @@ fn resources(root: &Node, problems: &mut Vec<Problem>) -> ResourceTypes {
         return ResourceTypes::default();
     };
     let listed = fields.list("resources");
+    let properties = fields.list("propertyForms");
     let forms = name_form::forms(&mut fields);
     let other_partitions = sourced_texts(&mut fields, "otherPartitions", "prefixes");
     let markers = sourced_texts(&mut fields, "markers", "texts");
@@ -388,6 +391,7 @@ fn resources(root: &Node, problems: &mut Vec<Problem>) -> ResourceTypes {
         by_name: decoded
             .map(|resource| (resource.name.clone(), resource.with_form(&forms)))
             .collect(),
+        property_forms: each(properties, problems, PropertyForm::decode),
         other_partitions,
         markers,
     }

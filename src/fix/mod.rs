@@ -8,6 +8,7 @@ mod check;
 mod layout;
 mod permission;
 mod plan;
+mod rewritten;
 mod role;
 mod settle;
 mod statement;

@@ -1,6 +1,7 @@
 //! From what mends a finding to the ways to write it into the files that were read.
 
 use std::cell::OnceCell;
+use std::collections::HashSet;
 
 use super::Session;
 use super::change::{Change, Path};
@@ -9,7 +10,7 @@ use super::statement::Wording;
 use super::template::Target;
 use super::{permission, role, style};
 use crate::diagnostics::{Allow, Finding, Fix, PolicyKind};
-use crate::input::is_source;
+use crate::input::{is_source, short_form};
 use crate::source::{Edit, Span};
 use crate::syntax::Node;
 
@@ -22,6 +23,8 @@ pub(super) struct Planner<'s> {
     pub(super) session: Session<'s>,
     targets: Vec<OnceCell<Option<Target<'s>>>>,
     sheets: Vec<OnceCell<Sheet<'s>>>,
+    /// The places of values that stand for several, and whether these are objects.
+    repeated: OnceCell<HashSet<(Span, bool)>>,
 }
 
 impl<'s> Planner<'s> {
@@ -31,6 +34,7 @@ impl<'s> Planner<'s> {
             session,
             targets: analysis.templates.iter().map(|_| OnceCell::new()).collect(),
             sheets: inputs.iter().map(|_| OnceCell::new()).collect(),
+            repeated: OnceCell::new(),
         }
     }
 
@@ -95,12 +99,12 @@ impl<'s> Planner<'s> {
     ) -> Option<Vec<Change>> {
         let wordings = self.wordings(allow).map(Wording::draft);
         let mut fitting = wordings.filter(|wording| by_reference || !wording.by_reference);
-        let ways = fitting.find_map(|wording| {
+
+        fitting.find_map(|wording| {
             let ways = self.additions((number, allow), wording).into_iter();
             let mut ways = ways.filter(|way| self.is_worth_writing(way));
             ways.next()
-        });
-        ways
+        })
     }
 
     /// How the texts of a fix can be written, the best first: in the template that declares the owner; in that
@@ -143,11 +147,21 @@ impl<'s> Planner<'s> {
         ways
     }
 
-    /// Writes another text in the place of one.
+    /// Writes another text in the place of one, or another call as it is given.
     fn replacement(&self, span: Span, text: &str) -> Option<Change> {
         let span = self.session.sources.resolve(span);
         let path = Path::to(self.documents(), span)?;
-        path.find(self.documents())?.as_text()?;
+        let node = path.find(self.documents())?;
+        // What an alias repeats stands for other values as well.
+        let repeated = self.repeated.get_or_init(|| repeated(self.documents()));
+        if repeated.contains(&(span, node.is_object())) {
+            return None;
+        }
+        if short_form(node).is_some() {
+            let text = text.to_owned();
+            return Some(Change::Replace(Edit { span, text }));
+        }
+        node.as_text()?;
         let sheet = self.sheet(span)?;
         let written = self.session.sources.slice(span);
         let text = match written.chars().next() {
@@ -190,4 +204,12 @@ impl<'s> Planner<'s> {
         drop(wordings);
         allow.statements = statements;
     }
+}
+
+/// The places at which more than one value of documents is written, and whether these are objects.
+fn repeated(documents: &[Node]) -> HashSet<(Span, bool)> {
+    let mut seen = HashSet::new();
+    let places = documents.iter().flat_map(Node::walk);
+    let places = places.map(|node| (node.span, node.is_object()));
+    places.filter(|place| !seen.insert(*place)).collect()
 }

@@ -62,6 +62,8 @@ pub(crate) struct Facts {
     pub(super) lone_policies: Vec<Scoped<LoneDocument>>,
     /// The names of properties that are ignored and belong to no function, at their places.
     pub(super) ignored: Vec<Node>,
+    /// References in templates that give something else than their property takes.
+    pub(super) references: Vec<Node>,
     /// Policies of the organization.
     pub(super) organization: Vec<OrganizationPolicyFact>,
 }
@@ -92,6 +94,7 @@ impl Facts {
             packages,
             lone_policies,
             ignored,
+            references,
             organization,
         } = other;
         self.functions.extend(functions);
@@ -116,6 +119,7 @@ impl Facts {
         self.packages.extend(packages);
         self.lone_policies.extend(lone_policies);
         self.ignored.extend(ignored);
+        self.references.extend(references);
         self.organization.extend(organization);
     }
 }

@@ -33,6 +33,7 @@ mod not_conditioned_on;
 mod not_matching;
 mod operators_fit;
 mod qualifiers;
+mod references_fit;
 mod remedy;
 mod required_grant;
 mod resource_policy_allows;
@@ -84,6 +85,7 @@ pub const KINDS: &[&Kind] = &[
     &conditioned_on::KIND,
     &not_conditioned_on::KIND,
     &absent::KIND,
+    &references_fit::KIND,
     &not_matching::KIND,
 ];
 

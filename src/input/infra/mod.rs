@@ -39,6 +39,8 @@ pub(super) struct Deployment {
     pub(super) adds_more: Option<String>,
     /// The names of properties that belong to no resource and are ignored, at their places.
     pub(super) ignored: Vec<Node>,
+    /// References that give something else than their property takes.
+    pub(super) references: Vec<Node>,
 }
 
 /// Emits the facts of a deployment, which is written at `origin`.
@@ -77,6 +79,8 @@ pub(super) fn emit(
     let ignored = others.flat_map(|resource| &resource.generated.ignored);
     let ignored = ignored.chain(&deployment.ignored).cloned();
     emitter.facts.ignored.extend(ignored);
+    let references = deployment.references.iter().cloned();
+    emitter.facts.references.extend(references);
     for policy in policies.known {
         if let Some(policy) = permissions::read(policy, emitter) {
             push(&mut emitter.facts.function_policies, policy, scope);

@@ -20,7 +20,7 @@ use super::hints::Hints;
 use crate::catalogue::Catalogue;
 use crate::diagnostics::Problem;
 use crate::iam::{PolicyDocument, PolicyType};
-use crate::model::members::{DOCUMENTS, IGNORED, INPUTS, PACKAGES, RESOURCES, TYPE};
+use crate::model::members::{DOCUMENTS, IGNORED, INPUTS, PACKAGES, REFERENCES, RESOURCES, TYPE};
 use crate::model::{Inventory, Organization, shape};
 use crate::source::SourceMap;
 use crate::syntax::Node;
@@ -61,6 +61,7 @@ pub(crate) fn link(
         (PACKAGES, packages.collect()),
         (INPUTS, facts.inputs),
         (IGNORED, facts.ignored),
+        (REFERENCES, facts.references),
     ];
     let members = members.map(|(name, items)| (name, Node::array(items, NOWHERE)));
     Inventory {
