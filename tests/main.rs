@@ -48,6 +48,7 @@ mod qualifiers;
 mod questions;
 mod reading;
 mod readme;
+mod references;
 mod remedies;
 mod requirements;
 mod resource_policies;

@@ -11,8 +11,8 @@ use super::pack::{self, PackError};
 use super::table::ActionTable;
 use super::{
     Actions, CallerContext, CheckedResource, Delivery, Feature, ManagedPolicies, Needs,
-    OtherAnswer, PollSource, PushSource, RequiredPolicy, ResourceAnswer, ServicePrincipals,
-    Symptoms, Target, TemplateResource, TriggerExtractor,
+    OtherAnswer, PollSource, PropertyForm, PushSource, RequiredPolicy, ResourceAnswer,
+    ServicePrincipals, Symptoms, Target, TemplateResource, TriggerExtractor,
 };
 use crate::diagnostics::Problem;
 use crate::source::{FileId, SourceMap, TooLarge};
@@ -120,6 +120,8 @@ pub struct Catalogue {
 #[derive(Debug, Default)]
 pub struct ResourceTypes {
     by_name: BTreeMap<String, TemplateResource>,
+    /// What properties take.
+    pub property_forms: Vec<PropertyForm>,
     /// How the names of Regions and partitions outside of `aws` begin.
     pub other_partitions: Vec<String>,
     /// What only texts about functions, roles and policies contain.
@@ -394,6 +396,7 @@ fn resources(root: &Node, problems: &mut Vec<Problem>) -> ResourceTypes {
         return ResourceTypes::default();
     };
     let listed = fields.list("resources");
+    let properties = fields.list("propertyForms");
     let forms = name_form::forms(&mut fields);
     let other_partitions = sourced_texts(&mut fields, "otherPartitions", "prefixes");
     let markers = sourced_texts(&mut fields, "markers", "texts");
@@ -404,6 +407,7 @@ fn resources(root: &Node, problems: &mut Vec<Problem>) -> ResourceTypes {
         by_name: decoded
             .map(|resource| (resource.name.clone(), resource.with_form(&forms)))
             .collect(),
+        property_forms: each(properties, problems, PropertyForm::decode),
         other_partitions,
         markers,
     }

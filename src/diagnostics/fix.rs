@@ -10,9 +10,9 @@ pub enum Fix {
     Allow(Box<Allow>),
     /// Write something else at a place.
     Replace {
-        /// The text that is there now.
+        /// The text or the call of a function that is there now.
         span: Span,
-        /// The text that belongs there, without quotes.
+        /// The text that belongs there, without quotes, or the call as it is written there.
         text: String,
     },
 }

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::Session;
 use super::change::{Change, applied};
 use super::plan::Planner;
+use super::rewritten::Rewritten;
 use crate::analysis::{Analysis, analyze};
 use crate::diagnostics::{Finding, Patch, Severity, Shown};
 use crate::input::{Input, Links};
@@ -51,10 +52,20 @@ struct State {
 
 impl State {
     fn of(sources: &SourceMap, analysis: &Analysis, outcome: &Outcome) -> Self {
+        State::after(&Rewritten::default(), sources, analysis, outcome)
+    }
+
+    /// The same after something was written in the place of something else.
+    fn after(
+        rewritten: &Rewritten,
+        sources: &SourceMap,
+        analysis: &Analysis,
+        outcome: &Outcome,
+    ) -> Self {
         let mut state = State::default();
         for finding in &outcome.findings {
             let actions = finding.subject.actions.iter().cloned().collect();
-            let identity = identity(sources, finding);
+            let identity = identity(rewritten, sources, finding);
             let same = state.findings.entry(identity).or_default();
             same.push((finding.severity, actions));
             let group = group(&finding.rule, finding.subject.function.as_deref());
@@ -120,11 +131,11 @@ fn group(rule: &str, function: Option<&str>) -> String {
 
 /// What distinguishes a finding from others, wherever it stands: its rule, whom it is about, and the text that
 /// it points at.
-fn identity(sources: &SourceMap, finding: &Finding) -> String {
+fn identity(rewritten: &Rewritten, sources: &SourceMap, finding: &Finding) -> String {
     let subject = &finding.subject;
     let place = sources.resolve(finding.primary.span);
     let file = sources.file(place.file).map_or("", |file| file.name());
-    let at = (file, sources.slice(place));
+    let at = (file, rewritten.text(sources, place));
     let of = (&subject.function, subject.policy, &subject.principal);
     format!("{} {of:?} {at:?}", finding.rule)
 }
@@ -154,7 +165,8 @@ impl<'s> Checker<'s> {
     ) -> Result<Patch, Refusal> {
         let patch = written(planner, changes).ok_or(Refusal::NoUse)?;
         let files: BTreeSet<FileId> = patch.edits.iter().map(|edit| edit.span.file).collect();
-        let own = |finding: &&Finding| identity(self.session.sources, finding);
+        let nothing = Rewritten::default();
+        let own = |finding: &&Finding| identity(&nothing, self.session.sources, finding);
         let mended: Vec<String> = findings.iter().map(own).collect();
         let few = self.related(&files);
         let inputs = match self.has(&few, &mended)? {
@@ -171,7 +183,8 @@ impl<'s> Checker<'s> {
             .edited(&patch.edits)
             .ok_or(Refusal::NoUse)?;
         let (analysis, outcome) = self.judged(&mut sources, &inputs);
-        let after = State::of(&sources, &analysis, &outcome);
+        let rewritten = Rewritten::of(self.session.sources, changes, &patch.edits);
+        let after = State::after(&rewritten, &sources, &analysis, &outcome);
         let before = self.before.get(&ids(&inputs));
         let is_better = before.is_some_and(|before| after.is_better_than(before, &mended));
         let is_as_meant = is_as_meant(self.session.analysis, &analysis, &files, changes);

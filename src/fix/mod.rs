@@ -9,6 +9,7 @@ mod layout;
 mod narrow;
 mod permission;
 mod plan;
+mod rewritten;
 mod role;
 mod settle;
 mod statement;

@@ -2,6 +2,7 @@
 
 use std::cell::OnceCell;
 use std::cmp::Reverse;
+use std::collections::HashSet;
 
 use super::Session;
 use super::change::{Change, Path};
@@ -10,7 +11,7 @@ use super::statement::Wording;
 use super::template::Target;
 use super::{narrow, permission, role, style};
 use crate::diagnostics::{Allow, Finding, Fix, PolicyKind};
-use crate::input::is_source;
+use crate::input::{is_source, short_form};
 use crate::source::{Edit, Span};
 use crate::syntax::Node;
 
@@ -23,6 +24,8 @@ pub(super) struct Planner<'s> {
     pub(super) session: Session<'s>,
     targets: Vec<OnceCell<Option<Target<'s>>>>,
     sheets: Vec<OnceCell<Sheet<'s>>>,
+    /// The places of values that stand for several, and whether these are objects.
+    repeated: OnceCell<HashSet<(Span, bool)>>,
 }
 
 impl<'s> Planner<'s> {
@@ -32,6 +35,7 @@ impl<'s> Planner<'s> {
             session,
             targets: analysis.templates.iter().map(|_| OnceCell::new()).collect(),
             sheets: inputs.iter().map(|_| OnceCell::new()).collect(),
+            repeated: OnceCell::new(),
         }
     }
 
@@ -155,11 +159,21 @@ impl<'s> Planner<'s> {
         ways
     }
 
-    /// Writes another text in the place of one.
+    /// Writes another text in the place of one, or another call as it is given.
     fn replacement(&self, span: Span, text: &str) -> Option<Change> {
         let span = self.session.sources.resolve(span);
         let path = Path::to(self.documents(), span)?;
-        path.find(self.documents())?.as_text()?;
+        let node = path.find(self.documents())?;
+        // What an alias repeats stands for other values as well.
+        let repeated = self.repeated.get_or_init(|| repeated(self.documents()));
+        if repeated.contains(&(span, node.is_object())) {
+            return None;
+        }
+        if short_form(node).is_some() {
+            let text = text.to_owned();
+            return Some(Change::Replace(Edit { span, text }));
+        }
+        node.as_text()?;
         let sheet = self.sheet(span)?;
         let written = self.session.sources.slice(span);
         let text = match written.chars().next() {
@@ -202,4 +216,12 @@ impl<'s> Planner<'s> {
         drop(wordings);
         allow.statements = statements;
     }
+}
+
+/// The places at which more than one value of documents is written, and whether these are objects.
+fn repeated(documents: &[Node]) -> HashSet<(Span, bool)> {
+    let mut seen = HashSet::new();
+    let places = documents.iter().flat_map(Node::walk);
+    let places = places.map(|node| (node.span, node.is_object()));
+    places.filter(|place| !seen.insert(*place)).collect()
 }

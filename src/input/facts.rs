@@ -66,6 +66,8 @@ pub(crate) struct Facts {
     pub(super) lone_policies: Vec<Scoped<LoneDocument>>,
     /// The names of properties that are ignored and belong to no function, at their places.
     pub(super) ignored: Vec<Node>,
+    /// References in templates that give something else than their property takes.
+    pub(super) references: Vec<Node>,
     /// Policies of the organization.
     pub(super) organization: Vec<OrganizationPolicyFact>,
 }
@@ -98,6 +100,7 @@ impl Facts {
             permissions,
             lone_policies,
             ignored,
+            references,
             organization,
         } = other;
         self.functions.extend(functions);
@@ -124,6 +127,7 @@ impl Facts {
         self.permissions.extend(permissions);
         self.lone_policies.extend(lone_policies);
         self.ignored.extend(ignored);
+        self.references.extend(references);
         self.organization.extend(organization);
     }
 }

@@ -9,7 +9,8 @@ use crate::syntax::Node;
 /// All that the input says: `Functions` with all that belongs to each; `Roles` and `Policies`
 /// that belong to none; `Permissions` as they are declared; `Resources` with their attributes; `documents`, which is every policy
 /// document that was read, wherever it belongs; `inputs`, which is what was read as it was written;
-/// and `ignored`, which are the properties of a template that have no effect.
+/// `ignored`, which are the properties of a template that have no effect; and `references`, which are
+/// those in templates that give something else than their property takes.
 #[derive(Clone, Debug, Default)]
 pub struct Inventory {
     /// The document.

@@ -42,6 +42,29 @@ pub(crate) const UNKNOWN_BECAUSE: &str = "unknownBecause";
 /// Of the inventory or a function: the names of properties that are ignored.
 pub(crate) const IGNORED: &str = "ignored";
 
+/// Of the inventory: references in templates that give something else than their property takes.
+pub(crate) const REFERENCES: &str = "references";
+/// Of such a reference: the call or text.
+pub(super) const EXPRESSION: &str = "expression";
+/// Of such a reference: the logical id of the resource.
+pub(super) const RESOURCE: &str = "resource";
+/// Of such a reference: the attribute.
+pub(super) const ATTRIBUTE: &str = "attribute";
+/// Of such a reference: what it returns.
+pub(super) const RETURNS: &str = "returns";
+/// Of such a reference: the property.
+pub(super) const PROPERTY: &str = "property";
+/// Of such a reference: what the property takes.
+pub(super) const TAKES: &str = "takes";
+/// Of such a reference: what to write: `Ref`, an attribute after a dot, or a text of `Fn::Sub`.
+pub(super) const WRITE: &str = "write";
+/// Of such a reference: what happens.
+pub(super) const EFFECT: &str = "effect";
+/// Of such a reference: whether it is no error.
+pub(super) const IS_MILD: &str = "isMild";
+/// Of such a reference: AWS's page about the property.
+pub(super) const SOURCE_URL: &str = "source";
+
 /// Of a role: whether it was made up of policies that name no role.
 pub(crate) const ASSUMED: &str = "assumed";
 /// Of a role: the serverless function for which SAM makes it.

@@ -14,6 +14,7 @@ mod resource_policies;
 mod role;
 pub(crate) mod shape;
 mod trigger;
+mod wrong_reference;
 
 pub use function::{Function, FunctionName, unknown_because};
 pub use inventory::{Inventory, LonePolicy, LoneType, MissingInput};
@@ -23,3 +24,4 @@ pub use resource_policies::ResourcePolicies;
 pub use role::{Role, RolePolicies};
 pub use shape::{Shape, check, inventory_shape, selects_in_functions, unlisted};
 pub use trigger::{Mapping, Trigger};
+pub use wrong_reference::{Write, WrongReference};

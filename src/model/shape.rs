@@ -298,6 +298,22 @@ const INVENTORY: Shape = Object(&[
     (ours::PERMISSIONS, List(&PERMISSION)),
     (ours::INPUTS, List(&Anything)),
     (ours::IGNORED, TEXTS),
+    (ours::REFERENCES, List(&REFERENCE)),
+]);
+
+/// A reference that gives something else than its property takes.
+const REFERENCE: Shape = Object(&[
+    (ours::EXPRESSION, Anything),
+    (ours::RESOURCE, Value),
+    (ours::TYPE, Value),
+    (ours::ATTRIBUTE, Value),
+    (ours::RETURNS, Value),
+    (ours::PROPERTY, Value),
+    (ours::TAKES, Value),
+    (ours::WRITE, Value),
+    (ours::EFFECT, Value),
+    (ours::IS_MILD, Value),
+    (ours::SOURCE_URL, Value),
 ]);
 
 /// Whether a path leads through functions, so that what it selects belongs to one.

@@ -35,6 +35,7 @@ mod not_matching;
 mod operators_fit;
 mod partial_role;
 mod qualifiers;
+mod references_fit;
 mod remedy;
 mod required_grant;
 mod resource_policy_allows;
@@ -89,6 +90,7 @@ pub const KINDS: &[&Kind] = &[
     &conditioned_on::KIND,
     &not_conditioned_on::KIND,
     &absent::KIND,
+    &references_fit::KIND,
     &not_matching::KIND,
     &accepted::KIND,
 ];

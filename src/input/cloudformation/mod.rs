@@ -11,6 +11,7 @@ mod conditions;
 mod cross_stack;
 mod embedded_json;
 mod evaluation;
+mod expression;
 mod external_grants;
 mod intrinsics;
 mod loops;
@@ -29,6 +30,7 @@ mod stacks;
 mod tags;
 mod template_types;
 mod view;
+mod wrong_references;
 
 use super::scope::Scope;
 use crate::syntax::Node;

@@ -131,27 +131,6 @@ fn suggesting(problem: Problem, name: &str, known: &HashSet<&str>, help: &str) -
 /// The types of functions.
 const FUNCTIONS: [&str; 2] = [types::FUNCTION, SERVERLESS_FUNCTION];
 
-/// Functions that name their role where its ARN is asked for.
-pub(super) fn roles_by_name(template: &Node) -> Vec<Problem> {
-    let resources = template.get("Resources");
-    let members = resources.map_or(&[][..], Node::members).iter();
-    let functions = members.filter(|member| {
-        let kind = member.value.str("Type");
-        kind.is_some_and(|kind| FUNCTIONS.contains(&kind))
-    });
-    let wrong = functions.filter_map(|member| {
-        let role = member.value.at(&["Properties", "Role"])?;
-        let name = role.str("Ref")?;
-        let kind = resources?.get(name)?.str("Type")?;
-        (kind == types::ROLE).then_some((role.span, name))
-    });
-    let problems = wrong.map(|(span, name)| {
-        let message = format!("`Ref` gives the name of role `{name}`, and Lambda takes its ARN");
-        Problem::at(span, message).help(format!("write `Fn::GetAtt` of `{name}.Arn`"))
-    });
-    problems.collect()
-}
-
 /// Policies that name a path in place of the role in it, as what cuts a role's ARN at its first slash
 /// writes it.
 pub(super) fn roles_by_path(template: &Node) -> Vec<Problem> {

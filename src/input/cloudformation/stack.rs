@@ -9,6 +9,7 @@ use super::branches::{self, Branch};
 use super::resolve::Resolver;
 use super::stack_context::{self, ParentStack, StackContext};
 use super::template_types::{SERVERLESS_CONNECTOR, TRANSFORM_OF_SAM};
+use super::wrong_references::{self, Misplaced};
 use super::{Template, external_grants, loops, misspelt, references, resource, sam};
 use crate::catalogue::Catalogue;
 use crate::diagnostics::Problem;
@@ -36,6 +37,8 @@ pub(crate) struct Stack<'c> {
     pub(super) ignored: Vec<Node>,
     /// Names that are given to resources which can grant more, and why.
     pub(super) external_grants: HashMap<String, String>,
+    /// References that give something else than their property takes. In `root` they are as they were meant.
+    wrong: Vec<Misplaced>,
     /// A loop that makes more than is evaluated.
     cut: Option<Span>,
     pub(super) catalogue: &'c Catalogue,
@@ -69,6 +72,8 @@ impl<'c> Stack<'c> {
         let (root, cut) = loops::unrolled(&written, &first, catalogue);
         let sam = sam::is_needed(&root).then(|| catalogue.sam()).flatten();
         let unrolled = root.clone();
+        // What SAM makes of a property stands in others as well.
+        let (root, mut wrong) = meant(&root, &written, &first, catalogue);
         let expanded = sam.and_then(|sam| sam::expanded(&root, sam));
         let sam::Expansion {
             root,
@@ -79,6 +84,8 @@ impl<'c> Stack<'c> {
             generation: sam::Generation::new(),
             ignored: Vec::new(),
         });
+        let (root, more) = meant(&root, &written, &first, catalogue);
+        wrong.extend(more);
         let adds_more = what_adds_more(&root, catalogue);
         Stack {
             root,
@@ -90,6 +97,7 @@ impl<'c> Stack<'c> {
             generated,
             ignored,
             external_grants: HashMap::new(),
+            wrong,
             cut,
             catalogue,
             first,
@@ -109,7 +117,6 @@ impl<'c> Stack<'c> {
     /// What CloudFormation would refuse.
     pub(crate) fn problems(&self) -> Vec<Problem> {
         let mut problems = misspelt::problems(&self.written, self.catalogue);
-        problems.extend(references::roles_by_name(&self.written));
         problems.extend(references::roles_by_path(&self.written));
         problems.extend(self.cut.map(|span| {
             let message = "this loop makes more than lint-lambda looks at";
@@ -156,6 +163,17 @@ impl<'c> Stack<'c> {
                 .insert(member.key.text.to_string(), text.clone());
         }
         outputs
+    }
+
+    /// The references in what the stack makes in a context that give something else than their property
+    /// takes.
+    pub(super) fn wrong_references(&self, context: &StackContext) -> Vec<Node> {
+        if self.wrong.is_empty() {
+            return Vec::new();
+        }
+        let resolver = Resolver::new(&self.root, context, self.catalogue);
+        let is_met = |condition: &str| resolver.condition(condition);
+        wrong_references::told(&self.wrong, &is_met)
     }
 
     /// The names of what the stack imports.
@@ -219,10 +237,7 @@ fn depends(condition: &str) -> String {
 /// loop, a macro, or a connector of SAM, of those that are left, and grants with properties that are
 /// not known.
 fn what_adds_more(template: &Node, catalogue: &Catalogue) -> Option<String> {
-    const KNOWN: [&str; 2] = [TRANSFORM_OF_SAM, "AWS::LanguageExtensions"];
-    let transforms = template.get("Transform").map_or(&[][..], Node::each);
-    let is_known = |node: &&Node| node.as_str().is_some_and(|name| KNOWN.contains(&name));
-    if let Some(other) = transforms.iter().find(|node| !is_known(node)) {
+    if let Some(other) = another_transform(template) {
         return Some(format!("what {} adds", other.as_str().unwrap_or("a macro")));
     }
     if template.get("Fn::Transform").is_some() {
@@ -238,4 +253,25 @@ fn what_adds_more(template: &Node, catalogue: &Catalogue) -> Option<String> {
             || grants(resource, catalogue) && resource::unknown_properties(resource)
     });
     adds.map(|member| format!("what {} adds", member.key.text))
+}
+
+/// A template with its wrong references as they were meant, and these. What a macro makes of them is not known.
+fn meant(
+    template: &Node,
+    written: &Node,
+    context: &StackContext,
+    catalogue: &Catalogue,
+) -> (Node, Vec<Misplaced>) {
+    match another_transform(template) {
+        Some(_) => (template.clone(), Vec::new()),
+        None => wrong_references::found(template, written, context, catalogue),
+    }
+}
+
+/// A macro that can write anything into the template.
+fn another_transform(template: &Node) -> Option<&Node> {
+    const KNOWN: [&str; 2] = [TRANSFORM_OF_SAM, "AWS::LanguageExtensions"];
+    let transforms = template.get("Transform").map_or(&[][..], Node::each);
+    let is_known = |node: &&Node| node.as_str().is_some_and(|name| KNOWN.contains(&name));
+    transforms.iter().find(|node| !is_known(node))
 }

@@ -397,7 +397,9 @@ fn deployment<'s, 'c: 's>(
     let mut resources = Vec::new();
     let mut adds_more = None;
     let mut ignored = Vec::new();
+    let mut references = Vec::new();
     for (stack, context) in stacks {
+        references.extend(stack.wrong_references(context));
         ignored.extend(stack.ignored.iter().cloned());
         resources.extend(stack.resources(context));
         adds_more = adds_more.or_else(|| stack.adds_more.clone());
@@ -406,5 +408,6 @@ fn deployment<'s, 'c: 's>(
         resources,
         adds_more,
         ignored,
+        references,
     }
 }

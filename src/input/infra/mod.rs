@@ -41,6 +41,8 @@ pub(super) struct Deployment {
     pub(super) adds_more: Option<String>,
     /// The names of properties that belong to no resource and are ignored, at their places.
     pub(super) ignored: Vec<Node>,
+    /// References that give something else than their property takes.
+    pub(super) references: Vec<Node>,
 }
 
 /// Emits the facts of a deployment, which is written at `origin`.
@@ -84,6 +86,8 @@ pub(super) fn emit(
     for document in &policies.of_others {
         emitter.regular(document, LoneType::Function);
     }
+    let references = deployment.references.iter().cloned();
+    emitter.facts.references.extend(references);
     for policy in policies.known {
         if let Some(policy) = permissions::read(policy, emitter) {
             push(&mut emitter.facts.function_policies, policy, scope);

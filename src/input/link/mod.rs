@@ -22,7 +22,7 @@ use crate::catalogue::Catalogue;
 use crate::diagnostics::Problem;
 use crate::iam::{PolicyDocument, PolicyType};
 use crate::model::members::{
-    DELIVERIES, DOCUMENTS, IGNORED, INPUTS, PACKAGES, PERMISSIONS, RESOURCES, TYPE,
+    DELIVERIES, DOCUMENTS, IGNORED, INPUTS, PACKAGES, PERMISSIONS, REFERENCES, RESOURCES, TYPE,
 };
 use crate::model::{Inventory, Organization, shape};
 use crate::source::SourceMap;
@@ -67,6 +67,7 @@ pub(crate) fn link(
         (PERMISSIONS, facts.permissions),
         (INPUTS, facts.inputs),
         (IGNORED, facts.ignored),
+        (REFERENCES, facts.references),
     ];
     let members = members.map(|(name, items)| (name, Node::array(items, NOWHERE)));
     Inventory {
