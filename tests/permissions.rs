@@ -67,9 +67,12 @@ fn refusals(findings: &[Value]) -> Vec<[String; 3]> {
     let told = findings.iter().map(|finding| {
         ["rule", "severity", "help"].map(|name| finding[name].as_str().unwrap_or("").to_owned())
     });
-    told.filter(|[rule, ..]| rule.starts_with("permission/"))
+    told.filter(|[rule, ..]| rule.starts_with("permission/") || rule == WRONG_REFERENCE)
         .collect()
 }
+
+/// The rule that tells what a reference returns in place of what is taken.
+const WRONG_REFERENCE: &str = "template/wrong-reference";
 
 /// The property, the value, the rule, and what the help contains.
 const REFUSED: [(&str, &str, &str, &str); 47] = [
@@ -260,25 +263,25 @@ const REFUSED: [(&str, &str, &str, &str); 47] = [
     (
         "SourceArn",
         "!GetAtt Topic.TopicName",
-        "source-is-no-arn",
+        WRONG_REFERENCE,
         "!Ref Topic",
     ),
     (
         "SourceArn",
         "!Ref Bucket",
-        "source-is-no-arn",
+        WRONG_REFERENCE,
         "!GetAtt Bucket.Arn",
     ),
     (
         "SourceArn",
         "!Ref Rule",
-        "source-is-no-arn",
+        WRONG_REFERENCE,
         "!GetAtt Rule.Arn",
     ),
     (
         "SourceArn",
         "!Ref Queue",
-        "source-is-no-arn",
+        WRONG_REFERENCE,
         "!GetAtt Queue.Arn",
     ),
     (
@@ -290,8 +293,8 @@ const REFUSED: [(&str, &str, &str, &str); 47] = [
     (
         "SourceArn",
         "!Sub '${Api}/*/GET/orders'",
-        "source-is-no-arn",
-        "arn:PARTITION",
+        WRONG_REFERENCE,
+        "execute-api",
     ),
     (
         "SourceArn",
@@ -346,7 +349,11 @@ fn a_value_that_lambda_refuses_is_an_error_at_its_place() {
         let told = refusals(&found);
         let case = format!("{property}: {value}: {told:#?}");
         assert_eq!(told.len(), 1, "{case}");
-        assert_eq!(told[0][0], format!("permission/{rule}"), "{case}");
+        let whole = match rule.contains('/') {
+            true => rule.to_owned(),
+            false => format!("permission/{rule}"),
+        };
+        assert_eq!(told[0][0], whole, "{case}");
         assert_eq!(told[0][1], "error", "{case}");
         assert!(told[0][2].contains(help), "{case}");
         let line = text.lines().count();
@@ -522,7 +529,8 @@ fn a_mistake_in_a_permission_is_told_once() {
         let found = findings(&folder, "t.yaml", &subscribed("!Ref Topic"));
         let rules: Vec<&str> = found.iter().map(|f| f["rule"].as_str().unwrap()).collect();
         assert_eq!(rules.len(), 1, "{property}: {value}: {rules:?}");
-        assert!(rules[0].starts_with("permission/"), "{property}: {value}");
+        let is_at_cause = rules[0].starts_with("permission/") || rules[0] == WRONG_REFERENCE;
+        assert!(is_at_cause, "{property}: {value}");
     }
     let rule = "  Config: { Type: AWS::Config::ConfigRule, Properties: { Source: { Owner: CUSTOM_LAMBDA, SourceIdentifier: !GetAtt Fn.Arn, SourceDetails: [{ EventSource: aws.config, MessageType: ConfigurationItemChangeNotification }] } } }\n";
     let other = template("SourceArn", "!GetAtt Topic.TopicName").replace("shop-orders", "!Ref Fn");
@@ -566,7 +574,7 @@ fn a_reference_in_json_is_mended_in_json() {
             "SourceArn": {"Ref": "Inbox"}}}}}"#;
     let told = refusals(&findings(&folder, "t.template.json", text));
     assert_eq!(told.len(), 1, "{told:#?}");
-    let help = r#"{ "Fn::GetAtt": ["Inbox", "Arn"] }"#;
+    let help = r#"{"Fn::GetAtt": ["Inbox", "Arn"]}"#;
     assert!(told[0][2].contains(help), "{told:#?}");
 }
 
