@@ -1,0 +1,92 @@
+//! What is advised names the right thing, and is told where it can be done.
+
+use serde_json::Value;
+
+use crate::program::Folder;
+
+/// A role that Lambda can assume, for logs.
+const ROLE: &str = r"
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: '2012-10-17'
+        Statement: [{ Effect: Allow, Principal: { Service: lambda.amazonaws.com }, Action: 'sts:AssumeRole' }]
+      ManagedPolicyArns: ['arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole']
+";
+
+/// A function with that role.
+const ORDERS: &str = "
+  Orders:
+    Type: AWS::Lambda::Function
+    Properties: { Role: !GetAtt Role.Arn, Runtime: python3.13, Handler: a.b, Code: { ZipFile: x } }
+";
+
+/// What the program says of a template, in words.
+fn told(name: &str, template: &str) -> String {
+    told_with(name, template, &[])
+}
+
+fn told_with(name: &str, template: &str, more: &[&str]) -> String {
+    let folder = Folder::new(name);
+    folder.write("template.yaml", template);
+    let mut words = vec!["--show-undecided", "template.yaml"];
+    words.extend(more);
+    folder.run(&words).stdout
+}
+
+fn assert_told(told: &str, parts: &[&str]) {
+    for part in parts {
+        assert!(told.contains(part), "no {part:?} in\n{told}");
+    }
+}
+
+/// The findings of a template, by rule and line.
+fn findings(name: &str, template: &str) -> Vec<(String, u64)> {
+    let folder = Folder::new(name);
+    folder.write("template.yaml", template);
+    let report = folder.run(&["--format", "json", "template.yaml"]).stdout;
+    let report: Value = serde_json::from_str(&report).unwrap();
+    let findings = report["findings"].as_array().unwrap().iter();
+    let places = findings.map(|finding| {
+        let rule = finding["rule"].as_str().unwrap().to_owned();
+        (rule, finding["location"]["line"].as_u64().unwrap())
+    });
+    places.collect()
+}
+
+/// A value that is lost matters only where it has a say in permissions.
+#[test]
+fn only_a_lost_value_that_matters_is_told() {
+    let rule = "policy-document/duplicate-key";
+    for (lines, is_told) in [
+        ("      Timeout: 3\n      Timeout: 4\n", false),
+        (
+            "      Environment: { Variables: { A: b } }\n      Environment: { Variables: { A: c } }\n",
+            false,
+        ),
+        (
+            "      VpcConfig: { SubnetIds: [] }\n      VpcConfig: { SubnetIds: [subnet-0a] }\n",
+            true,
+        ),
+        (
+            "      Handler: a.b\n    Properties: { Role: !GetAtt Role.Arn, Handler: c.d }\n",
+            true,
+        ),
+    ] {
+        let template = format!(
+            "Resources:{ROLE}  Orders:\n    Type: AWS::Lambda::Function\n    Properties:\n      Role: !GetAtt Role.Arn\n{lines}"
+        );
+        let found = findings("advice-duplicate", &template);
+        let has_it = found.iter().any(|(own, _)| own == rule);
+        assert_eq!(has_it, is_told, "{lines}: {found:?}");
+    }
+    let role = "      Role: !GetAtt Role.Arn\n";
+    let function = "  Orders:\n    Type: AWS::Lambda::Function\n    Properties:\n";
+    let same = told(
+        "advice-same",
+        &format!("Resources:{ROLE}{function}{role}{role}"),
+    );
+    assert_told(&same, &["duplicate key `Role`: both have the same value"]);
+    assert!(!same.contains("lost"), "{same}");
+}
