@@ -41,6 +41,74 @@ fn assert_told(told: &str, parts: &[&str]) {
     }
 }
 
+/// What keeps a template from being read is told in words that help.
+#[test]
+fn a_template_that_cannot_be_deployed_is_told_with_what_to_write() {
+    let policy = |resource: &str| {
+        format!(
+            "Resources:
+  Policy:
+    Type: AWS::IoT::Policy
+    Properties:
+      PolicyDocument:
+        Version: '2012-10-17'
+        Statement: [{{ Effect: Allow, Action: 'iot:Publish', Resource: {resource} }}]
+"
+        )
+    };
+    for (resource, parts) in [
+        (
+            "!Sub 'arn:aws:iot:eu-west-1:111122223333:topic/$${iot:ClientId}'",
+            [
+                "neither a parameter nor a resource",
+                "write `${!iot:ClientId}`",
+            ],
+        ),
+        (
+            "!Sub [{ Topic: orders }, 'arn:aws:iot:eu-west-1:111122223333:topic/${Topic}']",
+            [
+                "`Fn::Sub` takes the text first",
+                "the object with the values after it",
+            ],
+        ),
+        (
+            "!Select [0, !Split [',', !ImportValue !Sub topics]]",
+            ["a value has two tags", "one tag per value"],
+        ),
+    ] {
+        assert_told(&told("advice-template", &policy(resource)), &parts);
+    }
+}
+
+/// Nothing is left out without a word.
+#[test]
+fn what_is_not_shown_is_counted() {
+    use std::fmt::Write as _;
+    let mut tags = String::new();
+    for number in 0..23 {
+        let _ = write!(
+            tags,
+            "\n        - {{ Key: k{number}, Value: !Ref Gone{number} }}"
+        );
+    }
+    let topic = format!(
+        "Resources:\n  Topic:\n    Type: AWS::SNS::Topic\n    Properties:\n      Tags:{tags}\n"
+    );
+    assert_told(
+        &told("advice-count", &topic),
+        &["`Gone19`", "(and 3 more like this)"],
+    );
+
+    let function = |id: &str| {
+        let orders = ORDERS.replace("  Orders:", &format!("  {id}:"));
+        orders.replace("Handler:", "FunctionName: orders, Handler:")
+    };
+    let functions: String = ["One", "Two", "Three", "Four"].map(function).concat();
+    let template = format!("Resources:{ROLE}{functions}");
+    let all = "`One`, `Two`, `Three` and `Four` have the same function name `orders`";
+    assert_told(&told("advice-names", &template), &[all]);
+}
+
 /// The findings of a template, by rule and line.
 fn findings(name: &str, template: &str) -> Vec<(String, u64)> {
     let folder = Folder::new(name);
