@@ -41,6 +41,64 @@ fn assert_told(told: &str, parts: &[&str]) {
     }
 }
 
+/// What SAM makes for the deployments of a function takes no statements; its policy asks for a name.
+#[test]
+fn a_deployment_hook_needs_a_name_and_no_statement_of_the_function() {
+    let template = "
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: a.b
+      InlineCode: x
+      AutoPublishAlias: live
+      DeploymentPreference: { Type: AllAtOnce, Hooks: { PostTraffic: !Ref Check } }
+  Check:
+    Type: AWS::Serverless::Function
+    Properties: { Runtime: python3.13, Handler: a.b, InlineCode: x }
+";
+    let found = told("advice-hook", template);
+    let help = "help: SAM generates this role: give function `Check` a name that begins with `CodeDeployHook_`";
+    assert_told(
+        &found,
+        &[help, "your own role in `DeploymentPreference.Role`"],
+    );
+    assert!(!found.contains("-->"), "{found}");
+    assert!(!found.contains("${Check}"), "{found}");
+    let named = template.replace(
+        "Handler: a.b, ",
+        "Handler: a.b, FunctionName: CodeDeployHook_check, ",
+    );
+    let good = told("advice-hook-named", &named);
+    assert!(good.contains("no findings"), "{good}");
+}
+
+/// A policy for a role of that very name is not for the role with that logical ID.
+#[test]
+fn a_policy_for_a_logical_id_is_told() {
+    let template = format!(
+        "Resources:{ROLE}{ORDERS}
+  Queue: {{ Type: AWS::SQS::Queue }}
+  Mapping: {{ Type: AWS::Lambda::EventSourceMapping, Properties: {{ EventSourceArn: !GetAtt Queue.Arn, FunctionName: !Ref Orders }} }}
+  Policy:
+    Type: AWS::IAM::Policy
+    Properties:
+      PolicyName: queue
+      Roles: [Role]
+      PolicyDocument:
+        Version: '2012-10-17'
+        Statement: [{{ Effect: Allow, Action: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], Resource: !GetAtt Queue.Arn }}]
+"
+    );
+    let note = "attached to a role that is named `Role`";
+    assert_told(&told("advice-roles", &template), &[note]);
+    let right = template.replace("[Role]", "[!Ref Role]");
+    let good = told("advice-roles-ref", &right);
+    assert!(good.contains("no findings"), "{good}");
+}
+
 /// What keeps a template from being read is told in words that help.
 #[test]
 fn a_template_that_cannot_be_deployed_is_told_with_what_to_write() {

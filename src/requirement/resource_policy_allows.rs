@@ -116,7 +116,7 @@ impl Requirement for ResourcePolicyAllows {
                 .map(|action| access.decide(action, resource.clone(), resource.clone(), &context)),
         );
         if !verdicts.refusals.is_empty() {
-            let finding = self.finding(rule, written.span, &verdicts.refusals);
+            let finding = self.finding(cx, rule, written.span, &verdicts.refusals);
             result.findings.push(finding.function(matched.function()));
         } else if let Some(reason) = verdicts.open {
             let undecided = reason.of(rule, matched.function(), written.span);
@@ -130,7 +130,13 @@ impl Requirement for ResourcePolicyAllows {
 }
 
 impl ResourcePolicyAllows {
-    fn finding(&self, rule: &RuleMetadata, place: Span, refusals: &[Refusal<'_>]) -> Finding {
+    fn finding(
+        &self,
+        cx: LintContext<'_>,
+        rule: &RuleMetadata,
+        place: Span,
+        refusals: &[Refusal<'_>],
+    ) -> Finding {
         let actions: Vec<String> = refusals.iter().map(|r| r.action.clone()).collect();
         let remedy = remedy::of_resource_policy(refusals, "the policy", "add this to the policy:");
         let statement = NewStatement {
@@ -140,7 +146,7 @@ impl ResourcePolicyAllows {
             ..NewStatement::default()
         };
         let mut notes = vec![missing(refusals)];
-        notes.extend(near_miss::notes(refusals, &self.service));
+        notes.extend(near_miss::notes(cx, refusals, &self.service));
         let resource = refusals.first();
         let resource = resource.map(|r| to_write(&r.resource, false).outside());
         let allow = Allow::new(self.kind, vec![statement]).documents([place]);
