@@ -41,6 +41,58 @@ fn assert_told(told: &str, parts: &[&str]) {
     }
 }
 
+/// An API with two routes, for the first of which there are permissions.
+fn api(stage: &str) -> String {
+    let method = |name: &str, verb: &str| {
+        format!(
+            "
+  {name}:
+    Type: AWS::ApiGateway::Method
+    Properties:
+      RestApiId: !Ref Api
+      ResourceId: !Ref Path
+      HttpMethod: {verb}
+      Integration:
+        Type: AWS_PROXY
+        Uri: !Sub 'arn:aws:apigateway:${{AWS::Region}}:lambda:path/2015-03-31/functions/${{Orders.Arn}}/invocations'"
+        )
+    };
+    let permission = |name: &str, path: &str| {
+        format!(
+            "
+  {name}:
+    Type: AWS::Lambda::Permission
+    Properties:
+      Action: lambda:InvokeFunction
+      FunctionName: !Ref Orders
+      Principal: apigateway.amazonaws.com
+      SourceArn: !Sub 'arn:aws:execute-api:${{AWS::Region}}:${{AWS::AccountId}}:${{Api}}/*/{path}'"
+        )
+    };
+    format!(
+        "Parameters: {{ Stage: {{ Type: String }} }}
+Resources:{ROLE}{ORDERS}
+  Api: {{ Type: AWS::ApiGateway::RestApi, Properties: {{ Name: orders }} }}
+  Path: {{ Type: AWS::ApiGateway::Resource, Properties: {{ RestApiId: !Ref Api, ParentId: !GetAtt Api.RootResourceId, PathPart: items }} }}
+  Deployment: {{ Type: AWS::ApiGateway::Deployment, Properties: {{ RestApiId: !Ref Api, StageName: {stage} }} }}{}{}{}{}
+",
+        method("Read", "GET"),
+        method("Write", "PUT"),
+        permission("AllowOther", "GET/customers"),
+        permission("AllowItems", "GET/items"),
+    )
+}
+
+/// The route is in the title also where its stage is a parameter, and the nearest permission is shown.
+#[test]
+fn a_route_is_told_by_its_method_and_path() {
+    for stage in ["live", "!Ref Stage"] {
+        let told = told("advice-route", &api(stage));
+        let title = "REST API `PUT /items` is not allowed to invoke function `Orders`";
+        assert_told(&told, &[title, "statement `AllowItems` would allow it"]);
+    }
+}
+
 /// What SAM makes for the deployments of a function takes no statements; its policy asks for a name.
 #[test]
 fn a_deployment_hook_needs_a_name_and_no_statement_of_the_function() {
@@ -97,6 +149,29 @@ fn a_policy_for_a_logical_id_is_told() {
     let right = template.replace("[Role]", "[!Ref Role]");
     let good = told("advice-roles-ref", &right);
     assert!(good.contains("no findings"), "{good}");
+}
+
+/// The Region of an integration is that of its API; where only the account of a permission is open, the
+/// option that states it is told.
+#[test]
+fn the_region_of_an_integration_is_that_of_its_api() {
+    let fixed = api("live")
+        .replace(
+            "apigateway:${AWS::Region}:lambda",
+            "apigateway:eu-west-1:lambda",
+        )
+        .replace("execute-api:${AWS::Region}:", "execute-api:eu-west-1:")
+        .replace("GET/customers", "PUT/items");
+    let good = told("advice-region", &fixed);
+    assert!(good.contains("no findings"), "{good}");
+    let open = fixed.replace(
+        "apigateway:eu-west-1:lambda",
+        "apigateway:${AWS::Region}:lambda",
+    );
+    let found = told("advice-region-open", &open);
+    assert_told(&found, &["AWS::Region (state it with `--region`)"]);
+    let stated = told_with("advice-region-stated", &open, &["--region", "eu-west-1"]);
+    assert!(stated.contains("no findings"), "{stated}");
 }
 
 /// What keeps a template from being read is told in words that help.
