@@ -151,6 +151,36 @@ fn a_policy_for_a_logical_id_is_told() {
     assert!(good.contains("no findings"), "{good}");
 }
 
+/// A resource that begins with the name of a table is mended by its ARN.
+#[test]
+fn the_arn_that_is_meant_by_a_name_is_told() {
+    let table = "
+  Table:
+    Type: AWS::DynamoDB::Table
+    Properties: { TableName: orders, AttributeDefinitions: [{ AttributeName: id, AttributeType: S }], KeySchema: [{ AttributeName: id, KeyType: HASH }] }
+  Policy:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: '2012-10-17'
+        Statement: [{ Effect: Allow, Action: 'dynamodb:Query', Resource: RESOURCE }]
+";
+    for (resource, help) in [
+        ("!Sub '${Table}/index/by-day'", "write `${Table.Arn}`"),
+        (
+            "!Join ['', [!Ref Table, /index/by-day]]",
+            "refer to it with !GetAtt Table.Arn",
+        ),
+        ("orders/index/by-day", "help: write the ARN of what"),
+    ] {
+        let template = format!("Resources:{}", table.replace("RESOURCE", resource));
+        assert_told(
+            &told("advice-table", &template),
+            &["resource-is-no-arn", help],
+        );
+    }
+}
+
 /// The Region of an integration is that of its API; where only the account of a permission is open, the
 /// option that states it is told.
 #[test]

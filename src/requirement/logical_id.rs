@@ -2,7 +2,7 @@
 
 use super::context::LintContext;
 use crate::source::Span;
-use crate::syntax::Node;
+use crate::syntax::{Node, Template};
 
 /// What to do about a text that is the logical id of a resource in the template that it stands in.
 pub(super) fn refer_to_arn(cx: LintContext<'_>, node: &Node) -> Option<String> {
@@ -18,10 +18,46 @@ pub(super) fn refer_to_arn(cx: LintContext<'_>, node: &Node) -> Option<String> {
     ))
 }
 
+/// What to do about a text that a template makes with the name of a resource where its ARN belongs.
+pub(super) fn refer_to_arn_inside(cx: LintContext<'_>, node: &Node) -> Option<String> {
+    let place = cx.sources.resolve(node.span);
+    let of_file = |root: &&Node| cx.sources.resolve(root.span).contains(place);
+    let root = cx.inventory.inputs().find(of_file)?;
+    let resources = root.get("Resources")?;
+    let is_there = |node: &&Node| cx.sources.resolve(node.span) == place;
+    let written = resources.walk().find(is_there)?;
+    let (id, in_text) = written.walk().find_map(|inner| {
+        let by_ref = inner.str("Ref").map(|id| (id, false));
+        by_ref.or_else(|| Some((first_place(inner.as_str()?)?, true)))
+    })?;
+    let type_name = resources.get(id)?.str("Type")?;
+    let shape = cx.catalogue.template_resource(type_name)?;
+    let returns_arn = |template: &Template| template.as_str() == "{arn}";
+    let mut attributes = shape.attributes.iter();
+    let (attribute, _) = attributes.find(|(_, template)| returns_arn(template))?;
+    let is_name = shape
+        .reference
+        .as_ref()
+        .is_some_and(|own| !returns_arn(own));
+    is_name.then(|| match in_text {
+        true => format!("`${{{id}}}` is not the ARN of `{id}`: write `${{{id}.{attribute}}}`"),
+        false => format!(
+            "`Ref` does not return the ARN of `{id}`: refer to it with {}",
+            reference(cx, id, type_name, place)
+        ),
+    })
+}
+
+/// The name of the first `${…}` in a text.
+fn first_place(text: &str) -> Option<&str> {
+    let (_, rest) = text.split_once("${")?;
+    Some(rest.split_once('}')?.0)
+}
+
 /// The intrinsic function that returns the ARN of a resource, in the language of its file.
 fn reference(cx: LintContext<'_>, id: &str, type_name: &str, place: Span) -> String {
     let shape = cx.catalogue.template_resource(type_name);
-    let returns_arn = |template: &crate::syntax::Template| template.as_str() == "{arn}";
+    let returns_arn = |template: &Template| template.as_str() == "{arn}";
     let by_ref = shape.and_then(|shape| shape.reference.as_ref());
     let mut attributes = shape.iter().flat_map(|shape| &shape.attributes);
     let attribute = attributes.find(|(_, template)| returns_arn(template));
