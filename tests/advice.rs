@@ -204,6 +204,41 @@ fn the_region_of_an_integration_is_that_of_its_api() {
     assert!(stated.contains("no findings"), "{stated}");
 }
 
+/// The type of a SAM event says what is read where the ARN is a parameter.
+#[test]
+fn the_type_of_an_event_says_what_is_read() {
+    for (kind, property) in [
+        ("DynamoDB", "Stream"),
+        ("Kinesis", "Stream"),
+        ("SQS", "Queue"),
+    ] {
+        let template = format!(
+            "
+Transform: AWS::Serverless-2016-10-31
+Parameters: {{ Source: {{ Type: String }} }}
+Resources:{ROLE}
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: a.b
+      InlineCode: x
+      Role: !GetAtt Role.Arn
+      Events:
+        New: {{ Type: {kind}, Properties: {{ {property}: !Ref Source, StartingPosition: LATEST }} }}
+"
+        );
+        let found = told("advice-event", &template);
+        assert_told(&found, &["error[poll-sources/actions-not-granted]"]);
+        let own = template.replace("      Role: !GetAtt Role.Arn\n", "");
+        let good = told("advice-event-own", &own);
+        assert!(
+            good.contains("no findings") && !good.contains("undecided["),
+            "{kind}: {good}"
+        );
+    }
+}
+
 /// What keeps a template from being read is told in words that help.
 #[test]
 fn a_template_that_cannot_be_deployed_is_told_with_what_to_write() {
