@@ -204,6 +204,63 @@ fn the_region_of_an_integration_is_that_of_its_api() {
     assert!(stated.contains("no findings"), "{stated}");
 }
 
+/// A mapping that gives the same for all keys, or the same but for the key, gives that.
+#[test]
+fn what_a_mapping_gives_for_every_key_is_known() {
+    let template = |values: [&str; 2]| {
+        format!(
+            "Mappings:
+  Names:
+    eu-west-1: {{ states: {} }}
+    eu-north-1: {{ states: {} }}
+Resources:{ROLE}{ORDERS}
+  Caller:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: '2012-10-17'
+        Statement: [{{ Effect: Allow, Principal: {{ Service: !FindInMap [Names, !Ref 'AWS::Region', states] }}, Action: 'sts:AssumeRole' }}]
+      Policies: [{{ PolicyName: invoke, PolicyDocument: {{ Version: '2012-10-17', Statement: [{{ Effect: Allow, Action: 'lambda:InvokeFunction', Resource: !GetAtt Orders.Arn }}] }} }}]
+  Machine:
+    Type: AWS::StepFunctions::StateMachine
+    Properties:
+      RoleArn: !GetAtt Caller.Arn
+      DefinitionString: !Sub '{{\"StartAt\":\"A\",\"States\":{{\"A\":{{\"Type\":\"Task\",\"Resource\":\"${{Orders.Arn}}\",\"End\":true}}}}}}'
+",
+            values[0], values[1]
+        )
+    };
+    for (values, expected) in [
+        (
+            [
+                "states.eu-west-1.amazonaws.com",
+                "states.eu-north-1.amazonaws.com",
+            ],
+            "no findings",
+        ),
+        (
+            ["states.amazonaws.com", "states.amazonaws.com"],
+            "no findings",
+        ),
+        (
+            ["sns.amazonaws.com", "sns.amazonaws.com"],
+            "error[trust/source-not-trusted]",
+        ),
+        (
+            ["sns.amazonaws.com", "states.amazonaws.com"],
+            "undecided[trust/source-not-trusted]",
+        ),
+    ] {
+        let told = told("advice-mapping", &template(values));
+        assert_told(&told, &[expected]);
+        assert_eq!(
+            told.contains("undecided["),
+            expected.starts_with("undecided"),
+            "{told}"
+        );
+    }
+}
+
 /// The type of a SAM event says what is read where the ARN is a parameter.
 #[test]
 fn the_type_of_an_event_says_what_is_read() {
