@@ -296,6 +296,58 @@ Resources:{ROLE}
     }
 }
 
+/// The function that rotates a secret is asked for a grant on that secret.
+#[test]
+fn a_rotation_needs_a_grant_on_its_secret() {
+    let template = format!(
+        "Resources:{ROLE}      Policies:
+        - PolicyName: rotate
+          PolicyDocument:
+            Version: '2012-10-17'
+            Statement:
+              - {{ Effect: Allow, Action: ['secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue', 'secretsmanager:UpdateSecretVersionStage'], Resource: !Ref Secret }}
+{ORDERS}
+  Secret: {{ Type: AWS::SecretsManager::Secret, Properties: {{ Name: db/orders }} }}
+  Other: {{ Type: AWS::SecretsManager::Secret, Properties: {{ Name: db/customers }} }}
+  Rotation: {{ Type: AWS::SecretsManager::RotationSchedule, DependsOn: Allow, Properties: {{ SecretId: !Ref Secret, RotationLambdaARN: !GetAtt Orders.Arn }} }}
+  Allow: {{ Type: AWS::Lambda::Permission, Properties: {{ Action: 'lambda:InvokeFunction', FunctionName: !Ref Orders, Principal: secretsmanager.amazonaws.com, SourceAccount: !Ref 'AWS::AccountId' }} }}
+"
+    );
+    let good = told("advice-rotation", &template);
+    assert!(
+        good.contains("no findings") && !good.contains("undecided["),
+        "{good}"
+    );
+    let other = template.replace("SecretId: !Ref Secret", "SecretId: !Ref Other");
+    assert_told(
+        &told("advice-rotation-other", &other),
+        &["[features/rotation-not-granted]"],
+    );
+}
+
+/// Lambda manages network interfaces with the execution role: no call is one on behalf of a caller.
+#[test]
+fn a_network_interface_is_not_made_via_a_service() {
+    let template = |value: bool| {
+        format!(
+            "Resources:{ROLE}      Policies:
+        - PolicyName: network
+          PolicyDocument:
+            Version: '2012-10-17'
+            Statement:
+              - {{ Effect: Allow, Action: ['ec2:*NetworkInterface*', 'ec2:Describe*', 'ec2:*PrivateIpAddresses'], Resource: '*', Condition: {{ Bool: {{ 'aws:ViaAWSService': {value} }} }} }}
+{}",
+            ORDERS.replace("Handler:", "VpcConfig: { SubnetIds: [subnet-0a], SecurityGroupIds: [sg-0a] }, Handler:")
+        )
+    };
+    let refused = told("advice-via", &template(true));
+    let why =
+        "its condition on `aws:ViaAWSService` requires `true`, and the value for Lambda is `false`";
+    assert_told(&refused, &["error[vpc/eni-actions-not-granted]", why]);
+    let good = told("advice-not-via", &template(false));
+    assert!(!good.contains("vpc/eni-actions-not-granted"), "{good}");
+}
+
 /// What keeps a template from being read is told in words that help.
 #[test]
 fn a_template_that_cannot_be_deployed_is_told_with_what_to_write() {
