@@ -86,9 +86,17 @@ Resources:{ROLE}{ORDERS}
 /// The route is in the title also where its stage is a parameter, and the nearest permission is shown.
 #[test]
 fn a_route_is_told_by_its_method_and_path() {
-    for stage in ["live", "!Ref Stage"] {
+    for (stage, title) in [
+        (
+            "live",
+            "REST API `PUT /items` in stage `live` is not allowed to invoke function `Orders`",
+        ),
+        (
+            "!Ref Stage",
+            "REST API `PUT /items` is not allowed to invoke function `Orders`",
+        ),
+    ] {
         let told = told("advice-route", &api(stage));
-        let title = "REST API `PUT /items` is not allowed to invoke function `Orders`";
         assert_told(&told, &[title, "statement `AllowItems` would allow it"]);
     }
 }
@@ -379,6 +387,13 @@ fn a_template_that_cannot_be_deployed_is_told_with_what_to_write() {
             ],
         ),
         (
+            "!Sub ['arn:aws:iot:eu-west-1:111122223333:topic/*']",
+            [
+                "takes no list of one item",
+                "write the text without the list",
+            ],
+        ),
+        (
             "!Select [0, !Split [',', !ImportValue !Sub topics]]",
             ["a value has two tags", "one tag per value"],
         ),
@@ -458,10 +473,10 @@ fn only_a_lost_value_that_matters_is_told() {
     }
     let role = "      Role: !GetAtt Role.Arn\n";
     let function = "  Orders:\n    Type: AWS::Lambda::Function\n    Properties:\n";
-    let same = told(
-        "advice-same",
-        &format!("Resources:{ROLE}{function}{role}{role}"),
-    );
-    assert_told(&same, &["duplicate key `Role`: both have the same value"]);
+    let same = format!("Resources:{ROLE}{function}{role}{role}");
+    assert_eq!(findings("advice-same", &same), []);
+    let topic = "  Topic: { Type: AWS::SNS::Topic }\n";
+    let same = told("advice-same-id", &format!("Resources:\n{topic}{topic}"));
+    assert_told(&same, &["`Topic`: both resources are the same"]);
     assert!(!same.contains("lost"), "{same}");
 }

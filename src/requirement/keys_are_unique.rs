@@ -66,6 +66,8 @@ impl Requirement for KeysAreUnique {
                 let is_told = matters || is_resource || is_section;
                 if let Some(first) = seen.insert(&member.key.text, member)
                     && (is_told || self.holds_named([first, member]))
+                    // Of two equal values nothing is lost; one of two resources may be meant for another ID.
+                    && (resources.is_none() || is_resource || first.value != member.value)
                 {
                     let finding = rule.finding_of(root, member.key.span);
                     let finding = finding.function(matched.function());
@@ -112,25 +114,21 @@ fn in_document(finding: Finding, first: &Member) -> Finding {
 /// <https://github.com/aws-cloudformation/cfn-language-discussion/issues/96>
 fn in_template(finding: Finding, first: &Member, last: &Member, is_resource: bool) -> Finding {
     let name = &first.key.text;
-    if first.value == last.value {
-        let what = match is_resource {
-            true => "logical ID",
-            false => "key",
-        };
-        return finding
-            .message(format!(
-                "duplicate {what} `{name}`: both have the same value"
-            ))
-            .label("only this one takes effect")
-            .notes([Note::at("first used here", first.key.span)])
-            .help("remove one of the two");
-    }
     if !is_resource {
         let message = format!("duplicate key `{name}`: CloudFormation ignores the first value");
         return finding
             .message(message)
             .label("only this value takes effect")
             .notes([Note::at("this value is lost", first.key.span)]);
+    }
+    let help = "give each resource its own logical ID, or remove one of the two";
+    if first.value == last.value {
+        let message = format!("duplicate logical ID `{name}`: both resources are the same");
+        return finding
+            .message(message)
+            .label("only one of the two is created")
+            .notes([Note::at("first used here", first.key.span)])
+            .help(help);
     }
     let lost = first.value.str("Type").unwrap_or("resource");
     let message =
@@ -139,5 +137,5 @@ fn in_template(finding: Finding, first: &Member, last: &Member, is_resource: boo
         .message(message)
         .label("only this resource is created")
         .notes([Note::at(format!("this {lost} is lost"), first.key.span)])
-        .help("give each resource its own logical ID, or remove one of the two")
+        .help(help)
 }
