@@ -28,7 +28,7 @@ pub struct Suggestion {
     /// it might be an action that is newer than the list.
     pub certain: bool,
     /// Whether it can be written in place of the name without asking: it is of the service that was
-    /// named, or the name of that service is misspelt and no other has the action.
+    /// named, or one letter of the name of that service is wrong and no similar one has the action.
     pub replaces: bool,
 }
 
@@ -165,7 +165,7 @@ fn of_no_service(
         alike.filter_map(|(edits, service)| nearest(service.actions(), name, edits))
     };
     let exact: Vec<Candidate<'_>> = exact.collect();
-    let is_only = exact.len() == 1;
+    let is_only = matches!(exact.as_slice(), [(1, _, _)]);
     let best = exact
         .into_iter()
         .min_by_key(|(edits, tie, _)| (*edits, *tie));

@@ -256,23 +256,30 @@ pub(super) fn misspelt_calls(template: &Node) -> Vec<Problem> {
     told(calls)
 }
 
-/// Calls of `Fn::Sub` with the values before the text, which CloudFormation refuses.
+/// Calls of `Fn::Sub` with the values before the text, or with a list of the text alone: CloudFormation
+/// refuses them with "Specify a string as first argument, and an optional second argument".
 ///
 /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-sub.html>
-pub(super) fn turned_substitutions(template: &Node) -> Vec<Problem> {
+/// <https://github.com/sparkleformation/sparkle_formation/issues/222>
+pub(super) fn wrong_substitutions(template: &Node) -> Vec<Problem> {
     let resources = template.get("Resources").into_iter();
     let calls = resources
         .flat_map(Node::walk)
         .filter_map(|node| node.get("Fn::Sub"));
-    let turned = calls.filter_map(|given| match given.items() {
+    let wrong = calls.filter_map(|given| match given.items() {
         [values, text] if values.is_object() && text.as_str().is_some() => {
             let message = "`Fn::Sub` takes the text first: CloudFormation refuses this template";
             let help = "write the text, and the object with the values after it";
             Some(Problem::at(values.span, message).help(help))
         }
+        [text] if text.as_str().is_some() => {
+            let message =
+                "`Fn::Sub` takes no list of one item: CloudFormation refuses this template";
+            Some(Problem::at(text.span, message).help("write the text without the list"))
+        }
         _ => None,
     });
-    told(turned)
+    told(wrong)
 }
 
 /// A call of a function that is nearly one of CloudFormation's.

@@ -123,7 +123,7 @@ impl<'c> Stack<'c> {
             }));
             problems.extend(references::unknown_conditions(&self.root));
             problems.extend(references::misspelt_calls(&self.written));
-            problems.extend(references::turned_substitutions(&self.written));
+            problems.extend(references::wrong_substitutions(&self.written));
         }
         problems
     }
