@@ -258,6 +258,11 @@ fn an_action_of_another_service_is_never_written() {
             "remove it: `firehose:PutRecordBatch`",
             false,
         ),
+        (
+            &["s3:GetBucket"],
+            "use the action that allows the operation: `s3-outposts:GetBucket`",
+            false,
+        ),
         // The beginning of one name.
         (&["sqs:Purge"], "did you mean `sqs:PurgeQueue`?", false),
         // A typo, also of a service.

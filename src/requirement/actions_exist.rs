@@ -204,8 +204,15 @@ fn of_call(cx: LintContext<'_>, entry: &Node, written: &str, actions: &[String])
                 format!("remove it: {quoted}, which allow the operation, are covered as well")
             }
         },
-        meant: only.filter(|_| !is_granted),
+        // That of another service may not be what was meant.
+        meant: only.filter(|action| !is_granted && service_of(action) == service_of(written)),
     }
+}
+
+/// The service of an action.
+fn service_of(action: &str) -> Option<String> {
+    let (service, _) = action.split_once(':')?;
+    Some(service.to_ascii_lowercase())
 }
 
 /// Of a wildcard only the service can be misspelt.
