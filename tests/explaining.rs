@@ -124,6 +124,108 @@ fn a_deny_in_the_documents_is_named() {
 }
 
 #[test]
+fn a_function_policy_that_is_not_at_hand_is_named_with_its_command() {
+    let folder = Folder::new("explain-function-policy");
+    folder.write(
+        "function.json",
+        r#"{"FunctionName": "orders", "Role": "arn:aws:iam::123456789012:role/orders-role",
+            "FunctionArn": "arn:aws:lambda:eu-west-1:123456789012:function:orders"}"#,
+    );
+    let refused = |function: &str| {
+        format!(
+            "User: arn:aws:iam::123456789012:user/jo is not authorized to perform: lambda:InvokeFunction on resource: \
+             arn:aws:lambda:eu-west-1:123456789012:function:{function} because no resource-based policy allows the \
+             lambda:InvokeFunction action"
+        )
+    };
+    let forbidden = r#"{"Message":"Forbidden"}"#.to_owned();
+    let command = "aws lambda get-policy --function-name orders";
+    let cases = [
+        (refused("orders"), format!("({command})")),
+        (
+            refused("orders:live"),
+            format!("({command} --qualifier live)"),
+        ),
+        (forbidden, format!("({command})")),
+    ];
+    for (error, command) in cases {
+        let told = folder
+            .run(&["explain", &error, "--with", "function.json"])
+            .stdout;
+        let documents = told.lines().find(|line| line.starts_with("  documents: "));
+        assert!(
+            documents.is_some_and(|line| line.ends_with(&command)),
+            "{told}"
+        );
+    }
+    let who = ["can", "s3.amazonaws.com", "lambda:InvokeFunction", "orders"];
+    let ran = folder.run(&[&who[..], &["function.json"]].concat());
+    assert!(
+        ran.stdout.trim_end().ends_with(&format!("({command})")),
+        "{}",
+        ran.stdout
+    );
+}
+
+#[test]
+fn commands_for_one_function_have_different_statement_ids() {
+    let answer = explained(&[r#"{"Message":"Forbidden"}"#]);
+    let statements = answer["explanations"][0]["causes"][0]["statements"].clone();
+    let ids: Vec<&Value> = statements
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|s| &s["Sid"])
+        .collect();
+    assert_eq!(ids, ["allow-function-url", "allow-function-url-2"]);
+}
+
+#[test]
+fn a_role_that_is_passed_is_not_the_one_that_passes_it() {
+    for rest in [
+        "",
+        " because no identity-based policy allows the iam:PassRole action",
+    ] {
+        let error = format!(
+            "is not authorized to perform: iam:PassRole on resource: arn:aws:iam::123456789012:role/team/orders-role{rest}"
+        );
+        let told = run(&["explain", &error]).stdout;
+        assert!(told.contains("  denied: the deployer\n"), "{told}");
+        assert!(
+            !told.to_lowercase().contains("role `orders-role`"),
+            "{told}"
+        );
+        assert!(told.contains("a policy of the deployer"), "{told}");
+    }
+}
+
+#[test]
+fn calls_to_msk_are_actions_of_kafka() {
+    let cluster = "arn:aws:kafka:REGION:ACCOUNT:cluster/CLUSTER/UUID";
+    for call in ["DescribeCluster", "DescribeClusterV2"] {
+        let error =
+            format!("The provided execution role does not have permissions to call {call} on MSK");
+        let told = run(&["explain", &error]).stdout;
+        assert!(told.contains(&format!("  tried: kafka:{call}\n")), "{told}");
+        assert!(
+            told.contains(&format!("Allow kafka:{call} on {cluster}; ")),
+            "{told}"
+        );
+        assert!(!told.contains("the denied call"), "{told}");
+    }
+    // Lambda describes the cluster of a mapping that it stopped, too.
+    let told = run(&[
+        "explain",
+        r#""StateTransitionReason": "EVENT_SOURCE_AUTHZ_ERROR""#,
+    ])
+    .stdout;
+    assert!(
+        told.contains(&format!("Allow kafka:DescribeClusterV2 on {cluster}; ")),
+        "{told}"
+    );
+}
+
+#[test]
 fn what_is_no_error_of_permissions_is_said_in_one_line() {
     for text in ["Task timed out after 3.00 seconds", "", "hello"] {
         let ran = run_in(&root(), &["explain", "-"], text);

@@ -187,3 +187,32 @@ fn a_name_that_sam_does_not_make_is_told() {
     let (_, report) = checked(&folder, &both);
     assert_eq!(messages(&report["problems"]).len(), 1);
 }
+
+#[test]
+fn a_template_in_json_may_have_commas_that_yaml_allows() {
+    let folder = Folder::new("trailing-commas");
+    let template = r#"{
+  "Resources": {
+    "Orders": { "Type": "AWS::Lambda::Function", "Properties": { "Role": "arn:aws:iam::123456789012:role/orders", }, },
+    "Nightly": {
+      "Type": "AWS::Events::Rule",
+      "Properties": { "ScheduleExpression": "rate(1 day)", "Targets": [ { "Id": "a", "Arn": { "Fn::GetAtt": ["Orders", "Arn"] } }, ] },
+    },
+  }
+}"#;
+    folder.write("t.json", template);
+    let ran = folder.run(&["t.json", "--format", "json"]);
+    assert_eq!(ran.json()["problems"], Value::Array(Vec::new()));
+    assert_eq!(ran.errors(), ["push-sources/invoke-not-granted"]);
+    // IAM and the AWS CLI read only JSON, and what YAML does not allow either is wrong in any case.
+    let policy = r#"{ "Version": "2012-10-17", "Statement": [], }"#;
+    let broken = template.replace(
+        "\"Type\": \"AWS::Events::Rule\",",
+        "\"Type\" \"AWS::Events::Rule\",",
+    );
+    for text in [policy, &broken] {
+        folder.write("t.json", text);
+        let report = folder.run(&["t.json", "--format", "json"]).json();
+        assert_eq!(messages(&report["problems"]).len(), 1, "{text}");
+    }
+}

@@ -16,9 +16,10 @@ const UNKNOWN: &str = "a-name-that-nothing-has";
 
 /// The files that the schema of the catalogue is for. The others are made from packages, or hold
 /// templates.
-const CATALOGUE: [&str; 8] = [
+const CATALOGUE: [&str; 9] = [
     "amendments.json",
     "answers.json",
+    "deliveries.json",
     "callers.json",
     "event-sources.json",
     "features.json",
@@ -155,6 +156,11 @@ fn the_schema_lists_what_the_program_reads_in_the_catalogue() {
             "resourceAnswer",
             "answers.json",
             json!({ "resourceAnswers": [unknown()] }),
+        ),
+        (
+            "delivery",
+            "deliveries.json",
+            json!({ "deliveries": [unknown()] }),
         ),
         (
             "otherAnswer",

@@ -10,19 +10,23 @@ use super::name_form;
 use super::pack::{self, PackError};
 use super::table::ActionTable;
 use super::{
-    Actions, CallerContext, Feature, ManagedPolicies, Needs, OtherAnswer, PollSource, PushSource,
-    RequiredPolicy, ResourceAnswer, ServicePrincipals, Symptoms, Target, TemplateResource,
-    TriggerExtractor,
+    Actions, CallerContext, CheckedResource, Delivery, Feature, ManagedPolicies, Needs,
+    OtherAnswer, PollSource, PushSource, RequiredPolicy, ResourceAnswer, ServicePrincipals,
+    Symptoms, Target, TemplateResource, TriggerExtractor,
 };
 use crate::diagnostics::Problem;
 use crate::source::{FileId, SourceMap, TooLarge};
 use crate::syntax::{Fields, Node, json};
 
 /// The JSON files of the catalogue, by name, as they are embedded in the program.
-pub const FILES: [(&str, &str); 9] = [
+pub const FILES: [(&str, &str); 10] = [
     (
         "answers.json",
         include_str!("../../rules/catalogue/answers.json"),
+    ),
+    (
+        "deliveries.json",
+        include_str!("../../rules/catalogue/deliveries.json"),
     ),
     (
         "event-sources.json",
@@ -93,8 +97,12 @@ pub struct Catalogue {
     pub callers: Vec<CallerContext>,
     /// Actions that nothing allows without the policy of their resource.
     pub required_policies: Vec<RequiredPolicy>,
+    /// The ARNs that AWS checks actions on, where a resource has several.
+    pub checked_resources: Vec<CheckedResource>,
     /// How answers of the AWS CLI describe resources.
     pub resource_answers: Vec<ResourceAnswer>,
+    /// What sends to queues and topics with the principal of its service.
+    pub deliveries: Vec<Delivery>,
     /// Answers of the AWS CLI that say nothing of permissions.
     pub other_answers: Vec<OtherAnswer>,
     /// Under which names policies can mean services.
@@ -334,6 +342,8 @@ impl Catalogue {
             fields.list("resourcePolicyRequired"),
             fields.list("resourceAnswers"),
             fields.list("otherAnswers"),
+            fields.list("deliveries"),
+            fields.list("checkedResources"),
         ];
         self.principals.add(&mut fields);
         fields.optional_text("$schema");
@@ -347,7 +357,13 @@ impl Catalogue {
             required,
             answers,
             others,
+            deliveries,
+            checked,
         ] = lists;
+        self.deliveries
+            .extend(each(deliveries, problems, Delivery::decode));
+        self.checked_resources
+            .extend(each(checked, problems, CheckedResource::decode));
         let answers = each(answers, problems, ResourceAnswer::decode);
         self.resource_answers.extend(answers);
         self.other_answers

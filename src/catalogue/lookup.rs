@@ -59,6 +59,15 @@ impl Catalogue {
         actions.any(|known| known.eq_ignore_ascii_case(action))
     }
 
+    /// The ARNs that AWS checks an action on where people name this resource; of several, it is not documented
+    /// which one. Nothing where it is the resource itself.
+    #[must_use]
+    pub fn checked_resources(&self, action: &str, resource: &Text) -> Vec<Text> {
+        let mut known = self.checked_resources.iter();
+        let found = known.find_map(|entry| entry.of(action, resource));
+        found.unwrap_or_default()
+    }
+
     /// The policy of the resource without which nothing allows an action, where there is one.
     #[must_use]
     pub fn required_policy(&self, action: &str) -> Option<&RequiredPolicy> {

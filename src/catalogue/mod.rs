@@ -5,18 +5,22 @@
 //! symptoms of missing permissions, and the tables of actions and managed policies. It contains
 //! neither a fact written in Rust nor a rule.
 
+mod accepted_value;
 mod actions;
 mod amendments;
 mod bytes;
 mod caller_context;
 mod cause;
+mod checked_resource;
 mod decode;
+mod delivery;
 mod diagnosis;
 mod embedded_json;
 mod extraction;
 mod feature;
 mod general_form;
 mod grant;
+mod idle_state;
 mod load;
 mod lookup;
 mod managed;
@@ -32,22 +36,28 @@ mod remedy;
 mod required_policy;
 mod resource;
 mod resource_answer;
+mod service_caller;
 mod service_principals;
 mod symptom;
 mod symptoms;
 mod table;
 mod target;
 mod trigger_extractor;
+mod used_by;
 
+pub use accepted_value::AcceptedValue;
 pub use actions::Actions;
 pub use caller_context::CallerContext;
 pub use cause::Cause;
+pub use checked_resource::CheckedResource;
+pub use delivery::Delivery;
 pub use diagnosis::Diagnosis;
 pub use embedded_json::EmbeddedJson;
 pub use extraction::Extraction;
 pub use feature::Feature;
 pub use general_form::GeneralForms;
 pub use grant::{Grant, Need, UnknownNeed};
+pub use idle_state::IdleState;
 pub use load::{Catalogue, FILES, GivenFile, ResourceTypes};
 pub use managed::{ManagedPolicies, ManagedPolicy, managed_policy_path};
 pub use metric_pattern::{MetricCondition, MetricPattern, Trend};
@@ -62,6 +72,7 @@ pub use resource::{
     GrantTarget, Grantee, InlinePolicies, PermissionCondition, TemplateResource, Variant,
 };
 pub use resource_answer::{OtherAnswer, ResourceAnswer, ToldPolicy};
+pub use service_caller::{CallerCondition, ServiceCaller};
 pub use service_principals::{CallPlace, ServiceNames, ServicePrincipals};
 pub use symptom::{SilentFailure, Symptom};
 pub use symptoms::Symptoms;

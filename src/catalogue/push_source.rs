@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::decode::{each, request_context, selectors_by_name, text_map};
 use super::extraction::Extraction;
 use super::grant::Grant;
+use super::idle_state::IdleState;
 use super::needs::Needs;
 use super::trigger_extractor::TriggerExtractor;
 use crate::diagnostics::Problem;
@@ -46,6 +47,8 @@ pub struct PushSource {
     pub function_from: Vec<String>,
     /// Values of variables with which there is no such trigger.
     pub ignored_if: BTreeMap<String, String>,
+    /// States in which it calls nothing.
+    pub idle_if: Vec<IdleState>,
     /// Whether the service checks the permission when the source is created.
     pub permission_first: bool,
     /// Why it is not known whether the service adds the permission itself when a template is
@@ -68,6 +71,8 @@ pub struct SourceRole {
     pub possible: Option<String>,
     /// Whether the source always invokes with a role, so that the function policy does not matter.
     pub required: bool,
+    /// Whether the service checks that it can assume the role when the source is created.
+    pub checked_first: bool,
     /// Whether AWS's pages agree on that.
     pub verified: bool,
     /// What it must allow besides the invocation, in the terms of what configures the source.
@@ -143,6 +148,7 @@ impl PushSource {
         let source_account = fields.word("sourceAccount", &SourceAccount::WORDS);
         let function_from = fields.texts("functionFrom");
         let ignored_if = text_map(&mut fields, "ignoredIf");
+        let idle_if = IdleState::decode_all(&mut fields);
         let permission_first = fields.flag("permissionFirst").unwrap_or(false);
         let may_add_permission = fields.optional_text("mayAddPermission").map(str::to_owned);
         let role = fields.optional("role");
@@ -178,6 +184,7 @@ impl PushSource {
             source_account: source_account?,
             function_from,
             ignored_if,
+            idle_if,
             permission_first,
             may_add_permission,
             role,
@@ -222,6 +229,14 @@ impl PushSource {
     pub fn ignores(&self, names: &Names) -> bool {
         let mut ignored = self.ignored_if.iter();
         ignored.any(|(name, value)| names.get(name).and_then(Text::as_str) == Some(value))
+    }
+
+    /// Why a trigger with these variables calls nothing, where it does not.
+    #[must_use]
+    pub fn idle_because(&self, names: &Names) -> Option<&str> {
+        let mut states = self.idle_if.iter();
+        let state = states.find(|state| state.is_of(names))?;
+        Some(&state.because)
     }
 
     /// Whether it invokes without AWS credentials.
@@ -308,6 +323,7 @@ impl SourceRole {
         let request_context = request_context(&mut fields);
         let possible = fields.optional_text("possible").map(str::to_owned);
         let required = fields.flag("required").unwrap_or(false);
+        let checked_first = fields.flag("checkedFirst").unwrap_or(false);
         let verified = fields.flag("verified").unwrap_or(true);
         let references = fields.texts("references");
         let keys = selectors_by_name(&mut fields, "keys");
@@ -320,6 +336,7 @@ impl SourceRole {
             request_context,
             possible,
             required,
+            checked_first,
             verified,
             grants,
             keys,

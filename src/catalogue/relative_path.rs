@@ -82,7 +82,11 @@ impl RelativePath {
     pub(super) fn text<'n>(&self, root: &'n Node, matches: &[Match<'n>]) -> Option<Text> {
         match self.is_member_name {
             true => self.start_of(root, matches)?.1.map(Text::from),
-            false => self.find(root, matches)?.as_text().cloned(),
+            false => {
+                let node = self.find(root, matches)?;
+                let of_bool = || node.as_bool().map(|value| Text::from(value.to_string()));
+                node.as_text().cloned().or_else(of_bool)
+            }
         }
     }
 

@@ -38,12 +38,17 @@ impl RequiredPolicy {
 
     /// Whether an action is one of these, whatever the case of its letters.
     pub(super) fn covers(&self, action: &str) -> bool {
-        let mut actions = self.actions.iter();
-        actions.any(|known| match known.strip_suffix('*') {
-            Some(beginning) => action
-                .get(..beginning.len())
-                .is_some_and(|start| start.eq_ignore_ascii_case(beginning)),
-            None => action.eq_ignore_ascii_case(known),
-        })
+        covers(&self.actions, action)
     }
+}
+
+/// Whether an action is one of a list, in which `*` at the end stands for all that begin so, whatever the case
+/// of its letters.
+pub(super) fn covers(actions: &[String], action: &str) -> bool {
+    actions.iter().any(|known| match known.strip_suffix('*') {
+        Some(beginning) => action
+            .get(..beginning.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(beginning)),
+        None => action.eq_ignore_ascii_case(known),
+    })
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::accepted_value::AcceptedValue;
 use super::decode::{each, templates_by_name, text_map};
 use super::embedded_json::EmbeddedJson;
 use super::name_form::{self, NameForm};
@@ -42,6 +43,8 @@ pub struct TemplateResource {
     pub grants: Option<GrantTarget>,
     /// The conditions of the function policy that properties of a permission stand for.
     pub permission_conditions: Vec<PermissionCondition>,
+    /// Which values AWS takes for properties.
+    pub values: Vec<AcceptedValue>,
     /// The member of an encryption in the inventory that names a resource of this type.
     pub encrypted_as: Option<String>,
     /// The property that names the resources whose policy it is.
@@ -135,9 +138,7 @@ impl TemplateResource {
         let name = fields.text("type").map(str::to_owned);
         let arn = fields.template("arn");
         let reference = fields.template("ref");
-        let attributes = templates_by_name(&mut fields, "attributes")
-            .into_iter()
-            .collect();
+        let attributes = templates_by_name(&mut fields, "attributes");
         let name_or_arn = templates_by_name(&mut fields, "nameOrArn");
         let defaults = text_map(&mut fields, "defaults");
         let unsupported_actions = text_map(&mut fields, "unsupportedActions");
@@ -145,15 +146,16 @@ impl TemplateResource {
             fields.texts("grantingActions"),
             fields.texts("grantingManagedPolicies"),
         ];
-        let policy_property = own_text(&mut fields, "policyProperty");
-        let policy_targets = own_text(&mut fields, "policyTargets");
-        let identity_policy_property = own_text(&mut fields, "identityPolicyProperty");
-        let encrypted_as = own_text(&mut fields, "encryptedAs");
+        let [policy_property, identity_policy_property] =
+            ["policyProperty", "identityPolicyProperty"].map(|name| own_text(&mut fields, name));
+        let [policy_targets, encrypted_as] =
+            ["policyTargets", "encryptedAs"].map(|name| own_text(&mut fields, name));
         let inline_policies = InlinePolicies::of(&mut fields);
         let grants = GrantTarget::of(&mut fields);
         let permission_conditions = PermissionCondition::list(&mut fields);
-        let kms_key = fields.selector("kmsKey");
-        let iam_authentication = fields.selector("iamAuthentication");
+        let values = AcceptedValue::list(&mut fields);
+        let [kms_key, iam_authentication] =
+            ["kmsKey", "iamAuthentication"].map(|name| fields.selector(name));
         let properties = fields.texts("properties");
         let (generated_name, name_suffix) = generated_name(&mut fields).unzip();
         let forms = name_form::of_ids(&mut fields);
@@ -167,7 +169,7 @@ impl TemplateResource {
             name: name?,
             arn,
             reference,
-            attributes,
+            attributes: attributes.into_iter().collect(),
             defaults,
             generated_name,
             name_suffix: name_suffix.flatten(),
@@ -177,6 +179,7 @@ impl TemplateResource {
             inline_policies,
             grants,
             permission_conditions,
+            values,
             encrypted_as,
             policy_targets,
             properties,
@@ -193,6 +196,12 @@ impl TemplateResource {
 }
 
 impl TemplateResource {
+    /// Which values AWS takes for a property, where that is known.
+    #[must_use]
+    pub fn value(&self, property: &str) -> Option<&AcceptedValue> {
+        self.values.iter().find(|value| value.property == property)
+    }
+
     /// The same type with the form of the name that CloudFormation generates.
     #[must_use]
     pub(super) fn with_form(mut self, forms: &BTreeMap<String, Arc<NameForm>>) -> Self {

@@ -1,6 +1,7 @@
 //! The names of services as principals: with a Region, and with the domain of each partition.
 
 use super::decode::each;
+use super::service_caller::ServiceCaller;
 use crate::diagnostics::Problem;
 use crate::syntax::{Fields, Hole, Names, Node, Piece, Template, Text};
 
@@ -12,6 +13,8 @@ pub struct ServicePrincipals {
     regions: PrincipalRegions,
     /// Services that differ from the others.
     services: Vec<ServiceForms>,
+    /// Services that invoke functions and are no push source.
+    pub callers: Vec<ServiceCaller>,
 }
 
 /// How the principals of a partition end.
@@ -94,8 +97,11 @@ impl ServicePrincipals {
     pub(super) fn add(&mut self, fields: &mut Fields<'_, '_>) {
         let suffixes = fields.list("principalSuffixes");
         let services = fields.list("servicePrincipals");
+        let callers = fields.list("serviceCallers");
         let regions = fields.optional("principalRegions");
         let problems = fields.problems();
+        self.callers
+            .extend(each(callers, problems, ServiceCaller::decode));
         self.suffixes
             .extend(each(suffixes, problems, PrincipalSuffix::decode));
         self.services

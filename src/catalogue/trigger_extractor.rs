@@ -4,6 +4,7 @@ use super::decode::each;
 use super::embedded_json::EmbeddedJson;
 use super::extraction::Extraction;
 use super::relative_path::{Match, RelativePath, matches_of, selectors};
+use super::used_by::UsedBy;
 use crate::diagnostics::Problem;
 use crate::syntax::{Fields, Names, Node, Selector};
 
@@ -17,6 +18,7 @@ pub struct TriggerExtractor {
     select: Vec<Selector>,
     conditions: Vec<(RelativePath, String)>,
     extractions: Vec<Extraction>,
+    used_by: Option<UsedBy>,
     /// The member that holds JSON as a string.
     pub embedded_json: Option<EmbeddedJson>,
 }
@@ -65,6 +67,7 @@ impl TriggerExtractor {
         }
         let extract = fields.list("extract");
         extractions.extend(each(extract, fields.problems(), Extraction::decode));
+        let used_by = UsedBy::decode(&mut fields);
         let embedded_json = fields.optional("embeddedJson");
         let embedded_json =
             embedded_json.and_then(|node| EmbeddedJson::decode(node, fields.problems()));
@@ -76,6 +79,7 @@ impl TriggerExtractor {
             select,
             conditions,
             extractions,
+            used_by,
             embedded_json,
         }
     }
@@ -109,6 +113,9 @@ impl TriggerExtractor {
                 let mut variables = Names::new();
                 for extraction in &self.extractions {
                     extraction.apply(root, &matches, &mut variables);
+                }
+                if let Some(used_by) = &self.used_by {
+                    used_by.apply(root, &matches, &mut variables);
                 }
                 Some((matches.last()?.0, variables))
             })

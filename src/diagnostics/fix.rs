@@ -32,8 +32,21 @@ pub struct Allow {
     pub documents: Vec<Span>,
     /// What is needed of a statement that a resource of its own adds to a function policy.
     pub permission: Option<NewPermission>,
+    /// The statement in whose place they go, where that is to be limited.
+    pub narrows: Option<Narrowing>,
     /// The statements.
     pub statements: Vec<NewStatement>,
+}
+
+/// A statement that gets conditions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Narrowing {
+    /// The statement, or the resource of a template that makes it.
+    pub statement: Span,
+    /// Whether nothing but these conditions is right.
+    pub is_certain: bool,
+    /// Whether it has no conditions yet.
+    pub is_free: bool,
 }
 
 /// A permission for a function.
@@ -85,6 +98,7 @@ impl Allow {
             is_generated: false,
             documents: Vec::new(),
             permission: None,
+            narrows: None,
             statements,
         }
     }
@@ -149,4 +163,26 @@ pub struct ConditionTest {
     pub key: String,
     /// The value that the key must have.
     pub value: Written,
+}
+
+impl ConditionTest {
+    /// A test of an ARN, in which a wildcard may stand.
+    #[must_use]
+    pub fn arn_like(key: &str, value: Written) -> Self {
+        ConditionTest {
+            operator: "ArnLike".to_owned(),
+            key: key.to_owned(),
+            value,
+        }
+    }
+
+    /// A test of a text.
+    #[must_use]
+    pub fn string_equals(key: &str, value: Written) -> Self {
+        ConditionTest {
+            operator: "StringEquals".to_owned(),
+            key: key.to_owned(),
+            value,
+        }
+    }
 }

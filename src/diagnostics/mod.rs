@@ -18,7 +18,7 @@ pub use command::quoted;
 pub use evaluation::{EvaluationResult, MatchedStatement, Nearest, Ruling};
 pub use explanation::{Change, Denied, DeniedCaller, Document, Explanation, Judgement, Series};
 pub use finding::{Cause, Finding, Label, Note, Subject};
-pub use fix::{Allow, ConditionTest, Fix, NewPermission, NewStatement, Patch, Shown};
+pub use fix::{Allow, ConditionTest, Fix, Narrowing, NewPermission, NewStatement, Patch, Shown};
 pub use matrix::{Grants, NeedRow, Row};
 pub use problem::{Place, Problem};
 pub use severity::{Confidence, PolicyKind, Severity};

@@ -6,7 +6,7 @@ use crate::diagnostics::{
     quoted,
 };
 use crate::iam::PolicyType;
-use crate::model::{FunctionName, Inventory};
+use crate::model::{Function, FunctionName, Inventory};
 use crate::simulate::{Question, can};
 use crate::syntax::Text;
 
@@ -241,6 +241,9 @@ impl Evaluation<'_> {
             };
             return format!("the {policies} that were provided do not deny it: another one does");
         }
+        if let Some(policy) = self.function_policy_to_provide() {
+            return policy;
+        }
         let why = result.why.clone().unwrap_or_default();
         // That is a flag of `can`.
         let why = why.split(" (`--context`").next().unwrap_or("").to_owned();
@@ -271,21 +274,38 @@ impl Evaluation<'_> {
         if self.request.actions.is_empty() {
             return "the error does not say which action was denied".to_owned();
         }
-        match (blamed, &self.request.function) {
-            (PolicyKind::FunctionPolicy, Some(function)) => {
-                let qualifier = self.request.qualifier.as_deref();
-                let option =
-                    qualifier.map_or(String::new(), |q| format!(" --qualifier {}", quoted(q)));
-                let name = quoted(function);
-                format!(
-                    "the function policy of `{function}` decides, which was not provided (aws lambda get-policy --function-name {name}{option})"
-                )
-            }
-            _ => format!(
+        self.function_policy_to_provide().unwrap_or_else(|| {
+            format!(
                 "{} decides, which was not provided",
                 Document::Policy(blamed).called()
-            ),
+            )
+        })
+    }
+
+    /// That the function policy which the error blames was not provided, with the command that prints it.
+    fn function_policy_to_provide(&self) -> Option<String> {
+        let function_policy = Document::Policy(PolicyKind::FunctionPolicy);
+        self.blamed.filter(|blamed| *blamed == function_policy)?;
+        let named = self.request.function.clone();
+        let named = named.or_else(|| self.sole_function());
+        let qualifier = self.request.qualifier.as_deref();
+        let is_it = |function: &Function<'_>| {
+            let called = [function.name().name.to_string(), function.called()];
+            named.as_ref().is_some_and(|name| called.contains(name))
+        };
+        let known = self.inventory.functions().find(is_it);
+        let text = qualifier.map(Text::from);
+        if known.is_some_and(|function| function.knows_policy_of(text.as_ref())) {
+            return None;
         }
+        let option = qualifier.map_or(String::new(), |q| format!(" --qualifier {}", quoted(q)));
+        let (whose, name) = match &named {
+            Some(function) => (format!(" of `{function}`"), quoted(function)),
+            None => (String::new(), "FUNCTION".to_owned()),
+        };
+        Some(format!(
+            "the function policy{whose} decides, which was not provided (aws lambda get-policy --function-name {name}{option})"
+        ))
     }
 
     fn sole_function(&self) -> Option<String> {

@@ -26,20 +26,17 @@ pub(super) fn together(
         known.any(|action| actions.contains(action))
     };
     let (needs, arn) = features.chain(poll).find(has)?;
-    let service = actions
-        .first()
-        .and_then(|action| action.split(':').next())?;
-    let statements = statements_of(catalogue, names, needs, arn, Some(service));
+    let statements = statements_of(catalogue, names, needs, arn, actions);
     (!statements.is_empty()).then_some(statements)
 }
 
-/// What an entry of the catalogue always needs, or only what is of one service.
+/// What an entry of the catalogue always needs; where actions were denied, only what is of their service.
 pub(super) fn statements_of(
     catalogue: &Catalogue,
     names: &Names<'_>,
     needs: &Needs,
     arn: Option<&Template>,
-    service: Option<&str>,
+    denied: &[String],
 ) -> Vec<NewStatement> {
     let resource = names.resource().unwrap_or("");
     let captured = arn.and_then(|form| form.capture(&Text::from(resource)));
@@ -51,14 +48,18 @@ pub(super) fn statements_of(
         (None, None) => None,
     };
     known.extend(source.map(|arn| ("EventSourceArn".to_owned(), Text::from(arn))));
+    let service = denied.first().and_then(|action| action.split(':').next());
     let prefix = service.map(|service| format!("{service}:"));
     let of_service = |action: &&String| {
         prefix
             .as_ref()
             .is_none_or(|prefix| action.starts_with(prefix.as_str()))
     };
+    // Of several actions, the right one depends on what they work on.
+    let is_known = |grant: &Grant| grant.resources.iter().all(|form| form.is_fillable(&known));
     let is_sure = |grant: &&Grant| {
-        grant.is_unconditional() && !grant.any_action && grant.need != Need::Optional
+        let is_one = !grant.any_action || is_known(grant);
+        grant.is_unconditional() && is_one && grant.need != Need::Optional
     };
     let grants = needs.grants.iter().filter(is_sure);
     let statements = grants.map(|grant| {
@@ -73,7 +74,10 @@ pub(super) fn statements_of(
             .map(|form| names.write_template(form, known.clone()))
             .collect();
         NewStatement {
-            actions: grant.actions.iter().filter(of_service).cloned().collect(),
+            actions: actions_of(grant, denied)
+                .filter(of_service)
+                .cloned()
+                .collect(),
             resources: if resources.is_empty() {
                 vec!["*".into()]
             } else {
@@ -85,4 +89,15 @@ pub(super) fn statements_of(
     statements
         .filter(|statement| !statement.actions.is_empty())
         .collect()
+}
+
+/// The actions to allow for a grant: where one of several is enough, the one that was denied, or else the first.
+fn actions_of<'g>(grant: &'g Grant, denied: &[String]) -> impl Iterator<Item = &'g String> {
+    let mut known = grant.actions.iter();
+    let one = known
+        .position(|action| denied.contains(action))
+        .unwrap_or(0);
+    let chosen = grant.actions.iter().enumerate();
+    let chosen = chosen.filter(move |(index, _)| !grant.any_action || *index == one);
+    chosen.map(|(_, action)| action)
 }

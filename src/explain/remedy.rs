@@ -35,7 +35,7 @@ impl Writer<'_> {
                 .flat_map(|remedy| self.remedy(remedy, cause.document))
                 .collect(),
         };
-        let statements = joined(statements);
+        let statements = told_apart(joined(statements));
         let fix = self.names.fill(&cause.fix.replace(GRANTS, "\u{0}"));
         (fix.replace('\u{0}', &words(&statements)), statements)
     }
@@ -93,7 +93,8 @@ impl Writer<'_> {
                     .iter()
                     .find(|feature| feature.id == *id);
                 feature.map_or(Vec::new(), |feature| {
-                    needs::statements_of(self.catalogue, self.names, &feature.needs, None, None)
+                    let needs = &feature.needs;
+                    needs::statements_of(self.catalogue, self.names, needs, None, &[])
                 })
             }
             Remedy::PollSource(id) => {
@@ -104,7 +105,7 @@ impl Writer<'_> {
                         self.names,
                         &source.needs,
                         source.arn.as_ref(),
-                        None,
+                        &[],
                     )
                 })
             }
@@ -332,6 +333,20 @@ fn joined(statements: Vec<NewStatement>) -> Vec<NewStatement> {
         }
     }
     all
+}
+
+/// The statements with a name for each: those of a function policy must differ.
+fn told_apart(mut statements: Vec<NewStatement>) -> Vec<NewStatement> {
+    let mut taken: Vec<String> = Vec::new();
+    for sid in statements.iter_mut().filter_map(|new| new.sid.as_mut()) {
+        let wanted = sid.clone();
+        let numbered = (2..).map(|number| format!("{wanted}-{number}"));
+        let mut names = std::iter::once(wanted.clone()).chain(numbered);
+        let free = names.find(|name| !taken.contains(name));
+        *sid = free.unwrap_or(wanted);
+        taken.push(sid.clone());
+    }
+    statements
 }
 
 /// Statements in words, as in "sqs:SendMessage on arn:…".

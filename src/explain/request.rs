@@ -23,11 +23,17 @@ pub(super) fn request(catalogue: &Catalogue, symptom: &Symptom, names: &Names<'_
         let resource = names.get("resource");
         resource.filter(|arn| arn.contains(":function:"))
     });
+    // A role that is passed or assumed is not the one that does it.
+    let of_resource = names
+        .get("resource")
+        .and_then(|arn| arn.split_once(":role/"));
+    let role = names.get("role").map(last);
+    let role = role.filter(|role| of_resource.is_none_or(|(_, path)| last(path) != *role));
     let mut request = Denied {
         who,
         is_sure,
         principal: None,
-        role: names.get("role").map(last).map(str::to_owned),
+        role: role.map(str::to_owned),
         function: function
             .filter(|_| who != DeniedCaller::Function)
             .map(name_of_function),
@@ -77,10 +83,14 @@ fn actions(catalogue: &Catalogue, symptom: &Symptom, names: &Names<'_>) -> Vec<S
             return only_action(&catalogue.actions.table, operation);
         };
         let known = symptoms.actions_of(operation, service).to_vec();
-        Some(match known.is_empty() {
-            true => vec![format!("{}:{operation}", service.to_lowercase())],
-            false => known,
-        })
+        if !known.is_empty() {
+            return Some(known);
+        }
+        // Errors call some services by another name than policies do.
+        let service = service.to_lowercase();
+        let prefix = catalogue.actions.prefix_of_alias(&service);
+        let prefix = prefix.unwrap_or(&service);
+        Some(vec![format!("{prefix}:{operation}")])
     };
     told.or_else(by_call).unwrap_or_default()
 }

@@ -7,7 +7,7 @@ use super::Session;
 use super::change::{Change, applied};
 use super::plan::Planner;
 use crate::analysis::{Analysis, analyze};
-use crate::diagnostics::{Finding, Patch, Severity};
+use crate::diagnostics::{Finding, Patch, Severity, Shown};
 use crate::input::{Input, Links};
 use crate::lint::{Outcome, lint};
 use crate::source::{Edit, FileId, SourceMap, merged};
@@ -289,7 +289,7 @@ fn leads(links: &Links, from: &str, to: &str) -> bool {
 /// Changes as edits.
 pub(super) fn written(planner: &Planner<'_>, changes: &[Change]) -> Option<Patch> {
     let mut all: Vec<(usize, Vec<Edit>)> = Vec::new();
-    let mut shown = Vec::new();
+    let mut shown: Vec<Shown> = Vec::new();
     for change in changes {
         let (span, depth) = match change {
             Change::Append { to: path, .. } | Change::Insert { into: path, .. } => {
@@ -300,7 +300,13 @@ pub(super) fn written(planner: &Planner<'_>, changes: &[Change]) -> Option<Patch
         let sheet = planner.sheet(span)?;
         let (edits, part) = sheet.edits(planner.documents(), change)?;
         all.push((depth, edits));
-        shown.push(part);
+        let is_same = |last: &&mut Shown| {
+            (last.span, last.is_below) == (part.span, part.is_below) && part.is_below
+        };
+        match shown.last_mut().filter(is_same) {
+            Some(last) => last.lines.extend(part.lines),
+            None => shown.push(part),
+        }
     }
     // Of two that end at one place, the inner one comes first.
     all.sort_by_key(|(depth, _)| std::cmp::Reverse(*depth));

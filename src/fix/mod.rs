@@ -6,6 +6,7 @@
 mod change;
 mod check;
 mod layout;
+mod narrow;
 mod permission;
 mod plan;
 mod role;
@@ -143,6 +144,7 @@ fn whole(session: Session<'_>) -> usize {
 fn complete(planner: &Planner<'_>, number: usize, finding: &mut Finding, settled: Settled) {
     finding.patch = settled.patch;
     let circle = settled.circle.filter(|_| finding.patch.is_none());
+    let mut is_elsewhere = false;
     if let Some(Fix::Allow(allow)) = &mut finding.fix {
         if finding.patch.is_none() {
             let draft = planner.draft(number, allow, circle.is_none());
@@ -153,6 +155,14 @@ fn complete(planner: &Planner<'_>, number: usize, finding: &mut Finding, settled
             });
         }
         planner.word(allow, circle.is_none());
+        // A statement that something else makes cannot be shown where it is written.
+        is_elsewhere =
+            allow.narrows.is_some() && allow.declared.is_some() && finding.patch.is_none();
+    }
+    if is_elsewhere {
+        finding.fix = None;
+        let help = finding.help.take();
+        finding.help = help.map(|help| help.trim_end_matches(':').to_owned());
     }
     if let Some((from, to)) = circle {
         let text = format!(

@@ -121,7 +121,7 @@ fn resource(
 }
 
 /// The type of resources that add a statement to a function policy.
-fn permission_type(catalogue: &Catalogue) -> Option<&TemplateResource> {
+pub(super) fn permission_type(catalogue: &Catalogue) -> Option<&TemplateResource> {
     let mut types = catalogue.template_resources().values();
     types.find(|shape| {
         let grants = shape.grants.as_ref();

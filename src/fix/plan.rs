@@ -1,13 +1,14 @@
 //! From what mends a finding to the ways to write it into the files that were read.
 
 use std::cell::OnceCell;
+use std::cmp::Reverse;
 
 use super::Session;
 use super::change::{Change, Path};
 use super::layout::Sheet;
 use super::statement::Wording;
 use super::template::Target;
-use super::{permission, role, style};
+use super::{narrow, permission, role, style};
 use crate::diagnostics::{Allow, Finding, Fix, PolicyKind};
 use crate::input::is_source;
 use crate::source::{Edit, Span};
@@ -70,6 +71,10 @@ impl<'s> Planner<'s> {
                 let change = self.replacement(*span, text);
                 change.map(|change| vec![change]).into_iter().collect()
             }
+            // Which condition is right is for a person to say.
+            Some(Fix::Allow(allow)) if allow.narrows.is_some_and(|new| !new.is_certain) => {
+                Vec::new()
+            }
             Some(Fix::Allow(allow)) => {
                 let mut ways: Vec<Vec<Change>> = Vec::new();
                 for wording in self.wordings(allow) {
@@ -78,6 +83,10 @@ impl<'s> Planner<'s> {
                             ways.push(way);
                         }
                     }
+                }
+                // By all conditions before by some.
+                if allow.narrows.is_some() {
+                    ways.sort_by_key(|way| Reverse(way.len()));
                 }
                 ways.truncate(MOST_WAYS);
                 ways
@@ -95,7 +104,6 @@ impl<'s> Planner<'s> {
     ) -> Option<Vec<Change>> {
         let wordings = self.wordings(allow).map(Wording::draft);
         let mut fitting = wordings.filter(|wording| by_reference || !wording.by_reference);
-
         fitting.find_map(|wording| {
             let ways = self.additions((number, allow), wording).into_iter();
             let mut ways = ways.filter(|way| self.is_worth_writing(way));
@@ -130,6 +138,10 @@ impl<'s> Planner<'s> {
         (number, allow): (usize, &Allow),
         wording: Wording<'_>,
     ) -> Vec<Vec<Change>> {
+        if let Some(narrowing) = allow.narrows {
+            let known = (self.session.catalogue, self.documents());
+            return narrow::ways(known, narrowing, &allow.statements, wording);
+        }
         if allow.policy == PolicyKind::FunctionPolicy && wording.target.is_some() {
             let catalogue = self.session.catalogue;
             let way = permission::to_template(catalogue, (number, allow), wording);

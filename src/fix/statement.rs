@@ -109,7 +109,8 @@ pub(super) fn statement(new: &NewStatement, wording: Wording<'_>) -> Option<Node
     Some(object(members))
 }
 
-fn conditions(tests: &[ConditionTest], wording: Wording<'_>) -> Option<Node> {
+/// The conditions of a statement; nothing where a part of them is left to be filled in.
+pub(super) fn conditions(tests: &[ConditionTest], wording: Wording<'_>) -> Option<Node> {
     let mut operators = object([]);
     for test in tests {
         let keys = operators.get(&test.operator).cloned();

@@ -44,6 +44,8 @@ pub(crate) struct Facts {
     pub(super) managed_documents: Vec<Scoped<ManagedDocument>>,
     pub(super) triggers: Vec<Scoped<TriggerFact>>,
     pub(super) companions: Vec<Scoped<CompanionFact>>,
+    /// What is sent to queues and topics.
+    pub(super) deliveries: Vec<Scoped<DeliveryFact>>,
     /// Resources, as their services print them.
     pub(super) resources: Vec<Scoped<ResourceFact>>,
     /// Answers that list log groups.
@@ -58,6 +60,8 @@ pub(crate) struct Facts {
     pub(super) inputs: Vec<Node>,
     /// Listings of deployment packages.
     pub(super) packages: Vec<Node>,
+    /// Permissions of functions, in the form of the inventory.
+    pub(super) permissions: Vec<Node>,
     /// Policy documents by themselves.
     pub(super) lone_policies: Vec<Scoped<LoneDocument>>,
     /// The names of properties that are ignored and belong to no function, at their places.
@@ -83,6 +87,7 @@ impl Facts {
             managed_documents,
             triggers,
             companions,
+            deliveries,
             resources,
             log_groups,
             resource_policies,
@@ -90,6 +95,7 @@ impl Facts {
             documents,
             inputs,
             packages,
+            permissions,
             lone_policies,
             ignored,
             organization,
@@ -107,6 +113,7 @@ impl Facts {
         self.managed_documents.extend(managed_documents);
         self.triggers.extend(triggers);
         self.companions.extend(companions);
+        self.deliveries.extend(deliveries);
         self.resources.extend(resources);
         self.log_groups.extend(log_groups);
         self.resource_policies.extend(resource_policies);
@@ -114,6 +121,7 @@ impl Facts {
         self.documents.extend(documents);
         self.inputs.extend(inputs);
         self.packages.extend(packages);
+        self.permissions.extend(permissions);
         self.lone_policies.extend(lone_policies);
         self.ignored.extend(ignored);
         self.organization.extend(organization);
@@ -313,6 +321,8 @@ pub(super) struct PolicyList<T> {
 pub(super) struct ManagedDocument {
     pub(super) arn: Option<Text>,
     pub(super) document: Node,
+    /// Whether it was printed by itself.
+    pub(super) is_alone: bool,
 }
 
 /// A trigger.
@@ -348,6 +358,22 @@ pub(super) struct CompanionFact {
     pub(super) names: Names,
     /// What was written of it.
     pub(super) configuration: Node,
+}
+
+/// A resource that sends to a queue or topic with the principal of its service.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct DeliveryFact {
+    /// What it is called, as in "S3 bucket".
+    pub(super) sender: String,
+    pub(super) service: String,
+    /// The ARN of what sends.
+    pub(super) from: Option<Text>,
+    /// The ARN of the queue or topic.
+    pub(super) to: Text,
+    /// The key that encrypts the queue or topic, with its policy.
+    pub(super) encryption: Option<Node>,
+    /// Where the queue or topic is named.
+    pub(super) span: Span,
 }
 
 /// A policy document by itself.

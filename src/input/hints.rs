@@ -42,14 +42,12 @@ pub struct Hint {
 }
 
 impl Hints {
-    /// The first flag that says something of a function.
-    #[must_use]
-    pub fn about_a_function(&self) -> Option<Span> {
+    /// The flags that say something of a function.
+    pub fn about_a_function(&self) -> impl Iterator<Item = Span> {
         let lists = self.triggers.iter().chain(&self.event_sources);
-        self.vpc
-            .or(self.tracing)
-            .or_else(|| lists.map(|hint| hint.span).next())
-            .or_else(|| self.dead_letter.as_ref().map(|(_, span)| *span))
+        let dead_letter = self.dead_letter.as_ref().map(|(_, span)| *span);
+        let alone = self.vpc.into_iter().chain(self.tracing);
+        alone.chain(lists.map(|hint| hint.span)).chain(dead_letter)
     }
 }
 

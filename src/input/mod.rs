@@ -109,6 +109,27 @@ struct Door<'r> {
     reading: Reading,
 }
 
+/// The documents of a text. CloudFormation reads a template that is no JSON as YAML, in which a comma may
+/// end a list.
+///
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ValidateTemplate.html>
+fn parsed(file: FileId, text: &str) -> json::Documents {
+    let as_yaml = || yaml::read(file, text, &cloudformation::long_form);
+    if !is_json(text) {
+        return as_yaml();
+    }
+    let documents = json::read(file, text);
+    if documents.errors.is_empty() || !text.contains("Resources") {
+        return documents;
+    }
+    let other = as_yaml();
+    let is_template = matches!(other.roots.as_slice(), [root] if detect::is_template(root));
+    match other.errors.is_empty() && is_template {
+        true => other,
+        false => documents,
+    }
+}
+
 impl Door<'_> {
     /// Reads one text; returns whether a document in it is something that we know.
     fn read_text(&mut self, input: &Input, text: &str) -> bool {
@@ -117,10 +138,7 @@ impl Door<'_> {
             let span = span_of(input.file, &error.range);
             self.cli_output(|reader| reader.error(error, span, &input.scope));
         }
-        let documents = match is_json(&text) {
-            true => json::read(input.file, &text),
-            false => yaml::read(input.file, &text, &cloudformation::long_form),
-        };
+        let documents = parsed(input.file, &text);
         let is_several = documents.roots.len() > 1;
         let mut recognised = !errors.is_empty();
         for (index, root) in documents.roots.iter().enumerate() {

@@ -50,6 +50,7 @@ pub(super) fn order(sources: &SourceMap, documents: &[Node], outcome: &mut Outco
         seen.insert((place, f.rule.to_string(), f.message.clone()))
     });
     specific(sources, &mut outcome.findings);
+    refused(sources, &mut outcome.findings);
     outcome.findings = shortened(sources, std::mem::take(&mut outcome.findings));
     outcome.undecided.dedup();
     outcome.undecided = gathered(std::mem::take(&mut outcome.undecided));
@@ -74,6 +75,17 @@ fn specific(sources: &SourceMap, findings: &mut Vec<Finding>) {
         let same = || of_functions.get(&place(f)).and_then(Option::as_deref) == added(f);
         f.subject.function.is_some() || added(f).is_none() || !same()
     });
+}
+
+/// The pack of values that AWS refuses.
+const REFUSED: &str = "permission";
+
+/// Drops what else is said of a value that AWS refuses.
+fn refused(sources: &SourceMap, findings: &mut Vec<Finding>) {
+    let place = |f: &Finding| sources.resolve(f.primary.span);
+    let is_refused = |f: &&Finding| pack(f) == REFUSED;
+    let places: BTreeSet<Span> = findings.iter().filter(is_refused).map(place).collect();
+    findings.retain(|f| pack(f) == REFUSED || !places.contains(&place(f)));
 }
 
 /// The statements that a finding asks to add.

@@ -3,10 +3,11 @@
 use super::members::{ABSENT, DOCUMENTS, FETCH, INPUTS, MEMBER, OPEN, TYPE, WHAT};
 use super::{Function, Organization, ResourcePolicies, Role};
 use crate::iam::PolicyType;
+use crate::source::Span;
 use crate::syntax::Node;
 
 /// All that the input says: `Functions` with all that belongs to each; `Roles` and `Policies`
-/// that belong to none; `Resources` with their attributes; `documents`, which is every policy
+/// that belong to none; `Permissions` as they are declared; `Resources` with their attributes; `documents`, which is every policy
 /// document that was read, wherever it belongs; `inputs`, which is what was read as it was written;
 /// and `ignored`, which are the properties of a template that have no effect.
 #[derive(Clone, Debug, Default)]
@@ -17,6 +18,8 @@ pub struct Inventory {
     pub organization: Organization,
     /// The policies of resources, where they are known.
     pub resource_policies: ResourcePolicies,
+    /// The places of the flags that say something of a function.
+    pub asked: Vec<Span>,
 }
 
 /// A document that was referred to and not provided.
@@ -155,7 +158,7 @@ impl MissingInput {
 
     /// The entry as it stands in the model.
     #[must_use]
-    pub fn to_node(&self, span: crate::source::Span) -> Node {
+    pub fn to_node(&self, span: Span) -> Node {
         let text = |text: &str| Node::text(text, span);
         Node::object(
             [

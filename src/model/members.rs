@@ -8,8 +8,16 @@ pub(crate) const DOCUMENTS: &str = "documents";
 pub(crate) const INPUTS: &str = "inputs";
 /// Of the inventory: listings of deployment packages.
 pub(crate) const PACKAGES: &str = "Packages";
+/// Of the inventory: permissions of functions, as they are declared.
+pub(crate) const PERMISSIONS: &str = "Permissions";
 /// Of the inventory: queues and topics with their attributes.
 pub(crate) const RESOURCES: &str = "Resources";
+/// Of the inventory: what is sent to encrypted queues and topics from which functions get events.
+pub(crate) const DELIVERIES: &str = "Deliveries";
+/// Of a delivery: what the resource that sends is called.
+pub(crate) const SENDER: &str = "sender";
+/// Of a delivery: the service principal that sends.
+pub(crate) const SERVICE: &str = "service";
 /// Of a policy document by itself: what kind of policy it is.
 pub(crate) const TYPE: &str = "type";
 
@@ -90,6 +98,8 @@ pub(crate) const ASSUMER: &str = "assumer";
 pub(crate) const POSSIBLE_ROLE: &str = "possibleRole";
 /// Of a trigger: that role.
 pub(crate) const POSSIBLE_CALLER: &str = "possibleCaller";
+/// Of a trigger: why its source calls nothing for now.
+pub(crate) const IDLE: &str = "idle";
 /// Of a trigger: the condition on which the template makes it.
 pub(crate) const CONDITION: &str = "condition";
 /// Of a trigger: what was written of it.

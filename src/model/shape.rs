@@ -209,6 +209,7 @@ const TRIGGER: Shape = Object(&[
     (ours::POSSIBLE_ROLE, Value),
     (ours::POSSIBLE_CALLER, ROLE),
     (ours::CONDITION, Value),
+    (ours::IDLE, Value),
     (ours::WRITTEN_AS, Anything),
     (ours::RELATED, List(&Anything)),
 ]);
@@ -226,6 +227,20 @@ pub(crate) const ALIAS: Shape = Object(&[
 
 /// A listing of a deployment package.
 pub(crate) const PACKAGE: Shape = Object(&[("Package", Value), ("Entries", TEXTS)]);
+
+/// The request of `AddPermission`.
+pub(crate) const PERMISSION: Shape = Object(&[
+    ("FunctionName", Anything),
+    ("Action", Anything),
+    ("Principal", Anything),
+    ("SourceArn", Anything),
+    ("SourceAccount", Anything),
+    ("EventSourceToken", Anything),
+    ("PrincipalOrgID", Anything),
+    ("FunctionUrlAuthType", Anything),
+    ("InvokedViaFunctionUrl", Anything),
+    (ours::LOGICAL_ID, Value),
+]);
 
 const FUNCTION: Shape = Object(&[
     ("Configuration", CONFIGURATION),
@@ -260,6 +275,15 @@ const INVENTORY: Shape = Object(&[
         ])),
     ),
     (
+        ours::DELIVERIES,
+        List(&Object(&[
+            ("Arn", Value),
+            (ours::SENDER, Value),
+            (ours::SERVICE, Value),
+            (ours::ENCRYPTION, ENCRYPTION),
+        ])),
+    ),
+    (
         ours::RESOURCES,
         List(&Object(&[("Arn", Value), ("Attributes", Map(&Value))])),
     ),
@@ -271,6 +295,7 @@ const INVENTORY: Shape = Object(&[
         ])),
     ),
     (ours::PACKAGES, List(&PACKAGE)),
+    (ours::PERMISSIONS, List(&PERMISSION)),
     (ours::INPUTS, List(&Anything)),
     (ours::IGNORED, TEXTS),
 ]);

@@ -1,7 +1,7 @@
 //! What makes a function run: triggers that invoke it, and sources that Lambda reads for it.
 
 use super::members::{
-    ASSUMER, ASSUMING_ROLE, CALLER_ROLE, CONDITION, EVENT_SOURCE, FUNCTION_ARN, KIND,
+    ASSUMER, ASSUMING_ROLE, CALLER_ROLE, CONDITION, EVENT_SOURCE, FUNCTION_ARN, IDLE, KIND,
     POSSIBLE_CALLER, POSSIBLE_ROLE, ROLE, SOURCE, SOURCE_ACCOUNT, SOURCE_ARN, WRITTEN_AS,
 };
 use super::{FunctionName, Role};
@@ -86,6 +86,12 @@ impl<'n> Trigger<'n> {
     #[must_use]
     pub fn possible_role(self) -> Option<Role<'n>> {
         self.node.get(POSSIBLE_CALLER).map(Role::new)
+    }
+
+    /// Why the source calls nothing for now, where it does not.
+    #[must_use]
+    pub fn idle_because(self) -> Option<&'n str> {
+        self.node.str(IDLE)
     }
 
     /// The condition on which the template makes the source.

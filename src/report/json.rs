@@ -89,6 +89,7 @@ fn fix(sources: &SourceMap, fix: &Fix, patch: Option<&Patch>) -> Value {
                 "qualifier": qualifier.map(|qualifier| form.text(qualifier)),
                 "statements": statements.map(|new| statement::value(new, form)).collect::<Vec<_>>(),
                 "placeholders": statement::placeholders(allow),
+                "replaces": allow.narrows.map(|new| location(sources, new.statement, None)),
                 "edits": edits,
             })
         }

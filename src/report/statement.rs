@@ -139,8 +139,17 @@ pub(super) fn lines(fix: &Fix) -> Vec<String> {
         let by_policy = || json_lines(&value(statement, form));
         let is_command = allow.policy == PolicyKind::FunctionPolicy && form == Form::Outside;
         let function = allow.owner.as_deref().unwrap_or("FUNCTION");
+        let removal = allow.narrows.map(|narrowing| {
+            let sid = statement.sid.as_deref().filter(|_| narrowing.is_free)?;
+            Some(removal(function, &permission, sid))
+        });
+        let is_command = is_command && removal.as_ref().is_none_or(Option::is_some);
         let lines = is_command.then(|| command(function, &permission, statement));
-        lines.flatten().unwrap_or_else(by_policy)
+        let lines = lines.flatten().map(|lines| {
+            let removal = removal.flatten().unwrap_or_default();
+            removal.into_iter().chain(lines).collect()
+        });
+        lines.unwrap_or_else(by_policy)
     };
     allow.statements.iter().flat_map(lines).collect()
 }
@@ -206,6 +215,15 @@ fn command(function: &str, permission: &NewPermission, new: &NewStatement) -> Op
         })
         .collect();
     Some(wrapped("aws lambda add-permission", &words))
+}
+
+/// `aws lambda remove-permission` for a statement.
+fn removal(function: &str, permission: &NewPermission, sid: &str) -> Vec<String> {
+    let mut words = vec![format!("--function-name {}", quoted(function))];
+    let qualifier = permission.qualifier.as_ref();
+    words.extend(qualifier.map(|text| format!("--qualifier {}", quoted(&text.outside()))));
+    words.push(format!("--statement-id {}", quoted(sid)));
+    wrapped("aws lambda remove-permission", &words)
 }
 
 /// The option of `add-permission` that writes a condition on a key.

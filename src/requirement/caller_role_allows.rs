@@ -162,7 +162,7 @@ impl CallerRole<'_, '_> {
             .resource(written)
             .principal(Some(self.role_arn.filled().with_holes_as("*")))
             .fix(Some(fix).filter(|_| remedy.add));
-        weakened(self.weaken(finding), refusals)
+        self.call.weighed(weakened(self.weaken(finding), refusals))
     }
 }
 

@@ -66,7 +66,11 @@ impl Requirement for CallerRoleTrusts {
             let note = Note::at(text, caller.call.trigger.place().span);
             finding.notes.insert(0, note);
             let finding = finding.url(caller.call.source.needs.references.first());
-            result.findings.push(caller.weaken(finding));
+            let finding = caller.weaken(finding);
+            result.findings.push(match used.checked_first {
+                true => finding,
+                false => caller.call.weighed(finding),
+            });
         }
     }
 }

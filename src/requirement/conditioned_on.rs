@@ -2,28 +2,55 @@
 
 use super::authorization::unknown_conditions;
 use super::context::{LintContext, LintResult, Match};
-use super::kind::{Kind, Requirement};
+use super::kind::{Form, Kind, Requirement, optional};
 use super::rule_metadata::RuleMetadata;
+use super::source_limit::{self, SourceLimit};
 use super::statement_filter::{
     ACTIONS, ConditionFilter, KEYS, OTHER_SERVICES, PRINCIPAL, SERVICES, place_in_statement,
 };
+use super::verdict::Reason;
+use crate::diagnostics::PolicyKind;
 use crate::iam::PolicyDocument;
+use crate::syntax::Fields;
 
 /// The kind.
 pub(super) const KIND: Kind = Kind {
     name: "conditionedOn",
     summary: "A condition on one of these keys restricts the statement.",
     selects: "a statement",
-    members: &[KEYS, PRINCIPAL, ACTIONS, SERVICES, OTHER_SERVICES],
-    note: "",
+    members: &[
+        KEYS,
+        PRINCIPAL,
+        ACTIONS,
+        SERVICES,
+        OTHER_SERVICES,
+        optional(
+            "proposes",
+            Form::Word(&["source"]),
+            "Also proposes the condition that limits a statement for a service to your own sources, by what the catalogue knows of the service. Statements for a service of which AWS documents no such condition are skipped.",
+        ),
+    ],
+    note: "In `message`, `{service}` stands for the service principal.",
     is_of_function: false,
     needs_message: true,
-    decode: |fields, _| Some(Box::new(ConditionedOn(ConditionFilter::decode(fields)))),
+    decode,
 };
 
 /// The requirement.
 #[derive(Debug)]
-struct ConditionedOn(ConditionFilter);
+struct ConditionedOn {
+    filter: ConditionFilter,
+    /// Whether it says how to limit the statement to the user's own sources.
+    proposes: bool,
+}
+
+fn decode(fields: &mut Fields<'_, '_>, _: bool) -> Option<Box<dyn Requirement>> {
+    let proposes = fields.optional_word("proposes", &[("source", ())]);
+    Some(Box::new(ConditionedOn {
+        filter: ConditionFilter::decode(fields),
+        proposes: proposes.is_some(),
+    }))
+}
 
 impl Requirement for ConditionedOn {
     fn check(
@@ -34,20 +61,40 @@ impl Requirement for ConditionedOn {
         result: &mut LintResult,
     ) {
         let statement = PolicyDocument::read_statement(matched.node);
-        if !self.0.selects(cx, &statement) || self.0.confining(&statement).is_some() {
+        let is_open = self.filter.confining(&statement).is_none();
+        if !is_open || !self.filter.selects(cx, &statement) {
             return;
         }
         let place = place_in_statement(matched.node);
-        match unknown_conditions(&statement) {
-            Some(reason) => {
-                let undecided = reason.of(rule, matched.function(), place);
-                result.undecided.push(undecided);
+        let undecided = |reason: Reason| reason.of(rule, matched.function(), place);
+        if let Some(reason) = unknown_conditions(&statement) {
+            result.undecided.push(undecided(reason));
+            return;
+        }
+        let service = self.filter.service(cx, &statement);
+        let principal = service.map(|entry| entry.name.to_string());
+        let mut finding = rule
+            .finding_of(matched.node, place)
+            .function(matched.function());
+        if let Some(name) = &principal {
+            finding.message = finding.message.replace("{service}", &format!("`{name}`"));
+        }
+        let finding = finding.principal(principal);
+        let service = service.filter(|_| self.proposes);
+        let limit = service.map(|service| source_limit::of(cx, matched, &statement, service));
+        match limit {
+            None | Some(SourceLimit::Unknown) => result.findings.push(finding),
+            Some(SourceLimit::None(None)) => {}
+            Some(SourceLimit::None(Some(reason))) => {
+                result.undecided.push(undecided(Reason::new(reason)));
             }
-            None => {
-                let service = self.0.service(cx, &statement);
-                let principal = service.map(|entry| entry.name.to_string());
-                let finding = rule.finding_of(matched.node, place).principal(principal);
-                result.findings.push(finding.function(matched.function()));
+            Some(SourceLimit::By(advice)) => {
+                let finding = finding.help(advice.help).fix(advice.fix);
+                result.findings.push(
+                    finding
+                        .url(advice.url.as_ref())
+                        .policy(PolicyKind::FunctionPolicy),
+                );
             }
         }
     }

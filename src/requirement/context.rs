@@ -4,6 +4,7 @@ use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
+use super::partial_role::PartialRole;
 use crate::catalogue::{ActionTable, Catalogue, Naming};
 use crate::diagnostics::{Finding, Undecided};
 use crate::iam::Statement;
@@ -101,6 +102,7 @@ pub struct Subject<'n> {
     /// The function.
     pub function: Function<'n>,
     role_policies: OnceCell<Option<PolicyBundle>>,
+    role_policies_at_hand: OnceCell<Option<PolicyBundle>>,
     function_policies: OnceCell<PolicyBundle>,
     sids: RefCell<HashSet<String>>,
 }
@@ -121,6 +123,7 @@ impl<'n> Subject<'n> {
         Subject {
             function,
             role_policies: OnceCell::new(),
+            role_policies_at_hand: OnceCell::new(),
             function_policies: OnceCell::new(),
             sids: RefCell::default(),
         }
@@ -133,6 +136,12 @@ impl<'n> Subject<'n> {
             role.map(|role| PolicyBundle::of_role(role, &inventory.organization))
         };
         self.role_policies.get_or_init(read).as_ref()
+    }
+
+    /// The policies of the execution role as if those at hand were all of its own.
+    pub(super) fn role_policies_at_hand(&self, inventory: &Inventory) -> Option<&PolicyBundle> {
+        let read = || self.role_policies(inventory).map(PartialRole::at_hand);
+        self.role_policies_at_hand.get_or_init(read).as_ref()
     }
 
     /// The function policy that decides about calls of a qualifier, or of the function itself.
@@ -176,6 +185,12 @@ impl<'n> Subject<'n> {
     pub(super) fn name(&self) -> Option<String> {
         let name = self.function.called();
         (!name.is_empty()).then_some(name)
+    }
+
+    /// Whether the function's configuration is known: it names the role.
+    pub(super) fn names_role(&self) -> bool {
+        let configuration = self.function.configuration();
+        configuration.is_some_and(|configuration| configuration.get("Role").is_some())
     }
 
     /// What to call the function in a message.

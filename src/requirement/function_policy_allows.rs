@@ -19,7 +19,7 @@ use crate::diagnostics::{
 };
 use crate::iam::{Caller, Context};
 use crate::model::PolicyBundle;
-use crate::syntax::{Fields, Hole, Names, Text};
+use crate::syntax::{Fields, Names, Text};
 
 /// The kind.
 pub(super) const KIND: Kind = Kind {
@@ -235,7 +235,8 @@ impl<'k, 'n> PermissionCheck<'k, 'n> {
             .resource(Some(self.resource.filled().with_holes_as("*")))
             .principal(self.principal())
             .fix(remedy.add.then(|| self.fix(subject, declared, statements)));
-        weakened(self.weaken(is_required, finding), &refusals)
+        self.call
+            .weighed(weakened(self.weaken(is_required, finding), &refusals))
     }
 
     fn fix(&self, subject: &Subject<'_>, declared: bool, statements: Vec<NewStatement>) -> Allow {
@@ -322,36 +323,13 @@ impl<'k, 'n> PermissionCheck<'k, 'n> {
         (kind.to_owned(), name.into())
     }
 
-    /// The source's ARN as a new permission asks for it. The name that is made up for what must come
-    /// after the permission cannot stand in it: the account is then all that it asks for.
-    fn written_source(&self) -> Option<Written> {
-        let arn = self.call.trigger.source_arn()?;
-        let is_first = self.call.source.permission_first;
-        let by_account = self.call.source.source_account == SourceAccount::Sent
-            && self.call.trigger.source_account().is_some();
-        if is_first && by_account && arn.holes().any(Hole::is_own) {
-            return None;
-        }
-        Some(to_write(arn, is_first))
-    }
-
     fn conditions(&self, cx: LintContext<'_>, grant: &Grant) -> Vec<ConditionTest> {
-        let test = |operator: &str, key: &str, value: Written| ConditionTest {
+        let test = |operator: &str, key: &str, value: String| ConditionTest {
             operator: operator.to_owned(),
             key: key.to_owned(),
-            value,
+            value: value.into(),
         };
-        let mut conditions = Vec::new();
-        conditions.extend(
-            self.written_source()
-                .map(|arn| test("ArnLike", "aws:SourceArn", arn)),
-        );
-        if self.call.source.source_account == SourceAccount::Sent
-            && let Some(account) = self.call.trigger.source_account()
-        {
-            let account = to_write(account, false);
-            conditions.push(test("StringEquals", "aws:SourceAccount", account));
-        }
+        let mut conditions = self.call.source_conditions();
         let own = cx
             .catalogue
             .caller(&grant.caller)
@@ -362,7 +340,7 @@ impl<'k, 'n> PermissionCheck<'k, 'n> {
                 "true" | "false" => "Bool",
                 _ => "StringEquals",
             };
-            conditions.push(test(operator, key, value.into()));
+            conditions.push(test(operator, key, value));
         }
         conditions
     }

@@ -4,8 +4,9 @@
 //! full count as a sign of the purpose, and resources are compared only where they are exact.
 
 use super::authorization::Access;
-use super::context::{LintContext, LintResult, Match};
+use super::context::{LintContext, LintResult, Match, Subject};
 use super::kind::{Form, Kind, Requirement, optional};
+use super::partial_role::PartialRole;
 use super::rule_metadata::RuleMetadata;
 use super::trusts;
 use super::verdict::{Verdict, to_write};
@@ -90,22 +91,49 @@ impl Requirement for GrantsWhole {
             Some(document) => PolicyBundle::of_document(document, organization),
             None => PolicyBundle::of_role(role, organization),
         };
-        if !policies.missing.is_empty() {
+        let partial = PartialRole::of(role);
+        let policies = match partial {
+            Some(_) => PartialRole::at_hand(&policies),
+            None => policies,
+        };
+        let is_decided = || matched.subject.is_some_and(Subject::names_role) && partial.is_none();
+        if !policies.missing.is_empty() || is_decided() {
             return;
         }
         for purpose in self.purposes(cx) {
+            if matched
+                .subject
+                .is_some_and(|subject| !purpose.is_for(subject))
+            {
+                continue;
+            }
             for (statement, sign) in purpose.signs(&policies) {
                 let missing = purpose.missing(cx, &policies, statement);
-                if !missing.is_empty() {
+                if missing.is_empty() {
+                    continue;
+                }
+                if !is_told(result, matched.function(), &missing) {
                     let holding = policies.holding(statement);
                     let document = holding.map(|policy| policy.document.span);
                     let finding = purpose.finding(rule, (statement, document), sign, missing);
-                    result.findings.push(finding);
-                    break;
+                    let note = partial.as_ref().map(PartialRole::note);
+                    result.findings.push(finding.notes(note));
                 }
+                break;
             }
         }
     }
+}
+
+/// Whether another finding asks for the same actions, of a function whose policies are known.
+fn is_told(result: &LintResult, function: Option<String>, missing: &[String]) -> bool {
+    let mut findings = result.findings.iter();
+    findings.any(|finding| {
+        let subject = &finding.subject;
+        let is_of_role = subject.policy == Some(PolicyKind::ExecutionRole);
+        let has = |action: &String| subject.actions.contains(action);
+        is_of_role && subject.function == function && missing.iter().all(has)
+    })
 }
 
 impl GrantsWhole {
@@ -142,6 +170,16 @@ impl<'k> Purpose<'k> {
             needs: &feature.needs,
             source: None,
         }
+    }
+
+    /// Whether a function whose configuration is known has something to do with it: one that reads other
+    /// event sources does not have to read this kind.
+    fn is_for(&self, subject: &Subject<'_>) -> bool {
+        let Some(source) = self.source.filter(|_| subject.names_role()) else {
+            return true;
+        };
+        let mut mappings = subject.function.mappings();
+        mappings.any(|mapping| mapping.source() == Some(source.id.as_str()))
     }
 
     /// Statements that name an action of the signature, with the place where they do.

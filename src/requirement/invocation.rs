@@ -1,7 +1,9 @@
 //! A trigger and the function that it invokes.
 
 use super::context::{LintContext, Subject};
-use crate::catalogue::PushSource;
+use super::verdict::to_write;
+use crate::catalogue::{PushSource, SourceAccount};
+use crate::diagnostics::{ConditionTest, Finding, Note, Severity, Written};
 use crate::model::{FunctionName, Trigger};
 use crate::syntax::{Hole, Names, Node, Template, Text};
 
@@ -37,6 +39,31 @@ impl<'k, 'n> Invocation<'k, 'n> {
         arn.unwrap_or_else(|| unplaced(&self.function))
     }
 
+    /// The source's ARN as a permission asks for it. The name that is made up for what must come after the
+    /// permission cannot stand in it: the account is then all that it asks for.
+    fn written_source(&self) -> Option<Written> {
+        let arn = self.trigger.source_arn()?;
+        let is_first = self.source.permission_first;
+        let by_account = self.source.source_account == SourceAccount::Sent
+            && self.trigger.source_account().is_some();
+        if is_first && by_account && arn.holes().any(Hole::is_own) {
+            return None;
+        }
+        Some(to_write(arn, is_first))
+    }
+
+    /// The conditions that limit a permission to the source.
+    pub(super) fn source_conditions(&self) -> Vec<ConditionTest> {
+        let arn = self.written_source();
+        let arn = arn.map(|arn| ConditionTest::arn_like("aws:SourceArn", arn));
+        let is_sent = self.source.source_account == SourceAccount::Sent;
+        let account = self.trigger.source_account().filter(|_| is_sent);
+        let account = account.map(|account| {
+            ConditionTest::string_equals("aws:SourceAccount", to_write(account, false))
+        });
+        arn.into_iter().chain(account).collect()
+    }
+
     /// Who the source is, as in "SNS topic `orders`".
     pub(super) fn who(&self) -> String {
         let arn = self.trigger.source_arn();
@@ -59,6 +86,17 @@ impl<'k, 'n> Invocation<'k, 'n> {
             .and_then(|names| names.get("stage")?.as_str());
         let stage = stage.filter(|stage| !stage.contains('*'));
         stage.map_or_else(String::new, |stage| format!(" in stage `{stage}`"))
+    }
+
+    /// The finding, which is no error as long as the source calls nothing.
+    pub(super) fn weighed(&self, finding: Finding) -> Finding {
+        let Some(because) = self.trigger.idle_because() else {
+            return finding;
+        };
+        let text = format!("{because}: nothing calls the function here for now");
+        finding
+            .at_most(Severity::Warning)
+            .notes([Note::new("note", text)])
     }
 
     /// The verb that follows `who`: the callers of an anonymous source are many.

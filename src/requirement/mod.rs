@@ -4,6 +4,7 @@
 //! `iam::authorize` for every decision about permission. It must not parse text nor print.
 
 mod absent;
+mod accepted;
 mod action_names;
 mod actions_exist;
 mod allows_something;
@@ -32,6 +33,7 @@ mod no_longer_than;
 mod not_conditioned_on;
 mod not_matching;
 mod operators_fit;
+mod partial_role;
 mod qualifiers;
 mod remedy;
 mod required_grant;
@@ -43,6 +45,7 @@ mod rule_metadata;
 mod senders_may_use_key;
 mod service_caller;
 mod sids_are_unique;
+mod source_limit;
 mod source_role_allows;
 mod statement_filter;
 mod trusts;
@@ -87,6 +90,7 @@ pub const KINDS: &[&Kind] = &[
     &not_conditioned_on::KIND,
     &absent::KIND,
     &not_matching::KIND,
+    &accepted::KIND,
 ];
 
 /// Reads an object with one member: the requirement's name, and what it takes.

@@ -111,8 +111,9 @@ impl NotMatching {
             false => piece_span(cx.sources, node, range),
         };
         let finding = rule.finding_of(node, span);
-        let refers = || refer_to_arn(cx, node).or_else(|| refer_to_arn_inside(cx, node));
-        Some(match self.refers.then(refers).flatten() {
+        let reference =
+            || refer_to_arn(cx, node, &|_| true).or_else(|| refer_to_arn_inside(cx, node));
+        Some(match self.refers.then(reference).flatten() {
             Some(help) => finding.help(help),
             None => finding,
         })

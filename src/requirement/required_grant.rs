@@ -172,13 +172,24 @@ impl PermissionCheck<'_, '_> {
         of_resources: &'p [Option<PolicyBundle>],
     ) -> Option<Verdicts<'p>> {
         let of_role = subject.role_policies(cx.inventory)?;
+        Some(self.verdicts_by(cx, subject, of_role, of_resources))
+    }
+
+    /// The verdicts on all grants by policies of the role.
+    pub(super) fn verdicts_by<'p>(
+        &self,
+        cx: LintContext<'_>,
+        subject: &Subject<'_>,
+        of_role: &'p PolicyBundle,
+        of_resources: &'p [Option<PolicyBundle>],
+    ) -> Verdicts<'p> {
         let caller = subject.function.role().and_then(caller_of);
         let mut verdicts = Verdicts::default();
         for (required, of_resource) in self.grants.iter().zip(of_resources) {
             let caller = caller.clone();
             verdicts.extend(required.verdicts(cx, caller, of_role, of_resource.as_ref()));
         }
-        Some(verdicts)
+        verdicts
     }
 }
 

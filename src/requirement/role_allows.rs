@@ -6,6 +6,7 @@ use super::cross_account;
 use super::kind::{Form, Kind, Requirement, optional};
 use super::misplaced_grant;
 use super::near_miss;
+use super::partial_role::PartialRole;
 use super::remedy::{Missing, Remedy};
 use super::required_grant::{Needed, PermissionCheck, RequiredGrant, unknown_kind};
 use super::rule_metadata::RuleMetadata;
@@ -15,7 +16,7 @@ use crate::diagnostics::{
     Allow, Cause, Finding, NewStatement, Note, PolicyKind, Severity, Undecided,
 };
 use crate::iam::PolicyType;
-use crate::model::{Role, unknown_because};
+use crate::model::{PolicyBundle, Role, unknown_because};
 use crate::source::FileId;
 use crate::syntax::Fields;
 
@@ -124,8 +125,13 @@ impl Requirement for RoleAllows {
             .filter(|_| !refusals.is_empty())
             .or(verdicts.open)
         {
-            let undecided = reason.of(rule, matched.function(), check.place.span);
-            result.undecided.push(undecided);
+            match self.presumed(cx, rule, &check, subject, &of_resources) {
+                Some(finding) => result.findings.push(finding),
+                None => {
+                    let undecided = reason.of(rule, matched.function(), check.place.span);
+                    result.undecided.push(undecided);
+                }
+            }
         }
     }
 
@@ -141,6 +147,50 @@ impl Requirement for RoleAllows {
 
     fn needs_of_role(&self) -> Option<(&Needed, Need)> {
         Some((&self.needed, self.need))
+    }
+}
+
+impl RoleAllows {
+    /// What there is to say where a flag asks, and only some policies of the role are at hand: they do not
+    /// allow it.
+    fn presumed(
+        &self,
+        cx: LintContext<'_>,
+        rule: &RuleMetadata,
+        check: &PermissionCheck<'_, '_>,
+        subject: &Subject<'_>,
+        of_resources: &[Option<PolicyBundle>],
+    ) -> Option<Finding> {
+        let is_asked = cx.inventory.asked.contains(&check.place.span);
+        let role = subject.function.role().filter(|_| is_asked)?;
+        let partial = PartialRole::of(role)?;
+        let at_hand = subject.role_policies_at_hand(cx.inventory)?;
+        let verdicts = check.verdicts_by(cx, subject, at_hand, of_resources);
+        let refusals = verdicts.refusals;
+        let is_lack = |refusal: &Refusal<'_>| refusal.is_lack_of_identity();
+        if refusals.is_empty() || !refusals.iter().all(is_lack) {
+            return None;
+        }
+        let finding = finding(cx, rule, check, subject, &refusals);
+        let finding = match rule.words.message.is_none() && check.needs.is_some() {
+            true => finding.message(presumed_message(check, subject)),
+            false => finding,
+        };
+        let most = match self.need {
+            Need::Required => Severity::Warning,
+            _ => Severity::Info,
+        };
+        Some(partial.presumed(finding).at_most(most))
+    }
+}
+
+fn presumed_message(check: &PermissionCheck<'_, '_>, subject: &Subject<'_>) -> String {
+    match named_role(subject) {
+        Some(role) => format!(
+            "none of the policies provided for {role} allows {}",
+            check.does
+        ),
+        None => format!("none of the policies provided allows {}", check.does),
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::diagnostics::{Finding, Severity};
 use crate::source::Span;
-use crate::syntax::Node;
+use crate::syntax::{Kind, Node, Piece, Text};
 
 /// What a finding says of its rule.
 #[derive(Clone, Debug)]
@@ -41,10 +41,7 @@ impl RuleMetadata {
 
     /// A finding in the rule's own words about a node that it selected.
     pub(super) fn finding_of(&self, node: &Node, span: Span) -> Finding {
-        let shown = match node.as_str().unwrap_or("") {
-            "" => "an empty string".to_owned(),
-            text => format!("`{text}`"),
-        };
+        let shown = shown(node);
         let fill = |words: &String| words.replace("{text}", &shown);
         let words = &self.words;
         let message = words.message.as_ref();
@@ -53,4 +50,24 @@ impl RuleMetadata {
         finding.help = words.help.as_ref().map(fill);
         finding
     }
+}
+
+/// What a message calls a value.
+fn shown(node: &Node) -> String {
+    match &node.kind {
+        Kind::Text(text) if text.is_empty() => "an empty string".to_owned(),
+        Kind::Text(text) => format!("`{}`", as_written(text)),
+        Kind::Number(number) => format!("`{number}`"),
+        Kind::Bool(value) => format!("`{value}`"),
+        _ => node.kind_name().to_owned(),
+    }
+}
+
+/// A text with what its template writes for the parts that are not known.
+fn as_written(text: &Text) -> String {
+    let pieces = text.pieces().into_iter().map(|piece| match piece {
+        Piece::Known(known) => known.to_string(),
+        Piece::Hole(hole) => format!("${{{}}}", hole.written.as_ref().unwrap_or(&hole.id)),
+    });
+    pieces.collect()
 }

@@ -15,7 +15,7 @@ macro_rules! builtin {
 }
 
 /// The packs that come with the program: name and text of each file.
-pub const BUILTIN: [(&str, &str); 12] = builtin![
+pub const BUILTIN: [(&str, &str); 13] = builtin![
     "push-sources",
     "poll-sources",
     "vpc",
@@ -24,6 +24,7 @@ pub const BUILTIN: [(&str, &str); 12] = builtin![
     "features",
     "trust",
     "function-policy",
+    "permission",
     "wrong-policy",
     "package",
     "policy-document",

@@ -75,7 +75,7 @@ pub fn can(
         owner: None,
         context: &context,
     };
-    let mut result = request.evaluate(&bundle, &bundle.policies());
+    let mut result = request.evaluate(catalogue, &bundle, &bundle.policies());
     if target.is_unknown() {
         result.resource = UNKNOWN.to_owned();
     }

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use crate::catalogue::Catalogue;
 use crate::diagnostics::{EvaluationResult, MatchedStatement, Nearest, Ruling};
 use crate::iam::{
     Authorization, Caller, Context, Decision, Element, NearMiss, Policies, PolicyType, Request,
@@ -22,12 +23,48 @@ pub(super) struct SimRequest<'a> {
 }
 
 impl SimRequest<'_> {
-    /// Evaluates the request against the policies of a bundle.
+    /// Evaluates the request against the policies of a bundle, on the resource that AWS checks where people
+    /// name it otherwise.
     pub(super) fn evaluate(
         &self,
+        catalogue: &Catalogue,
         bundle: &PolicyBundle,
         policies: &Policies<'_>,
     ) -> EvaluationResult {
+        let checked = catalogue.checked_resources(self.action, self.resource);
+        let asked = checked
+            .iter()
+            .map(|resource| SimRequest { resource, ..*self });
+        let results: Vec<EvaluationResult> =
+            asked.map(|asked| asked.judge(bundle, policies)).collect();
+        let Some((first, others)) = results.split_first() else {
+            return self.judge(bundle, policies);
+        };
+        let is_other = first.resource != self.resource.to_string();
+        let mut result = EvaluationResult {
+            resource: self.resource.to_string(),
+            ..first.clone()
+        };
+        if others.iter().any(|other| other.decision != first.decision) {
+            let arns: Vec<&str> = results.iter().map(|r| r.resource.as_str()).collect();
+            result.decision = Ruling::Unknown;
+            result.nearest = None;
+            result.why = Some(format!(
+                "AWS does not document which of these it checks the action on: {}",
+                arns.join(", ")
+            ));
+        } else if is_other && result.decision != Ruling::Allowed {
+            let checks = format!("AWS checks the action on {}", first.resource);
+            result.why = Some(match result.why {
+                Some(why) => format!("{why}; {checks}"),
+                None => checks,
+            });
+        }
+        result
+    }
+
+    /// Evaluates the request as it is.
+    fn judge(&self, bundle: &PolicyBundle, policies: &Policies<'_>) -> EvaluationResult {
         let request = Request {
             caller: self.caller.cloned(),
             action: Text::from(self.action),
@@ -69,7 +106,8 @@ impl SimRequest<'_> {
 /// What an unknown decision depends on.
 fn depends(bundle: &PolicyBundle, missing: &[String]) -> String {
     match (bundle.missing.first(), missing) {
-        (Some((_, missing)), _) => missing.reason(),
+        (Some((_, missing)), _) if missing.fetch.is_empty() => missing.reason(),
+        (Some((_, missing)), _) => format!("{} ({})", missing.reason(), missing.fetch),
         (None, []) => "it depends on an unknown value in the policies".to_owned(),
         (None, keys) => {
             let keys = keys.join(", ");

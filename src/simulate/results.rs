@@ -140,7 +140,9 @@ impl Input {
                 context: &context,
             });
             let policies = policies(action);
-            results.extend(requests.map(|request| request.evaluate(&self.bundle, policies)));
+            let evaluated =
+                requests.map(|request| request.evaluate(catalogue, &self.bundle, policies));
+            results.extend(evaluated);
         }
     }
 

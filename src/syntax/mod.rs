@@ -21,6 +21,7 @@ mod template;
 #[cfg(test)]
 mod test_rng;
 mod text;
+mod text_form;
 pub mod toml;
 mod write;
 pub mod yaml;
@@ -38,4 +39,5 @@ pub use query::{Selector, SelectorError, Step};
 pub use spelling::{distance, distance_within, nearest};
 pub use template::{Names, Template};
 pub use text::{Piece, Text};
+pub use text_form::TextForm;
 pub use write::Style;

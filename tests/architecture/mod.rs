@@ -132,12 +132,13 @@ const WALLS: [(&str, &[&str]); 16] = [
 ];
 
 /// Each outside package with the rooms that may know it.
-const PACKAGES: [(&str, &[&str]); 12] = [
+const PACKAGES: [(&str, &[&str]); 13] = [
     ("granit-parser", &["syntax"]),
     ("jiff", &["iam"]),
     ("flate2", &["catalogue"]),
     ("jsonpath-rust", &["syntax"]),
     ("regex", &["syntax"]),
+    ("regex-automata", &["syntax"]),
     ("strsim", &["syntax"]),
     ("toml", &["syntax"]),
     ("serde_json", &["catalogue", "report"]),

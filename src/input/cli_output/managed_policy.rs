@@ -19,7 +19,7 @@ impl Reader<'_, '_> {
         let arn = ["PolicyArn", "Arn"]
             .iter()
             .find_map(|name| root.get(name)?.as_text().cloned());
-        self.managed_document(arn, version, scope);
+        self.managed_document(arn, version, true, scope);
     }
 
     /// A managed policy of `GetAccountAuthorizationDetails`.
@@ -30,14 +30,24 @@ impl Reader<'_, '_> {
             .find(|version| version.get("IsDefaultVersion").and_then(Node::as_bool) == Some(true));
         let arn = policy.get("Arn").and_then(Node::as_text).cloned();
         if let (Some(version), Some(arn)) = (default, arn) {
-            self.managed_document(Some(arn), version, scope);
+            self.managed_document(Some(arn), version, false, scope);
         }
     }
 
-    fn managed_document(&mut self, arn: Option<Text>, version: &Node, scope: &Scope) {
+    fn managed_document(
+        &mut self,
+        arn: Option<Text>,
+        version: &Node,
+        is_alone: bool,
+        scope: &Scope,
+    ) {
         let written = version.get("Document").cloned().unwrap_or_default();
         let document = self.emitter.policy_document(&written, LoneType::Identity);
-        let fact = ManagedDocument { arn, document };
+        let fact = ManagedDocument {
+            arn,
+            document,
+            is_alone,
+        };
         push(&mut self.emitter.facts.managed_documents, fact, scope);
     }
 }

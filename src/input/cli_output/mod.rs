@@ -119,7 +119,7 @@ impl Reader<'_, '_> {
             self.mapping(root, scope);
         } else if text("FunctionName") && (text("FunctionArn") || text("Role")) {
             self.function(root, root, scope);
-        } else if text("RoleName") && has("PolicyDocument") {
+        } else if (text("RoleName") || is_inline_policy(root)) && has("PolicyDocument") {
             self.role_policy(root, scope);
         } else if text("RoleName") && has("AssumeRolePolicyDocument") {
             self.role(root, scope);
@@ -185,4 +185,11 @@ impl Reader<'_, '_> {
         }
         true
     }
+}
+
+/// Whether an object is an inline policy by itself, as a query can cut it out of an output: those of users and
+/// groups are not a function's.
+fn is_inline_policy(root: &Node) -> bool {
+    let is_of_another = ["UserName", "GroupName"];
+    root.str("PolicyName").is_some() && is_of_another.iter().all(|name| root.get(name).is_none())
 }

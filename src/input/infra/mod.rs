@@ -6,6 +6,7 @@
 
 pub(super) mod arn_formats;
 mod configuration;
+mod deliveries;
 mod functions;
 mod log_groups;
 mod names;
@@ -22,6 +23,7 @@ use super::emitter::Emitter;
 use super::facts::push;
 use super::scope::Scope;
 use crate::catalogue::Catalogue;
+use crate::model::LoneType;
 use crate::source::Span;
 use crate::syntax::Node;
 use functions::Functions;
@@ -52,10 +54,12 @@ pub(super) fn emit(
     let resources = &namesakes::apart(&deployment.resources, emitter.problems);
     let adds_more = deployment.adds_more.as_deref();
     roles::emit(resources, adds_more, catalogue, emitter, scope);
+    let declared = permissions::declared(resources);
+    emitter.facts.permissions.extend(declared);
     let functions = Functions::of(resources);
     // A function policy that may have more statements is as good as none.
     let policies = match adds_more {
-        Some(more) => FunctionPolicies::none(functions.list.len(), more),
+        Some(more) => FunctionPolicies::none(functions.list.len(), more, resources, catalogue),
         None => permissions::policies(resources, &functions, catalogue),
     };
     let index = ResourceIndex::of(resources, catalogue);
@@ -77,10 +81,14 @@ pub(super) fn emit(
     let ignored = others.flat_map(|resource| &resource.generated.ignored);
     let ignored = ignored.chain(&deployment.ignored).cloned();
     emitter.facts.ignored.extend(ignored);
+    for document in &policies.of_others {
+        emitter.regular(document, LoneType::Function);
+    }
     for policy in policies.known {
         if let Some(policy) = permissions::read(policy, emitter) {
             push(&mut emitter.facts.function_policies, policy, scope);
         }
     }
+    deliveries::emit(resources, &index, scope, emitter);
     triggers::emit(resources, &index, origin, scope, emitter);
 }

@@ -5,11 +5,23 @@
 use super::functions::Functions;
 use super::resource::Resource;
 use super::types;
-use crate::catalogue::{Catalogue, Grantee, PermissionCondition};
+use crate::catalogue::{Catalogue, Grantee, TemplateResource};
 use crate::input::emitter::Emitter;
 use crate::input::facts::FunctionPolicy;
-use crate::model::{FunctionName, LoneType};
-use crate::syntax::{Node, Piece, Text};
+use crate::model::members::LOGICAL_ID;
+use crate::model::{FunctionName, LoneType, shape};
+use crate::source::Span;
+use crate::syntax::{Hole, Node, Piece, Text};
+
+/// The permissions of a deployment, as they are declared: also those of functions that it does not declare.
+pub(super) fn declared(resources: &[Resource]) -> impl Iterator<Item = Node> {
+    let permissions = resources.iter().filter(|r| r.is(types::PERMISSION));
+    permissions.map(|resource| {
+        let written = shape::project(&resource.properties, shape::PERMISSION);
+        let id = Node::text(resource.logical_id.as_str(), resource.name_span);
+        Node::new(written.kind, resource.span).with(LOGICAL_ID, id)
+    })
+}
 
 /// The function policies of a deployment.
 #[derive(Debug, Default)]
@@ -19,15 +31,28 @@ pub(super) struct FunctionPolicies {
     pub(super) known: Vec<FunctionPolicy>,
     /// Why the policies of a function are not known, for each of them.
     pub(super) unknown: Vec<Option<String>>,
+    /// What permissions say for functions that are not known, each as a document of its own.
+    pub(super) of_others: Vec<Node>,
 }
 
 impl FunctionPolicies {
     /// None of so many functions, as this may add statements to all of them.
-    pub(super) fn none(functions: usize, more: &str) -> Self {
+    pub(super) fn none(
+        functions: usize,
+        more: &str,
+        resources: &[Resource],
+        catalogue: &Catalogue,
+    ) -> Self {
         let why = format!("{more} is not known before the deploy");
+        let permissions = resources.iter().filter(|r| r.is(types::PERMISSION));
+        let documents = permissions.filter_map(|resource| {
+            let shape = catalogue.template_resource(&resource.type_name)?;
+            alone(resource, shape)
+        });
         FunctionPolicies {
             known: Vec::new(),
             unknown: vec![Some(why); functions],
+            of_others: documents.collect(),
         }
     }
 }
@@ -41,6 +66,7 @@ pub(super) fn policies(
     let mut of_function: Vec<Vec<Entry>> = functions.list.iter().map(|_| Vec::new()).collect();
     let mut unknown: Vec<Option<String>> = functions.list.iter().map(|_| None).collect();
     let mut whole = Vec::new();
+    let mut of_others = Vec::new();
     for resource in resources {
         let shape = catalogue.template_resource(&resource.type_name);
         let grants = shape.and_then(|shape| shape.grants.as_ref());
@@ -55,15 +81,18 @@ pub(super) fn policies(
                 *unknown = Some(for_any(resource));
             }
         }
-        for (name, index) in targets.unwrap_or_default() {
+        let targets = targets.unwrap_or_default();
+        if targets.is_empty() && resource.is(types::PERMISSION) {
+            of_others.extend(alone(resource, shape));
+        }
+        for (name, index) in targets {
             let name = name.for_policy();
             let own = (of_function.get_mut(index)).zip(unknown.get_mut(index));
             let Some((entries, unknown)) = own else {
                 continue;
             };
-            let known = &shape.permission_conditions;
             if resource.is(types::PERMISSION) {
-                entries.extend(statement(resource, target, &name, known));
+                entries.extend(statement(resource, target, &name, shape));
                 continue;
             }
             match whole_policy(resource, name) {
@@ -86,6 +115,7 @@ pub(super) fn policies(
     FunctionPolicies {
         known: whole,
         unknown,
+        of_others,
     }
 }
 
@@ -141,17 +171,20 @@ fn policies_of(
         }
     }
     let name = function.arn.as_ref().and_then(FunctionName::of_arn);
-    let policies = documents.into_iter().map(|(qualifier, statements)| {
-        let version = Node::text("2012-10-17", span);
-        let statements = Node::array(statements, span);
-        let members = [("Version", version), ("Statement", statements)];
-        FunctionPolicy {
+    let policies = documents
+        .into_iter()
+        .map(|(qualifier, statements)| FunctionPolicy {
             function: name.clone(),
             qualifier,
-            document: Some(Node::object(members, span)),
-        }
-    });
+            document: Some(document(statements, span)),
+        });
     policies.collect()
+}
+
+fn document(statements: Vec<Node>, span: Span) -> Node {
+    let version = Node::text("2012-10-17", span);
+    let statements = Node::array(statements, span);
+    Node::object([("Version", version), ("Statement", statements)], span)
 }
 
 /// A resource policy is the document itself.
@@ -193,27 +226,59 @@ fn statement(
     permission: &Resource,
     target: &Node,
     name: &FunctionName,
-    known: &[PermissionCondition],
+    shape: &TemplateResource,
 ) -> Option<Entry> {
-    let span = permission.span;
-    let text = |text: &str| Node::text(text, span);
-    let mut members = vec![
-        ("Sid", text(&permission.logical_id)),
-        ("Effect", text("Allow")),
-        ("Principal", principal(permission.property("Principal")?)),
-        ("Action", permission.property("Action")?.clone()),
-        ("Resource", Node::text(name.invoked_arn()?, target.span)),
-    ];
-    let conditions = conditions(permission, known);
-    if !conditions.is_empty() {
-        members.push(("Condition", Node::object(conditions, span)));
-    }
+    let resource = Node::text(name.invoked_arn()?, target.span);
     let text = target.as_text();
     Some(Entry {
         qualifier: name.qualifier.clone(),
         is_anywhere: name.qualifier.is_none() && text.is_none_or(may_be_qualified),
-        statement: Node::object(members, span),
+        statement: allowing(permission, Some(resource), shape)?,
     })
+}
+
+/// The document with the statement of a permission alone, for a function of which nothing is known.
+fn alone(permission: &Resource, shape: &TemplateResource) -> Option<Node> {
+    let statement = allowing(permission, None, shape)?;
+    Some(document(vec![statement], permission.span))
+}
+
+fn allowing(
+    permission: &Resource,
+    resource: Option<Node>,
+    shape: &TemplateResource,
+) -> Option<Node> {
+    let span = permission.span;
+    let text = |text: &str| Node::text(text, span);
+    let principal = principal(&intended(permission, "Principal", shape)?);
+    let mut members = vec![
+        ("Sid", text(&permission.logical_id)),
+        ("Effect", text("Allow")),
+        ("Principal", principal),
+        ("Action", intended(permission, "Action", shape)?),
+    ];
+    members.extend(resource.map(|resource| ("Resource", resource)));
+    let conditions = conditions(permission, shape);
+    if !conditions.is_empty() {
+        members.push(("Condition", Node::object(conditions, span)));
+    }
+    Some(Node::object(members, span))
+}
+
+/// A property of a permission. A value that Lambda refuses counts as what was meant, and is not known where
+/// that is not certain: the mistake is told at its place, and not again of all that needs the permission.
+fn intended(permission: &Resource, property: &str, shape: &TemplateResource) -> Option<Node> {
+    let written = permission.property(property)?;
+    let refused = shape.value(property).filter(|value| value.refuses(written));
+    let Some(value) = refused.filter(|_| written.as_text().is_some()) else {
+        return Some(written.clone());
+    };
+    let open = || {
+        let what = format!("{}.{property}", permission.logical_id);
+        Text::hole(Hole::anything(&what))
+    };
+    let meant = value.meant(written).map_or_else(open, Text::from);
+    Some(Node::text(meant, written.span))
 }
 
 /// Whether what is not known of a function's name may hold an alias or a version.
@@ -233,6 +298,8 @@ fn principal(written: &Node) -> Node {
     };
     let is_account = start.len() == 12 && start.bytes().all(|byte| byte.is_ascii_digit());
     match start {
+        // Lambda refuses the form of a policy, which is told at its place.
+        _ if written.is_object() => written.clone(),
         "*" => written.clone(),
         _ if is_account || start.starts_with("arn:") => {
             Node::object([("AWS", written.clone())], written.span)
@@ -242,15 +309,15 @@ fn principal(written: &Node) -> Node {
 }
 
 /// The conditions that the properties of a permission stand for, by operator.
-fn conditions<'k>(permission: &Resource, known: &'k [PermissionCondition]) -> Vec<(&'k str, Node)> {
+fn conditions<'k>(permission: &Resource, shape: &'k TemplateResource) -> Vec<(&'k str, Node)> {
     let mut operators: Vec<(&str, Node)> = Vec::new();
-    for condition in known {
-        let Some(value) = permission.property(&condition.property) else {
+    for condition in &shape.permission_conditions {
+        let Some(value) = intended(permission, &condition.property, shape) else {
             continue;
         };
         let value = match value.as_bool() {
             Some(flag) => Node::text(flag.to_string(), value.span),
-            None => value.clone(),
+            None => value,
         };
         let (operator, key) = (condition.operator.as_str(), condition.key.as_str());
         match operators.iter_mut().find(|(known, _)| *known == operator) {

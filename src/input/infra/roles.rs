@@ -44,6 +44,7 @@ pub(super) fn emit(
             let fact = ManagedDocument {
                 arn: Some(policy.reference.clone()),
                 document,
+                is_alone: false,
             };
             push(&mut emitter.facts.managed_documents, fact, scope);
         }

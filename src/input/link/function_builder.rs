@@ -24,6 +24,8 @@ pub(super) struct FunctionBuilder {
     pub(super) triggers: Vec<Node>,
     known_triggers: HashSet<[Option<Text>; 3]>,
     pub(super) role: Option<Node>,
+    /// How many roles can be its execution role, where those are several.
+    pub(super) possible_roles: usize,
     /// Whether flags are about it.
     pub(super) is_asked_for: bool,
     pub(super) span: Span,
@@ -62,6 +64,7 @@ impl FunctionBuilder {
             triggers: Vec::new(),
             known_triggers: HashSet::new(),
             role: None,
+            possible_roles: 0,
             is_asked_for: false,
             span,
         }
@@ -122,6 +125,11 @@ impl FunctionBuilder {
     /// Whether something tells of the function itself, and not only what calls it.
     pub(super) fn is_told(&self) -> bool {
         self.fact.is_some() || self.is_asked_for
+    }
+
+    /// Whether nothing but flags tells of the function.
+    pub(super) fn is_only_asked_for(&self) -> bool {
+        self.is_asked_for && self.role_arn().is_none() && self.triggers.is_empty()
     }
 
     /// The log group that the function writes to, where its configuration is known.
@@ -266,15 +274,14 @@ impl FunctionBuilder {
             }
         }
         if self.role.is_none() {
-            let (what, fetch) = self.absent_role(&called);
-            add("Role", what, fetch);
+            absent.push(self.absent_role(&called));
         }
         absent
     }
 
     /// What of the role is absent: functions that have one role say the same of it.
-    fn absent_role(&self, called: &str) -> (String, String) {
-        match self.role_arn().map(|arn| (arn, arn.as_str())) {
+    fn absent_role(&self, called: &str) -> MissingInput {
+        let (what, fetch) = match self.role_arn().map(|arn| (arn, arn.as_str())) {
             Some((_, Some(known))) => {
                 let role = name_of(known);
                 let what = format!("execution role `{role}`");
@@ -284,10 +291,30 @@ impl FunctionBuilder {
                 let why = format!("the execution role is not known before the deploy: {open}");
                 (why, String::new())
             }
+            None if self.possible_roles > 1 => {
+                let why = format!(
+                    "which of the {} roles is the execution role is unknown",
+                    self.possible_roles
+                );
+                let name = self.shown();
+                let fetch = format!("aws lambda get-function-configuration --function-name {name}");
+                return MissingInput {
+                    member: "Role".to_owned(),
+                    what: why,
+                    fetch,
+                    is_open: true,
+                };
+            }
             None => {
                 let what = format!("the execution role of `{called}`");
                 (what, "aws iam get-role --role-name ROLE".to_owned())
             }
+        };
+        MissingInput {
+            member: "Role".to_owned(),
+            what,
+            is_open: fetch.is_empty(),
+            fetch,
         }
     }
 }

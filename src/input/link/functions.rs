@@ -261,7 +261,7 @@ impl FunctionBuilders {
         catalogue: &Catalogue,
         problems: &mut Vec<Problem>,
     ) {
-        let Some(span) = hints.about_a_function() else {
+        let Some(span) = hints.about_a_function().next() else {
             return;
         };
         if !hints.mistakes(catalogue).is_empty() {

@@ -25,7 +25,7 @@ pub(super) fn add_hints(builder: &mut FunctionBuilder, hints: &Hints, catalogue:
             Node::object([("TargetArn", target)], *span),
         );
     }
-    for hint in &hints.triggers {
+    for hint in each_once(&hints.triggers) {
         if let Some(source) = catalogue.push_source(&hint.kind) {
             let mut names = Names::new();
             if let Some(arn) = &hint.arn {
@@ -36,11 +36,21 @@ pub(super) fn add_hints(builder: &mut FunctionBuilder, hints: &Hints, catalogue:
             builder.triggers.push(trigger);
         }
     }
-    for hint in &hints.event_sources {
+    for hint in each_once(&hints.event_sources) {
         if let Some(node) = hinted_mapping(hint, &builder.name, catalogue) {
             builder.mappings.nodes.push(node);
         }
     }
+}
+
+/// The sources that flags name, without those that an earlier flag names.
+fn each_once(hints: &[Hint]) -> impl Iterator<Item = &Hint> {
+    let is_new = |(index, hint): &(usize, &Hint)| {
+        let mut earlier = hints.iter().take(*index);
+        !earlier.any(|known| known.kind == hint.kind && known.arn == hint.arn)
+    };
+    let all = hints.iter().enumerate().filter(is_new);
+    all.map(|(_, hint)| hint)
 }
 
 fn hinted_mapping(hint: &Hint, function: &FunctionName, catalogue: &Catalogue) -> Option<Node> {

@@ -1,7 +1,7 @@
 //! Documents of managed policies: provided, or known to the catalogue.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::catalogue::{Catalogue, ManagedPolicies};
 use crate::input::facts::{Facts, ManagedDocument, Scoped};
@@ -14,6 +14,8 @@ use crate::syntax::{Node, Template, Text, json};
 #[derive(Debug)]
 pub(super) struct ManagedDocuments<'c> {
     documents: Vec<Scoped<ManagedDocument>>,
+    /// Those that were printed by themselves and that no list of a role's policies names.
+    loose: Vec<Scoped<ManagedDocument>>,
     catalogued: RefCell<Catalogued<'c>>,
 }
 
@@ -59,7 +61,16 @@ impl<'c> ManagedDocuments<'c> {
                 document.fact.arn = policy.cloned();
             }
         }
+        let named = named_by_roles(facts);
+        let is_loose = |document: &&Scoped<ManagedDocument>| {
+            let of_role = match &document.fact.arn {
+                Some(arn) => named.contains(arn),
+                None => !named.is_empty(),
+            };
+            document.fact.is_alone && !of_role
+        };
         ManagedDocuments {
+            loose: documents.iter().filter(is_loose).cloned().collect(),
             documents,
             catalogued: RefCell::new(Catalogued {
                 policies: &catalogue.managed,
@@ -67,6 +78,11 @@ impl<'c> ManagedDocuments<'c> {
                 read: HashMap::new(),
             }),
         }
+    }
+
+    /// Takes out the policies that were printed by themselves and that no list of a role's policies names.
+    pub(super) fn take_loose(&mut self) -> Vec<Scoped<ManagedDocument>> {
+        std::mem::take(&mut self.loose)
     }
 
     /// The policy of that ARN that AWS manages; it is the same in every partition.
@@ -106,4 +122,17 @@ impl<'c> ManagedDocuments<'c> {
             .any(|d| d.fact.arn.as_ref() == Some(arn));
         handed || self.catalogued(arn).is_some()
     }
+}
+
+/// The ARNs of the managed policies that are known to be attached to a role, or to limit one.
+fn named_by_roles(facts: &Facts) -> HashSet<Text> {
+    let roles = facts.roles.iter().map(|role| &role.fact);
+    let boundaries = roles.clone().filter_map(|role| role.boundary.as_ref());
+    let boundaries = boundaries.filter_map(|boundary| boundary.arn.as_ref());
+    let own = roles.flat_map(|role| role.attached.iter().flatten());
+    let lists = facts.attached_policy_lists.iter();
+    let listed = lists.flat_map(|list| &list.fact.entries);
+    let attached = own.chain(listed).filter_map(|policy| policy.arn.as_ref());
+    let arns = attached.chain(boundaries).filter_map(Node::as_text);
+    arns.cloned().collect()
 }

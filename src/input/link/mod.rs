@@ -3,6 +3,7 @@
 //! Documents are joined by ARN and name; a document that names nothing belongs to the nearest
 //! function or role, if it is the only one there.
 
+mod deliveries;
 mod function_builder;
 mod functions;
 mod hints;
@@ -20,7 +21,9 @@ use super::hints::Hints;
 use crate::catalogue::Catalogue;
 use crate::diagnostics::Problem;
 use crate::iam::{PolicyDocument, PolicyType};
-use crate::model::members::{DOCUMENTS, IGNORED, INPUTS, PACKAGES, RESOURCES, TYPE};
+use crate::model::members::{
+    DELIVERIES, DOCUMENTS, IGNORED, INPUTS, PACKAGES, PERMISSIONS, RESOURCES, TYPE,
+};
 use crate::model::{Inventory, Organization, shape};
 use crate::source::SourceMap;
 use crate::syntax::Node;
@@ -52,13 +55,16 @@ pub(crate) fn link(
     let packages = facts.packages.iter();
     let packages = packages.map(|listing| shape::project(listing, shape::PACKAGE));
     let lone = facts.lone_policies.iter().map(|lone| typed(&lone.fact));
+    let functions = functions.finish();
     let members = [
-        ("Functions", functions.finish()),
+        (DELIVERIES, deliveries::nodes(&facts, &functions)),
+        ("Functions", functions),
         ("Roles", roles.finish()),
         ("Policies", lone.collect()),
         (RESOURCES, resources.collect()),
         (DOCUMENTS, facts.documents.iter().map(typed).collect()),
         (PACKAGES, packages.collect()),
+        (PERMISSIONS, facts.permissions),
         (INPUTS, facts.inputs),
         (IGNORED, facts.ignored),
     ];
@@ -66,6 +72,7 @@ pub(crate) fn link(
     Inventory {
         root: Node::object(members, NOWHERE),
         organization: organization(hints, &facts.organization),
+        asked: hints.about_a_function().collect(),
         resource_policies,
     }
 }

@@ -14,6 +14,23 @@ const INLINE: &str = "RolePolicyList";
 const ATTACHED: &str = "AttachedManagedPolicies";
 const TRUST: &str = "AssumeRolePolicyDocument";
 
+/// Documents that name no role and stand near a function.
+#[derive(Debug, Default)]
+pub(super) struct Nearby {
+    /// Policies by themselves.
+    pub(super) lone: Vec<Node>,
+    /// Managed policies of which IAM printed the documents; they count where no list of the attached
+    /// policies is at hand.
+    pub(super) printed: Vec<AttachedPolicy>,
+    pub(super) trust: Option<Node>,
+}
+
+impl Nearby {
+    pub(super) fn is_empty(&self) -> bool {
+        self.lone.is_empty() && self.printed.is_empty() && self.trust.is_none()
+    }
+}
+
 /// A role and what was found of it.
 #[derive(Clone, Debug)]
 pub(super) struct RoleBuilder {
@@ -89,28 +106,28 @@ impl RoleBuilder {
         }
     }
 
-    /// A document of the role that is absent, and the command that fetches it, where the role's
-    /// name is known.
+    /// A document of the role that is absent, and the command that fetches it.
     fn absent(&self, member: &str, what: String, command: &str) -> MissingInput {
+        let name = match self.name.as_str() {
+            "" => "ROLE".to_owned(),
+            name => quoted(name),
+        };
         MissingInput {
             member: member.to_owned(),
             what,
-            fetch: match self.name.as_str() {
-                "" => String::new(),
-                name => format!("aws iam {command} --role-name {}", quoted(name)),
-            },
+            fetch: format!("aws iam {command} --role-name {name}"),
             is_open: false,
         }
     }
 
-    /// The role in the form of the inventory. `lone` are policies that name no role and are assumed
-    /// to be this one's. Where nothing else is known of the role, it is assumed to have no others.
-    pub(super) fn finish(
-        &self,
-        lone: &[Node],
-        trust: Option<Node>,
-        managed: &ManagedDocuments<'_>,
-    ) -> Node {
+    /// The role in the form of the inventory. Where nothing is known of it but policy documents by
+    /// themselves, it is assumed to have no others.
+    pub(super) fn finish(&self, nearby: Nearby, managed: &ManagedDocuments<'_>) -> Node {
+        let Nearby {
+            lone,
+            printed,
+            trust,
+        } = nearby;
         let fact = self.fact.clone().unwrap_or_else(|| RoleFact {
             name: (!self.name.is_empty()).then(|| Text::from(self.name.as_str())),
             details: Node::object([], NOWHERE),
@@ -119,11 +136,13 @@ impl RoleBuilder {
         let has_others = self.fact.is_some()
             || !self.inline.is_empty()
             || !self.inline_lists.is_empty()
-            || !self.attached_lists.is_empty();
+            || !self.attached_lists.is_empty()
+            || !printed.is_empty();
         let is_assumed = !lone.is_empty() && !has_others;
         let mut absent = Vec::new();
-        let inline = self.inline(&fact, lone, is_assumed, &mut absent);
-        let attached = self.attached(&fact, managed, is_assumed, &mut absent);
+        let inline = self.inline(&fact, &lone, is_assumed, &mut absent);
+        let listed = self.listed(&fact, is_assumed, &mut absent);
+        let attached = self.attached(listed.unwrap_or(printed), managed, &mut absent);
         let boundary = self.boundary(&fact, managed);
         let trust = fact.trust.or(trust);
         absent.extend(self.absent_trust(trust.as_ref()));
@@ -223,42 +242,51 @@ impl RoleBuilder {
         for name in names.filter(|name| !known(name)) {
             let what = format!("policy `{name}` of {}", self.shown());
             let mut entry = self.absent(INLINE, what, "get-role-policy");
-            if !entry.fetch.is_empty() {
-                entry.fetch = format!("{} --policy-name {}", entry.fetch, quoted(name));
-            }
+            entry.fetch = format!("{} --policy-name {}", entry.fetch, quoted(name));
             absent.push(entry);
+        }
+    }
+
+    /// The policies that are listed as attached; nothing where no list is at hand.
+    fn listed(
+        &self,
+        fact: &RoleFact,
+        is_assumed: bool,
+        absent: &mut Vec<MissingInput>,
+    ) -> Option<Vec<AttachedPolicy>> {
+        let pages = &self.attached_lists;
+        if !pages.is_empty() && pages.iter().all(|page| page.is_truncated) {
+            absent.push(self.absent_attached("the rest of the list of policies attached to"));
+        }
+        match (&fact.attached, pages.as_slice()) {
+            (_, [_, ..]) => {
+                let entries = pages.iter().flat_map(|page| &page.entries);
+                Some(entries.cloned().collect())
+            }
+            (Some(list), []) => Some(list.clone()),
+            (None, []) if is_assumed => None,
+            (None, []) => {
+                absent.push(self.absent_attached("the list of policies attached to"));
+                None
+            }
         }
     }
 
     /// The attached policies, with their documents as far as they are known.
     fn attached(
         &self,
-        fact: &RoleFact,
+        listed: Vec<AttachedPolicy>,
         managed: &ManagedDocuments<'_>,
-        is_assumed: bool,
         absent: &mut Vec<MissingInput>,
     ) -> Vec<Node> {
-        let pages = &self.attached_lists;
-        let listed: Vec<&AttachedPolicy> = match (&fact.attached, pages.as_slice()) {
-            (_, [_, ..]) => pages.iter().flat_map(|page| &page.entries).collect(),
-            (Some(list), []) => list.iter().collect(),
-            (None, []) if is_assumed => return Vec::new(),
-            (None, []) => {
-                absent.push(self.absent_attached("the list of policies attached to"));
-                return Vec::new();
-            }
-        };
-        if !pages.is_empty() && pages.iter().all(|page| page.is_truncated) {
-            absent.push(self.absent_attached("the rest of the list of policies attached to"));
-        }
         let arn_of = |policy: &AttachedPolicy| policy.arn.as_ref()?.as_text().cloned();
-        let lacks = |policy: &&&AttachedPolicy| {
+        let lacks = |policy: &&AttachedPolicy| {
             let is_unknown = arn_of(policy).is_some_and(|arn| !managed.knows(&arn));
             policy.document.is_none() && is_unknown
         };
         let is_alone = listed.iter().filter(lacks).count() == 1;
         let mut policies = Vec::new();
-        for policy in listed {
+        for policy in &listed {
             let arn = arn_of(policy);
             let found = || managed.document(arn.as_ref()?, &self.scope(), is_alone);
             let document = policy.document.clone().or_else(found);

@@ -6,11 +6,11 @@ use super::function_builder::FunctionBuilder;
 use super::functions::FunctionBuilders;
 use super::managed_policies::ManagedDocuments;
 use super::other_roles::OtherRoles;
-use super::role_builder::RoleBuilder;
+use super::role_builder::{Nearby, RoleBuilder};
 use super::shared::{role_name, take_lone};
 use crate::catalogue::Catalogue;
 use crate::diagnostics::Problem;
-use crate::input::facts::{Facts, PolicyList, Scoped};
+use crate::input::facts::{AttachedPolicy, Facts, LoneDocument, PolicyList, Scoped, push};
 use crate::input::scope::{Scope, sole};
 use crate::model::LoneType;
 use crate::model::members::{
@@ -28,6 +28,13 @@ pub(super) struct Roles<'c> {
     /// Names of the roles that configurations of functions name.
     wanted: HashSet<String>,
     managed: ManagedDocuments<'c>,
+}
+
+/// The roles that can be that of a function.
+enum Candidates {
+    None,
+    One(usize),
+    Several(usize),
 }
 
 /// The members of triggers that name roles, with those that hold them.
@@ -154,32 +161,47 @@ impl<'c> Roles<'c> {
     }
 
     /// The role of a function: the one that its configuration names, one without a name in the
-    /// same bundle, or the only one there is, where nothing says that it is for something else.
+    /// same bundle, or the only one there is for it, where nothing says that it is for something else.
     fn of_function(
-        &mut self,
+        &self,
         function: &FunctionBuilder,
         others: &OtherRoles<'_>,
         alone: bool,
-    ) -> Option<&mut RoleBuilder> {
+    ) -> Candidates {
         let wanted = function.role_arn();
         let scope = &function.scopes.first().cloned().unwrap_or_default();
         let name = wanted.map(role_name);
-        let only = self.list.len() == 1 && alone;
-        let is_told = function.is_told();
-        // A role that a template declares belongs to functions that name it alone.
-        let free = |role: &RoleBuilder| {
+        let named = name.and_then(|name| self.find(&name, wanted, scope));
+        if let Some(named) = named {
+            return Candidates::One(named);
+        }
+        // A role that a template declares belongs to functions that name it, or to the one that flags ask for
+        // where the template has none.
+        let is_free = |role: &RoleBuilder| {
             let is_unnamed = wanted.is_none() || role.name.is_empty();
-            is_unnamed && !role.is_declared() && !others.include(role, is_told)
+            let is_open = !role.is_declared() || alone && function.is_only_asked_for();
+            is_unnamed && is_open && !others.include(role, function.is_told())
         };
-        let index = name
-            .and_then(|name| self.find(&name, wanted, scope))
-            .or_else(|| {
-                self.list.iter().position(|role| {
-                    let near = role.scopes.iter().any(|own| own.shares_bundle(scope));
-                    free(role) && (near || only)
-                })
-            })?;
-        self.list.get_mut(index)
+        let free = self.list.iter().enumerate();
+        let free: Vec<_> = free.filter(|(_, role)| is_free(role)).collect();
+        let is_near = |role: &RoleBuilder| role.scopes.iter().any(|own| own.shares_bundle(scope));
+        let near = free.iter().find(|(_, role)| is_near(role));
+        match (near, free.as_slice()) {
+            (Some((index, _)), _) => Candidates::One(*index),
+            (None, [(index, _)]) if alone && self.list.len() == 1 => Candidates::One(*index),
+            (None, _) if alone && function.is_only_asked_for() => {
+                let is_fitting =
+                    |role: &RoleBuilder| role.trust().is_none_or(|trust| others.fits(trust));
+                let fitting = free.iter().filter(|(_, role)| is_fitting(role));
+                let fitting: Vec<usize> = fitting.map(|(index, _)| *index).collect();
+                match fitting.as_slice() {
+                    [] => Candidates::None,
+                    [only] => Candidates::One(*only),
+                    _ => Candidates::Several(fitting.len()),
+                }
+            }
+            _ => Candidates::None,
+        }
     }
 
     /// Attaches its role to every function: the one that its configuration names, the only one nearby
@@ -190,26 +212,66 @@ impl<'c> Roles<'c> {
         facts: &mut Facts,
         catalogue: &Catalogue,
     ) {
+        let printed = self.printed_of_functions(functions, facts);
         let lone_identity = lone_of_functions(functions, facts, LoneType::Identity);
         let lone_trust = lone_of_functions(functions, facts, LoneType::Trust);
         let alone = functions.list.len() == 1;
         let others = OtherRoles::of(functions, catalogue);
         for (index, function) in functions.list.iter_mut().enumerate() {
-            let policies = documents_for(&lone_identity, index);
-            let trust = documents_for(&lone_trust, index).pop();
-            let trust = trust.filter(|trust| function.is_told() || others.fits(trust));
+            let trust = of_function(&lone_trust, index).pop();
+            let nearby = Nearby {
+                lone: of_function(&lone_identity, index),
+                printed: of_function(&printed, index),
+                trust: trust.filter(|trust| function.is_told() || others.fits(trust)),
+            };
             let wanted = function.role_arn().map(role_name);
-            let role = self.of_function(function, &others, alone);
+            let found = match self.of_function(function, &others, alone) {
+                Candidates::One(index) => self.list.get_mut(index),
+                Candidates::Several(count) => {
+                    function.possible_roles = count;
+                    None
+                }
+                Candidates::None => None,
+            };
             let mut own = RoleBuilder::new(wanted.as_deref().unwrap_or(""));
-            let role = match role {
+            let role = match found {
                 Some(role) => role,
-                None if policies.is_empty() && trust.is_none() => continue,
+                None if nearby.is_empty() => continue,
                 None => &mut own,
             };
             role.is_attached = true;
             let role = role.clone();
-            function.role = Some(role.finish(&policies, trust, &self.managed));
+            function.role = Some(role.finish(nearby, &self.managed));
         }
+    }
+
+    /// Managed policies that were printed by themselves: those near the only function there belong to it, the
+    /// others are policies by themselves.
+    fn printed_of_functions(
+        &mut self,
+        functions: &FunctionBuilders,
+        facts: &mut Facts,
+    ) -> Vec<(usize, AttachedPolicy)> {
+        let mut taken = Vec::new();
+        for Scoped { scope, fact } in self.managed.take_loose() {
+            let span = fact.document.span;
+            let Some(index) = functions.nearest_index(&scope) else {
+                let of_type = LoneType::Identity;
+                let document = fact.document;
+                let fact = LoneDocument { of_type, document };
+                push(&mut facts.lone_policies, fact, &scope);
+                continue;
+            };
+            let arn = fact.arn.map(|arn| Node::text(arn, span));
+            let policy = AttachedPolicy {
+                name: None,
+                arn,
+                document: Some(fact.document),
+                span,
+            };
+            taken.push((index, policy));
+        }
+        taken
     }
 
     /// Attaches to triggers the roles with which they invoke their functions.
@@ -227,7 +289,7 @@ impl<'c> Roles<'c> {
                     };
                     let role = finished
                         .entry(index)
-                        .or_insert_with(|| role.finish(&[], None, &self.managed));
+                        .or_insert_with(|| role.finish(Nearby::default(), &self.managed));
                     *trigger = trigger.with(member, role.clone());
                 }
             }
@@ -237,7 +299,7 @@ impl<'c> Roles<'c> {
     /// The roles that belong to no function.
     pub(super) fn finish(self) -> Vec<Node> {
         let free = self.list.iter().filter(|role| !role.is_attached);
-        free.map(|role| role.finish(&[], None, &self.managed))
+        free.map(|role| role.finish(Nearby::default(), &self.managed))
             .collect()
     }
 }
@@ -261,7 +323,7 @@ fn lone_of_functions(
     taken
 }
 
-fn documents_for(taken: &[(usize, Node)], index: usize) -> Vec<Node> {
+fn of_function<T: Clone>(taken: &[(usize, T)], index: usize) -> Vec<T> {
     let own = taken.iter().filter(|(of, _)| *of == index);
     own.map(|(_, document)| document.clone()).collect()
 }

@@ -4,7 +4,7 @@ use crate::catalogue::{Catalogue, PushSource, SourceAccount};
 use crate::input::facts::{CompanionFact, DeclaredTrigger, Facts, Scoped, TriggerFact};
 use crate::model::FunctionName;
 use crate::model::members::{
-    ASSUMING_ROLE, CONDITION, EVENT_SOURCE, FUNCTION_ARN, KIND, POSSIBLE_ROLE, RELATED, ROLE,
+    ASSUMING_ROLE, CONDITION, EVENT_SOURCE, FUNCTION_ARN, IDLE, KIND, POSSIBLE_ROLE, RELATED, ROLE,
     SOURCE, SOURCE_ACCOUNT, SOURCE_ARN, WRITTEN_AS,
 };
 use crate::syntax::{Hole, Names, Node, Text};
@@ -182,6 +182,9 @@ pub(super) fn node(
         .or_else(|| names.get("function").cloned());
     if let Some(arn) = invoked {
         trigger = trigger.with(FUNCTION_ARN, text(arn));
+    }
+    if let Some(because) = source.idle_because(&names) {
+        trigger = trigger.with(IDLE, text(Text::from(because)));
     }
     with_roles(trigger, source, &names)
 }

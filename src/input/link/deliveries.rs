@@ -1,0 +1,60 @@
+//! What is sent to queues and topics from which functions get events.
+
+use std::collections::HashSet;
+
+use crate::input::facts::{DeliveryFact, Facts};
+use crate::model::Function;
+use crate::model::members::{ENCRYPTION, SENDER, SERVICE};
+use crate::syntax::{Node, Text};
+
+/// The deliveries to encrypted queues and topics from which a function gets events, itself or through
+/// others.
+pub(super) fn nodes(facts: &Facts, functions: &[Node]) -> Vec<Node> {
+    let deliveries = || facts.deliveries.iter().map(|delivery| &delivery.fact);
+    if deliveries().next().is_none() {
+        return Vec::new();
+    }
+    let mut read = sources(functions);
+    loop {
+        let leads_on = |delivery: &&DeliveryFact| read.contains(&delivery.to);
+        let before = deliveries().filter(leads_on);
+        let new: Vec<&Text> = before
+            .filter_map(|delivery| delivery.from.as_ref())
+            .collect();
+        let known = read.len();
+        read.extend(new);
+        if read.len() == known {
+            break;
+        }
+    }
+    let to_functions = deliveries().filter(|delivery| read.contains(&delivery.to));
+    to_functions.filter_map(node).collect()
+}
+
+/// The ARNs of what invokes functions and of what Lambda reads for them.
+fn sources(functions: &[Node]) -> HashSet<&Text> {
+    let functions = functions.iter().map(Function::new);
+    let arns = functions.flat_map(|function| {
+        let invoking = function
+            .triggers()
+            .filter_map(|trigger| trigger.source_arn());
+        let mappings = function.mappings();
+        let polled = mappings.filter_map(|mapping| mapping.node.get("EventSourceArn")?.as_text());
+        invoking.chain(polled).collect::<Vec<&Text>>()
+    });
+    arns.collect()
+}
+
+fn node(delivery: &DeliveryFact) -> Option<Node> {
+    let text = |text: &str| Node::text(text, delivery.span);
+    let encryption = delivery.encryption.clone()?;
+    Some(Node::object(
+        [
+            (SENDER, text(&delivery.sender)),
+            (SERVICE, text(&delivery.service)),
+            ("Arn", Node::text(delivery.to.clone(), delivery.span)),
+            (ENCRYPTION, encryption),
+        ],
+        delivery.span,
+    ))
+}
