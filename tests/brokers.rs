@@ -74,7 +74,7 @@ fn only_a_private_broker_needs_network_interfaces_for_sure() {
             "error",
         ),
         (declared(""), "undecided"),
-        (template("!Ref Public", ""), ""),
+        (template("!Ref Public", ""), "undecided"),
         (
             template(BROKER, ""),
             "undecided: aws mq describe-broker --broker-id b-11111111-2222-3333-4444-555555555555",

@@ -223,3 +223,118 @@ fn a_fault_of_a_role_is_told_once() {
     assert_eq!(allow.statements.len(), 1);
     assert_eq!(allow.statements[0].resources.len(), 2);
 }
+
+/// The help and the fix of the only finding of a rule.
+fn advice(rule: &str, document: &Value) -> (String, Option<Fix>) {
+    let found = linted(document).findings;
+    let mut found = found.into_iter().filter(|finding| &*finding.rule == rule);
+    let first = found
+        .next()
+        .unwrap_or_else(|| panic!("{rule}: {document:#}"));
+    assert!(found.next().is_none(), "{document:#}");
+    (first.help.unwrap_or_default(), first.fix)
+}
+
+/// A name is completed or corrected by the actions of its own service. Another service is only asked
+/// about, and only where people often take one for the other.
+#[test]
+fn an_action_of_another_service_is_never_written() {
+    let nothing = "check the Service Authorization Reference";
+    for (actions, expected, is_edit) in [
+        // Other services have these.
+        (&["s3:GetBucketAnalytics"][..], nothing, false),
+        (&["dynamodb:UntagTable"], nothing, false),
+        (&["sqs:UntagResource"], nothing, false),
+        (&["ecr-public:StartImageScan"], nothing, false),
+        // People often write these of one service for those of the other.
+        (&["iam:GetCallerIdentity"], "did you mean `sts:", false),
+        (
+            &["kinesis:PutRecordBatch"],
+            "did you mean `firehose:",
+            false,
+        ),
+        (
+            &["kinesis:PutRecordBatch", "firehose:Put*"],
+            "remove it: `firehose:PutRecordBatch`",
+            false,
+        ),
+        (
+            &["s3:GetBucket"],
+            "use the action that allows the operation: `s3-outposts:GetBucket`",
+            false,
+        ),
+        // The beginning of one name.
+        (&["sqs:Purge"], "did you mean `sqs:PurgeQueue`?", false),
+        // A typo, also of a service.
+        (&["sns:Publsh"], "did you mean `sns:Publish`?", true),
+        (&["ssqs:PurgeQueue"], "did you mean `sqs:PurgeQueue`?", true),
+        // What was meant stands there.
+        (
+            &["kinesis:GetRecord", "kinesis:GetRecords"],
+            "remove it: `kinesis:GetRecords`",
+            false,
+        ),
+    ] {
+        let document = policy(&json!([allow(actions, "*")]));
+        let (help, fix) = advice("policy-document/unknown-action", &document);
+        assert!(help.starts_with(expected), "{actions:?}: {help}");
+        assert_eq!(fix.is_some(), is_edit, "{actions:?}: {fix:?}");
+    }
+}
+
+/// An action that is proposed comes with the resource that it works on.
+#[test]
+fn a_proposed_action_comes_with_its_resource() {
+    for (actions, resource, place) in [
+        (
+            "s3:ListObjectsV2",
+            "arn:aws:s3:::orders/*",
+            "it applies to arn:aws:s3:::orders, which",
+        ),
+        (
+            "s3:ListBuckt",
+            "arn:aws:s3:::orders/*",
+            "applies to arn:aws:s3:::orders, which",
+        ),
+        ("s3:ListObjectsV2", "arn:aws:s3:::orders", ""),
+    ] {
+        let document = policy(&json!([allow(&[actions], resource)]));
+        let (help, _) = advice("policy-document/unknown-action", &document);
+        assert!(help.contains(place), "{actions}: {help}");
+        assert_eq!(help.contains("applies to"), !place.is_empty(), "{help}");
+    }
+}
+
+/// What AWS manages has `aws` in place of an account, which has no resources of the user.
+#[test]
+fn no_example_has_the_account_of_what_aws_manages() {
+    let managed = "arn:aws:iam::aws:policy/job-function/Billing";
+    let document = policy(&json!([allow(&["iam:PassRole"], managed)]));
+    let (help, _) = advice("policy-document/resource-does-not-fit", &document);
+    assert!(help.contains("arn:aws:iam::<Account>:role/"), "{help}");
+}
+
+/// A key that ends with a name of one's own is not to be taken for another one.
+#[test]
+fn an_incomplete_condition_key_is_shown_in_its_form() {
+    for (action, key, form) in [
+        (
+            "kms:Encrypt",
+            "kms:EncryptionContext",
+            "`kms:EncryptionContext:${",
+        ),
+        ("sqs:TagQueue", "aws:RequestTag", "`aws:RequestTag/${"),
+        (
+            "s3:GetObject",
+            "s3:ExistingObjectTag",
+            "`s3:ExistingObjectTag/",
+        ),
+    ] {
+        let document = policy(&json!([{
+            "Effect": "Allow", "Action": action, "Resource": "*",
+            "Condition": { "StringEquals": { key: "orders" } },
+        }]));
+        let (help, _) = advice("policy-document/condition-key-not-offered", &document);
+        assert!(help.contains(form), "{key}: {help}");
+    }
+}

@@ -111,13 +111,14 @@ fn a_key_that_stands_twice_is_told_where_permissions_are() {
         "Outputs: {A: {Value: a}, A: {Value: b}}",
         "Mappings: {M: {a: {x: 1}, a: {x: 2}}}",
         "Metadata: {A: {b: 1, b: 2}}",
+        "Globals: {Function: {Timeout: 3, Timeout: 4}}",
     ] {
         let (_, report) = checked(&folder, &template(silent));
         assert_eq!(messages(&report["findings"]), [""; 0], "{silent}");
     }
     for told in [
         "Parameters: {A: {Type: String, Default: a, Default: b}}",
-        "Globals: {Function: {Timeout: 3, Timeout: 4}}",
+        "Globals: {Function: {VpcConfig: {SubnetIds: [a]}, VpcConfig: {SubnetIds: [b]}}}",
         "Resources: {Q: {Type: 'AWS::SQS::Queue'}}",
     ] {
         let (_, report) = checked(&folder, &template(told));

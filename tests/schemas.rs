@@ -204,6 +204,11 @@ fn the_schema_lists_what_the_program_reads_in_the_catalogue() {
             "amendments.json",
             json!({ "prefixAliases": [unknown()] }),
         ),
+        (
+            "mistakenPrefix",
+            "amendments.json",
+            json!({ "mistakenPrefixes": [unknown()] }),
+        ),
         ("symptom", symptoms, json!({ "symptoms": [unknown()] })),
         (
             "silentFailure",

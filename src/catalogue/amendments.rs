@@ -10,6 +10,7 @@ use crate::syntax::{Fields, Node};
 pub(super) struct Amendments {
     api_calls: BTreeMap<String, Vec<String>>,
     prefix_aliases: BTreeMap<String, String>,
+    mistaken: BTreeMap<String, Vec<String>>,
     boilerplate: BTreeSet<String>,
 }
 
@@ -22,6 +23,7 @@ impl Amendments {
         };
         let api_calls = fields.list("apiCalls");
         let prefix_aliases = fields.list("prefixAliases");
+        let mistaken = fields.list("mistakenPrefixes");
         let boilerplate = fields.list("boilerplateActions");
         for built_in in [
             "globalConditionKeys",
@@ -42,6 +44,9 @@ impl Amendments {
         prefix_aliases
             .iter()
             .for_each(|entry| amendments.add_prefix_alias(entry, problems));
+        mistaken
+            .iter()
+            .for_each(|entry| amendments.add_mistaken(entry, problems));
         boilerplate
             .iter()
             .for_each(|entry| amendments.add_boilerplate(entry, problems));
@@ -70,6 +75,18 @@ impl Amendments {
         self.prefix_aliases.extend(alias.zip(prefix));
     }
 
+    fn add_mistaken(&mut self, node: &Node, problems: &mut Vec<Problem>) {
+        let Some(mut fields) = Fields::open(node, "a mistaken prefix", problems) else {
+            return;
+        };
+        let written = fields.text("written").map(str::to_lowercase);
+        let meant = fields.texts("meant");
+        fields.text("source");
+        fields.finish();
+        self.mistaken
+            .extend(written.map(|written| (written, meant)));
+    }
+
     fn add_boilerplate(&mut self, node: &Node, problems: &mut Vec<Problem>) {
         let Some(mut fields) = Fields::open(node, "boilerplate actions", problems) else {
             return;
@@ -91,6 +108,12 @@ impl Amendments {
     pub(super) fn actions_of_call(&self, written: &str) -> Option<&[String]> {
         let known = self.api_calls.get(&written.to_lowercase());
         known.map(Vec::as_slice)
+    }
+
+    /// The prefixes of services whose actions people list under the prefix of this one.
+    pub(super) fn mistaken_for(&self, written: &str) -> &[String] {
+        let known = self.mistaken.get(&written.to_lowercase());
+        known.map_or(&[], Vec::as_slice)
     }
 
     /// The prefix of a service that is known by another name, such as `states` for

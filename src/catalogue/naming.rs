@@ -27,6 +27,9 @@ pub struct Suggestion {
     /// Whether the name is a typo for certain: it contains a word that no action contains. Otherwise
     /// it might be an action that is newer than the list.
     pub certain: bool,
+    /// Whether it can be written in place of the name without asking: it is of the service that was
+    /// named, or one letter of the name of that service is wrong and no similar one has the action.
+    pub replaces: bool,
 }
 
 impl Naming {
@@ -46,6 +49,12 @@ impl Naming {
 /// The maximum number of edits between a typo and the intended name.
 const MAX_EDITS: usize = 2;
 
+/// The number of services up to which the name of an action says which of them is meant.
+const MOST_WITH_NAME: usize = 3;
+
+/// The number of letters from which the beginning of a name says which action is meant.
+const SHORTEST_BEGINNING: usize = 4;
+
 /// A candidate for the intended action, with its edits and how unlike it is: the lowest is the best.
 type Candidate<'a> = (usize, usize, Action<'a>);
 
@@ -63,40 +72,68 @@ pub(super) fn naming(table: &ActionTable, amendments: &Amendments, written: &str
     if service.action(name).is_some() && prefix.trim() == prefix {
         return Naming::Fine;
     }
-    Naming::NoSuchAction(of_service(table, service, name.trim()))
+    Naming::NoSuchAction(of_service(table, amendments, service, name.trim()))
 }
 
 fn certain(action: String) -> Suggestion {
     Suggestion {
         action,
         certain: true,
+        replaces: true,
     }
 }
 
-/// The action meant by a name that its existing service does not have: a typo, or an action of a
-/// service with a similar prefix.
-fn of_service(table: &ActionTable, service: Service<'_>, name: &str) -> Option<Suggestion> {
+/// The action meant by a name that its existing service does not have: a typo, the beginning of a
+/// longer name, or an action of a service that people take this one for.
+fn of_service(
+    table: &ActionTable,
+    amendments: &Amendments,
+    service: Service<'_>,
+    name: &str,
+) -> Option<Suggestion> {
     if let Some(action) = service.action(name) {
         return Some(certain(action.full_name()));
     }
-    let own = nearest(service.actions(), name, 0);
-    let alike = services_near(table, service.prefix());
-    let others = alike.filter_map(|(edits, other)| Some((edits, 1, other.action(name)?)));
-    let candidates = own.into_iter().chain(others);
-    let near = candidates.min_by_key(|(edits, tie, _)| (*edits, *tie));
-    let near = near.map(|(_, _, action)| action);
-    let action = near.or_else(|| only_of_that_name(table, name))?;
-    let own_service = action.service().prefix() == service.prefix();
+    if let Some((_, _, action)) = nearest(service.actions(), name, 0) {
+        return Some(Suggestion {
+            certain: is_misspelt(table, name, action.name()),
+            action: action.full_name(),
+            replaces: true,
+        });
+    }
+    let meant = only_that_begins_with(service, name)
+        .or_else(|| of_mistaken(table, amendments, service, name))?;
     Some(Suggestion {
-        certain: own_service && is_misspelt(table, name, action.name()),
-        action: action.full_name(),
+        action: meant.full_name(),
+        certain: false,
+        replaces: false,
     })
 }
 
-/// The action with that name, if only one service has it.
-fn only_of_that_name<'t>(table: &'t ActionTable, name: &str) -> Option<Action<'t>> {
-    let mut same = table.services().filter_map(|service| service.action(name));
-    same.next().filter(|_| same.next().is_none())
+/// The action of that name of a service that people take this one for. A name such as `TagResource`,
+/// which many services have, does not say which one.
+fn of_mistaken<'t>(
+    table: &'t ActionTable,
+    amendments: &Amendments,
+    service: Service<'_>,
+    name: &str,
+) -> Option<Action<'t>> {
+    let others = amendments.mistaken_for(service.prefix()).iter();
+    let meant = others
+        .filter_map(|other| table.service(other)?.action(name))
+        .next()?;
+    let with_it = table.services().filter(|any| any.action(name).is_some());
+    (with_it.count() <= MOST_WITH_NAME).then_some(meant)
+}
+
+/// The action whose name begins with this one, if the service has only one.
+fn only_that_begins_with<'t>(service: Service<'t>, name: &str) -> Option<Action<'t>> {
+    let mut longer = service.actions().filter(|action| {
+        let start = action.name().get(..name.len());
+        start.is_some_and(|start| start.eq_ignore_ascii_case(name))
+    });
+    let only = longer.next().filter(|_| longer.next().is_none());
+    only.filter(|_| name.len() >= SHORTEST_BEGINNING)
 }
 
 /// The action meant by a name with an unknown service prefix.
@@ -127,9 +164,16 @@ fn of_no_service(
         let alike = services_near(table, prefix).filter(|(edits, _)| *edits == 1);
         alike.filter_map(|(edits, service)| nearest(service.actions(), name, edits))
     };
-    let best = exact.min_by_key(|(edits, tie, _)| (*edits, *tie));
+    let exact: Vec<Candidate<'_>> = exact.collect();
+    let is_only = matches!(exact.as_slice(), [(1, _, _)]);
+    let best = exact
+        .into_iter()
+        .min_by_key(|(edits, tie, _)| (*edits, *tie));
     let best = best.or_else(|| near().min_by_key(|(edits, tie, _)| (*edits, *tie)));
-    best.map(|(_, _, action)| certain(action.full_name()))
+    best.map(|(_, _, action)| Suggestion {
+        replaces: is_only,
+        ..certain(action.full_name())
+    })
 }
 
 /// The service that was probably meant by an unknown prefix.
@@ -268,7 +312,11 @@ mod tests {
 
     fn meant(action: &str, certain: bool) -> Option<Suggestion> {
         let action = action.to_owned();
-        Some(Suggestion { action, certain })
+        Some(Suggestion {
+            action,
+            certain,
+            replaces: certain,
+        })
     }
 
     #[test]
@@ -303,9 +351,16 @@ mod tests {
                 Naming::ApiCall(vec!["s3:ListBucket".to_owned()]),
             ),
             (
-                "lambda:InvokeModel",
-                Naming::NoSuchAction(meant("bedrock:InvokeModel", false)),
+                "iam:AssumeRole",
+                Naming::NoSuchAction(meant("sts:AssumeRole", false)),
             ),
+            (
+                "lambda:ListLayerVer",
+                Naming::NoSuchAction(meant("lambda:ListLayerVersions", false)),
+            ),
+            // Other services have actions of these names.
+            ("s3:GetObjectMetadata", Naming::NoSuchAction(None)),
+            ("ssm:UntagResource", Naming::NoSuchAction(None)),
             (
                 "apigatewayv2:CreateApi",
                 Naming::NoSuchService(meant("apigateway:POST", true)),

@@ -9,7 +9,7 @@ use super::idle_state::IdleState;
 use super::needs::Needs;
 use super::trigger_extractor::TriggerExtractor;
 use crate::diagnostics::Problem;
-use crate::syntax::{Fields, Names, Node, Piece, Selector, Template, Text};
+use crate::syntax::{Fields, Hole, Names, Node, Piece, Selector, Template, Text};
 
 /// A service that invokes a function, as the function policy sees it.
 #[derive(Debug)]
@@ -282,10 +282,28 @@ impl PushSource {
     /// The name of the source with that ARN, where the ARN contains it.
     #[must_use]
     pub fn short_name(&self, arn: &Text) -> Option<String> {
-        let captured = self
-            .source_arn
-            .iter()
-            .filter_map(|format| format.capture(arn));
+        // What is open is one segment, until another one fits better.
+        let loose = Text::of(arn.pieces().into_iter().map(|piece| match piece {
+            Piece::Hole(hole) => Piece::Hole(Hole {
+                accepts: Hole::segment("").accepts,
+                ..hole
+            }),
+            known => known,
+        }));
+        // What stands for every text, such as all methods of a route, has the name of its variable.
+        let is_any = |(variable, text): (&String, &mut Text)| match text.pieces().as_slice() {
+            [Piece::Hole(hole)] => *hole.id == **variable,
+            _ => false,
+        };
+        let arns = [arn, &loose];
+        let captured = arns.into_iter().flat_map(|arn| {
+            let formats = self.source_arn.iter();
+            formats.filter_map(move |format| {
+                let mut variables = format.capture(arn)?;
+                variables.retain(|variable, text| !is_any((variable, text)));
+                Some(variables)
+            })
+        });
         let names = captured.flat_map(|variables| {
             let templates = self.display_name.iter();
             let fillable = templates.filter(|template| template.is_fillable(&variables));
@@ -294,7 +312,7 @@ impl PushSource {
                 .collect::<Vec<Text>>()
         });
         let mut known = names.filter(|name| !matches!(name.pieces().as_slice(), [Piece::Hole(_)]));
-        known.next().map(|name| name.with_holes_as("*"))
+        known.next().map(|name| name.filled().with_holes_as("*"))
     }
 }
 

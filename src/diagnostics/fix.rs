@@ -26,6 +26,8 @@ pub struct Allow {
     pub owner: Option<String>,
     /// Where a template declares the owner, so that the change is one of the template.
     pub declared: Option<Span>,
+    /// Whether what is declared there only makes the owner, and takes no statements for it.
+    pub is_generated: bool,
     /// The documents of that kind which the owner has, where they are written.
     pub documents: Vec<Span>,
     /// What is needed of a statement that a resource of its own adds to a function policy.
@@ -93,6 +95,7 @@ impl Allow {
             policy,
             owner: None,
             declared: None,
+            is_generated: false,
             documents: Vec::new(),
             permission: None,
             narrows: None,
@@ -111,6 +114,13 @@ impl Allow {
     #[must_use]
     pub fn declared(mut self, declared: Option<Span>) -> Self {
         self.declared = declared;
+        self
+    }
+
+    /// Says that what is declared only makes the owner, and takes no statements for it.
+    #[must_use]
+    pub fn generated(mut self, is_generated: bool) -> Self {
+        self.is_generated = is_generated;
         self
     }
 

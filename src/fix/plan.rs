@@ -154,7 +154,7 @@ impl<'s> Planner<'s> {
         let mut ways = role::to_documents(self.documents(), allow, wording);
         let owner = wording.target.zip(allow.declared);
         let owner = owner.and_then(|(target, place)| target.resource_at(place));
-        let owner = owner.filter(|_| role::is_of_role(allow.policy));
+        let owner = owner.filter(|_| role::is_of_role(allow.policy) && !allow.is_generated);
         ways.extend(owner.and_then(|owner| role::to_owner(&owner, allow, wording)));
         ways
     }

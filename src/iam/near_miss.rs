@@ -1,5 +1,7 @@
 //! Near misses: the statement that comes closest to allowing a request, and what stops it.
 
+use std::cmp::Reverse;
+
 use super::condition::Condition;
 use super::context::{Context, Known};
 use super::elements::Effect;
@@ -8,6 +10,7 @@ use super::principal::PrincipalMatch;
 use super::request::Request;
 use super::statement::Statement;
 use super::truth::Truth;
+use crate::syntax::{Node, Text};
 
 /// The part of a statement that keeps it from speaking of a request.
 #[derive(Clone, Copy, Debug)]
@@ -88,8 +91,9 @@ impl<'p> NearMiss<'p> {
         everybody && self.stopped_by.iter().any(absent)
     }
 
-    /// Fewer elements are nearer; then the same action, then the same service.
-    fn rank(&self, request: &Request<'_>) -> (bool, usize, bool, bool) {
+    /// Fewer elements are nearer; then the same action, then the same service, then a text that is more
+    /// like the one that is asked for.
+    fn rank(&self, request: &Request<'_>) -> (bool, usize, bool, bool, Reverse<usize>) {
         let other_action = self
             .stopped_by
             .iter()
@@ -101,6 +105,44 @@ impl<'p> NearMiss<'p> {
             self.stopped_by.len(),
             other_action,
             !same_service,
+            Reverse(self.likeness(request)),
         )
     }
+
+    /// How many characters at the start and the end the only element in the way has in common with what
+    /// is asked for.
+    fn likeness(&self, request: &Request<'_>) -> usize {
+        let (written, asked): (Vec<&Text>, &Text) = match self.stopped_by.as_slice() {
+            [Element::Resource] => {
+                let listed = self.statement.resources.iter();
+                let entries = listed.flat_map(|listed| &listed.entries);
+                (
+                    entries.map(|entry| &entry.text).collect(),
+                    &request.resource,
+                )
+            }
+            [Element::Condition(condition)] => {
+                let Known::Values([asked]) = request.context.get(condition.folded_key()) else {
+                    return 0;
+                };
+                let values = condition.values.iter();
+                (values.filter_map(Node::as_text).collect(), asked)
+            }
+            _ => return 0,
+        };
+        let asked = asked.filled().to_string();
+        let alike = |text: &Text| in_common(&text.filled().to_string(), &asked);
+        written.into_iter().map(alike).max().unwrap_or(0)
+    }
+}
+
+/// How many characters two texts begin and end with that are the same.
+fn in_common(one: &str, other: &str) -> usize {
+    fn same(one: impl Iterator<Item = char>, other: impl Iterator<Item = char>) -> usize {
+        one.zip(other).take_while(|(a, b)| a == b).count()
+    }
+    let start = same(one.chars(), other.chars());
+    let shorter = one.chars().count().min(other.chars().count());
+    let end = same(one.chars().rev(), other.chars().rev());
+    start + end.min(shorter - start)
 }

@@ -3,8 +3,9 @@
 use super::action_names::{NameVerdict, look_up};
 use super::context::{LintContext, LintResult, Match};
 use super::expand_actions::{self, is_pattern};
-use super::granted_beside::is_granted_beside;
+use super::granted_beside::{is_granted_beside, statement_of};
 use super::kind::{Kind, Requirement, plain};
+use super::resources_fit::resource_to_name;
 use super::rule_metadata::RuleMetadata;
 use crate::catalogue::{Naming, Suggestion};
 use crate::diagnostics::Severity;
@@ -54,9 +55,11 @@ fn of_name(cx: LintContext<'_>, entry: &Node, written: &str) -> Option<NameVerdi
         Naming::NoSuchService(None) => return Some(of_no_service(cx, prefix)),
         Naming::NoSuchService(Some(meant)) => (format!("unknown service `{prefix}`"), meant),
         Naming::NoSuchAction(Some(meant)) if meant.certain => (unknown_action(), meant),
-        Naming::NoSuchAction(meant) => return Some(perhaps_new(cx, unknown_action(), meant)),
+        Naming::NoSuchAction(meant) => {
+            return Some(perhaps_new(cx, entry, unknown_action(), meant));
+        }
     };
-    Some(without_effect(cx, entry, message, meant.action))
+    Some(without_effect(cx, entry, message, meant))
 }
 
 /// IAM rejects what is not of the form of an action.
@@ -74,17 +77,65 @@ fn malformed(written: &str, meant: Option<Suggestion>) -> NameVerdict {
 }
 
 /// A name that may be newer than the list.
-fn perhaps_new(cx: LintContext<'_>, message: String, meant: Option<Suggestion>) -> NameVerdict {
-    let action = meant.map(|meant| meant.action);
+fn perhaps_new(
+    cx: LintContext<'_>,
+    entry: &Node,
+    message: String,
+    meant: Option<Suggestion>,
+) -> NameVerdict {
+    let meant = meant.map(|meant| {
+        let is_granted = is_granted_beside(cx, entry, std::slice::from_ref(&meant.action));
+        (meant, is_granted)
+    });
     NameVerdict {
         severity: Severity::Warning,
         message,
-        help: match &action {
-            Some(action) => format!("did you mean `{action}`? If not, {}", look_up(cx)),
+        help: match &meant {
+            Some((meant, true)) => format!("{}. If it was not, {}", remove(meant), look_up(cx)),
+            Some((meant, false)) => {
+                format!("{} If not, {}", did_you_mean(cx, entry, meant), look_up(cx))
+            }
             None => look_up(cx),
         },
-        meant: action,
+        meant: meant.and_then(|(meant, is_granted)| replacement(meant, is_granted)),
     }
+}
+
+/// The question for the action that was probably meant, with the resource that it works on.
+fn did_you_mean(cx: LintContext<'_>, entry: &Node, meant: &Suggestion) -> String {
+    let place = where_it_works(cx, entry, std::slice::from_ref(&meant.action));
+    match place {
+        Some(place) => format!("did you mean `{}`? If so, {place}.", meant.action),
+        None => format!("did you mean `{}`?", meant.action),
+    }
+}
+
+/// Which resource the statement of an entry must name as well for an action to have an effect.
+fn where_it_works(cx: LintContext<'_>, entry: &Node, actions: &[String]) -> Option<String> {
+    let (_, statement) = statement_of(cx, entry.span)?;
+    let mut each = actions.iter();
+    let (action, resource) =
+        each.find_map(|action| Some((action, resource_to_name(cx, statement, action)?)))?;
+    let subject = match actions {
+        [_] => "it".to_owned(),
+        _ => format!("`{action}`"),
+    };
+    Some(format!(
+        "{subject} applies to {resource}, which this statement does not name"
+    ))
+}
+
+/// The advice for a name beside which stands what was meant.
+fn remove(meant: &Suggestion) -> String {
+    format!(
+        "remove it: `{}`, which was probably meant, is covered as well",
+        meant.action
+    )
+}
+
+/// What can be written in place of the name.
+fn replacement(meant: Suggestion, is_granted: bool) -> Option<String> {
+    (meant.replaces && !is_granted).then_some(meant.action)
 }
 
 /// IAM accepts a name that does not exist. It is harmless where the action that was meant is covered
@@ -93,9 +144,9 @@ fn without_effect(
     cx: LintContext<'_>,
     entry: &Node,
     message: String,
-    meant: String,
+    meant: Suggestion,
 ) -> NameVerdict {
-    let is_granted = is_granted_beside(cx, entry, std::slice::from_ref(&meant));
+    let is_granted = is_granted_beside(cx, entry, std::slice::from_ref(&meant.action));
     NameVerdict {
         severity: match is_granted {
             true => Severity::Warning,
@@ -103,10 +154,10 @@ fn without_effect(
         },
         message,
         help: match is_granted {
-            true => format!("remove it: `{meant}`, which was probably meant, is covered as well"),
-            false => format!("did you mean `{meant}`?"),
+            true => remove(&meant),
+            false => did_you_mean(cx, entry, &meant),
         },
-        meant: (!is_granted).then_some(meant),
+        meant: replacement(meant, is_granted),
     }
 }
 
@@ -141,7 +192,11 @@ fn of_call(cx: LintContext<'_>, entry: &Node, written: &str, actions: &[String])
         },
         message: format!("`{written}` is the name of an API operation, not of an action"),
         help: match (is_granted, &only) {
-            (false, _) => format!("use the action that allows the operation: {quoted}"),
+            (false, _) => {
+                let place = where_it_works(cx, entry, actions);
+                let place = place.map_or(String::new(), |place| format!("; {place}"));
+                format!("use the action that allows the operation: {quoted}{place}")
+            }
             (true, Some(_)) => {
                 format!("remove it: {quoted}, which allows the operation, is covered as well")
             }
@@ -149,8 +204,15 @@ fn of_call(cx: LintContext<'_>, entry: &Node, written: &str, actions: &[String])
                 format!("remove it: {quoted}, which allow the operation, are covered as well")
             }
         },
-        meant: only.filter(|_| !is_granted),
+        // That of another service may not be what was meant.
+        meant: only.filter(|action| !is_granted && service_of(action) == service_of(written)),
     }
+}
+
+/// The service of an action.
+fn service_of(action: &str) -> Option<String> {
+    let (service, _) = action.split_once(':')?;
+    Some(service.to_ascii_lowercase())
 }
 
 /// Of a wildcard only the service can be misspelt.
@@ -161,9 +223,13 @@ fn of_wildcard(cx: LintContext<'_>, entry: &Node, written: &str) -> Option<NameV
         return None;
     }
     let meant = cx.catalogue.actions.service_meant(prefix);
-    let meant = meant.map(|service| format!("{}:{name}", service.prefix()));
-    let stands = |meant: &String| {
-        let actions = expand_actions::actions(cx, meant);
+    let meant = meant.map(|service| Suggestion {
+        action: format!("{}:{name}", service.prefix()),
+        certain: true,
+        replaces: true,
+    });
+    let stands = |meant: &Suggestion| {
+        let actions = expand_actions::actions(cx, &meant.action);
         actions.is_some_and(|actions| !actions.is_empty())
     };
     let message = format!("unknown service `{prefix}`");

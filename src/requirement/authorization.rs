@@ -284,8 +284,9 @@ fn depends(statement: &Statement, request: &Request<'_>) -> Reason {
     Reason::new(match open {
         Some(condition) => match hole_in(condition, request.context) {
             Some(hole) => format!(
-                "the condition of {name} on `{}` depends on an unknown value: {hole}",
-                condition.key
+                "the condition of {name} on `{}` depends on an unknown value: {hole}{}",
+                condition.key,
+                way_to_state(&hole)
             ),
             None => format!(
                 "it is unknown whether the condition of {name} on `{}` is met",
@@ -293,10 +294,24 @@ fn depends(statement: &Statement, request: &Request<'_>) -> Reason {
             ),
         },
         None => match open_in(statement, &request.resource) {
-            Some(hole) => format!("{name} depends on an unknown value: {hole}"),
+            Some(hole) => format!(
+                "{name} depends on an unknown value: {hole}{}",
+                way_to_state(&hole)
+            ),
             None => format!("part of {name} is unknown before deployment"),
         },
     })
+}
+
+/// The option that states where a stack is deployed, where an open value is a part of that.
+fn way_to_state(hole: &str) -> String {
+    let option = match hole.split_once("::") {
+        Some((_, "Region")) => "--region",
+        Some((_, "AccountId")) => "--account",
+        Some((_, "Partition")) => "--partition",
+        _ => return String::new(),
+    };
+    format!(" (state it with `{option}`)")
 }
 
 /// The principal of a statement that may name the service that calls.

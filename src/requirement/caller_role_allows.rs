@@ -5,6 +5,7 @@ use super::caller_role::CallerRole;
 use super::context::{LintContext, LintResult, Match, Subject};
 use super::invocation::Invocation;
 use super::kind::{Kind, Requirement, plain};
+use super::misplaced_grant;
 use super::near_miss;
 use super::qualifiers;
 use super::remedy::{Missing, Remedy};
@@ -13,8 +14,8 @@ use super::rule_metadata::RuleMetadata;
 use super::verdict::{Refusal, Verdicts, weakened};
 use crate::catalogue::Need;
 use crate::diagnostics::{Allow, Finding, Note, PolicyKind, Severity};
-use crate::iam::{Caller, Context, PolicyType};
-use crate::model::{MissingInput, PolicyBundle, Role};
+use crate::iam::{Caller, Context, Element, PolicyType};
+use crate::model::{FunctionName, MissingInput, PolicyBundle, Role};
 use crate::syntax::Names;
 
 /// The kind.
@@ -53,14 +54,14 @@ impl Requirement for CallerRoleAllows {
         let on_function = by_role.on_resource(&of_function);
         let found = verdicts(&caller.call, &on_function, &context);
         if !found.refusals.is_empty() {
-            let finding = caller.finding(rule, role, subject, &found.refusals);
+            let finding = caller.finding(cx, rule, (role, subject), &found.refusals);
             result.findings.push(finding);
         } else if let Some(reason) = found.open {
             let alone = verdicts(&caller.call, &by_role, &context).refusals;
             let missing = of_function.missing_of(PolicyType::Resource);
             let missing = missing.filter(|missing| !missing.is_open && !alone.is_empty());
             if let Some(missing) = missing {
-                let finding = caller.finding(rule, role, subject, &alone);
+                let finding = caller.finding(cx, rule, (role, subject), &alone);
                 result.findings.push(unless_granted_by(missing, finding));
                 return;
             }
@@ -129,15 +130,16 @@ fn verdicts<'p>(call: &Invocation<'_, '_>, access: &Access<'p>, context: &Contex
 impl CallerRole<'_, '_> {
     fn finding(
         &self,
+        cx: LintContext<'_>,
         rule: &RuleMetadata,
-        role: Role<'_>,
-        subject: &Subject<'_>,
+        (role, subject): (Role<'_>, &Subject<'_>),
         refusals: &[Refusal<'_>],
     ) -> Finding {
         let who = self.call.who();
         let target = self.call.invoked(subject);
         let needs = &self.call.source.needs;
-        let remedy = remedy(role, refusals, PolicyKind::FunctionPolicy);
+        let rename = self.name_to_give(cx, &target, refusals);
+        let remedy = remedy((role, rename), refusals, PolicyKind::FunctionPolicy);
         let written = refusals
             .first()
             .map(|r| r.write.filled().with_holes_as("*"));
@@ -149,8 +151,9 @@ impl CallerRole<'_, '_> {
             .label(format!("this invokes the function with {}", role.label()))
             .notes([missing(refusals)])
             .notes(effect(needs))
-            .notes(near_miss::notes(refusals, &who))
+            .notes(near_miss::notes(cx, refusals, &who))
             .notes(qualifiers::note(&self.call.function, refusals))
+            .notes(misplaced_grant::to_logical_id(cx, role))
             .help(remedy.help)
             .url(needs.references.first())
             .function(subject.name())
@@ -163,18 +166,51 @@ impl CallerRole<'_, '_> {
     }
 }
 
-/// What to do, and in which document; `of_resource` is the kind of policy that the resource has.
-pub(super) fn remedy(role: Role<'_>, refusals: &[Refusal<'_>], of_resource: PolicyKind) -> Remedy {
+impl CallerRole<'_, '_> {
+    /// The advice to call the function as a policy that AWS manages asks for, as in `CodeDeployHook_*`.
+    fn name_to_give(
+        &self,
+        cx: LintContext<'_>,
+        target: &str,
+        refusals: &[Refusal<'_>],
+    ) -> Option<String> {
+        let refusal = refusals.first()?;
+        let miss = refusal.near.as_ref()?;
+        let [Element::Resource] = miss.stopped_by.as_slice() else {
+            return None;
+        };
+        let listed = miss.statement.resources.as_ref()?;
+        let listed = listed.entries.iter().filter(|_| !listed.negated);
+        let start = listed.into_iter().find_map(|entry| {
+            let name = FunctionName::parse(&entry.text).name;
+            let start = name.as_str()?.strip_suffix('*')?.to_owned();
+            (!start.is_empty() && !start.contains(['*', '?', '$'])).then_some(start)
+        })?;
+        let is_plain = self.call.function.qualifier.is_none();
+        (is_plain && near_miss::is_of_aws(cx, refusal)).then(|| {
+            format!("give {target} a name that begins with `{start}`, which the role may invoke")
+        })
+    }
+}
+
+/// What to do, and in which document; `rename` is a step that would do as well, and `of_resource` the kind
+/// of policy that the resource has.
+pub(super) fn remedy(
+    (role, rename): (Role<'_>, Option<String>),
+    refusals: &[Refusal<'_>],
+    of_resource: PolicyKind,
+) -> Remedy {
     let label = role.label();
+    let rename = rename.map_or_else(String::new, |rename| format!("{rename}; or "));
     let missing = Missing {
         refusals,
         role: &label,
         needs: None,
         addition: match role.named_by() {
             Some(property) => format!(
-                "SAM generates this role: specify your own role in {property}, and add this to its policy:"
+                "SAM generates this role: {rename}specify your own role in {property}, and add this to its policy:"
             ),
-            None => format!("add this to a policy of {label}:"),
+            None => format!("{rename}add this to a policy of {label}:"),
         },
         own: PolicyKind::CallerRole,
         of_resource,

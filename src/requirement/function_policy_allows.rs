@@ -223,7 +223,7 @@ impl<'k, 'n> PermissionCheck<'k, 'n> {
             .label(label.unwrap_or("the function policy must allow this"))
             .notes([missing(&refusals)])
             .notes(effect)
-            .notes(near_miss::notes(&refusals, &who))
+            .notes(near_miss::notes(cx, &refusals, &who))
             .notes(qualifiers::note(&self.call.function, &refusals))
             .notes(self.other_names(cx, &refusals))
             .notes(misplaced_grant::in_role(cx.inventory, subject, &refusals))

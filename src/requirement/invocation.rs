@@ -70,9 +70,22 @@ impl<'k, 'n> Invocation<'k, 'n> {
         let short = arn.and_then(|arn| self.source.short_name(arn));
         match short {
             _ if self.source.is_anonymous() => format!("callers of the {}", self.source.name),
-            Some(short) => format!("{} `{short}`", self.source.name),
+            Some(short) => format!("{} `{short}`{}", self.source.name, self.in_stage()),
             None => format!("the {}", self.source.name),
         }
+    }
+
+    /// The stage of an API, where it is known.
+    fn in_stage(&self) -> String {
+        let names = self
+            .trigger
+            .source_arn()
+            .map(|arn| self.source.arn_names(arn));
+        let stage = names
+            .as_ref()
+            .and_then(|names| names.get("stage")?.as_str());
+        let stage = stage.filter(|stage| !stage.contains('*'));
+        stage.map_or_else(String::new, |stage| format!(" in stage `{stage}`"))
     }
 
     /// The finding, which is no error as long as the source calls nothing.

@@ -132,6 +132,15 @@ fn help(cx: LintContext<'_>, actions: &Option<ElementPatterns>, condition: &Cond
         );
     }
     let own = services.iter().flat_map(|service| service.keys());
-    let names = table.keys().chain(own).map(|key| key.name());
+    let names: Vec<&str> = table.keys().chain(own).map(|key| key.name()).collect();
+    // Such as `aws:RequestTag/${TagKey}`.
+    let is_begun = |form: &&&str| {
+        let begun = form.split_once("${").map(|(begun, _)| begun);
+        let begun = begun.and_then(|begun| begun.strip_suffix([':', '/']));
+        begun.is_some_and(|begun| begun.eq_ignore_ascii_case(key))
+    };
+    if let Some(form) = names.iter().find(is_begun) {
+        return format!("the key is incomplete: it has the form `{form}`");
+    }
     nearest(&condition.key, names).map_or_else(look_up, |near| format!("did you mean `{near}`?"))
 }

@@ -43,6 +43,32 @@ pub(super) fn refer_to_arn_of(
     ))
 }
 
+/// What to do about a text that a template makes with the name of a resource where its ARN belongs.
+pub(super) fn refer_to_arn_inside(cx: LintContext<'_>, node: &Node) -> Option<String> {
+    let place = cx.sources.resolve(node.span);
+    let written = roots(cx, place).find_map(|root| written_at(cx, root, place))?;
+    let (id, in_text) = written.walk().find_map(|inner| {
+        let by_ref = inner.str("Ref").map(|id| (id, false));
+        by_ref.or_else(|| Some((first_place(inner.as_str()?)?, true)))
+    })?;
+    let type_name = declared_type(cx, place, id)?;
+    let (attribute, by_ref) = arn_of(cx, type_name);
+    let attribute = attribute.filter(|_| !by_ref)?;
+    Some(match in_text {
+        true => format!("`${{{id}}}` is not the ARN of `{id}`: write `${{{id}.{attribute}}}`"),
+        false => format!(
+            "`Ref` does not return the ARN of `{id}`: refer to it with {}",
+            reference(cx, id, Some(attribute), place)
+        ),
+    })
+}
+
+/// The name of the first `${…}` in a text.
+fn first_place(text: &str) -> Option<&str> {
+    let (_, rest) = text.split_once("${")?;
+    Some(rest.split_once('}')?.0)
+}
+
 /// The function that refers to a resource, and the logical id.
 fn referred(written: &Node) -> Option<(&'static str, &str)> {
     if let Some(id) = written.str("Ref") {

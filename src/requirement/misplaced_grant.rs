@@ -1,12 +1,12 @@
 //! The right grant in the wrong document: where it is, and where it belongs.
 
-use super::context::Subject;
+use super::context::{LintContext, Subject};
 use super::near_miss::called;
 use super::verdict::Refusal;
 use crate::diagnostics::Note;
 use crate::iam::{Effect, Statement, Truth};
-use crate::model::Inventory;
-use crate::syntax::Text;
+use crate::model::{Inventory, Role};
+use crate::syntax::{Node, Text};
 
 /// The execution role lets the function make the call that a source may not make: that is what
 /// people write who take it for the function's own policy.
@@ -36,6 +36,29 @@ pub(super) fn in_function_policy(subject: &Subject<'_>, refusals: &[Refusal<'_>]
         statement,
         "allows it in the function policy, which controls who can invoke the function; this belongs in the execution role",
     ))
+}
+
+/// A policy that a template attaches to a role with the name that is the role's logical ID, though the role
+/// itself gets another name.
+pub(super) fn to_logical_id(cx: LintContext<'_>, role: Role<'_>) -> Option<Note> {
+    let id = role.name().filter(|_| role.is_declared())?;
+    if role.node.str("RoleName") == Some(id) {
+        return None;
+    }
+    let of_role = |root: &&Node| {
+        let role = root.at(&["Resources", id]);
+        role.is_some_and(|role| role.at(&["Properties", "RoleName"]).is_none())
+    };
+    let roots = cx.inventory.inputs().filter(of_role);
+    let resources = roots.flat_map(|root| root.get("Resources").map_or(&[][..], Node::members));
+    let named = resources.filter_map(|member| member.value.at(&["Properties", "Roles"]));
+    let written = named
+        .flat_map(Node::each)
+        .find(|node| node.as_str() == Some(id))?;
+    let text = format!(
+        "this policy is attached to a role that is named `{id}`; the name of role `{id}` in this template is generated: refer to it with `Ref`"
+    );
+    Some(Note::at(text, written.span))
 }
 
 fn belongs(statement: &Statement, why: &str) -> Note {

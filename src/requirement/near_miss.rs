@@ -1,12 +1,13 @@
 //! Near misses in words: which statement comes closest, and which part of it does not match.
 
+use super::context::LintContext;
 use super::verdict::{Layer, Refusal};
 use crate::diagnostics::Note;
 use crate::iam::{
     Condition, Context, Effect, Element, Known, NearMiss, Pattern, PolicyType, Statement, Style,
     Truth,
 };
-use crate::syntax::{Hole, Node, Piece, Text};
+use crate::syntax::{Hole, Kind, Node, Piece, Text};
 
 /// A statement's name, for messages.
 pub(super) fn called(statement: &Statement) -> String {
@@ -20,7 +21,7 @@ pub(super) fn called(statement: &Statement) -> String {
 }
 
 /// Why some actions are refused: a note for each place that has to do with it.
-pub(super) fn notes(refusals: &[Refusal<'_>], who: &str) -> Vec<Note> {
+pub(super) fn notes(cx: LintContext<'_>, refusals: &[Refusal<'_>], who: &str) -> Vec<Note> {
     let mut notes: Vec<(Note, About<'_, '_>)> = Vec::new();
     let layers = refusals.iter().flat_map(|refusal| {
         let layers = refusal.layers.iter();
@@ -46,8 +47,16 @@ pub(super) fn notes(refusals: &[Refusal<'_>], who: &str) -> Vec<Note> {
     }
     let counted = notes.into_iter();
     let mut notes: Vec<Note> = counted.filter_map(|(_, about)| about.note()).collect();
-    notes.extend(refusals.iter().find_map(fixed_name));
+    let mut editable = refusals.iter().filter(|refusal| !is_of_aws(cx, refusal));
+    notes.extend(editable.find_map(fixed_name));
     notes
+}
+
+/// Whether the nearest statement is one of a policy that AWS manages, which nobody else can change.
+pub(super) fn is_of_aws(cx: LintContext<'_>, refusal: &Refusal<'_>) -> bool {
+    let place = refusal.near.as_ref().map(|miss| miss.statement.span);
+    let file = place.and_then(|place| cx.sources.file(place.file));
+    file.is_some_and(|file| file.is_builtin())
 }
 
 /// Which reference was meant by a fixed name, where CloudFormation makes one up.
@@ -233,7 +242,7 @@ fn unmet(condition: &Condition, context: &Context, who: &str) -> String {
     let wanted: Vec<String> = condition
         .values
         .iter()
-        .filter_map(|value| value.as_text())
+        .filter_map(written)
         .map(|text| format!("`{text}`"))
         .collect();
     let verb = if condition.operator.is_negated() {
@@ -248,6 +257,16 @@ fn unmet(condition: &Condition, context: &Context, who: &str) -> String {
         }
         Known::Absent => format!("{asks}, and requests from {who} do not contain this key"),
         _ => asks,
+    }
+}
+
+/// A value of a condition as it is written.
+fn written(value: &Node) -> Option<String> {
+    match &value.kind {
+        Kind::Text(text) => Some(text.to_string()),
+        Kind::Bool(value) => Some(value.to_string()),
+        Kind::Number(number) => Some(number.to_string()),
+        _ => None,
     }
 }
 

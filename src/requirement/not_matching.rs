@@ -2,7 +2,7 @@
 
 use super::context::{LintContext, LintResult, Match};
 use super::kind::{Form, Kind, Requirement, optional, required};
-use super::logical_id::refer_to_arn;
+use super::logical_id::{refer_to_arn, refer_to_arn_inside};
 use super::rule_metadata::RuleMetadata;
 use super::statement_filter::{ACTIONS, OTHER_SERVICES, PRINCIPAL, SERVICES, StatementFilter};
 use crate::diagnostics::Finding;
@@ -111,7 +111,8 @@ impl NotMatching {
             false => piece_span(cx.sources, node, range),
         };
         let finding = rule.finding_of(node, span);
-        let reference = || refer_to_arn(cx, node, &|_| true);
+        let reference =
+            || refer_to_arn(cx, node, &|_| true).or_else(|| refer_to_arn_inside(cx, node));
         Some(match self.refers.then(reference).flatten() {
             Some(help) => finding.help(help),
             None => finding,

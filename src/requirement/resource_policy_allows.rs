@@ -131,7 +131,7 @@ impl Requirement for ResourcePolicyAllows {
         );
         if !verdicts.refusals.is_empty() {
             let finding = self.finding(
-                rule,
+                (cx, rule),
                 (matched.node, &names),
                 written.span,
                 &verdicts.refusals,
@@ -151,7 +151,7 @@ impl Requirement for ResourcePolicyAllows {
 impl ResourcePolicyAllows {
     fn finding(
         &self,
-        rule: &RuleMetadata,
+        (cx, rule): (LintContext<'_>, &RuleMetadata),
         (node, names): (&Node, &Names),
         place: Span,
         refusals: &[Refusal<'_>],
@@ -166,7 +166,7 @@ impl ResourcePolicyAllows {
             ..NewStatement::default()
         };
         let mut notes = vec![missing(refusals)];
-        notes.extend(near_miss::notes(refusals, &service));
+        notes.extend(near_miss::notes(cx, refusals, &service));
         let resource = refusals.first();
         let resource = resource.map(|r| to_write(&r.resource, false).outside());
         let user = self.user.as_ref().map(|user| user.fill(names));

@@ -9,7 +9,7 @@ use super::kind::{Kind, Requirement, plain};
 use super::rule_metadata::RuleMetadata;
 use crate::diagnostics::{Confidence, Finding, Note};
 use crate::iam::{Arn, Context, ElementPatterns, PatternEntry, PolicyDocument, Statement, Truth};
-use crate::syntax::{Names, Template, Text};
+use crate::syntax::{Names, Node, Template, Text};
 
 /// The kind.
 pub(super) const KIND: Kind = plain(
@@ -170,6 +170,22 @@ fn is_habitual(cx: LintContext<'_>, entry: &PatternEntry) -> bool {
     !verb.is_empty() && is_word || cx.catalogue.actions.is_boilerplate(written)
 }
 
+/// The resource that a statement should name for an action to have an effect, where it has none on the
+/// resources that it names.
+pub(super) fn resource_to_name(
+    cx: LintContext<'_>,
+    statement: &Node,
+    action: &str,
+) -> Option<Text> {
+    let statement = PolicyDocument::read_statement(statement);
+    let (_, resources) = both(&statement)?;
+    let action = cx.table().action(action)?;
+    let forms: BTreeSet<&str> = action.resources().map(|(kind, _)| kind.arn()).collect();
+    let first = resources.entries.first()?;
+    let fits = !cx.spend(forms.len()) || forms.iter().any(|arn| covers(resources, arn));
+    (!fits).then(|| likest(cx, forms, &first.text)).flatten()
+}
+
 /// Whether an entry has an effect on one of the resources.
 enum Fit<'s> {
     /// An action that it stands for works on one.
@@ -204,14 +220,14 @@ fn fit<'s>(cx: LintContext<'_>, entry: &'s PatternEntry, resources: &ElementPatt
         Some(_) if bare() && resources.entries.iter().any(all) => Fit::Open,
         Some(first) => Fit::Void(Void {
             entry,
-            works_on: likest(forms, &first.text),
+            works_on: likest(cx, forms, &first.text),
         }),
     }
 }
 
 /// The form that is most like a written resource: it begins with the same characters, and has about as
 /// many parts.
-fn likest(forms: BTreeSet<&str>, written: &Text) -> Option<Text> {
+fn likest(cx: LintContext<'_>, forms: BTreeSet<&str>, written: &Text) -> Option<Text> {
     let written_parts = parts(&written.to_string());
     let likeness = |form: &Text| {
         let form = form.to_string();
@@ -220,7 +236,7 @@ fn likest(forms: BTreeSet<&str>, written: &Text) -> Option<Text> {
     };
     let shown = forms.into_iter().filter(|arn| *arn != "*");
     shown
-        .map(|arn| shown_as(arn, written))
+        .map(|arn| shown_as(cx, arn, written))
         .max_by_key(|form| likeness(form))
 }
 
@@ -267,8 +283,8 @@ fn form(arn: &str, names: &Names) -> Text {
 }
 
 /// The form of an ARN, with what is in a written one as well.
-fn shown_as(arn: &str, written: &Text) -> Text {
-    let mut names = Names::new();
+fn shown_as(cx: LintContext<'_>, arn: &str, written: &Text) -> Text {
+    let mut names = names_in(cx, arn, written);
     if let Some(own) = Arn::parse(written) {
         let parts = [
             ("Partition", own.partition),
@@ -278,7 +294,38 @@ fn shown_as(arn: &str, written: &Text) -> Text {
         let parts = parts.into_iter().filter(|(_, part)| !part.is_empty());
         names.extend(parts.map(|(name, part)| (name.to_owned(), part)));
     }
+    // The ARN of what AWS manages has a name in place of the account.
+    let is_name = |account: &Text| {
+        let account = account.as_str();
+        account.is_some_and(|account| account.chars().all(|c| c.is_ascii_alphabetic()))
+    };
+    if names.get("Account").is_some_and(is_name) {
+        names.remove("Account");
+    }
     form(arn, &names)
+}
+
+/// What a written ARN says of the variables of a form that begins like its own, such as the bucket of an
+/// object; nothing of those that can be anything.
+fn names_in(cx: LintContext<'_>, arn: &str, written: &Text) -> Names {
+    let service = written.as_str().and_then(|arn| arn.split(':').nth(2));
+    let service = service.and_then(|prefix| cx.table().service(prefix));
+    let kinds = service.into_iter().flat_map(|service| service.resources());
+    let kinds = kinds.filter(|kind| beginning(kind.arn()) == beginning(arn));
+    let captured = kinds.filter_map(|kind| Template::parse(kind.arn()).ok()?.capture(written));
+    let longest = captured.max_by_key(|names| names.len());
+    let mut names = longest.unwrap_or_default();
+    names.retain(|_, text| {
+        text.as_str()
+            .is_some_and(|text| !text.contains(['*', '?', '$']))
+    });
+    names
+}
+
+/// The fixed text with which the resource of an ARN format begins, such as `table/`.
+fn beginning(arn: &str) -> Option<&str> {
+    let resource = arn.splitn(6, ':').nth(5)?;
+    resource.split(['{', '*']).next()
 }
 
 fn have_no_effect(voids: &[Void<'_>]) -> String {

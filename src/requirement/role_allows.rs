@@ -294,9 +294,10 @@ fn finding(
         .label(label)
         .notes([missing(refusals)])
         .notes(effect)
-        .notes(near_miss::notes(refusals, "Lambda"))
+        .notes(near_miss::notes(cx, refusals, "Lambda"))
         .notes(cross_account::note(role, refusals))
         .notes(misplaced_grant::in_function_policy(subject, refusals))
+        .notes(role.and_then(|role| misplaced_grant::to_logical_id(cx, role)))
         .help(rule.words.help.clone().unwrap_or(help))
         .url(needs.and_then(|needs| needs.references.first()))
         .function(subject.name())
@@ -382,6 +383,7 @@ pub(super) fn of_role(allow: Allow, role: Role<'_>) -> Allow {
     allow
         .owner(role.name().map(str::to_owned))
         .declared(role.is_declared().then_some(role.node.span))
+        .generated(role.named_by().is_some())
         .documents(documents.into_iter().map(|(_, document)| document.span))
 }
 

@@ -56,14 +56,14 @@ pub(super) fn check(
             result.undecided.push(undecided);
         }
         Verdict::Refused(refusal) => {
-            let found = finding(rule, caller, (assumer, assuming), role, refusal);
+            let found = finding((cx, rule), caller, (assumer, assuming), role, refusal);
             result.findings.push(found.function(matched.function()));
         }
     }
 }
 
 fn finding(
-    rule: &RuleMetadata,
+    (cx, rule): (LintContext<'_>, &RuleMetadata),
     caller: &CallerRole<'_, '_>,
     (assumer, assuming): (Role<'_>, &Text),
     role: Role<'_>,
@@ -99,7 +99,7 @@ fn finding(
         .label(text)
         .notes([Note::at(note, caller.call.trigger.place().span)])
         .notes([missing(&refusals)])
-        .notes(near_miss::notes(&refusals, &by))
+        .notes(near_miss::notes(cx, &refusals, &by))
         .help(help)
         .url(used.and_then(|used| used.references.first()))
         .policy(remedy.policy)

@@ -146,7 +146,7 @@ impl Purpose<'_, '_, '_> {
         let mut actions = refusals.iter().map(|refusal| refusal.action.as_str());
         let own = actions.find_map(|action| cx.catalogue.required_policy(action));
         let of_resource = own.map_or(PolicyKind::ResourcePolicy, |own| own.kind);
-        let remedy = remedy(self.role, refusals, of_resource);
+        let remedy = remedy((self.role, None), refusals, of_resource);
         let fix = of_role(Allow::new(remedy.policy, statements(refusals)), self.role);
         let written = refusals
             .first()
@@ -156,7 +156,7 @@ impl Purpose<'_, '_, '_> {
             .label(format!("{who} uses this with {label}"))
             .notes([missing(refusals)])
             .notes(impact.map(|impact| Note::new("effect", impact.clone())))
-            .notes(near_miss::notes(refusals, &who))
+            .notes(near_miss::notes(cx, refusals, &who))
             .help(remedy.help)
             .url(grants().find_map(|grant| grant.reference.as_ref()))
             .policy(remedy.policy)

@@ -258,7 +258,7 @@ fn finding(
         (None, None) => format!("the trust policy does not allow {service} to assume the role"),
     };
     let refusals = std::slice::from_ref(refusal);
-    let mut notes = near_miss::notes(refusals, service);
+    let mut notes = near_miss::notes(cx, refusals, service);
     notes.retain(|note| note.span != Some(primary.span));
     let names = Text::from(service);
     notes.extend(service_caller::notes(cx.catalogue, &names, refusals));

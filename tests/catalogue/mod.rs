@@ -81,6 +81,12 @@ fn the_amendments_speak_of_what_there_is() {
         assert!(table.service(&written).is_none(), "{written} is a service");
         assert!(table.service(&meant).is_some(), "{meant} is no service");
     }
+    for mistaken in source::items(&amendments["mistakenPrefixes"]) {
+        let meant = source::texts(&mistaken["meant"]);
+        for prefix in meant.iter().chain([&source::text(&mistaken["written"])]) {
+            assert!(table.service(prefix).is_some(), "{prefix} is no service");
+        }
+    }
 }
 
 #[test]

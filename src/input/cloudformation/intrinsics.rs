@@ -228,6 +228,11 @@ pub(super) fn found(
     let keys = given.items().iter().take(3);
     let keys = keys.map(|key| resolver.resolve(key, depth).as_ref().and_then(text_of));
     let keys: Vec<Text> = keys.collect::<Option<_>>().unwrap_or_default();
+    let default = given.items().get(3);
+    let default = default.and_then(|more| more.get("DefaultValue"));
+    if let Some(common) = common_value(resolver, &keys, depth).filter(|_| default.is_none()) {
+        return Some(Node::text(common, node.span));
+    }
     let names: Vec<Text> = keys.iter().map(Text::filled).collect();
     let names: Option<Vec<&str>> = names.iter().map(Text::as_str).collect();
     let called = keys.iter().map(ToString::to_string);
@@ -235,8 +240,6 @@ pub(super) fn found(
     let Some([map, first, second]) = names.as_deref() else {
         return Some(Node::text(resolver.evaluation().open(&called), node.span));
     };
-    let default = given.items().get(3);
-    let default = default.and_then(|more| more.get("DefaultValue"));
     let found = resolver
         .evaluation()
         .template
@@ -250,6 +253,58 @@ pub(super) fn found(
         true => value,
         false => probable(resolver, &called, value),
     })
+}
+
+/// The text that a mapping gives whichever key an open one stands for: the same for all, or the same but
+/// for the key itself in it, as in `states.REGION.amazonaws.com`.
+fn common_value(resolver: &dyn Resolve, keys: &[Text], depth: usize) -> Option<Text> {
+    let [map, first, second] = keys else {
+        return None;
+    };
+    let (open, inner) = match (first.as_str(), second.as_str()) {
+        (None, Some(second)) => (first, Some(second)),
+        (Some(_), None) => (second, None),
+        _ => return None,
+    };
+    let mapping = resolver
+        .evaluation()
+        .template
+        .at(&["Mappings", map.as_str()?])?;
+    let rows = match inner {
+        Some(_) => mapping,
+        None => mapping.get(first.as_str()?)?,
+    };
+    let cells = rows.members().iter().filter_map(|row| {
+        let value = match inner {
+            Some(inner) => row.value.get(inner)?,
+            None => &row.value,
+        };
+        Some((&*row.key.text, value))
+    });
+    let resolved = cells.map(|(key, value)| {
+        let value = resolver.resolve(value, depth)?;
+        Some((key, text_of(&value)?.as_str()?.to_owned()))
+    });
+    let cells: Vec<(&str, String)> = resolved.collect::<Option<_>>()?;
+    let (key, value) = cells.first()?;
+    if cells.iter().all(|(_, other)| other == value) {
+        return Some(Text::from(value.as_str()));
+    }
+    let parts: Vec<&str> = value.split(key).collect();
+    let of_key = |(key, value): &(&str, String)| parts.join(key) == *value;
+    (!key.is_empty() && cells.iter().all(of_key)).then(|| {
+        let parts: Vec<Text> = parts.iter().map(|part| Text::from(*part)).collect();
+        joined_by(open, &parts)
+    })
+}
+
+/// Texts with another text between each two.
+fn joined_by(between: &Text, texts: &[Text]) -> Text {
+    let pieces = texts.iter().enumerate().flat_map(|(index, text)| {
+        let first = (index > 0).then(|| between.pieces());
+        first.into_iter().flatten().chain(text.pieces())
+    });
+    Text::of(pieces)
 }
 
 /// A value that is only probable: holes that probably have its texts.

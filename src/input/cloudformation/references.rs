@@ -81,13 +81,44 @@ pub(super) fn unknown(declared: &Declared<'_>) -> Vec<Problem> {
             .filter(|(name, _)| known.contains(name));
         match of_attribute {
             Some(_) => problem.help(format!("write `!GetAtt {name}` for an attribute")),
+            None if name.contains(':') => problem.help(as_variable(name, place)),
             None => {
                 let help = "declare it, or name one that is declared";
                 suggesting(problem, name, &known, help)
             }
         }
     });
-    problems.take(MOST).collect()
+    told(problems)
+}
+
+/// The first of several problems of a kind, the last of which says how many more there are.
+fn told(problems: impl IntoIterator<Item = Problem>) -> Vec<Problem> {
+    let mut problems = problems.into_iter();
+    let mut told: Vec<Problem> = problems.by_ref().take(MOST).collect();
+    let more = problems.count();
+    if more > 0
+        && let Some(last) = told.last_mut()
+    {
+        last.message
+            .push_str(&format!(" (and {more} more like this)"));
+    }
+    told
+}
+
+/// The help for a name that no resource can have: a policy variable, which `Fn::Sub` takes for a name of
+/// the template.
+///
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-sub.html>
+fn as_variable(name: &str, place: &Node) -> String {
+    let places = places(place.as_str().unwrap_or(""));
+    let written = places.into_iter().find_map(|place| match place {
+        Place::Name(written) if written.starts_with(name) => Some(written),
+        _ => None,
+    });
+    match written {
+        Some(written) => format!("write `${{!{written}}}` for a policy variable"),
+        None => "declare it, or name one that is declared".to_owned(),
+    }
 }
 
 /// The names that a resource refers to in what is deployed: what a macro makes of an object, and what
@@ -155,7 +186,7 @@ pub(super) fn roles_by_path(template: &Node) -> Vec<Problem> {
         let message = format!("`{name}` is the path of role `{role}`, not a role");
         Some(Problem::at(node.span, message).help(format!("write `{role}`")))
     });
-    wrong.take(MOST).collect()
+    told(wrong)
 }
 
 /// The name of a role that has this step in its path.
@@ -194,14 +225,40 @@ pub(super) fn unknown_conditions(template: &Node) -> Vec<Problem> {
         let help = "declare it under `Conditions`, or name one that is declared";
         suggesting(Problem::at(span, message), name, &known, help)
     });
-    problems.take(MOST).collect()
+    told(problems)
 }
 
 /// Calls of functions that do not exist.
 pub(super) fn misspelt_calls(template: &Node) -> Vec<Problem> {
     let resources = template.get("Resources").into_iter();
     let calls = resources.flat_map(Node::walk).filter_map(misspelt_call);
-    calls.take(MOST).collect()
+    told(calls)
+}
+
+/// Calls of `Fn::Sub` with the values before the text, or with a list of the text alone: CloudFormation
+/// refuses them with "Specify a string as first argument, and an optional second argument".
+///
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-sub.html>
+/// <https://github.com/sparkleformation/sparkle_formation/issues/222>
+pub(super) fn wrong_substitutions(template: &Node) -> Vec<Problem> {
+    let resources = template.get("Resources").into_iter();
+    let calls = resources
+        .flat_map(Node::walk)
+        .filter_map(|node| node.get("Fn::Sub"));
+    let wrong = calls.filter_map(|given| match given.items() {
+        [values, text] if values.is_object() && text.as_str().is_some() => {
+            let message = "`Fn::Sub` takes the text first: CloudFormation refuses this template";
+            let help = "write the text, and the object with the values after it";
+            Some(Problem::at(values.span, message).help(help))
+        }
+        [text] if text.as_str().is_some() => {
+            let message =
+                "`Fn::Sub` takes no list of one item: CloudFormation refuses this template";
+            Some(Problem::at(text.span, message).help("write the text without the list"))
+        }
+        _ => None,
+    });
+    told(wrong)
 }
 
 /// A call of a function that is nearly one of CloudFormation's.

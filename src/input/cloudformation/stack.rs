@@ -130,6 +130,7 @@ impl<'c> Stack<'c> {
             }));
             problems.extend(references::unknown_conditions(&self.root));
             problems.extend(references::misspelt_calls(&self.written));
+            problems.extend(references::wrong_substitutions(&self.written));
         }
         problems
     }

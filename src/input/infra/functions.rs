@@ -14,6 +14,7 @@ use crate::input::emitter::Emitter;
 use crate::input::facts::{FunctionFact, FunctionPart, push};
 use crate::input::scope::Scope;
 use crate::model::FunctionName;
+use crate::model::members::EVENT_SOURCE;
 use crate::syntax::{Hole, Node, Text};
 
 /// The functions that a deployment declares, by what names them.
@@ -157,6 +158,16 @@ fn mapping(resource: &Resource, index: &ResourceIndex<'_>) -> Option<FunctionPar
     let mut configuration = configuration::of_mapping(&resource.properties, index)
         .with("FunctionArn", function.clone());
     configuration.span = resource.span;
+    let source = resource.property("EventSourceArn").and_then(Node::as_text);
+    let is_open = source.is_some_and(|arn| arn.as_str().is_none());
+    if let Some(kind) = resource
+        .generated
+        .event_source
+        .as_deref()
+        .filter(|_| is_open)
+    {
+        configuration = configuration.with(EVENT_SOURCE, Node::text(kind, resource.span));
+    }
     Some(FunctionPart {
         function: function
             .as_text()

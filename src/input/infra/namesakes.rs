@@ -37,22 +37,38 @@ fn is_named(resource: &Resource) -> bool {
 }
 
 fn problem(same: &[&Resource]) -> Option<Problem> {
-    let [first, second, ..] = same else {
+    // Conditions of their own may exclude each other.
+    let excludes = |one: &Resource, other: &Resource| {
+        one.condition.is_some() && other.condition.is_some() && one.condition != other.condition
+    };
+    let clashes = |one: &Resource| {
+        let mut others = same.iter().filter(|other| other.span != one.span);
+        others.any(|other| !excludes(one, other))
+    };
+    let same: Vec<&Resource> = same.iter().copied().filter(|one| clashes(one)).collect();
+    let [first, second, others @ ..] = same.as_slice() else {
         return None;
     };
-    // Conditions of their own may exclude each other.
-    let (one, other) = (&first.condition, &second.condition);
-    if one.is_some() && other.is_some() && one != other {
-        return None;
-    }
     let what = match second.is(types::ROLE) {
         true => "role",
         false => "function",
     };
     let name = &second.reference;
-    let (one, other) = (&first.logical_id, &second.logical_id);
+    let quoted = |resource: &Resource| format!("`{}`", resource.logical_id);
+    let which = match others.split_last() {
+        None => format!("{} and {}", quoted(first), quoted(second)),
+        Some((last, others)) => {
+            let between = [*second].into_iter().chain(others.iter().copied());
+            let between: String = between.map(|each| format!(", {}", quoted(each))).collect();
+            format!("{}{between} and {}", quoted(first), quoted(last))
+        }
+    };
+    let at_all = match others {
+        [] => "both",
+        _ => "all of them",
+    };
     let message = format!(
-        "`{one}` and `{other}` have the same {what} name `{name}`: CloudFormation cannot create both"
+        "{which} have the same {what} name `{name}`: CloudFormation cannot create {at_all}"
     );
     let help = "give each its own name, or leave the name out";
     Some(Problem::at(second.name_span, message).help(help))

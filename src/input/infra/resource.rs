@@ -45,6 +45,8 @@ pub(in crate::input) struct Generated {
     pub(in crate::input) function: Option<String>,
     /// The property that would name another resource in its place.
     pub(in crate::input) named_by: Option<String>,
+    /// The kind of source that a mapping reads, as event-sources.json calls it.
+    pub(in crate::input) event_source: Option<String>,
     /// Whether the transform wrote the document of a policy: it is not the user's to correct.
     pub(in crate::input) document: bool,
     /// The places in `Policies` of a role whose documents the transform wrote.

@@ -14,6 +14,8 @@ const QUOTE_ALIAS: &str = "write a text that begins with `*` or `&` in quotes, a
 const INDENT: &str = "indent what belongs together equally";
 const CLOSE: &str = "add the closing bracket";
 
+const ONE_TAG: &str = "YAML takes one tag per value: write the outer function in its long form, as in `Fn::GetAZs: !Ref Region`";
+
 /// What is wrong, and what to do.
 type Explanation = (String, Option<&'static str>);
 
@@ -22,6 +24,10 @@ pub(super) fn of(error: &ScanError, text: &str) -> (Range<usize>, Explanation) {
     let at = error.marker().byte_offset().unwrap_or(0);
     let before = text.get(..at).unwrap_or(text);
     let line = before.rsplit(['\n', '\r']).next().unwrap_or("");
+    if let Some(second) = second_tag(text, before.len(), line) {
+        let explanation = ("a value has two tags".to_owned(), Some(ONE_TAG));
+        return (second, explanation);
+    }
     let start = start(error.kind(), text, before.len(), line).unwrap_or(before.len());
     let marked = text.get(start..).and_then(|rest| rest.chars().next());
     let end = start + marked.map_or(0, char::len_utf8);
@@ -126,6 +132,42 @@ fn start(kind: &ErrorKind, text: &str, at: usize, line: &str) -> Option<usize> {
         .strip_prefix('"')
         .filter(|_| is_escape(kind))?;
     offsets::first_wrong_escape(inside).map(|wrong| at + 1 + wrong)
+}
+
+/// The second one of two tags on a value, such as `!GetAZs !Ref Region`: on the line where the parser
+/// stopped, or on the last one above it that holds something.
+fn second_tag(text: &str, at: usize, line: &str) -> Option<Range<usize>> {
+    let start = at.checked_sub(line.len())?;
+    let above = text.get(..start)?.trim_end();
+    let above = above.rfind('\n').map_or(0, |end| end + 1);
+    let own_end = text
+        .get(at..)?
+        .find('\n')
+        .map_or(text.len(), |end| at + end);
+    let lines = [(start, own_end), (above, start)];
+    lines.into_iter().find_map(|(from, to)| {
+        let tag = two_tags(text.get(from..to)?)?;
+        Some(from + tag.start..from + tag.end)
+    })
+}
+
+/// The second one of two tags that begin a value of a line.
+fn two_tags(line: &str) -> Option<Range<usize>> {
+    let is_tag = |word: &str| {
+        let name = word.strip_prefix('!');
+        name.is_some_and(|name| name.starts_with(|c: char| c.is_ascii_alphabetic()))
+    };
+    let mut places = line.match_indices('!');
+    places.find_map(|(at, _)| {
+        let (before, tags) = line.split_at_checked(at)?;
+        let before = before.trim_end();
+        let is_value = before.is_empty() || before.ends_with([':', '-', ',', '[', '{']);
+        let mut words = tags.split_whitespace();
+        let (first, second) = (words.next()?, words.next()?);
+        let after_first = tags.get(first.len()..)?;
+        let start = line.len() - after_first.trim_start().len();
+        (is_value && is_tag(first) && is_tag(second)).then(|| start..start + second.len())
+    })
 }
 
 fn is_tab(kind: &ErrorKind) -> bool {

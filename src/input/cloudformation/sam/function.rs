@@ -128,7 +128,14 @@ impl Function<'_> {
 
     fn events(&self) -> Vec<Made> {
         self.events_with_entries()
-            .flat_map(|(event, entry)| event.resources(entry))
+            .flat_map(|(event, entry)| {
+                let kind = entry.str("eventSource");
+                let made = event.resources(entry).into_iter();
+                made.map(move |mut made| {
+                    made.generated.event_source = kind.map(str::to_owned);
+                    made
+                })
+            })
             .collect()
     }
 
