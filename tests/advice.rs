@@ -173,19 +173,25 @@ fn the_arn_that_is_meant_by_a_name_is_told() {
         Version: '2012-10-17'
         Statement: [{ Effect: Allow, Action: 'dynamodb:Query', Resource: RESOURCE }]
 ";
-    for (resource, help) in [
-        ("!Sub '${Table}/index/by-day'", "write `${Table.Arn}`"),
+    for (resource, rule, help) in [
+        (
+            "!Sub '${Table}/index/by-day'",
+            "wrong-reference",
+            "write `${Table.Arn}`",
+        ),
         (
             "!Join ['', [!Ref Table, /index/by-day]]",
-            "refer to it with !GetAtt Table.Arn",
+            "wrong-reference",
+            "write `!GetAtt Table.Arn`",
         ),
-        ("orders/index/by-day", "help: write the ARN of what"),
+        (
+            "orders/index/by-day",
+            "resource-is-no-arn",
+            "help: write the ARN of what",
+        ),
     ] {
         let template = format!("Resources:{}", table.replace("RESOURCE", resource));
-        assert_told(
-            &told("advice-table", &template),
-            &["resource-is-no-arn", help],
-        );
+        assert_told(&told("advice-table", &template), &[rule, help]);
     }
 }
 
