@@ -16,6 +16,7 @@ mod book;
 mod branches;
 mod brokers;
 mod by_hand;
+mod capacity_providers;
 mod catalogue;
 mod cli;
 mod contributing;

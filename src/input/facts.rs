@@ -44,6 +44,8 @@ pub(crate) struct Facts {
     pub(super) managed_documents: Vec<Scoped<ManagedDocument>>,
     pub(super) triggers: Vec<Scoped<TriggerFact>>,
     pub(super) companions: Vec<Scoped<CompanionFact>>,
+    /// Capacity providers, in the shape of `GetCapacityProvider`.
+    pub(super) capacity_providers: Vec<Scoped<Node>>,
     /// What is sent to queues and topics.
     pub(super) deliveries: Vec<Scoped<DeliveryFact>>,
     /// Resources, as their services print them.
@@ -89,6 +91,7 @@ impl Facts {
             managed_documents,
             triggers,
             companions,
+            capacity_providers,
             deliveries,
             resources,
             log_groups,
@@ -116,6 +119,7 @@ impl Facts {
         self.managed_documents.extend(managed_documents);
         self.triggers.extend(triggers);
         self.companions.extend(companions);
+        self.capacity_providers.extend(capacity_providers);
         self.deliveries.extend(deliveries);
         self.resources.extend(resources);
         self.log_groups.extend(log_groups);

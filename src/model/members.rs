@@ -12,6 +12,10 @@ pub(crate) const PACKAGES: &str = "Packages";
 pub(crate) const PERMISSIONS: &str = "Permissions";
 /// Of the inventory: queues and topics with their attributes.
 pub(crate) const RESOURCES: &str = "Resources";
+/// Of the inventory: capacity providers, with the roles by which Lambda manages their instances.
+pub(crate) const CAPACITY_PROVIDERS: &str = "CapacityProviders";
+/// Of a capacity provider: that role, where it is known.
+pub(crate) const OPERATOR_ROLE: &str = "operatorRole";
 /// Of the inventory: what is sent to encrypted queues and topics from which functions get events.
 pub(crate) const DELIVERIES: &str = "Deliveries";
 /// Of a delivery: what the resource that sends is called.

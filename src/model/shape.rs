@@ -228,6 +228,16 @@ pub(crate) const ALIAS: Shape = Object(&[
 /// A listing of a deployment package.
 pub(crate) const PACKAGE: Shape = Object(&[("Package", Value), ("Entries", TEXTS)]);
 
+/// A capacity provider, in the shape of `GetCapacityProvider`.
+pub(crate) const CAPACITY_PROVIDER: Shape = Object(&[
+    ("CapacityProviderArn", Value),
+    (
+        "PermissionsConfig",
+        Object(&[("CapacityProviderOperatorRoleArn", Value)]),
+    ),
+    (ours::OPERATOR_ROLE, ROLE),
+]);
+
 /// The request of `AddPermission`.
 pub(crate) const PERMISSION: Shape = Object(&[
     ("FunctionName", Anything),
@@ -274,6 +284,7 @@ const INVENTORY: Shape = Object(&[
             ("PolicyDocument", DOCUMENT),
         ])),
     ),
+    (ours::CAPACITY_PROVIDERS, List(&CAPACITY_PROVIDER)),
     (
         ours::DELIVERIES,
         List(&Object(&[

@@ -45,6 +45,7 @@ mod role_assumed;
 mod rule_metadata;
 mod senders_may_use_key;
 mod service_caller;
+mod service_role_allows;
 mod sids_are_unique;
 mod source_limit;
 mod source_role_allows;
@@ -69,6 +70,7 @@ pub const KINDS: &[&Kind] = &[
     &caller_role_allows::KIND,
     &caller_role_trusts::KIND,
     &source_role_allows::KIND,
+    &service_role_allows::KIND,
     &role_allows::KIND,
     &resource_policy_allows::KIND,
     &senders_may_use_key::KIND,

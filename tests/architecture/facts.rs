@@ -57,6 +57,7 @@ const ALLOWED: &[(&str, &[&str], &str)] = &[
             "AWS::IAM::Policy",
             "AWS::IAM::Role",
             "AWS::Lambda::Alias",
+            "AWS::Lambda::CapacityProvider",
             "AWS::Lambda::EventInvokeConfig",
             "AWS::Lambda::EventSourceMapping",
             "AWS::Lambda::Function",

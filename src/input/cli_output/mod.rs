@@ -20,7 +20,7 @@ use super::policy;
 use super::scope::Scope;
 use crate::catalogue::Catalogue;
 use crate::diagnostics::Problem;
-use crate::model::LoneType;
+use crate::model::{LoneType, shape};
 use crate::source::Span;
 use crate::syntax::Node;
 use cli_error::{CliError, Meaning};
@@ -154,6 +154,12 @@ impl Reader<'_, '_> {
             }
             "FunctionUrlConfig" | "FunctionUrlConfigs" | "Aliases" | "Versions" if is_wrapped => {
                 return self.each_document(value, scope) || value.items().is_empty();
+            }
+            "CapacityProvider" | "CapacityProviders" if is_wrapped => {
+                for provider in value.each() {
+                    let shaped = shape::project(provider, shape::CAPACITY_PROVIDER);
+                    push(&mut self.emitter.facts.capacity_providers, shaped, scope);
+                }
             }
             "Role" if value.is_object() => self.role(value, scope),
             "Roles" | "RoleDetailList" if value.is_array() => {

@@ -23,7 +23,7 @@ use super::emitter::Emitter;
 use super::facts::push;
 use super::scope::Scope;
 use crate::catalogue::Catalogue;
-use crate::model::LoneType;
+use crate::model::{LoneType, shape};
 use crate::source::Span;
 use crate::syntax::Node;
 use functions::Functions;
@@ -92,6 +92,10 @@ pub(super) fn emit(
         if let Some(policy) = permissions::read(policy, emitter) {
             push(&mut emitter.facts.function_policies, policy, scope);
         }
+    }
+    for provider in resources.iter().filter(|r| r.is(types::CAPACITY_PROVIDER)) {
+        let shaped = shape::project(&provider.properties, shape::CAPACITY_PROVIDER);
+        push(&mut emitter.facts.capacity_providers, shaped, scope);
     }
     deliveries::emit(resources, &index, scope, emitter);
     triggers::emit(resources, &index, origin, scope, emitter);

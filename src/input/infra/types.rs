@@ -4,6 +4,7 @@
 
 pub(in crate::input) const ACCESS_POINT: &str = "AWS::EFS::AccessPoint";
 pub(in crate::input) const ALIAS: &str = "AWS::Lambda::Alias";
+pub(in crate::input) const CAPACITY_PROVIDER: &str = "AWS::Lambda::CapacityProvider";
 pub(in crate::input) const EVENT_INVOKE_CONFIG: &str = "AWS::Lambda::EventInvokeConfig";
 pub(in crate::input) const EVENT_SOURCE_MAPPING: &str = "AWS::Lambda::EventSourceMapping";
 pub(in crate::input) const FILE_SYSTEM: &str = "AWS::EFS::FileSystem";

@@ -22,7 +22,8 @@ use crate::catalogue::Catalogue;
 use crate::diagnostics::Problem;
 use crate::iam::{PolicyDocument, PolicyType};
 use crate::model::members::{
-    DELIVERIES, DOCUMENTS, IGNORED, INPUTS, PACKAGES, PERMISSIONS, REFERENCES, RESOURCES, TYPE,
+    CAPACITY_PROVIDERS, DELIVERIES, DOCUMENTS, IGNORED, INPUTS, PACKAGES, PERMISSIONS, REFERENCES,
+    RESOURCES, TYPE,
 };
 use crate::model::{Inventory, Organization, shape};
 use crate::source::SourceMap;
@@ -56,7 +57,9 @@ pub(crate) fn link(
     let packages = packages.map(|listing| shape::project(listing, shape::PACKAGE));
     let lone = facts.lone_policies.iter().map(|lone| typed(&lone.fact));
     let functions = functions.finish();
+    let providers = roles.with_operators(&facts.capacity_providers);
     let members = [
+        (CAPACITY_PROVIDERS, providers),
         (DELIVERIES, deliveries::nodes(&facts, &functions)),
         ("Functions", functions),
         ("Roles", roles.finish()),

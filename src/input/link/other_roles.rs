@@ -2,9 +2,10 @@
 
 use super::functions::FunctionBuilders;
 use super::role_builder::RoleBuilder;
-use super::shared::role_name;
+use super::shared::{operator_arn, role_name};
 use crate::catalogue::Catalogue;
 use crate::iam::{Effect, PolicyDocument, Statement};
+use crate::input::facts::Scoped;
 use crate::model::members::{ASSUMING_ROLE, POSSIBLE_ROLE, ROLE};
 use crate::syntax::{Node, Text};
 
@@ -17,13 +18,20 @@ pub(super) struct OtherRoles<'c> {
 }
 
 impl<'c> OtherRoles<'c> {
-    pub(super) fn of(functions: &FunctionBuilders, catalogue: &'c Catalogue) -> Self {
+    pub(super) fn of(
+        functions: &FunctionBuilders,
+        providers: &[Scoped<Node>],
+        catalogue: &'c Catalogue,
+    ) -> Self {
+        let operators = providers
+            .iter()
+            .filter_map(|provider| operator_arn(&provider.fact));
         let triggers = functions.list.iter().flat_map(|f| &f.triggers);
         let of_triggers = triggers.flat_map(|trigger| {
             let members = [ROLE, ASSUMING_ROLE, POSSIBLE_ROLE];
             members.map(|member| trigger.get(member).and_then(Node::as_text))
         });
-        let mut arns: Vec<Text> = of_triggers.flatten().cloned().collect();
+        let mut arns: Vec<Text> = of_triggers.flatten().chain(operators).cloned().collect();
         let mut of_sessions = Vec::new();
         let policies = functions.list.iter().flat_map(|f| &f.policies);
         for document in policies.filter_map(|(_, document)| document.as_ref()) {

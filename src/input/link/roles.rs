@@ -7,14 +7,14 @@ use super::functions::FunctionBuilders;
 use super::managed_policies::ManagedDocuments;
 use super::other_roles::OtherRoles;
 use super::role_builder::{Nearby, RoleBuilder};
-use super::shared::{role_name, take_lone};
+use super::shared::{operator_arn, role_name, take_lone};
 use crate::catalogue::Catalogue;
 use crate::diagnostics::Problem;
 use crate::input::facts::{AttachedPolicy, Facts, LoneDocument, PolicyList, Scoped, push};
 use crate::input::scope::{Scope, sole};
 use crate::model::LoneType;
 use crate::model::members::{
-    ASSUMER, ASSUMING_ROLE, CALLER_ROLE, POSSIBLE_CALLER, POSSIBLE_ROLE, ROLE,
+    ASSUMER, ASSUMING_ROLE, CALLER_ROLE, OPERATOR_ROLE, POSSIBLE_CALLER, POSSIBLE_ROLE, ROLE,
 };
 use crate::source::SourceMap;
 use crate::syntax::{Node, Text};
@@ -216,7 +216,7 @@ impl<'c> Roles<'c> {
         let lone_identity = lone_of_functions(functions, facts, LoneType::Identity);
         let lone_trust = lone_of_functions(functions, facts, LoneType::Trust);
         let alone = functions.list.len() == 1;
-        let others = OtherRoles::of(functions, catalogue);
+        let others = OtherRoles::of(functions, &facts.capacity_providers, catalogue);
         for (index, function) in functions.list.iter_mut().enumerate() {
             let trust = of_function(&lone_trust, index).pop();
             let nearby = Nearby {
@@ -294,6 +294,23 @@ impl<'c> Roles<'c> {
                 }
             }
         }
+    }
+
+    /// The capacity providers with the roles by which Lambda manages their instances.
+    pub(super) fn with_operators(&self, providers: &[Scoped<Node>]) -> Vec<Node> {
+        let attached = providers.iter().map(|Scoped { scope, fact }| {
+            let arn = operator_arn(fact);
+            let known = arn.and_then(|arn| self.find(&role_name(arn), Some(arn), scope));
+            let role = known.and_then(|at| self.list.get(at));
+            match role {
+                Some(role) => {
+                    let role = role.finish(Nearby::default(), &self.managed);
+                    fact.with(OPERATOR_ROLE, role)
+                }
+                None => fact.clone(),
+            }
+        });
+        attached.collect()
     }
 
     /// The roles that belong to no function.

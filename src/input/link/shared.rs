@@ -18,6 +18,12 @@ pub(super) fn name_of(arn: &str) -> &str {
     arn.rsplit('/').next().unwrap_or(arn)
 }
 
+/// The ARN of the role by which Lambda manages the instances of a capacity provider.
+pub(super) fn operator_arn(provider: &Node) -> Option<&Text> {
+    let config = provider.get("PermissionsConfig")?;
+    config.get("CapacityProviderOperatorRoleArn")?.as_text()
+}
+
 /// The name of a role, with its holes as they are shown: no two roles of a template share one.
 pub(super) fn role_name(arn: &Text) -> String {
     name_of(&arn.to_string()).to_owned()
