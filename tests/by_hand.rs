@@ -314,3 +314,21 @@ fn flags_about_other_settings_and_flags_given_twice() {
     let (heads, printed) = found("two", &files, &two);
     assert_eq!(heads.len(), 2, "{printed}");
 }
+
+/// A network interface has no policy of its own, and is in the account of the role.
+#[test]
+fn a_whole_role_is_enough_for_its_own_account() {
+    let attached = json!({ "AttachedPolicies": [{
+        "PolicyName": "AWSLambdaVPCAccessExecutionRole",
+        "PolicyArn": "arn:aws:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole"
+    }] });
+    let files = [
+        json!({ "Role": role("orders", "lambda.amazonaws.com") }),
+        role_policy("orders", &of_logs()),
+        attached,
+        json!({ "PolicyNames": ["own"] }),
+    ];
+    let (found, text) = found("whole-role", &files, &["--vpc"]);
+    assert_eq!(found, [""; 0], "{text}");
+    assert!(!text.contains("vpc/"), "{text}");
+}

@@ -124,3 +124,39 @@ fn a_condition_on_the_sender_leaves_it_open() {
     assert_eq!(run.errors(), [""; 0]);
     assert_eq!(run.json()["undecided"][0]["rule"], RULE, "{}", run.stdout);
 }
+
+#[test]
+fn a_key_policy_may_name_the_key_by_its_arn() {
+    let folder = Folder::new("deliveries-arns");
+    let alarm =
+        "  Alarm: { Type: AWS::CloudWatch::Alarm, Properties: { AlarmActions: [!Ref Topic] } }\n";
+    for (resource, rules) in [
+        ("'*'", vec![]),
+        ("'arn:aws:kms:*:*:key/*'", vec![]),
+        (
+            "!Sub 'arn:${AWS::Partition}:kms:${AWS::Region}:${AWS::AccountId}:key/*'",
+            vec![],
+        ),
+        ("'arn:aws:kms:*:*:alias/*'", vec![RULE]),
+    ] {
+        let statement = allows("cloudwatch.amazonaws.com")
+            .replace("Resource: '*'", &format!("Resource: {resource}"));
+        folder.write("t.yaml", template(alarm, &statement));
+        let errors = folder.run(&["t.yaml", "--format", "json"]).errors();
+        assert_eq!(errors, rules, "{resource}");
+    }
+}
+
+#[test]
+fn what_is_disabled_sends_nothing() {
+    let folder = Folder::new("deliveries-disabled");
+    let of_sns = allows("sns.amazonaws.com");
+    for source in [
+        "  Source: { Type: AWS::CloudWatch::Alarm, Properties: { ActionsEnabled: false, AlarmActions: [!Ref Topic] } }\n",
+        "  Source: { Type: AWS::Events::Rule, Properties: { State: DISABLED, Targets: [{ Id: a, Arn: !Ref Topic }] } }\n",
+    ] {
+        folder.write("t.yaml", template(source, &of_sns));
+        let errors = folder.run(&["t.yaml", "--format", "json"]).errors();
+        assert_eq!(errors, [""; 0], "{source}");
+    }
+}

@@ -138,7 +138,20 @@ fn answers_say_that_a_rule_is_turned_off() {
     folder.write("policy.txt", policy);
     let targets = json!({ "Targets": [{ "Id": "a", "Arn": "arn:aws:lambda:eu-west-1:123456789012:function:orders" }] });
     folder.write("targets.json", targets.to_string());
-    let files = ["function.json", "policy.txt", "targets.json", "rule.json"];
+    // A schedule has a schedule expression, too, and is no rule.
+    let schedule = json!({
+        "Name": "weekly", "GroupName": "default", "State": "ENABLED", "ScheduleExpression": "rate(7 days)",
+        "Arn": "arn:aws:scheduler:eu-west-1:123456789012:schedule/default/weekly",
+        "Target": { "Arn": "arn:aws:sqs:eu-west-1:123456789012:work", "RoleArn": "arn:aws:iam::123456789012:role/weekly" }
+    });
+    folder.write("schedule.json", schedule.to_string());
+    let files = [
+        "function.json",
+        "policy.txt",
+        "targets.json",
+        "rule.json",
+        "schedule.json",
+    ];
     for (state, severity) in [("ENABLED", "error"), ("DISABLED", "warning")] {
         let rule = json!({
             "Name": "nightly", "Arn": "arn:aws:events:eu-west-1:123456789012:rule/nightly",

@@ -303,7 +303,11 @@ fn a_permission_without_its_source_is_told_what_to_fill_in() {
         printed.contains(line) && printed.contains("fill in: REGION, TOPIC"),
         "{printed}"
     );
+    // A parameter can be an account, which needs no source.
     let (printed, findings) = reported(&folder, "b.yaml", &template("!Ref Service", ""));
+    assert!(findings.is_empty(), "{printed}");
+    let (printed, findings) =
+        reported(&folder, "d.yaml", &template("unheard-of.amazonaws.com", ""));
     assert!(findings[0]["fix"].is_null(), "{printed}");
     assert!(printed.contains("if the service sends it"), "{printed}");
     let skill = "Transform: AWS::Serverless-2016-10-31
@@ -322,4 +326,31 @@ Resources:
         findings[0]["fix"].is_null() && printed.contains("`SkillId`"),
         "{printed}"
     );
+}
+
+#[test]
+fn an_account_or_what_is_not_known_is_no_service() {
+    let folder = Folder::new("open-principals");
+    for principal in [
+        "123456789012",
+        "'123456789012'",
+        "!Ref AWS::AccountId",
+        "!Sub '${AWS::AccountId}'",
+        "!Ref Who",
+        "!Join ['', ['arn:aws:iam::', !Ref Who, ':root']]",
+    ] {
+        let text = format!(
+            "Parameters: {{ Who: {{ Type: String }} }}
+Resources:
+  Function:
+    Type: AWS::Lambda::Function
+    Properties: {{ Role: arn:aws:iam::123456789012:role/own }}
+  Permission:
+    Type: AWS::Lambda::Permission
+    Properties: {{ Action: lambda:InvokeFunction, FunctionName: !Ref Function, Principal: {principal} }}
+"
+        );
+        let (_, findings) = reported(&folder, "t.yaml", &text);
+        assert!(findings.is_empty(), "{principal}: {findings:#?}");
+    }
 }

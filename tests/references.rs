@@ -699,3 +699,39 @@ fn permissions_are_judged_as_they_were_meant() {
     assert_eq!(others(&wrong_ones), others(&right));
     assert_eq!(wrong_ones["undecided"], right["undecided"]);
 }
+
+/// A reference of the right kind to a resource of the wrong type is no mend.
+#[test]
+fn a_resource_of_another_type_is_not_offered() {
+    let folder = Folder::new("references-types");
+    for (type_name, properties, help) in [
+        (
+            "AWS::IAM::Role",
+            "AssumeRolePolicyDocument: { Statement: [] }, ManagedPolicyArns: [!Ref Role]",
+            "`Role` is an AWS::IAM::Role: refer to an AWS::IAM::ManagedPolicy here",
+        ),
+        (
+            "AWS::SNS::Subscription",
+            "Protocol: email, Endpoint: a@example.com, TopicArn: !Ref Queue",
+            "`Queue` is an AWS::SQS::Queue: refer to an AWS::SNS::Topic here",
+        ),
+    ] {
+        let report = report(&folder, "t.yaml", &template(type_name, properties));
+        let found = wrong(&report);
+        assert_eq!(found.len(), 1, "{properties}: {report:#}");
+        assert_eq!(found[0]["help"], help, "{properties}");
+        assert!(found[0]["fix"].is_null(), "{properties}");
+    }
+}
+
+#[test]
+fn a_protocol_that_a_condition_decides_goes_with_its_endpoint() {
+    let folder = Folder::new("references-protocol");
+    let properties = "TopicArn: !Ref Topic, Protocol: !If [InTest, lambda, email], Endpoint: !If [InTest, !GetAtt Function.Arn, !Ref Queue]";
+    let report = report(
+        &folder,
+        "t.yaml",
+        &template("AWS::SNS::Subscription", properties),
+    );
+    assert!(wrong(&report).is_empty(), "{report:#}");
+}

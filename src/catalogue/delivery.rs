@@ -1,5 +1,6 @@
 //! Resources that send to queues and topics, each with the principal of its service.
 
+use super::decode::text_map;
 use super::relative_path::selectors;
 use crate::diagnostics::Problem;
 use crate::syntax::{Fields, Node, Selector, Text};
@@ -14,6 +15,8 @@ pub struct Delivery {
     pub service: String,
     from: Option<Selector>,
     to: Vec<Selector>,
+    /// Properties with which nothing is sent, each with its value.
+    unless: Vec<(Selector, String)>,
 }
 
 impl Delivery {
@@ -25,6 +28,7 @@ impl Delivery {
         let service = fields.text("service").map(str::to_owned);
         let from = fields.selector("from");
         let to = selectors(&mut fields, "to");
+        let unless = values_at(&mut fields, "unless");
         // The source is for whoever reviews the file.
         fields.text("source");
         fields.finish();
@@ -34,6 +38,7 @@ impl Delivery {
             service: service?,
             from,
             to,
+            unless,
         })
     }
 
@@ -51,6 +56,26 @@ impl Delivery {
 
     /// The ARNs that a resource with these properties sends to, at their places.
     pub fn to<'n>(&self, properties: &'n Node) -> impl Iterator<Item = &'n Node> {
-        self.to.iter().flat_map(|path| path.select(properties))
+        let is = |(path, value): &(Selector, String)| {
+            let node = path.first(properties);
+            node.and_then(Node::scalar).as_ref() == Some(value)
+        };
+        let paths = match self.unless.iter().any(is) {
+            true => &[][..],
+            false => &self.to,
+        };
+        paths.iter().flat_map(|path| path.select(properties))
     }
+}
+
+/// The values of an object, by the JSONPaths that are its members' names.
+fn values_at(fields: &mut Fields<'_, '_>, name: &'static str) -> Vec<(Selector, String)> {
+    let mut values = Vec::new();
+    for (path, value) in text_map(fields, name) {
+        match Selector::parse(&path) {
+            Ok(path) => values.push((path, value)),
+            Err(error) => fields.wrong(name, error.to_string()),
+        }
+    }
+    values
 }

@@ -20,6 +20,8 @@ pub struct PropertyForm {
     pub only_if: Option<(String, Vec<String>)>,
     /// The attribute to write for resources of a type; empty where none is known.
     pub attributes: BTreeMap<String, String>,
+    /// The resource types whose ARNs or names they take; any where none is listed.
+    pub of: Vec<String>,
     /// What happens if they get anything else.
     pub effect: String,
     /// How bad that is at most.
@@ -64,6 +66,7 @@ impl PropertyForm {
         let properties = fields.texts("properties");
         let takes = fields.word("takes", &Takes::WORDS);
         let attributes = text_map(&mut fields, "attributes");
+        let of = fields.texts("of");
         let effect = fields.text("effect").map(str::to_owned);
         let source = fields.text("source").map(str::to_owned);
         let most = fields.optional_word("severity", &[("warning", Severity::Warning)]);
@@ -78,6 +81,7 @@ impl PropertyForm {
             takes: takes?,
             only_if,
             attributes,
+            of,
             effect: effect?,
             most: most.unwrap_or(Severity::Error),
             source: source?,

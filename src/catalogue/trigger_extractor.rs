@@ -15,6 +15,7 @@ pub struct TriggerExtractor {
     pub command: String,
     resource_type: Option<String>,
     recognized_by: Vec<Selector>,
+    not_recognized_by: Vec<Selector>,
     select: Vec<Selector>,
     conditions: Vec<(RelativePath, String)>,
     extractions: Vec<Extraction>,
@@ -29,10 +30,12 @@ impl TriggerExtractor {
         let mut fields = Fields::open(node, "a CLI output", problems)?;
         let command = fields.text("command")?.to_owned();
         let recognized_by = selectors(&mut fields, "recognizedBy");
+        let not_recognized_by = selectors(&mut fields, "notRecognizedBy");
         let extractor = Self::decode_rest(fields);
         Some(TriggerExtractor {
             command,
             recognized_by,
+            not_recognized_by,
             ..extractor
         })
     }
@@ -76,6 +79,7 @@ impl TriggerExtractor {
             command: String::new(),
             resource_type: None,
             recognized_by: Vec::new(),
+            not_recognized_by: Vec::new(),
             select,
             conditions,
             extractions,
@@ -99,8 +103,8 @@ impl TriggerExtractor {
     /// Whether a document is the output of its command.
     #[must_use]
     pub fn recognizes(&self, root: &Node) -> bool {
-        let mut paths = self.recognized_by.iter();
-        paths.any(|path| path.first(root).is_some())
+        let is_there = |path: &Selector| path.first(root).is_some();
+        self.recognized_by.iter().any(is_there) && !self.not_recognized_by.iter().any(is_there)
     }
 
     /// Every trigger of a document: its node and the variables that it sets.

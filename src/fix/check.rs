@@ -312,12 +312,18 @@ pub(super) fn written(planner: &Planner<'_>, changes: &[Change]) -> Option<Patch
         };
         let sheet = planner.sheet(span)?;
         let (edits, part) = sheet.edits(planner.documents(), change)?;
+        let in_brackets = edits.first().is_some_and(|edit| edit.text.starts_with(','));
         all.push((depth, edits));
         let is_same = |last: &&mut Shown| {
-            (last.span, last.is_below) == (part.span, part.is_below) && part.is_below
+            let is_there = (last.span, last.is_below) == (part.span, part.is_below);
+            is_there && (part.is_below || in_brackets)
         };
         match shown.last_mut().filter(is_same) {
-            Some(last) => last.lines.extend(part.lines),
+            Some(last) => {
+                let end = last.lines.last_mut().filter(|_| in_brackets);
+                end.into_iter().for_each(|end| end.push(','));
+                last.lines.extend(part.lines);
+            }
             None => shown.push(part),
         }
     }

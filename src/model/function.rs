@@ -2,6 +2,7 @@
 
 use super::members::{CONSTRUCT_PATH, LOGICAL_ID, UNKNOWN_BECAUSE};
 use super::{Mapping, MissingInput, Role, Trigger};
+use crate::iam::Arn;
 use crate::syntax::{Accepts, Hole, Names, Node, Piece, Template, Text};
 
 /// A view of one member of `Functions`.
@@ -320,11 +321,26 @@ impl<'n> Function<'n> {
     pub fn names(self) -> Names {
         let name = self.name();
         let mut names = name.place();
+        if names.is_empty() {
+            names = self.place_of_role();
+        }
         names.insert("functionName".to_owned(), name.name.clone());
         if let Some(arn) = name.arn {
             names.insert("functionArn".to_owned(), arn);
         }
         names
+    }
+
+    /// Partition and account of the execution role: those of the function are the same.
+    ///
+    /// <https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html>
+    fn place_of_role(self) -> Names {
+        let arn = self.role().and_then(|role| role.node.get("Arn")?.as_text());
+        let Some(arn) = arn.and_then(Arn::parse) else {
+            return Names::new();
+        };
+        let parts = [("partition", arn.partition), ("account", arn.account)];
+        parts.map(|(name, part)| (name.to_owned(), part)).into()
     }
 }
 

@@ -60,6 +60,8 @@ pub(super) const RETURNS: &str = "returns";
 pub(super) const PROPERTY: &str = "property";
 /// Of such a reference: what the property takes.
 pub(super) const TAKES: &str = "takes";
+/// Of such a reference: the resource type of which the property takes that.
+pub(super) const WANTS: &str = "wants";
 /// Of such a reference: what to write: `Ref`, an attribute after a dot, or a text of `Fn::Sub`.
 pub(super) const WRITE: &str = "write";
 /// Of such a reference: what happens.

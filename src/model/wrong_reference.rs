@@ -2,7 +2,7 @@
 
 use super::members::{
     ATTRIBUTE, EFFECT, EXPRESSION, IS_MILD, PROPERTY, RESOURCE, RETURNS, SOURCE_URL, TAKES, TYPE,
-    WRITE,
+    WANTS, WRITE,
 };
 use crate::source::Span;
 use crate::syntax::Node;
@@ -24,6 +24,8 @@ pub struct WrongReference {
     pub property: String,
     /// What the property takes: an ARN, a name or a URL.
     pub takes: String,
+    /// The resource type of which it takes that, where this is another one.
+    pub wants: Option<String>,
     /// What would give it.
     pub write: Option<Write>,
     /// What happens.
@@ -89,6 +91,7 @@ impl WrongReference {
             (RETURNS, Some(text(&self.returns))),
             (PROPERTY, Some(text(&self.property))),
             (TAKES, Some(text(&self.takes))),
+            (WANTS, self.wants.as_deref().map(text)),
             (WRITE, write.as_deref().map(text)),
             (EFFECT, Some(text(&self.effect))),
             (IS_MILD, Some(Node::from(self.is_mild))),
@@ -112,6 +115,7 @@ impl WrongReference {
             returns: text(RETURNS)?,
             property: text(PROPERTY)?,
             takes: text(TAKES)?,
+            wants: text(WANTS),
             write,
             effect: text(EFFECT)?,
             is_mild: node.get(IS_MILD).and_then(Node::as_bool) == Some(true),

@@ -11,7 +11,7 @@ use super::statement_filter::{
 use super::verdict::Reason;
 use crate::diagnostics::PolicyKind;
 use crate::iam::PolicyDocument;
-use crate::syntax::Fields;
+use crate::syntax::{Fields, Piece, Text};
 
 /// The kind.
 pub(super) const KIND: Kind = Kind {
@@ -72,6 +72,14 @@ impl Requirement for ConditionedOn {
             return;
         }
         let service = self.filter.service(cx, &statement);
+        if let Some(entry) = service.filter(|entry| is_unknown(&entry.name)) {
+            let reason = format!(
+                "the principal is not known before the deploy: {}",
+                entry.name
+            );
+            result.undecided.push(undecided(Reason::new(reason)));
+            return;
+        }
         let principal = service.map(|entry| entry.name.to_string());
         let mut finding = rule
             .finding_of(matched.node, place)
@@ -98,4 +106,13 @@ impl Requirement for ConditionedOn {
             }
         }
     }
+}
+
+/// Whether a principal can be anyone: an account, a role or a service.
+fn is_unknown(name: &Text) -> bool {
+    let pieces = name.pieces();
+    !pieces
+        .iter()
+        .any(|piece| matches!(piece, Piece::Known(text) if text.contains('.')))
+        && name.as_str().is_none()
 }

@@ -42,6 +42,11 @@ impl Requirement for ReferencesFit {
         });
         finding.help = Some(match &fix {
             Some(fix) => format!("write `{}`", fix.shown()),
+            None if wrong.wants.is_some() => {
+                let wants = wrong.wants.as_deref().unwrap_or_default();
+                let (resource, is) = (&wrong.resource, &wrong.type_name);
+                format!("`{resource}` is an {is}: refer to an {wants} here")
+            }
             None if wrong.takes == "ARN" => {
                 format!("write the ARN of `{}` with `Fn::Sub`", wrong.resource)
             }

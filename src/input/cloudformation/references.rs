@@ -92,10 +92,15 @@ pub(super) fn unknown(declared: &Declared<'_>) -> Vec<Problem> {
 }
 
 /// The first of several problems of a kind, the last of which says how many more there are.
-fn told(problems: impl IntoIterator<Item = Problem>) -> Vec<Problem> {
+///
+/// Those that are not told are not made.
+fn told<I>(problems: I) -> Vec<Problem>
+where
+    I: IntoIterator<Item = Problem, IntoIter: ExactSizeIterator>,
+{
     let mut problems = problems.into_iter();
     let mut told: Vec<Problem> = problems.by_ref().take(MOST).collect();
-    let more = problems.count();
+    let more = problems.len();
     if more > 0
         && let Some(last) = told.last_mut()
     {
@@ -186,7 +191,7 @@ pub(super) fn roles_by_path(template: &Node) -> Vec<Problem> {
         let message = format!("`{name}` is the path of role `{role}`, not a role");
         Some(Problem::at(node.span, message).help(format!("write `{role}`")))
     });
-    told(wrong)
+    told(wrong.collect::<Vec<Problem>>())
 }
 
 /// The name of a role that has this step in its path.
@@ -225,14 +230,14 @@ pub(super) fn unknown_conditions(template: &Node) -> Vec<Problem> {
         let help = "declare it under `Conditions`, or name one that is declared";
         suggesting(Problem::at(span, message), name, &known, help)
     });
-    told(problems)
+    told(problems.collect::<Vec<Problem>>())
 }
 
 /// Calls of functions that do not exist.
 pub(super) fn misspelt_calls(template: &Node) -> Vec<Problem> {
     let resources = template.get("Resources").into_iter();
     let calls = resources.flat_map(Node::walk).filter_map(misspelt_call);
-    told(calls)
+    told(calls.collect::<Vec<Problem>>())
 }
 
 /// Calls of `Fn::Sub` with the values before the text, or with a list of the text alone: CloudFormation
@@ -258,7 +263,7 @@ pub(super) fn wrong_substitutions(template: &Node) -> Vec<Problem> {
         }
         _ => None,
     });
-    told(wrong)
+    told(wrong.collect::<Vec<Problem>>())
 }
 
 /// A call of a function that is nearly one of CloudFormation's.

@@ -219,11 +219,13 @@ impl Search<'_> {
             property: &property,
             has_more: leading.has_more,
         };
+        let takes_it = form.of.is_empty() || form.of.iter().any(|of| of == type_name);
         let write = asked.to_write(&resource, type_name, shape);
         Some(WrongReference {
             expression: leading.node.clone(),
             type_name: type_name.to_owned(),
-            write: write.filter(|_| leading.is_whole),
+            write: write.filter(|_| leading.is_whole && takes_it),
+            wants: form.of.first().filter(|_| !takes_it).cloned(),
             returns: kind_of(given, &text).to_owned(),
             takes: form.takes.as_str().to_owned(),
             effect: form.effect.clone(),
@@ -241,6 +243,8 @@ impl Search<'_> {
             return true;
         };
         let written = parent.get(name).or_else(|| sought.properties.get(name));
+        // What a condition decides goes with the branch, which is not followed here.
+        let written = written.filter(|written| written.get("Fn::If").is_none());
         let value = written.and_then(|written| self.resolver.value(written));
         let value = value.as_ref().and_then(Node::as_str);
         value.is_some_and(|value| values.iter().any(|known| known == value))

@@ -291,6 +291,10 @@ fn may_be_qualified(name: &Text) -> bool {
 ///
 /// <https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html>
 fn principal(written: &Node) -> Node {
+    let number = written.scalar().filter(|_| written.as_text().is_none());
+    if let Some(number) = number {
+        return Node::object([("AWS", Node::text(number, written.span))], written.span);
+    }
     let pieces = written.as_text().map_or_else(Vec::new, Text::pieces);
     let start = match pieces.first() {
         Some(Piece::Known(known)) => &**known,

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::input::facts::{DeliveryFact, Facts};
 use crate::model::Function;
-use crate::model::members::{ENCRYPTION, SENDER, SERVICE};
+use crate::model::members::{ENCRYPTION, KEY, SENDER, SERVICE};
 use crate::syntax::{Node, Text};
 
 /// The deliveries to encrypted queues and topics from which a function gets events, itself or through
@@ -48,11 +48,13 @@ fn sources(functions: &[Node]) -> HashSet<&Text> {
 fn node(delivery: &DeliveryFact) -> Option<Node> {
     let text = |text: &str| Node::text(text, delivery.span);
     let encryption = delivery.encryption.clone()?;
+    let key = encryption.get(KEY)?.clone();
     Some(Node::object(
         [
             (SENDER, text(&delivery.sender)),
             (SERVICE, text(&delivery.service)),
             ("Arn", Node::text(delivery.to.clone(), delivery.span)),
+            (KEY, key),
             (ENCRYPTION, encryption),
         ],
         delivery.span,

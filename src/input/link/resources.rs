@@ -65,9 +65,18 @@ pub(super) fn policies(facts: &mut Facts, catalogue: &Catalogue) -> ResourcePoli
         }
         policies.add(fact.arn, fact.documents);
     }
-    for nameless in std::mem::take(&mut facts.nameless_policies) {
-        if let Some(arn) = only_owner(&nameless.fact, &policies, facts, catalogue) {
-            policies.add(arn, vec![nameless.fact.document]);
+    let nameless = std::mem::take(&mut facts.nameless_policies);
+    let owners = nameless.iter();
+    let owners = owners.map(|policy| only_owner(&policy.fact, &policies, facts, catalogue));
+    let owners: Vec<Option<Text>> = owners.collect();
+    let is_sole = |arn: &Text| owners.iter().flatten().filter(|own| *own == arn).count() == 1;
+    // Of several policies that can be of one resource, none is known to be.
+    let sole = owners
+        .iter()
+        .map(|arn| arn.as_ref().filter(|arn| is_sole(arn)));
+    for (policy, arn) in nameless.iter().zip(sole) {
+        if let Some(arn) = arn {
+            policies.add(arn.clone(), vec![policy.fact.document.clone()]);
         }
     }
     policies
