@@ -1,6 +1,6 @@
 //! What is sent to queues and topics from which functions get events.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::input::facts::{DeliveryFact, Facts};
 use crate::model::Function;
@@ -14,18 +14,16 @@ pub(super) fn nodes(facts: &Facts, functions: &[Node]) -> Vec<Node> {
     if deliveries().next().is_none() {
         return Vec::new();
     }
+    let mut senders: HashMap<&Text, Vec<&Text>> = HashMap::new();
+    for delivery in deliveries() {
+        let from = senders.entry(&delivery.to).or_default();
+        from.extend(&delivery.from);
+    }
     let mut read = sources(functions);
-    loop {
-        let leads_on = |delivery: &&DeliveryFact| read.contains(&delivery.to);
-        let before = deliveries().filter(leads_on);
-        let new: Vec<&Text> = before
-            .filter_map(|delivery| delivery.from.as_ref())
-            .collect();
-        let known = read.len();
-        read.extend(new);
-        if read.len() == known {
-            break;
-        }
+    let mut open: Vec<&Text> = read.iter().copied().collect();
+    while let Some(to) = open.pop() {
+        let from = senders.remove(to).unwrap_or_default();
+        open.extend(from.into_iter().filter(|from| read.insert(*from)));
     }
     let to_functions = deliveries().filter(|delivery| read.contains(&delivery.to));
     to_functions.filter_map(node).collect()
