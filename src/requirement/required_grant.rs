@@ -277,8 +277,7 @@ impl RequiredGrant<'_, '_> {
             None => {
                 let resources = resources(self.grant, &self.names);
                 let missing = resources.first().map(|only| missing_policy(cx, only));
-                // What has no policy of its own is open to its account alone.
-                access.across_accounts(missing.filter(|missing| !missing.fetch.is_empty()))
+                access.across_accounts(missing)
             }
         };
         let mut verdicts = access.grants(self.grant, &self.names, cx.catalogue);
