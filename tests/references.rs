@@ -735,3 +735,34 @@ fn a_protocol_that_a_condition_decides_goes_with_its_endpoint() {
     );
     assert!(wrong(&report).is_empty(), "{report:#}");
 }
+
+/// A table has an ARN, and its stream another one.
+#[test]
+fn the_arn_of_a_table_is_not_that_of_its_stream() {
+    let folder = Folder::new("references-streams");
+    let mapping = template(
+        "AWS::Lambda::EventSourceMapping",
+        "FunctionName: !Ref Function, StartingPosition: LATEST, EventSourceArn: !GetAtt Table.Arn",
+    );
+    let event = template(
+        "AWS::Serverless::Function",
+        "Handler: a.b, Runtime: python3.13, InlineCode: x, Events: { Rows: { Type: DynamoDB, Properties: { StartingPosition: LATEST, Stream: !GetAtt Table.Arn } } }",
+    )
+    .replace("\nResources:", "\nTransform: AWS::Serverless-2016-10-31\nResources:");
+    for text in [mapping, event] {
+        let report = report(&folder, "t.yaml", &text);
+        let found = wrong(&report);
+        assert_eq!(found.len(), 1, "{report:#}");
+        let message = found[0]["message"].as_str().unwrap();
+        assert!(message.contains("takes its `StreamArn`"), "{message}");
+        assert_eq!(found[0]["help"], "write `!GetAtt Table.StreamArn`");
+        let mended = edited(&text, found[0]);
+        assert!(mended.contains("!GetAtt Table.StreamArn"), "{mended}");
+    }
+    let right = template(
+        "AWS::Lambda::EventSourceMapping",
+        "FunctionName: !Ref Function, StartingPosition: LATEST, EventSourceArn: !GetAtt Table.StreamArn",
+    );
+    let report = report(&folder, "t.yaml", &right);
+    assert!(wrong(&report).is_empty(), "{report:#}");
+}

@@ -88,6 +88,17 @@ impl PropertyForm {
         })
     }
 
+    /// Whether an attribute that is an ARN is another one than that which is taken of resources of a type.
+    #[must_use]
+    pub fn wants_other(&self, type_name: &str, attribute: Option<&str>) -> bool {
+        let wanted = self.attributes.get(type_name).map(String::as_str);
+        let wanted = wanted.filter(|wanted| !wanted.is_empty() && !wanted.contains(':'));
+        let given = attribute.filter(|given| given.ends_with("Arn"));
+        wanted
+            .zip(given)
+            .is_some_and(|(wanted, given)| wanted != given)
+    }
+
     /// Whether it is about resources of a type.
     #[must_use]
     pub fn is_of(&self, type_name: &str) -> bool {

@@ -71,8 +71,16 @@ fn message(wrong: &WrongReference) -> String {
         wrong.returns,
         wrong.resource,
         wrong.property,
-        what(&wrong.takes),
+        taken(wrong),
     )
+}
+
+/// What the property takes: where that is another ARN, which.
+fn taken(wrong: &WrongReference) -> String {
+    match &wrong.write {
+        Some(Write::Attribute(name)) if wrong.returns == wrong.takes => format!("its `{name}`"),
+        _ => what(&wrong.takes).to_owned(),
+    }
 }
 
 fn what(kind: &str) -> &'static str {

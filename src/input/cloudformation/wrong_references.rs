@@ -205,8 +205,12 @@ impl Search<'_> {
             None => attributes::referred(&self.resolver, &resource, 0)?,
         };
         let whole = self.resolver.value(node)?;
+        let whole_text = whole.as_text()?;
         let is_wrong = match form.takes {
-            Takes::Arn => !may_be_arn(&text) && !may_be_arn(whole.as_text()?),
+            Takes::Arn => {
+                let is_none = || !may_be_arn(&text) && !may_be_arn(whole_text);
+                form.wants_other(type_name, attribute.as_deref()) || is_none()
+            }
             Takes::Name => !leading.has_more && (is_arn(&text) || is_url(&text)),
             Takes::Url => !leading.has_more && is_arn(&text),
         };
