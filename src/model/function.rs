@@ -150,6 +150,15 @@ impl FunctionName {
         self.name == other.name && ["partition", "region", "account"].into_iter().all(agrees)
     }
 
+    /// The log group that Lambda uses for a function of that name, where the function names none.
+    ///
+    /// <https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html>
+    #[must_use]
+    pub fn default_log_group(name: &Text) -> Text {
+        let prefix = Piece::Known("/aws/lambda/".into());
+        Text::of([prefix].into_iter().chain(name.pieces()))
+    }
+
     /// Partition, Region and account of the ARN.
     #[must_use]
     pub fn place(&self) -> Names {

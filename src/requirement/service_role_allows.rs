@@ -111,6 +111,7 @@ impl ServiceRoleAllows {
         refusals: &[Refusal<'_>],
     ) -> Finding {
         let label = role.label();
+        let (who, _) = self.does.split_once(" to ").unwrap_or((&self.does, ""));
         let remedy = remedy((role, None), refusals, PolicyKind::ResourcePolicy);
         let fix = of_role(Allow::new(remedy.policy, statements(refusals)), role);
         let written = refusals.first();
@@ -127,7 +128,7 @@ impl ServiceRoleAllows {
             .finding(not_allowed(&label, &self.does, refusals), role.node.span)
             .label(rule.words.label.as_deref().unwrap_or(""))
             .notes([missing(refusals)])
-            .notes(near_miss::notes(cx, refusals, "Lambda"))
+            .notes(near_miss::notes(cx, refusals, who))
             .help(rule.words.help.clone().unwrap_or(help))
             .policy(remedy.policy)
             .actions(refusals.iter().map(|refusal| refusal.action.clone()))

@@ -3,8 +3,9 @@
 use super::names::may_equal;
 use super::resource::Resource;
 use crate::catalogue::Catalogue;
+use crate::model::FunctionName;
 use crate::model::members::{EXISTS, LOG_GROUP, MISSING};
-use crate::syntax::{Node, Piece, Text};
+use crate::syntax::{Node, Text};
 
 /// The property by which resources name a log group, whatever they do with it.
 const NAME: &str = "LogGroupName";
@@ -43,7 +44,7 @@ impl LogGroups {
         let custom = custom.and_then(|config| config.get("LogGroup"));
         let name = match custom {
             Some(custom) => custom.as_text()?.clone(),
-            None => default_name(&function.reference),
+            None => FunctionName::default_log_group(&function.reference),
         };
         let span = function.name_span;
         let state = |member| Some(Node::object([(member, Node::from(true))], span));
@@ -64,14 +65,6 @@ pub(super) fn with_log_group(configuration: Node, known: Option<Node>) -> Node {
         Some(known) => configuration.with(LOG_GROUP, known),
         None => configuration,
     }
-}
-
-/// The log group that Lambda uses where none is named.
-///
-/// <https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html>
-fn default_name(function: &Text) -> Text {
-    let prefix = Piece::Known("/aws/lambda/".into());
-    Text::of([prefix].into_iter().chain(function.pieces()))
 }
 
 fn is_made_up(name: &Text) -> bool {

@@ -133,20 +133,15 @@ impl FunctionBuilder {
     }
 
     /// The log group that the function writes to, where its configuration is known.
-    ///
-    /// <https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html>
     pub(super) fn log_group(&self) -> Option<Text> {
         let configuration = &self.fact.as_ref()?.configuration;
         let custom = configuration.at(&["LoggingConfig", "LogGroup"]);
-        let default = || {
-            Some(Text::from(format!(
-                "/aws/lambda/{}",
-                self.name.name.as_str()?
-            )))
-        };
         match custom {
             Some(custom) => custom.as_text().cloned(),
-            None => default(),
+            None => {
+                let name = Some(&self.name.name).filter(|name| name.as_str().is_some());
+                name.map(FunctionName::default_log_group)
+            }
         }
     }
 
