@@ -219,6 +219,17 @@ Conditions:
         ("Type: String, MinLength: 1, MaxLength: 4", "prod", true),
         ("Type: Number, MinValue: 1", "0", false),
         ("Type: Number, MinValue: 1", "7", true),
+        // What is given is the name of where the value is.
+        (
+            "Type: 'AWS::SSM::Parameter::Value<String>', AllowedValues: [/stage/dev, /stage/prod]",
+            "prod",
+            true,
+        ),
+        (
+            "Type: 'AWS::SSM::Parameter::Value<String>', MinLength: 10",
+            "prod",
+            true,
+        ),
         // What is no pattern of ours forbids nothing.
         ("Type: String, AllowedPattern: '(?!x)[a-z]+'", "prod", true),
     ] {

@@ -31,12 +31,15 @@ pub(super) fn is_optional(declared: &Node) -> bool {
 ///
 /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-supplied-parameter-types.html>
 pub(super) fn default(declared: &Node) -> Option<String> {
-    let names_a_place = declared
-        .str("Type")
-        .is_some_and(|kind| kind.starts_with("AWS::SSM::Parameter::"));
-    let default = declared.get("Default").filter(|_| !names_a_place);
+    let default = declared.get("Default").filter(|_| !names_a_place(declared));
     let default = default.and_then(Node::scalar);
     default.filter(|text| !text.contains("{{resolve:"))
+}
+
+/// Whether what is given for a parameter is only the name of where its value is.
+fn names_a_place(declared: &Node) -> bool {
+    let kind = declared.str("Type");
+    kind.is_some_and(|kind| kind.starts_with("AWS::SSM::Parameter::"))
 }
 
 /// Which values a parameter can have, as far as its template says.
@@ -52,6 +55,14 @@ pub(super) struct Limits<'t> {
 impl<'t> Limits<'t> {
     /// The limits of a parameter.
     pub(super) fn of(declared: &'t Node) -> Self {
+        if names_a_place(declared) {
+            // The limits are those of the name.
+            return Limits {
+                declared,
+                values: Vec::new(),
+                pattern: None,
+            };
+        }
         let allowed = declared.get("AllowedValues");
         let allowed = allowed.map_or(&[][..], Node::items);
         let pattern = declared.str("AllowedPattern");
@@ -66,7 +77,7 @@ impl<'t> Limits<'t> {
     /// Whether the parameter can have a value; it can where that is not known.
     pub(super) fn allow(&self, value: &str) -> bool {
         let is_list = is_list(self.declared);
-        if is_list && value.is_empty() {
+        if names_a_place(self.declared) || is_list && value.is_empty() {
             return true;
         }
         let mut items = value.split(',').map(str::trim);
