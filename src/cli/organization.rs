@@ -5,7 +5,7 @@ use std::path::Path;
 use super::args::Organization as Args;
 use super::files;
 use crate::diagnostics::Problem;
-use crate::iam::PolicyDocument;
+use crate::iam::{PolicyDocument, PolicyType};
 use crate::model::Organization;
 use crate::source::SourceMap;
 use crate::syntax::{Node, embed, json};
@@ -19,19 +19,11 @@ pub(super) fn policies(
 ) -> Organization {
     let mut organization = Organization::default();
     for files in &args.scp {
-        organization.add_service_control(level(files, sources, problems));
+        let level = level(files, PolicyType::ServiceControl, sources, problems);
+        organization.add_service_control(level);
     }
     for files in &args.rcp {
-        let level = level(files, sources, problems);
-        let statements = level.iter().flat_map(|(_, document)| &document.statements);
-        problems.extend(
-            statements
-                .filter(|s| s.principal.is_none())
-                .map(|statement| {
-                    let message = "a statement of a resource control policy needs `Principal`";
-                    Problem::at(statement.span, message).help("write \"Principal\": \"*\"")
-                }),
-        );
+        let level = level(files, PolicyType::ResourceControl, sources, problems);
         organization.add_resource_control(level);
     }
     organization
@@ -40,6 +32,7 @@ pub(super) fn policies(
 /// The policies of one level, each with the path of its file.
 fn level(
     files: &str,
+    of_type: PolicyType,
     sources: &mut SourceMap,
     problems: &mut Vec<Problem>,
 ) -> Vec<(String, PolicyDocument)> {
@@ -57,7 +50,10 @@ fn level(
                 "provide the policy document, or the output of `aws organizations describe-policy`";
             problems.push(Problem::of_path(path, message).help(help));
         }
-        Some((path.to_owned(), PolicyDocument::read(&policy?)))
+        let document = PolicyDocument::read(&policy?);
+        let refused = document.defects_as(of_type).into_iter();
+        problems.extend(refused.map(|defect| Problem::at(defect.span, defect.message)));
+        Some((path.to_owned(), document))
     });
     read.collect()
 }

@@ -9,6 +9,8 @@ pub struct Defect {
     pub span: Span,
     /// What.
     pub message: String,
+    /// Whether it is the form of an action.
+    pub is_of_action: bool,
 }
 
 impl Defect {
@@ -16,6 +18,15 @@ impl Defect {
         Defect {
             span,
             message: message.to_owned(),
+            is_of_action: false,
+        }
+    }
+
+    pub(super) fn of_action(span: Span, message: String) -> Self {
+        Defect {
+            span,
+            message,
+            is_of_action: true,
         }
     }
 }

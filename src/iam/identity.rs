@@ -6,11 +6,14 @@ use super::arn::Arn;
 use super::context::Context;
 use crate::syntax::{Hole, Piece, Text};
 
-/// A user, a role session, or the root user of an account.
+/// A user, a role session, a federated user, or the root user of an account.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Identity {
-    /// The ARN of the user, of the role, or of the account (`…:root`).
+    /// The ARN of the user, of the role, or of the account (`…:root`). The path of a role is a hole where
+    /// only a session of it is known.
     pub arn: Text,
+    /// The ARN of the role without a path, where the path is not known.
+    pub pathless: Option<Text>,
     /// The ARN of the role session.
     pub session: Option<Text>,
     /// The account.
@@ -24,7 +27,7 @@ pub struct Identity {
 impl Identity {
     /// The identity that an ARN names; `None` where it is none of a user, role, session or account.
     ///
-    /// The ARN of a session does not show the path of its role: there is taken to be none.
+    /// The ARN of a session does not show the path of its role.
     #[must_use]
     pub fn of_arn(arn: &str) -> Option<Self> {
         let parts: Vec<&str> = arn.splitn(6, ':').collect();
@@ -35,6 +38,7 @@ impl Identity {
             return None;
         }
         let is_role = name.starts_with("role/") || name.starts_with("assumed-role/");
+        let mut pathless = None;
         let (arn, session) = match (service, name.split_once('/')) {
             ("iam", Some(("role", path))) => {
                 let name = path.rsplit('/').next().unwrap_or(path);
@@ -45,8 +49,12 @@ impl Identity {
             }
             ("sts", Some(("assumed-role", rest))) => {
                 let (role, _) = rest.split_once('/')?;
-                let role = format!("arn:{partition}:iam::{account}:role/{role}");
-                (Text::from(role), Some(Text::from(arn)))
+                let start = format!("arn:{partition}:iam::{account}:role");
+                pathless = Some(Text::from(format!("{start}/{role}")));
+                let path = Piece::Hole(Hole::anything("the path of the role"));
+                let known = |text: String| Piece::Known(text.into());
+                let role = Text::of([known(start), path, known(format!("/{role}"))]);
+                (role, Some(Text::from(arn)))
             }
             ("iam", Some(("user", _))) | ("sts", Some(("federated-user", _))) => {
                 (Text::from(arn), None)
@@ -56,6 +64,7 @@ impl Identity {
         };
         Some(Identity {
             arn,
+            pathless,
             session,
             account: Text::from(account),
             id: None,
@@ -72,12 +81,36 @@ impl Identity {
         let account = Arn::parse(arn).map(|arn| arn.account);
         Identity {
             arn: arn.clone(),
+            pathless: None,
             session: None,
             account: account
                 .unwrap_or_else(|| Text::hole(Hole::segment("the account of the role"))),
             id: None,
             is_role: true,
         }
+    }
+
+    /// The same session, whose role has this ARN.
+    #[must_use]
+    pub fn with_role(self, arn: &Text) -> Self {
+        Identity {
+            arn: arn.clone(),
+            pathless: None,
+            ..self
+        }
+    }
+
+    /// Whether it is the root user of an account, whose ARN stands for the whole account.
+    pub(super) fn is_root(&self) -> bool {
+        self.arn.as_str().is_some_and(|arn| arn.ends_with(":root"))
+    }
+
+    /// Whether it is the session of a federated user, behind whom there is a user of the account.
+    ///
+    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_getfederationtoken.html>
+    pub(super) fn is_federated_user(&self) -> bool {
+        let arn = self.arn.as_str();
+        arn.is_some_and(|arn| arn.contains(":federated-user/"))
     }
 
     /// States the keys that follow from who asks, where they are not stated yet.
@@ -115,7 +148,7 @@ mod tests {
         let any = "arn:aws:sts::123456789012:assumed-role/worker/?";
         assert_eq!(session(role), Some((role.to_owned(), Some(any.to_owned()))));
         let one = "arn:aws-cn:sts::123456789012:assumed-role/worker/s1";
-        let its_role = "arn:aws-cn:iam::123456789012:role/worker";
+        let its_role = "arn:aws-cn:iam::123456789012:role<the path of the role>/worker";
         let expected = Some((its_role.to_owned(), Some(one.to_owned())));
         assert_eq!(session(one), expected);
         for plain in ["user/ann", "root"] {

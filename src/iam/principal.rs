@@ -5,22 +5,23 @@
 use super::arn::Arn;
 use super::context::Context;
 use super::defect::Defect;
+use super::elements::is_element;
 use super::identity::Identity;
 use super::pattern::{Pattern, Style};
 use super::request::Caller;
 use super::service::Service;
 use super::truth::Truth;
 use crate::source::Span;
-use crate::syntax::{Kind, Node, Piece, Text};
+use crate::syntax::{Key, Kind, Member, Node, Piece, Text, nearest};
 
 /// How directly a principal must be named for a statement to count.
 ///
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-basics-single-account.html>
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum PrincipalMatch {
-    /// The user or the role session itself.
+    /// The user or the role session itself, or everybody.
     Exact,
-    /// The role of the session, or everybody, as well.
+    /// The role of the session as well.
     Role,
     /// The account as well, which then decides by its own policies.
     Account,
@@ -48,7 +49,12 @@ pub struct PrincipalEntry {
     pub name: Text,
     /// Where the name was written.
     pub span: Span,
+    /// Whether AWS refuses it, so that whoever it may mean is not known.
+    is_mistaken: bool,
 }
+
+/// The kinds of principals.
+const KINDS: [&str; 4] = ["AWS", "Service", "Federated", "CanonicalUser"];
 
 impl PrincipalElement {
     pub(super) fn read(node: &Node, negated: bool, defects: &mut Vec<Defect>) -> Self {
@@ -58,34 +64,42 @@ impl PrincipalElement {
             span: node.span,
             unreadable: false,
         };
-        let named: Vec<(&str, &Node)> = match &node.kind {
-            Kind::Object(members) => members
-                .iter()
-                .flat_map(|m| m.value.each().iter().map(|value| (&*m.key.text, value)))
-                .collect(),
-            _ if node.as_hole().is_some() => {
-                element.unreadable = true;
-                return element;
-            }
-            _ => vec![("", node)],
-        };
-        for (kind, value) in named {
-            match PrincipalEntry::read(kind, value) {
-                Some(entry) => element.entries.push(entry),
-                None => {
-                    element.unreadable = true;
-                    let message = "a principal must be a text or a list of texts";
-                    defects.push(Defect::new(value.span, message));
+        match &node.kind {
+            Kind::Object(members) => {
+                for Member { key, value } in members.iter() {
+                    check_kind(key, defects);
+                    let values = value.each().iter();
+                    values.for_each(|value| element.add(&key.text, value, defects));
                 }
             }
+            _ if node.as_hole().is_some() => element.unreadable = true,
+            _ => element.add("", node, defects),
         }
         element
+    }
+
+    fn add(&mut self, kind: &str, value: &Node, defects: &mut Vec<Defect>) {
+        match PrincipalEntry::read(kind, value) {
+            Some(mut entry) => {
+                entry.check(defects);
+                self.entries.push(entry);
+            }
+            None => {
+                self.unreadable = true;
+                let message = "a principal must be a text or a list of texts";
+                defects.push(Defect::new(value.span, message));
+            }
+        }
     }
 
     /// Whether the element lets the caller in, by entries that name it at least so directly.
     #[must_use]
     pub fn covers(&self, caller: &Caller, named: PrincipalMatch, context: &Context) -> Truth {
         let named = match caller {
+            // What `NotPrincipal` with everybody means is not documented.
+            _ if self.negated && self.entries.iter().any(PrincipalEntry::is_everybody) => {
+                Truth::Unknown
+            }
             Caller::Aws(identity) if self.negated => self.exempts(identity, context),
             _ => {
                 let entries = self.entries.iter();
@@ -101,24 +115,33 @@ impl PrincipalElement {
     }
 
     /// Whether `NotPrincipal` leaves an identity out: surely where its account is listed with it,
-    /// and its role with its session. What a part of these does is not documented.
+    /// and its role with its session. An account that is listed with others alone leaves out only
+    /// those. What a part of these does, and the account by itself, is not documented.
     ///
     /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html>
     fn exempts(&self, identity: &Identity, context: &Context) -> Truth {
-        let listed = |text: &Text| {
-            let entries = self.entries.iter().filter(|entry| entry.kind == "AWS");
-            Truth::any(entries.map(|entry| same_identity(&entry.name, text, context)))
+        let listed = |is_it: &dyn Fn(&Text) -> Truth| {
+            let entries = self.entries.iter().filter(|entry| entry.is_of("AWS"));
+            Truth::any(entries.map(|entry| entry.doubted(is_it(&entry.name))))
         };
-        let account = listed(&identity.account).or(listed(&root_of(identity)));
-        let id = identity.id.as_ref().map_or(Truth::No, listed);
-        let own = listed(&identity.arn).or(id);
-        let session = identity.session.as_ref().map_or(own, listed);
-        let known = account.and(own).and(session);
-        match (known, own.or(session)) {
-            _ if self.entries.iter().any(PrincipalEntry::is_everybody) => Truth::Yes,
-            (Truth::Yes, _) => Truth::Yes,
-            (_, Truth::No) => Truth::No,
-            _ => Truth::Unknown,
+        let account = listed(&|name| is_account_of(name, identity, context));
+        let id = |name: &Text| match &identity.id {
+            Some(id) => same_identity(name, id, context),
+            None => Truth::No,
+        };
+        let own = listed(&|name| is_arn_of(name, identity, context).or(id(name)));
+        let session = match &identity.session {
+            Some(session) => listed(&|name| same_identity(name, session, context)),
+            None => own,
+        };
+        match account.and(own).and(session) {
+            Truth::Yes => Truth::Yes,
+            _ if own.or(session) != Truth::No => Truth::Unknown,
+            _ if account == Truth::No => Truth::No,
+            _ => match listed(&|name| !is_account_of(name, identity, context)) {
+                Truth::Yes => Truth::No,
+                _ => Truth::Unknown,
+            },
         }
     }
 
@@ -146,34 +169,72 @@ impl PrincipalEntry {
             kind: kind.to_owned(),
             name,
             span: value.span,
+            is_mistaken: false,
         })
+    }
+
+    /// Notes what AWS refuses: a name without its kind, and a wildcard that is not all of the name.
+    ///
+    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html>
+    fn check(&mut self, defects: &mut Vec<Defect>) {
+        let name = self.name.to_string();
+        let message = if self.is_everybody() {
+            return;
+        } else if self.kind.is_empty() {
+            format!("a principal needs its kind, as in `{{\"AWS\": \"{name}\"}}`")
+        } else if has_wildcard(&self.name) && !self.kind.contains('<') {
+            format!("`{name}` contains a wildcard, but a principal is named in full, or is `*`")
+        } else {
+            return;
+        };
+        self.is_mistaken = true;
+        defects.push(Defect::new(self.span, &message));
     }
 
     /// `*`, alone or as an `AWS` principal, names everybody.
     #[must_use]
     pub fn is_everybody(&self) -> bool {
-        self.name.as_str() == Some("*") && (self.kind.is_empty() || self.kind == "AWS")
+        self.name.as_str() == Some("*") && self.is_of("AWS")
+    }
+
+    /// Whether the name is of this kind, or may be for want of a kind.
+    fn is_of(&self, kind: &str) -> bool {
+        self.kind.is_empty() || self.kind == kind
+    }
+
+    /// Nothing follows for certain from a name that AWS refuses.
+    fn doubted(&self, truth: Truth) -> Truth {
+        match self.is_mistaken {
+            true => truth.and(Truth::Unknown),
+            false => truth,
+        }
     }
 
     fn names(&self, caller: &Caller, named: PrincipalMatch, context: &Context) -> Truth {
         if self.is_everybody() {
-            return Truth::from(named >= PrincipalMatch::Role);
+            return Truth::Yes;
         }
-        match (caller, self.kind.as_str()) {
-            (Caller::Unknown, _) => Truth::Unknown,
-            (Caller::Aws(identity), "AWS") => self.names_identity(identity, named, context),
-            (Caller::Service(service), "Service") => self.names_service(service, context),
-            (Caller::Federated(name), "Federated") => same_text(&self.name, name, context),
+        self.doubted(match caller {
+            Caller::Unknown => Truth::Unknown,
+            Caller::Aws(identity) if self.is_of("AWS") => {
+                self.names_identity(identity, named, context)
+            }
+            Caller::Service(service) if self.is_of("Service") => {
+                self.names_service(service, context)
+            }
+            Caller::Federated(name) if self.is_of("Federated") => {
+                same_name(&self.name, name, context)
+            }
             // A part of the kind is not known.
-            (_, kind) if kind.contains('<') => Truth::Unknown,
+            _ if self.kind.contains('<') => Truth::Unknown,
             // Who has which canonical id is not to be seen from anything else.
-            (Caller::Aws(_), "CanonicalUser") => Truth::Unknown,
+            Caller::Aws(_) if self.kind == "CanonicalUser" => Truth::Unknown,
             _ => Truth::No,
-        }
+        })
     }
 
     fn names_service(&self, service: &Service, context: &Context) -> Truth {
-        let same = |name: &Text| same_text(&self.name, name, context);
+        let same = |name: &Text| same_name(&self.name, name, context);
         let rejected = Truth::any(service.never.iter().map(same));
         let names = std::iter::once(&service.name).chain(&service.also);
         Truth::any(names.map(same)).and(!rejected)
@@ -185,24 +246,45 @@ impl PrincipalEntry {
         named: PrincipalMatch,
         context: &Context,
     ) -> Truth {
-        let same = |text: &Text| same_identity(&self.name, text, context);
-        let is_role = identity.is_role;
         let mut truths = vec![];
-        truths.extend(identity.session.as_ref().map(same));
+        let session = identity.session.as_ref();
+        truths.extend(session.map(|session| same_identity(&self.name, session, context)));
         match &identity.id {
-            Some(id) => truths.push(same(id)),
+            Some(id) => truths.push(same_identity(&self.name, id, context)),
             None if is_unique_id(&self.name) => truths.push(Truth::Unknown),
             None => {}
         }
-        if !is_role || named >= PrincipalMatch::Role {
-            truths.push(same(&identity.arn));
+        let is_itself = !identity.is_role && !identity.is_root();
+        if is_itself || named >= PrincipalMatch::Role {
+            truths.push(is_arn_of(&self.name, identity, context));
+        }
+        if named >= PrincipalMatch::Role && identity.is_federated_user() {
+            truths.push(may_be_behind(&self.name, identity));
         }
         if named == PrincipalMatch::Account {
-            truths.push(same(&identity.account));
-            truths.push(same(&root_of(identity)));
+            truths.push(is_account_of(&self.name, identity, context));
         }
         Truth::any(truths)
     }
+}
+
+/// Notes a kind of principal that does not exist.
+fn check_kind(key: &Key, defects: &mut Vec<Defect>) {
+    let kind = &*key.text;
+    // An element that stands too deep is told as such.
+    if KINDS.contains(&kind) || key.is_open() || is_element(kind) {
+        return;
+    }
+    let mut message = format!("there is no kind of principal `{kind}`");
+    if let Some(near) = nearest(kind, KINDS) {
+        message.push_str(&format!(": did you mean `{near}`?"));
+    }
+    defects.push(Defect::new(key.span, &message));
+}
+
+fn has_wildcard(name: &Text) -> bool {
+    let mut pieces = name.pieces().into_iter();
+    pieces.any(|piece| matches!(piece, Piece::Known(text) if text.contains(['*', '?'])))
 }
 
 /// Whether a name is the unique id of a user or role, such as `AIDAJQABLZS4A3QDU576Q`.
@@ -216,9 +298,60 @@ fn is_unique_id(name: &Text) -> bool {
     letters && name.len() >= 16 && (name.starts_with("AIDA") || name.starts_with("AROA"))
 }
 
+/// Whether a name is that of the user or role. A session does not show the path of its role, but the
+/// account and the name alone identify it.
+///
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html#reference_iam-quotas-names>
+fn is_arn_of(name: &Text, identity: &Identity, context: &Context) -> Truth {
+    if identity.is_root() {
+        return is_account_of(name, identity, context);
+    }
+    let Some(pathless) = &identity.pathless else {
+        return same_identity(name, &identity.arn, context);
+    };
+    match without_path(name) {
+        Some(name) => same_identity(&name, pathless, context),
+        None => same_identity(name, &identity.arn, context),
+    }
+}
+
+/// The ARN of a role without its path; `None` for any other name, and for one with holes.
+fn without_path(name: &Text) -> Option<Text> {
+    let (account, path) = name.as_str()?.split_once(":role/")?;
+    let (_, name) = path.rsplit_once('/')?;
+    Some(Text::from(format!("{account}:role/{name}")))
+}
+
+/// Whether a name may be that of the user behind a federated user. The session does not show who that
+/// is, and what names the user counts for the session too.
+///
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html>
+fn may_be_behind(name: &Text, identity: &Identity) -> Truth {
+    let arn = Arn::parse(name);
+    let is_user = |arn: Arn| {
+        let is_user = arn.resource.to_string().starts_with("user/");
+        is_user
+            && arn
+                .account
+                .as_str()
+                .is_none_or(|a| identity.account.as_str() == Some(a))
+    };
+    match arn.is_some_and(is_user) {
+        true => Truth::Unknown,
+        false => Truth::No,
+    }
+}
+
+/// Whether a name stands for an identity's whole account.
+fn is_account_of(name: &Text, identity: &Identity, context: &Context) -> Truth {
+    let itself = same_identity(name, &identity.account, context);
+    itself.or(same_identity(name, &root_of(identity), context))
+}
+
 /// The ARN that stands for an identity's whole account.
 fn root_of(identity: &Identity) -> Text {
-    let partition = Arn::parse(&identity.arn).map_or_else(|| Text::from("aws"), |a| a.partition);
+    let partition = Arn::parse(identity.pathless.as_ref().unwrap_or(&identity.arn));
+    let partition = partition.map_or_else(|| Text::from("aws"), |arn| arn.partition);
     let parts = [
         &Text::from("arn:"),
         &partition,
@@ -229,35 +362,38 @@ fn root_of(identity: &Identity) -> Text {
     Text::of(pieces.chain([Piece::Known(":root".into())]))
 }
 
-/// Whether two texts name the same identity. The case of a user's name counts; whether that of a
-/// role's does is not documented.
+/// Whether two texts name the same identity. The case of a user's name counts.
+///
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-arns>
 fn same_identity(left: &Text, right: &Text, context: &Context) -> Truth {
-    let style = Style {
-        fold: false,
-        ..PLAIN
-    };
-    let same = Pattern::new(left, style).matches(right, context);
-    let is_user = right.as_str().is_some_and(|arn| arn.contains(":user/"));
-    match same {
-        Truth::No if !is_user && same_text(left, right, context) != Truth::No => Truth::Unknown,
+    match right.as_str() {
+        Some(user) if user.contains(":user/") => matches(left, right, false, context),
+        _ => same_name(left, right, context),
+    }
+}
+
+/// Whether two texts are the same name, whatever is in their holes. AWS does not say of roles, services
+/// and identity providers whether letter case counts.
+fn same_name(left: &Text, right: &Text, context: &Context) -> Truth {
+    match matches(left, right, false, context) {
+        Truth::No if matches(left, right, true, context) != Truth::No => Truth::Unknown,
         same => same,
     }
 }
 
-const PLAIN: Style = Style {
-    wildcards: false,
-    segments: false,
-    fold: true,
-    variables: false,
-};
-
-/// Whether two texts are equal but for their case, whatever is in their holes.
-fn same_text(left: &Text, right: &Text, context: &Context) -> Truth {
-    if let (Some(left), Some(right)) = (left.as_str(), right.as_str())
-        && left.is_ascii()
-        && right.is_ascii()
-    {
-        return Truth::from(left.eq_ignore_ascii_case(right));
+/// Whether a name, in which wildcards are a mistake that may mean more, is another one.
+fn matches(name: &Text, other: &Text, fold: bool, context: &Context) -> Truth {
+    let has_wildcards = has_wildcard(name);
+    if let (false, Some(name), Some(other)) = (has_wildcards, name.as_str(), other.as_str()) {
+        return Truth::from(match fold {
+            true => name.to_lowercase() == other.to_lowercase(),
+            false => name == other,
+        });
     }
-    Pattern::new(left, PLAIN).matches(right, context)
+    let style = Style {
+        wildcards: has_wildcards,
+        fold,
+        ..Style::PLAIN
+    };
+    Pattern::new(name, style).matches(other, context)
 }

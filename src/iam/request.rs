@@ -65,10 +65,6 @@ impl<'c> Request<'c> {
 
     /// Whether the root user of an account asks.
     pub(super) fn is_of_root(&self) -> bool {
-        let Some(Caller::Aws(identity)) = &self.caller else {
-            return false;
-        };
-        let arn = identity.arn.as_str();
-        arn.is_some_and(|arn| arn.ends_with(":root"))
+        matches!(&self.caller, Some(Caller::Aws(identity)) if identity.is_root())
     }
 }

@@ -10,6 +10,7 @@ use super::context::Context;
 use super::defect::Defect;
 use super::elements::{Effect, check_elements, effect, is_element};
 use super::pattern::{Pattern, Style};
+use super::pattern_form;
 use super::principal::{PrincipalElement, PrincipalMatch};
 use super::request::{Caller, Request};
 use super::truth::Truth;
@@ -62,6 +63,8 @@ pub struct PatternEntry {
     pattern: Pattern,
     /// The pattern with `*` for the parts that an incomplete ARN lacks.
     completed: Option<Pattern>,
+    /// Whether AWS refuses it, or does not say what it does with it.
+    is_mistaken: bool,
 }
 
 /// How a policy of some type is read.
@@ -86,14 +89,26 @@ impl Statement {
             sid: node.str("Sid").filter(|sid| !sid.is_empty()).map(Arc::from),
             effect,
             principal: principal(node, defects),
-            actions: listed(node, ["Action", "NotAction"], Style::ACTION, defects),
-            resources: listed(node, ["Resource", "NotResource"], resource, defects),
+            actions: listed(
+                node,
+                ["Action", "NotAction"],
+                defects,
+                PatternEntry::of_action,
+            ),
+            resources: listed(
+                node,
+                ["Resource", "NotResource"],
+                defects,
+                |item, text, _| PatternEntry::new(item, text, resource),
+            ),
             conditions: conditions(node, variables, defects),
             unknown_conditions: unknown_conditions(node),
             span: node.span,
             broken: false,
         };
-        statement.broken = defects.len() > before || is_open;
+        // The other actions of the statement mean what they say.
+        let own = defects.iter().skip(before);
+        statement.broken = is_open || own.filter(|d| !d.is_of_action).next().is_some();
         statement
     }
 
@@ -207,32 +222,16 @@ impl Statement {
     ) -> Truth {
         match (&self.principal, caller) {
             (Some(principal), Some(caller)) => {
-                principal.covers(caller, self.named(principal, named), context)
+                // A Deny counts however its principal is named.
+                let named = match self.effect {
+                    Some(Effect::Allow) => named,
+                    _ => PrincipalMatch::Account,
+                };
+                principal.covers(caller, named, context)
             }
             // A policy of a resource or role says who; what says nobody lets nobody in.
             (None, Some(_)) => Truth::No,
             (_, None) => Truth::Yes,
-        }
-    }
-
-    /// A Deny counts however its principal is named. An Allow for everybody that asks for an
-    /// `aws:PrincipalArn` names those directly.
-    ///
-    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-roles>
-    fn named(&self, principal: &PrincipalElement, named: PrincipalMatch) -> PrincipalMatch {
-        let asks_who = || {
-            let keys = self.conditions.iter();
-            principal.is_everybody()
-                && keys
-                    .filter(|c| c.confines())
-                    .any(|c| c.folded_key() == "aws:principalarn")
-        };
-        match self.effect {
-            Some(Effect::Allow) if named == PrincipalMatch::Exact && asks_who() => {
-                PrincipalMatch::Role
-            }
-            Some(Effect::Allow) => named,
-            _ => PrincipalMatch::Account,
         }
     }
 
@@ -257,6 +256,12 @@ impl Truth {
 }
 
 impl ElementPatterns {
+    /// Whether `*` is listed.
+    pub(super) fn is_everything(&self) -> bool {
+        let mut entries = self.entries.iter();
+        entries.any(|entry| entry.text.as_str() == Some("*"))
+    }
+
     /// Whether the element covers a value.
     #[must_use]
     pub fn covers(&self, value: &Text, context: &Context) -> Truth {
@@ -271,9 +276,7 @@ impl ElementPatterns {
             true => named.or(Truth::Unknown),
             false => named,
         };
-        let lacks = |entry: &PatternEntry| entry.pattern.lacks_value(context);
         match self.negated {
-            true if self.entries.iter().any(lacks) => (!named).and(Truth::Unknown),
             true => !named,
             false => named,
         }
@@ -291,6 +294,18 @@ impl PatternEntry {
             node: node.clone(),
             pattern: Pattern::new(text, style),
             completed: completed.map(|arn| Pattern::new(&arn, style)),
+            is_mistaken: style.segments && pattern_form::is_doubtful_resource(text, style),
+        }
+    }
+
+    /// An entry of `Action` or `NotAction`; what AWS refuses is noted.
+    fn of_action(node: &Node, text: &Text, defects: &mut Vec<Defect>) -> Self {
+        let mistake = pattern_form::malformed_action(text);
+        let is_mistaken = mistake.is_some();
+        defects.extend(mistake.map(|message| Defect::of_action(node.span, message)));
+        PatternEntry {
+            is_mistaken,
+            ..PatternEntry::new(node, text, Style::ACTION)
         }
     }
 
@@ -301,7 +316,10 @@ impl PatternEntry {
     }
 
     fn matches_read(&self, value: &Text, context: &Context, completes_arns: Truth) -> Truth {
-        let as_written = || self.pattern.matches(value, context);
+        let as_written = || match self.is_mistaken {
+            true => self.may_match(value, context),
+            false => self.pattern.matches(value, context),
+        };
         let completed = || self.completed.as_ref().map(|p| p.matches(value, context));
         match completes_arns {
             Truth::Yes => completed().unwrap_or_else(as_written),
@@ -311,6 +329,17 @@ impl PatternEntry {
                 (truth, _) => truth,
             },
         }
+    }
+}
+
+impl PatternEntry {
+    /// Whether an entry with a mistake may mean a value. An action without its service may be that of
+    /// any service.
+    fn may_match(&self, value: &Text, context: &Context) -> Truth {
+        let matches = |value: &Text| self.pattern.matches(value, context);
+        let name = value.as_str().and_then(|action| action.split_once(':'));
+        let name = name.map_or(Truth::No, |(_, name)| matches(&Text::from(name)));
+        matches(value).or(name).and(Truth::Unknown)
     }
 }
 
@@ -334,8 +363,8 @@ fn both(node: &Node, [plain, negated]: [&str; 2], defects: &mut Vec<Defect>) {
 fn listed(
     node: &Node,
     [plain, negated]: [&str; 2],
-    style: Style,
     defects: &mut Vec<Defect>,
+    entry: impl Fn(&Node, &Text, &mut Vec<Defect>) -> PatternEntry,
 ) -> Option<ElementPatterns> {
     both(node, [plain, negated], defects);
     let (value, negated) = match (node.get(plain), node.get(negated)) {
@@ -347,7 +376,7 @@ fn listed(
     let mut entries = Vec::new();
     for item in value.each() {
         match item.as_text() {
-            Some(text) => entries.push(PatternEntry::new(item, text, style)),
+            Some(text) => entries.push(entry(item, text, defects)),
             None => {
                 unreadable = true;
                 let message = format!("`{plain}` must be a text or a list of texts");

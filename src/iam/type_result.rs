@@ -3,7 +3,7 @@
 use super::decision::Decision;
 use super::elements::Effect;
 use super::policies::{PolicySet, PolicyType};
-use super::principal::PrincipalMatch;
+use super::principal::{PrincipalElement, PrincipalMatch};
 use super::request::{Caller, Request};
 use super::statement::{Reading, Statement};
 use super::truth::Truth;
@@ -76,8 +76,9 @@ impl<'p> TypeResult<'p> {
 
     fn count(&mut self, statement: &'p Statement, question: Question<'_>, named: PrincipalMatch) {
         let request = question.request;
+        let is_refused = self.of_type.refuses(statement).is_some();
         let is_attached = self.of_type == PolicyType::Identity
-            || statement.principal.is_none() && !self.of_type.names_callers()
+            || statement.principal.is_none()
             || question.bounded && denies_others(statement);
         // Of whoever has the policies attached, nothing else is known.
         let nobody = self.of_type.names_callers().then_some(&Caller::Unknown);
@@ -87,7 +88,10 @@ impl<'p> TypeResult<'p> {
             named,
             completes_arns: self.of_type.completes_arns(),
         };
-        let matches = statement.matches_as(request, caller, reading);
+        let matches = match statement.matches_as(request, caller, reading) {
+            Truth::Yes if is_refused || self.may_mean_others(statement) => Truth::Unknown,
+            matches => matches,
+        };
         match statement.effect {
             _ if matches == Truth::No => {}
             Some(Effect::Allow) => self.allow(statement, matches),
@@ -98,6 +102,15 @@ impl<'p> TypeResult<'p> {
                 self.deny(statement, Truth::Unknown);
             }
         }
+    }
+
+    /// Of gateway endpoints, AWS takes `*` alone as principal, and an account for its root user; a policy
+    /// does not show what kind its endpoint is of.
+    ///
+    /// <https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html#vpc-endpoint-policies-gateway>
+    fn may_mean_others(&self, statement: &Statement) -> bool {
+        let named = statement.principal.as_ref();
+        self.of_type == PolicyType::Endpoint && !named.is_some_and(PrincipalElement::is_everybody)
     }
 
     fn allow(&mut self, statement: &'p Statement, matches: Truth) {

@@ -36,7 +36,7 @@ impl Organization {
     /// allows everything, as AWS attaches it everywhere.
     pub fn add_service_control(&mut self, policies: Vec<(String, PolicyDocument)>) {
         let is_complete = policies.iter().any(|(_, document)| allows(document));
-        let default = Some("FullAWSAccess").filter(|_| !is_complete);
+        let default = Some(SERVICE_CONTROL).filter(|_| !is_complete);
         self.service_control.push(level(policies, default));
     }
 
@@ -45,7 +45,7 @@ impl Organization {
     ///
     /// <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps_evaluation.html>
     pub fn add_resource_control(&mut self, policies: Vec<(String, PolicyDocument)>) {
-        let level = level(policies, Some("RCPFullAWSAccess"));
+        let level = level(policies, Some(RESOURCE_CONTROL));
         self.resource_control.push(level);
     }
 }
@@ -53,7 +53,7 @@ impl Organization {
 /// A level of policies, with the default one of that name if it is attached.
 fn level(policies: Vec<(String, PolicyDocument)>, default: Option<&str>) -> Level {
     let span = policies.first().map(|(_, document)| document.span);
-    let default = span.and_then(|span| Some((default?.to_owned(), allow_all(span))));
+    let default = span.and_then(|span| Some((default?.to_owned(), allow_all(default?, span))));
     let named = |is_default| {
         move |(name, document)| OrganizationPolicy {
             name,
@@ -70,14 +70,15 @@ fn allows(document: &PolicyDocument) -> bool {
     statements.any(|statement| statement.effect == Some(Effect::Allow))
 }
 
-/// What `FullAWSAccess` and `RCPFullAWSAccess` say.
-fn allow_all(span: Span) -> PolicyDocument {
-    let members = [
-        ("Effect", "Allow"),
-        ("Principal", "*"),
-        ("Action", "*"),
-        ("Resource", "*"),
-    ];
+/// The default policies that AWS attaches.
+const SERVICE_CONTROL: &str = "FullAWSAccess";
+const RESOURCE_CONTROL: &str = "RCPFullAWSAccess";
+
+/// What the default policy of that name says.
+fn allow_all(name: &str, span: Span) -> PolicyDocument {
+    let principal = Some(("Principal", "*")).filter(|_| name == RESOURCE_CONTROL);
+    let members = [("Effect", "Allow"), ("Action", "*"), ("Resource", "*")];
+    let members = members.into_iter().chain(principal);
     let members = members.map(|(name, text)| (name, Node::text(text, span)));
     let statements = Node::array(vec![Node::object(members, span)], span);
     PolicyDocument::read(&Node::object([("Statement", statements)], span))

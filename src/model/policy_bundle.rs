@@ -144,7 +144,10 @@ impl PolicyBundle {
     pub fn add_trust_policy(&mut self, role: Role<'_>) {
         let name = format!("the trust policy of {}", role.label());
         match role.trust_policy() {
-            Some(document) => self.add(name, PolicyType::Resource, document),
+            Some(document) => {
+                let document = PolicyDocument::read(document).as_trust_policy();
+                self.add_read(name, PolicyType::Resource, document);
+            }
             None => self.miss(PolicyType::Resource, name),
         }
     }

@@ -9,6 +9,7 @@ use super::resources_fit::resource_to_name;
 use super::rule_metadata::RuleMetadata;
 use crate::catalogue::{Naming, Suggestion};
 use crate::diagnostics::Severity;
+use crate::iam::malformed_action;
 use crate::syntax::Node;
 
 /// The kind.
@@ -35,9 +36,11 @@ impl Requirement for ActionsExist {
         let Some(written) = entry.as_str().filter(|text| !text.contains('$')) else {
             return;
         };
-        let verdict = match is_pattern(written) {
-            true => of_wildcard(cx, entry, written),
-            false => of_name(cx, entry, written),
+        let malformed = entry.as_text().and_then(malformed_action);
+        let verdict = match malformed {
+            Some(message) => Some(malformed_name(cx, written, message)),
+            None if is_pattern(written) => of_wildcard(cx, entry, written),
+            None => of_name(cx, entry, written),
         };
         if let Some(verdict) = verdict {
             verdict.report(rule, matched, "unknown action", result);
@@ -51,7 +54,7 @@ fn of_name(cx: LintContext<'_>, entry: &Node, written: &str) -> Option<NameVerdi
     let (message, meant) = match cx.naming(written) {
         Naming::Fine => return None,
         Naming::ApiCall(actions) => return Some(of_call(cx, entry, written, &actions)),
-        Naming::Malformed(meant) => return Some(malformed(written, meant)),
+        Naming::Malformed(_) => return None,
         Naming::NoSuchService(None) => return Some(of_no_service(cx, prefix)),
         Naming::NoSuchService(Some(meant)) => (format!("unknown service `{prefix}`"), meant),
         Naming::NoSuchAction(Some(meant)) if meant.certain => (unknown_action(), meant),
@@ -63,11 +66,15 @@ fn of_name(cx: LintContext<'_>, entry: &Node, written: &str) -> Option<NameVerdi
 }
 
 /// IAM rejects what is not of the form of an action.
-fn malformed(written: &str, meant: Option<Suggestion>) -> NameVerdict {
-    let action = meant.map(|meant| meant.action);
+fn malformed_name(cx: LintContext<'_>, written: &str, message: String) -> NameVerdict {
+    let action = match cx.naming(written) {
+        Naming::Malformed(meant) | Naming::NoSuchAction(meant) => meant.map(|meant| meant.action),
+        _ => None,
+    };
+    let action = action.filter(|_| !is_pattern(written));
     NameVerdict {
         severity: Severity::Error,
-        message: format!("`{written}` is not a valid action; expected `service:Name`"),
+        message,
         help: match &action {
             Some(action) => format!("did you mean `{action}`?"),
             None => "write the service and the action, for example `s3:GetObject`".to_owned(),

@@ -25,7 +25,9 @@ impl Requirement for WellFormed {
         matched: Match<'_, '_>,
         result: &mut LintResult,
     ) {
-        for defect in PolicyDocument::read(matched.node).defects {
+        let defects = PolicyDocument::read(matched.node).defects;
+        // Another kind tells which action was meant.
+        for defect in defects.into_iter().filter(|d| !d.is_of_action) {
             let finding = rule.finding_of(matched.node, defect.span);
             let message = format!("AWS rejects this policy: {}", defect.message);
             result

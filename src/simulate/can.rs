@@ -195,16 +195,17 @@ fn calling_principal(
     }
     match caller(who) {
         Some(Caller::Aws(identity)) if identity.session.is_some() => {
-            let role = identity
-                .arn
-                .as_str()
-                .and_then(|arn| role_of_session(inventory, arn));
+            let arn = identity.pathless.as_ref().unwrap_or(&identity.arn);
+            let role = arn.as_str().and_then(|arn| role_of_session(inventory, arn));
             match role {
                 Some(role) => {
-                    let arn = role.node.get("Arn").and_then(Node::as_text).cloned();
                     of_role(bundle, role);
-                    let arn = arn.unwrap_or_else(|| identity.arn.clone());
-                    Ok(Some(Caller::Aws(Box::new(Identity { arn, ..*identity }))))
+                    let arn = role.node.get("Arn").and_then(Node::as_text);
+                    let identity = match arn {
+                        Some(arn) => identity.with_role(arn),
+                        None => *identity,
+                    };
+                    Ok(Some(Caller::Aws(Box::new(identity))))
                 }
                 None => Ok(Some(with_policies_absent(bundle, *identity))),
             }

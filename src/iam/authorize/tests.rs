@@ -149,11 +149,10 @@ fn decide_for(statements: &str, caller: Option<Caller>) -> Decision {
 }
 
 #[test]
-fn a_policy_that_names_nobody_lets_nobody_in() {
+fn a_resource_policy_without_principal_is_a_mistake() {
     let nobody = r#"{"Effect": "Allow", "Action": "lambda:*", "Resource": "*"}"#;
     let s3 = || Some(service("s3.amazonaws.com"));
-    assert_eq!(decide_for(nobody, s3()), Decision::ImplicitDeny);
-    assert_eq!(decide_for(nobody, None), Decision::Allowed);
+    assert_eq!(decide_for(nobody, s3()), Decision::Unknown);
 }
 
 #[test]

@@ -69,19 +69,24 @@ impl Number {
 }
 
 /// A point in time: ISO 8601 with or without a time and an offset (UTC where there is none), or
-/// seconds since 1970.
+/// seconds since 1970. Four digits can be either a year or seconds.
 ///
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_Date>
 pub(super) fn date(text: &str) -> Option<Timestamp> {
     let text = text.trim();
     if let Ok(seconds) = text.parse::<i64>() {
+        if text.len() == 4 {
+            return None;
+        }
         return Timestamp::from_second(seconds).ok();
     }
     if let Ok(timestamp) = text.parse() {
         return Some(timestamp);
     }
     let local = text.parse::<DateTime>().ok();
-    let local = local.or_else(|| text.parse::<Date>().ok().map(DateTime::from))?;
+    let day = |text: &str| text.parse::<Date>().ok().map(DateTime::from);
+    let month = || day(&format!("{text}-01")).filter(|_| text.len() == 7);
+    let local = local.or_else(|| day(text)).or_else(month)?;
     TimeZone::UTC.to_timestamp(local).ok()
 }
 
@@ -148,6 +153,8 @@ mod tests {
         ] {
             assert_eq!(seconds(text), Some(1_372_550_400), "{text}");
         }
+        assert_eq!(seconds("2013-07"), Some(1_372_636_800));
+        assert_eq!(seconds("2013"), None);
         assert_eq!(seconds("2013-06-31"), None);
         assert_eq!(seconds("soon"), None);
     }

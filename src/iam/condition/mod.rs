@@ -96,6 +96,9 @@ impl Condition {
         if self.operator.test == Test::Null {
             return self.null(known);
         }
+        if self.asks_for_nothing() {
+            return Truth::Unknown;
+        }
         match known {
             Known::Unknown => self.for_unknown_values(),
             Known::Absent => Truth::from(self.operator.met_without_key()),
@@ -103,7 +106,15 @@ impl Condition {
         }
     }
 
+    /// `Null` with a quantifier asks nothing.
+    ///
+    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html#access-analyzer-reference-policy-checks-suggestion-null-with-qualifier>
     fn null(&self, known: Known<'_>) -> Truth {
+        match self.operator.quantifier {
+            Some(Quantifier::ForAllValues) => return Truth::Yes,
+            Some(Quantifier::ForAnyValue) => return Truth::No,
+            None => {}
+        }
         let absent = match known {
             Known::Values(values) => Truth::from(values.is_empty()),
             Known::Absent => Truth::Yes,
@@ -114,6 +125,14 @@ impl Condition {
             Some(false) => !absent,
             None => Truth::Unknown,
         }))
+    }
+
+    /// A list without values and without quantifier; AWS contradicts itself about it.
+    ///
+    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html#access-analyzer-reference-policy-checks-suggestion-empty-array-condition>
+    fn asks_for_nothing(&self) -> bool {
+        let operator = &self.operator;
+        self.values.is_empty() && operator.quantifier.is_none() && !operator.if_exists
     }
 
     /// Some conditions are met or not whatever the key holds.
@@ -147,9 +166,6 @@ impl Condition {
     fn met_by_one(&self, value: &Text, context: &Context) -> Truth {
         let matched = Truth::any(self.wanted.iter().map(|w| w.matches(value, context)));
         match self.operator.negated {
-            true if self.wanted.iter().any(|w| w.lacks_value(context)) => {
-                (!matched).and(Truth::Unknown)
-            }
             true => !matched,
             false => matched,
         }

@@ -76,7 +76,11 @@ impl Operator {
             Some(base) => (base, true),
             None => (rest, false),
         };
-        let (test, negated) = test(base);
+        let (test, negated) = match test(base) {
+            // <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_IfExists>
+            (Test::Null, _) if if_exists => (Test::NoOperator, false),
+            known => known,
+        };
         Operator {
             written: written.into(),
             test,
@@ -120,7 +124,8 @@ impl Operator {
             "Null",
         ];
         let name = self.written.rsplit(':').next().unwrap_or("").to_lowercase();
-        let base = name.strip_suffix("ifexists").unwrap_or(&name);
+        let base = name.strip_suffix("ifexists").filter(|base| *base != "null");
+        let base = base.unwrap_or(&name);
         NAMES.iter().any(|known| known.eq_ignore_ascii_case(base))
     }
 

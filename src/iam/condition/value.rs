@@ -91,15 +91,6 @@ impl Wanted {
         }
     }
 
-    /// Whether it has a policy variable for which there is no value.
-    pub(super) fn lacks_value(&self, context: &Context) -> bool {
-        match self {
-            Wanted::Pattern(pattern) => pattern.lacks_value(context),
-            Wanted::Arn(parts) => parts.iter().any(|part| part.lacks_value(context)),
-            _ => false,
-        }
-    }
-
     /// Whether the request's value is the one that is asked for.
     pub(super) fn matches(&self, value: &Text, context: &Context) -> Truth {
         match self {

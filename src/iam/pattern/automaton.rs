@@ -244,7 +244,7 @@ impl<'p> Positions<'p> {
                     self.go_on(&start, set, *random);
                 }
             }
-            Item::One | Item::Many { .. } | Item::Own { .. } | Item::Skip(_) => {}
+            Item::One { .. } | Item::Many { .. } | Item::Own { .. } | Item::Skip(_) => {}
         }
     }
 
@@ -330,7 +330,7 @@ impl<'p> Positions<'p> {
         let is_possible = self.reading == Reading::Possible;
         match item {
             Item::Char(wanted) if wanted == c => ADVANCE,
-            Item::One => ADVANCE,
+            Item::One { in_segment } if !in_segment || c != ':' => ADVANCE,
             Item::Many { in_segment } if !in_segment || c != ':' => STAY,
             Item::Hole(hole) if is_possible && hole.accepts.char(c) => BOTH,
             Item::Set { random: true, .. } if self.mode.no_coincidence => Moves::default(),
@@ -356,10 +356,12 @@ impl<'p> Positions<'p> {
         match item {
             Item::Char(_) if !is_possible || is_coincidence => Moves::default(),
             Item::Char(c) if self.has(set, c) => ADVANCE,
-            Item::One => ADVANCE,
-            Item::Many { in_segment: true } if !is_possible && set.contains(':') => {
+            Item::One { in_segment: true } | Item::Many { in_segment: true }
+                if !is_possible && set.contains(':') =>
+            {
                 Moves::default()
             }
+            Item::One { .. } => ADVANCE,
             Item::Many { .. } if many && is_possible => BOTH,
             Item::Many { .. } => STAY,
             Item::Hole(_) if is_possible => BOTH,
@@ -416,7 +418,7 @@ fn after_some(item: Item<'_>, hole: &Hole) -> Moves {
     match item {
         Item::Char(c) if hole.accepts.char(c) => ADVANCE,
         Item::Char(_) | Item::Own { .. } | Item::Skip(_) => Moves::default(),
-        Item::One | Item::Set { many: false, .. } => ADVANCE,
+        Item::One { .. } | Item::Set { many: false, .. } => ADVANCE,
         Item::Many { .. } | Item::Hole(_) | Item::Set { many: true, .. } => BOTH,
     }
 }

@@ -10,7 +10,7 @@ struct Masks {
     words: usize,
     /// `*`
     many: Vec<u64>,
-    /// `*` that takes no colon.
+    /// A wildcard that takes no colon.
     in_segment: Vec<u64>,
     /// `?`
     one: Vec<u64>,
@@ -80,7 +80,10 @@ impl Word {
                 }
                 return Some(());
             }
-            Token::One => self.one |= self.end,
+            Token::One { in_segment } => {
+                self.one |= self.end;
+                self.in_segment |= if *in_segment { self.end } else { 0 };
+            }
             Token::Many { in_segment } => {
                 self.many |= self.end;
                 self.in_segment |= if *in_segment { self.end } else { 0 };
@@ -100,7 +103,7 @@ impl Word {
         for c in value.chars() {
             let literal = self.literal.get(c as usize).copied().unwrap_or(0);
             let confined = if c == ':' { self.in_segment } else { 0 };
-            let advance = live & (self.one | literal);
+            let advance = live & (self.one & !confined | literal);
             live = self.past_stars(advance << 1 | live & self.many & !confined);
             if live == 0 {
                 return false;
@@ -161,7 +164,12 @@ impl Masks {
 
     fn add(&mut self, token: &Token, at: usize) {
         match token {
-            Token::One => set(&mut self.one, at),
+            Token::One { in_segment } => {
+                set(&mut self.one, at);
+                if *in_segment {
+                    set(&mut self.in_segment, at);
+                }
+            }
             Token::Many { in_segment } => {
                 set(&mut self.many, at);
                 if *in_segment {
@@ -184,8 +192,9 @@ impl Masks {
         let mut carry = 0;
         for (at, word) in live.iter_mut().enumerate() {
             let mask = |mask: &[u64]| mask.get(at).copied().unwrap_or(0);
-            let advance = *word & (mask(&self.one) | literal.map_or(0, |l| mask(l)));
             let confined = if c == ':' { mask(&self.in_segment) } else { 0 };
+            let one = mask(&self.one) & !confined;
+            let advance = *word & (one | literal.map_or(0, |l| mask(l)));
             let stay = *word & mask(&self.many) & !confined;
             *word = advance << 1 | carry | stay;
             carry = advance >> 63;

@@ -10,8 +10,8 @@ use crate::syntax::{Hole, Piece, Text};
 pub(super) enum Token {
     /// Characters that stand for themselves.
     Literal(Arc<str>),
-    /// `?`
-    One,
+    /// `?`; inside a segment it matches no colon.
+    One { in_segment: bool },
     /// `*`; inside a segment it matches no colon.
     Many { in_segment: bool },
     /// Something that is not known.
@@ -154,10 +154,10 @@ impl Variable {
                 _ => vec![Token::Hole(Hole::anything(&self.written))],
             },
             (Known::Absent, Some(default)) => vec![literal(default)],
-            // A variable without a value makes the element match nothing; the text itself can
-            // be no resource or value.
-            (Known::Absent, None) => vec![literal(&format!("\u{0}{}", self.written))],
-            (Known::Unknown, _) => vec![Token::Hole(Hole::anything(&self.written))],
+            // A pattern that lacks a value is never filled in: it matches nothing.
+            (Known::Absent, None) | (Known::Unknown, _) => {
+                vec![Token::Hole(Hole::anything(&self.written))]
+            }
         }
     }
 }
@@ -203,7 +203,7 @@ impl Builder {
     fn character(&mut self, c: char) {
         match c {
             '*' if self.style.wildcards => self.push(Token::Many { in_segment: false }),
-            '?' if self.style.wildcards => self.push(Token::One),
+            '?' if self.style.wildcards => self.push(Token::One { in_segment: false }),
             _ if self.style.fold => self.literal.extend(c.to_lowercase()),
             _ => self.literal.push(c),
         }
@@ -247,12 +247,14 @@ fn variable(text: &str) -> Option<&str> {
     inside.get(..inside.find('}')?)
 }
 
-/// Marks every `*` that does not end its segment.
+/// Marks every `?`, and every `*` that does not end its segment.
 fn confine(tokens: &mut [Token]) {
     let mut ends_segment = true;
     for token in tokens.iter_mut().rev() {
-        if let Token::Many { in_segment } = token {
-            *in_segment = !ends_segment;
+        match token {
+            Token::Many { in_segment } => *in_segment = !ends_segment,
+            Token::One { in_segment } => *in_segment = true,
+            _ => {}
         }
         ends_segment = matches!(token, Token::Literal(text) if text.starts_with(':'));
     }
@@ -261,7 +263,7 @@ fn confine(tokens: &mut [Token]) {
 /// How many colons an ARN has before its last part.
 const COLONS: usize = 5;
 
-/// The tokens with every `*` in the last part of an ARN free to cross colons; nothing where that
+/// The tokens with every wildcard in the last part of an ARN free to cross colons; nothing where that
 /// changes none.
 pub(super) fn across(tokens: &[Token]) -> Option<Arc<[Token]>> {
     let mut colons = 0;
@@ -274,6 +276,10 @@ pub(super) fn across(tokens: &[Token]) -> Option<Arc<[Token]>> {
         Token::Many { in_segment: true } if colons >= COLONS => {
             changed = true;
             Token::Many { in_segment: false }
+        }
+        Token::One { in_segment: true } if colons >= COLONS => {
+            changed = true;
+            Token::One { in_segment: false }
         }
         _ => token.clone(),
     });

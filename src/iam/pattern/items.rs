@@ -9,8 +9,8 @@ use crate::syntax::{CharSet, FormPart, Hole, Piece};
 pub(super) enum Item<'t> {
     /// A character.
     Char(char),
-    /// `?`
-    One,
+    /// `?`; inside a segment it takes no colon.
+    One { in_segment: bool },
     /// `*`; inside a segment it takes no colon.
     Many { in_segment: bool },
     /// Something that is not known.
@@ -48,7 +48,9 @@ pub(super) fn of_pattern<'t>(tokens: &'t [Token], any: &'t AnyForm, fold: bool) 
     for token in tokens {
         match token {
             Token::Literal(text) => items.extend(text.chars().map(Item::Char)),
-            Token::One => items.push(Item::One),
+            Token::One { in_segment } => items.push(Item::One {
+                in_segment: *in_segment,
+            }),
             Token::Many { in_segment } => items.push(Item::Many {
                 in_segment: *in_segment,
             }),

@@ -1,8 +1,8 @@
 //! Patterns with wildcards, matched in three values.
 //!
-//! `*` stands for any number of characters and `?` for one. In a resource, a `*` that does not
-//! end a segment between colons stays in its segment. In the last part of an ARN, which can have
-//! colons of its own, AWS does not say whether it does; a match that depends on it is not known.
+//! `*` stands for any number of characters and `?` for one. In a resource, a `?`, and a `*` that does
+//! not end a segment between colons, stay in their segment. In the last part of an ARN, which can have
+//! colons of its own, AWS does not say whether they do; a match that depends on it is not known.
 //! Both the pattern and the value may have holes.
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html>
@@ -27,7 +27,7 @@ use compile::Token;
 pub struct Pattern {
     shape: Shape,
     fold: bool,
-    /// The pattern as it is if a `*` crosses colons in the last part of an ARN, where that makes a
+    /// The pattern as it is if wildcards cross colons in the last part of an ARN, where that makes a
     /// difference.
     across: Option<Arc<[Token]>>,
 }
@@ -62,6 +62,9 @@ impl Pattern {
     /// Whether the value matches. The context fills in policy variables.
     #[must_use]
     pub fn matches(&self, value: &Text, context: &Context) -> Truth {
+        if self.lacks_value(context) {
+            return Truth::No;
+        }
         let strictly = self.matches_strictly(value, context);
         let across = || {
             let tokens = compile::filled(self.across.as_deref()?, context, self.fold);
@@ -86,12 +89,10 @@ impl Pattern {
     }
 
     /// Whether the pattern has a policy variable for which the request has no value, nor the
-    /// variable a default: it then matches nothing, and what its negation matches is not
-    /// documented.
+    /// variable a default: it then matches nothing, under a negation too.
     ///
-    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html>
-    #[must_use]
-    pub fn lacks_value(&self, context: &Context) -> bool {
+    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-no-value>
+    fn lacks_value(&self, context: &Context) -> bool {
         match &self.shape {
             Shape::Variables(tokens) => tokens.iter().any(|token| match token {
                 Token::Variable(variable) => variable.lacks_value(context),
