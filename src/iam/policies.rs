@@ -3,6 +3,7 @@
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html#access_policy-types>
 
 use super::policy::PolicyDocument;
+use super::statement::Statement;
 use super::truth::Truth;
 
 /// The types of policies that can have a result.
@@ -80,6 +81,14 @@ pub struct PolicySet<'p> {
     pub documents: Vec<&'p PolicyDocument>,
     /// Whether there are others that are not.
     pub incomplete: bool,
+}
+
+impl<'p> PolicySet<'p> {
+    /// The statements of all documents at hand, in order.
+    pub(super) fn statements(&self) -> impl Iterator<Item = &'p Statement> {
+        let documents = self.documents.iter();
+        documents.flat_map(|document| &document.statements)
+    }
 }
 
 /// All policies that have a result in a request.

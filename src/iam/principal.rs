@@ -2,7 +2,7 @@
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html>
 
-use super::arn::Arn;
+use super::arn::{self, Arn};
 use super::context::Context;
 use super::defect::Defect;
 use super::identity::Identity;
@@ -109,7 +109,9 @@ impl PrincipalElement {
             let entries = self.entries.iter().filter(|entry| entry.kind == "AWS");
             Truth::any(entries.map(|entry| same_identity(&entry.name, text, context)))
         };
-        let account = listed(&identity.account).or(listed(&root_of(identity)));
+        let roots = self.entries.iter().filter(|entry| entry.kind == "AWS");
+        let roots = roots.map(|entry| same_root(&entry.name, identity, context));
+        let account = listed(&identity.account).or_else(|| Truth::any(roots));
         let id = identity.id.as_ref().map_or(Truth::No, listed);
         let own = listed(&identity.arn).or(id);
         let session = identity.session.as_ref().map_or(own, listed);
@@ -187,21 +189,25 @@ impl PrincipalEntry {
     ) -> Truth {
         let same = |text: &Text| same_identity(&self.name, text, context);
         let is_role = identity.is_role;
-        let mut truths = vec![];
-        truths.extend(identity.session.as_ref().map(same));
-        match &identity.id {
-            Some(id) => truths.push(same(id)),
-            None if is_unique_id(&self.name) => truths.push(Truth::Unknown),
-            None => {}
-        }
-        if !is_role || named >= PrincipalMatch::Role {
-            truths.push(same(&identity.arn));
-        }
-        if named == PrincipalMatch::Account {
-            truths.push(same(&identity.account));
-            truths.push(same(&root_of(identity)));
-        }
-        Truth::any(truths)
+        let by_session = || identity.session.as_ref().map_or(Truth::No, same);
+        let by_id = || match &identity.id {
+            Some(id) => same(id),
+            None => Truth::from(is_unique_id(&self.name)).and(Truth::Unknown),
+        };
+        let by_arn = || match !is_role || named >= PrincipalMatch::Role {
+            true => same(&identity.arn),
+            false => Truth::No,
+        };
+        let by_account = || match named {
+            PrincipalMatch::Account => {
+                same(&identity.account).or_else(|| same_root(&self.name, identity, context))
+            }
+            _ => Truth::No,
+        };
+        by_session()
+            .or_else(by_id)
+            .or_else(by_arn)
+            .or_else(by_account)
     }
 }
 
@@ -229,14 +235,47 @@ fn root_of(identity: &Identity) -> Text {
     Text::of(pieces.chain([Piece::Known(":root".into())]))
 }
 
+/// Whether a name is the ARN that stands for an identity's whole account.
+fn same_root(name: &Text, identity: &Identity, context: &Context) -> Truth {
+    let known = name.as_str().filter(|name| name.is_ascii());
+    let (Some(known), Some(parts)) = (known, parts_of_root(identity)) else {
+        return same_identity(name, &root_of(identity), context);
+    };
+    // The same without putting the ARN together: this is asked for every name.
+    let root = || parts.into_iter().flat_map(str::bytes);
+    let folded = |byte: u8| byte.to_ascii_lowercase();
+    match known.bytes().map(folded).eq(root().map(folded)) {
+        true if known.bytes().eq(root()) => Truth::Yes,
+        true => Truth::Unknown,
+        false => Truth::No,
+    }
+}
+
+/// The parts of the ARN that stands for an identity's whole account, where all of it is known and of
+/// ASCII.
+fn parts_of_root(identity: &Identity) -> Option<[&str; 5]> {
+    let (arn, account) = (identity.arn.as_str()?, identity.account.as_str()?);
+    let partition = match arn::parts(arn) {
+        Some(["arn", partition, ..]) => partition,
+        _ => "aws",
+    };
+    let parts = ["arn:", partition, ":iam::", account, ":root"];
+    parts.iter().all(|part| part.is_ascii()).then_some(parts)
+}
+
 /// Whether two texts name the same identity. The case of a user's name counts; whether that of a
 /// role's does is not documented.
 fn same_identity(left: &Text, right: &Text, context: &Context) -> Truth {
-    let style = Style {
-        fold: false,
-        ..PLAIN
+    let same = match (left.as_str(), right.as_str()) {
+        (Some(left), Some(right)) => Truth::from(left == right),
+        _ => {
+            let style = Style {
+                fold: false,
+                ..PLAIN
+            };
+            Pattern::new(left, style).matches(right, context)
+        }
     };
-    let same = Pattern::new(left, style).matches(right, context);
     let is_user = right.as_str().is_some_and(|arn| arn.contains(":user/"));
     match same {
         Truth::No if !is_user && same_text(left, right, context) != Truth::No => Truth::Unknown,
