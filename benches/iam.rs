@@ -1,4 +1,8 @@
-//! What a decision costs: reading a policy, compiling it and asking it, and how each cost grows.
+//! What a decision costs: reading a policy, compiling it and asking it, and how each cost grows; and
+//! what it costs among many that differ, beside reading the same requests as JSON.
+
+#[path = "iam/batch.rs"]
+mod batch;
 
 use std::hint::black_box;
 use std::io::{Write, stdout};
@@ -28,6 +32,7 @@ fn main() -> std::io::Result<()> {
     writeln!(out, "decide   {decide:>12.0} ns")?;
     writeln!(out, "parse:decide    {:.1}", parse / decide)?;
     writeln!(out, "compile:decide  {:.1}", compile / decide)?;
+    batches(&mut out)?;
     for (what, small, large) in [stars(), statements(), block()] {
         let growth = large / small;
         writeln!(
@@ -36,6 +41,50 @@ fn main() -> std::io::Result<()> {
         )?;
     }
     Ok(())
+}
+
+/// What a decision costs among many others, and how that compares to reading the request as JSON.
+fn batches(out: &mut impl Write) -> std::io::Result<()> {
+    let [ordinary, typical] = [ROLE, batch::TYPICAL].map(compiled);
+    let [resource, boundary, organization] = batch::AROUND.map(compiled);
+    let around = Policies {
+        resource: Some(set(&resource)),
+        boundary: Some(set(&boundary)),
+        service_control: vec![set(&organization), set(&organization)],
+        ..identity(&typical)
+    };
+    let batch = batch::Batch::new();
+    let parse = batch.parse();
+    writeln!(out, "a request as JSON: {parse:.0} ns")?;
+    for (what, policies) in [
+        ("ordinary role", identity(&ordinary)),
+        ("typical role", identity(&typical)),
+        ("typical role with policies around it", around),
+    ] {
+        let decide = batch.decide(&policies);
+        let each_second = 1e9 / decide;
+        let ratio = parse / decide;
+        writeln!(
+            out,
+            "batch, {what}: {decide:.0} ns, {each_second:.0} decisions/s, JSON:decide {ratio:.1}"
+        )?;
+    }
+    Ok(())
+}
+
+fn set(document: &PolicyDocument) -> PolicySet<'_> {
+    PolicySet {
+        documents: vec![document],
+        incomplete: false,
+    }
+}
+
+/// The policies of who has this one, and nothing else.
+fn identity(document: &PolicyDocument) -> Policies<'_> {
+    Policies {
+        identity: set(document),
+        ..Policies::default()
+    }
 }
 
 /// Reading, compiling and asking an ordinary execution role.
@@ -48,14 +97,7 @@ fn steps() -> [f64; 3] {
         &context,
     );
     let (node, policy) = (read(ROLE), compiled(ROLE));
-    let identity = PolicySet {
-        documents: vec![&policy],
-        incomplete: false,
-    };
-    let policies = Policies {
-        identity,
-        ..Policies::default()
-    };
+    let policies = identity(&policy);
     [
         time(1_000, || read(ROLE)),
         time(1_000, || PolicyDocument::read(&node)),
@@ -119,14 +161,7 @@ fn block() -> (&'static str, f64, f64) {
 
 /// The decision of an identity policy.
 fn decided(policy: &PolicyDocument, request: &Request<'_>) -> Decision {
-    let policies = Policies {
-        identity: PolicySet {
-            documents: vec![policy],
-            incomplete: false,
-        },
-        ..Policies::default()
-    };
-    authorize(&policies, request).decision
+    authorize(&identity(policy), request).decision
 }
 
 fn one(resource: &str, condition: &str) -> String {

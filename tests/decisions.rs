@@ -79,8 +79,23 @@ fn context(request: &Value) -> Context {
         };
         context.set(key, values);
     }
+    for key in request["multivalued"].as_array().into_iter().flatten() {
+        context.set_multivalued(key.as_str().unwrap());
+    }
     for key in request["unknown"].as_array().into_iter().flatten() {
         context.set_unknown(key.as_str().unwrap());
+    }
+    context
+}
+
+/// The context with the keys that follow from the caller, where a table asks for them.
+fn derived(request: &Value) -> Context {
+    let mut context = context(request);
+    if let (true, Caller::Aws(identity)) = (
+        request["derived"] == json!(true),
+        caller(&request["caller"]),
+    ) {
+        identity.state_keys(&mut context);
     }
     context
 }
@@ -120,6 +135,7 @@ struct Case {
     context: Context,
     keys: Vec<String>,
     required: bool,
+    root_excluded: bool,
     sets: BTreeMap<String, Vec<Vec<PolicyDocument>>>,
     /// The set whose policies are not at hand.
     absent: Option<String>,
@@ -143,12 +159,13 @@ impl Case {
             action: text(&request["action"]).unwrap(),
             resource: text(&request["resource"]).unwrap(),
             account: text(&request["resourceAccount"]),
-            context: context(&request),
+            context: derived(&request),
             keys: request["context"]
                 .as_object()
                 .map(|keys| keys.keys().cloned().collect())
                 .unwrap_or_default(),
             required: case["resourcePolicyRequired"] == json!(true),
+            root_excluded: case["rootExcluded"] == json!(true),
             sets: sets.collect(),
             absent: None,
         }
@@ -175,6 +192,7 @@ impl Case {
             identity: one("identity").unwrap_or_default(),
             resource: one("resource"),
             resource_required: self.required,
+            root_excluded: self.root_excluded,
             boundary: one("boundary"),
             session: one("session"),
             service_control: self.levels("serviceControl"),

@@ -10,6 +10,8 @@ pub struct RequiredPolicy {
     pub actions: Vec<String>,
     /// Whether whoever asks is vouched for by an identity provider.
     pub is_federated: bool,
+    /// Whether the root user of an account cannot do it.
+    pub excludes_root: bool,
     /// What the policy of the resource is.
     pub kind: PolicyKind,
 }
@@ -27,11 +29,13 @@ impl RequiredPolicy {
         let actions = fields.texts("actions");
         let kind = fields.word("policy", &KINDS);
         let is_federated = fields.flag("federated").unwrap_or(false);
+        let excludes_root = fields.flag("excludesRoot").unwrap_or(false);
         fields.texts("references");
         fields.finish();
         Some(RequiredPolicy {
             actions,
             is_federated,
+            excludes_root,
             kind: kind?,
         })
     }

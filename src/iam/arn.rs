@@ -19,6 +19,9 @@ pub struct Arn {
     pub resource: Text,
 }
 
+/// How many parts an ARN has.
+const PARTS: usize = 6;
+
 impl Arn {
     /// Takes an ARN apart; `None` if it is none, or if a hole may hide a colon.
     #[must_use]
@@ -34,23 +37,31 @@ impl Arn {
     }
 }
 
-/// The account of an ARN, without taking the rest apart: this is asked for every request.
-pub(super) fn account_of(text: &Text) -> Option<Text> {
-    match text.as_str() {
-        Some(known) => {
-            let mut parts = known.strip_prefix("arn:")?.splitn(5, ':');
-            let account = parts.nth(3)?;
-            parts.next().map(|_| Text::from(account))
-        }
-        None => Arn::parse(text).map(|arn| arn.account),
+/// The account of a known ARN, without taking the rest apart: this is asked for every request.
+pub(super) fn account_of(known: &str) -> Option<&str> {
+    let mut parts = known.strip_prefix("arn:")?.splitn(5, ':');
+    let account = parts.nth(3)?;
+    parts.next().map(|_| account)
+}
+
+/// The six parts of a known text between colons; `None` if there are fewer.
+pub(super) fn parts(text: &str) -> Option<[&str; PARTS]> {
+    let mut fields = text.splitn(PARTS, ':');
+    let mut parts = [""; PARTS];
+    for part in &mut parts {
+        *part = fields.next()?;
     }
+    Some(parts)
 }
 
 /// The six parts between colons; `None` if there are fewer, or if a hole before the last part may
 /// hide a colon. Colons inside a policy variable (`${aws:PrincipalAccount}`) do not count where
 /// `variables` says that there are such.
 #[must_use]
-pub(super) fn split(text: &Text, variables: bool) -> Option<[Text; 6]> {
+pub(super) fn split(text: &Text, variables: bool) -> Option<[Text; PARTS]> {
+    if let (Some(known), false) = (text.as_str(), variables) {
+        return parts(known).map(|parts| parts.map(Text::from));
+    }
     let mut parts: Vec<Vec<Piece>> = vec![Vec::new()];
     for piece in text.pieces() {
         let last = parts.len() == 6;
@@ -72,9 +83,6 @@ pub(super) fn split(text: &Text, variables: bool) -> Option<[Text; 6]> {
     let parts: Vec<Text> = parts.into_iter().map(Text::of).collect();
     parts.try_into().ok()
 }
-
-/// How many parts an ARN has.
-const PARTS: usize = 6;
 
 /// An ARN of which the last parts are missing, with `*` for each of them; nothing for any other text,
 /// nor where a hole may hide a colon.

@@ -2,15 +2,14 @@
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html>
 
-use super::arn::account_of;
+use super::arn::{Arn, account_of};
 use super::decision::Decision;
 use super::identity::Identity;
 use super::policies::{Policies, PolicyType};
-use super::principal::PrincipalMatch;
 use super::request::{Caller, Request};
 use super::statement::Statement;
 use super::truth::Truth;
-use super::type_result::{Missing, Question, TypeResult};
+use super::type_result::{Missing, Question, ResourceResult, TypeResult};
 use crate::syntax::Text;
 
 /// A decision by all policies, and what each type contributed.
@@ -27,6 +26,8 @@ pub struct Authorization<'p> {
     /// The types whose policies are not all at hand, where nothing but those keeps an unknown
     /// decision from being an allow.
     pub awaiting: Vec<PolicyType>,
+    /// Whether the root user asks for what it cannot do, whatever allows it.
+    pub excludes_root: bool,
     /// The refusal that an unknown decision is, unless a fixed text happens to be what is made up at
     /// random for a resource.
     pub unless_coincidence: Option<Box<Authorization<'p>>>,
@@ -86,24 +87,17 @@ fn unless_coincidence<'p>(
 /// What all types of policies say, where there are policies of them.
 struct Evaluation<'p> {
     identity: TypeResult<'p>,
-    /// By how directly the caller must be named.
-    resource: [Option<TypeResult<'p>>; 3],
+    resource: Option<ResourceResult<'p>>,
     limits: Vec<TypeResult<'p>>,
     /// Limits that also hold for a caller that the resource's policy names directly.
     guardrails: Vec<TypeResult<'p>>,
     resource_required: bool,
+    excludes_root: bool,
     /// Whether the caller belongs to an account.
     has_account: bool,
     /// Whether the resource is in the caller's account.
     account: Truth,
 }
-
-/// From the most to the least direct way to name a caller.
-const NAMED: [PrincipalMatch; 3] = [
-    PrincipalMatch::Exact,
-    PrincipalMatch::Role,
-    PrincipalMatch::Account,
-];
 
 impl<'p> Evaluation<'p> {
     fn of(policies: &Policies<'p>, request: &Request<'_>, missing: Missing) -> Self {
@@ -112,16 +106,14 @@ impl<'p> Evaluation<'p> {
             bounded: policies.boundary.is_some() && matches!(request.caller, Some(Caller::Aws(_))),
             missing,
         };
-        let result = |set, of_type| TypeResult::of(set, question, PrincipalMatch::Account, of_type);
+        let result = |set, of_type| TypeResult::of(set, question, of_type);
         let mut identity = result(&policies.identity, PolicyType::Identity);
         if request.is_of_root() {
             // The root user may do all that nothing forbids to its account.
             identity.allows = Truth::Yes;
         }
-        let resource = NAMED.map(|named| {
-            let set = policies.resource.as_ref()?;
-            Some(TypeResult::of(set, question, named, PolicyType::Resource))
-        });
+        let resource = policies.resource.as_ref();
+        let resource = resource.map(|set| ResourceResult::of(set, question));
         let boundary = policies.boundary.iter();
         let boundary = boundary.map(|set| result(set, PolicyType::Boundary));
         let session = policies.session.iter();
@@ -138,13 +130,15 @@ impl<'p> Evaluation<'p> {
             limits,
             guardrails: guardrails(policies, question),
             resource_required: policies.resource_required,
+            excludes_root: policies.root_excluded && request.is_of_root(),
             has_account: request.caller.is_none() || request.has_account(),
             account: same_account(request),
         }
     }
 
+    /// What each type says, in the order of all types.
     fn all(&self) -> impl Iterator<Item = &TypeResult<'p>> {
-        let [_, _, resource] = &self.resource;
+        let resource = self.resource.iter().map(|resource| &resource.anyhow);
         let inner = std::iter::once(&self.identity).chain(resource);
         inner.chain(&self.limits).chain(&self.guardrails)
     }
@@ -159,24 +153,37 @@ impl<'p> Evaluation<'p> {
             details: details.map(|r| (r.of_type, r.decision())).collect(),
             lacking: self.lacking(),
             awaiting: Vec::new(),
+            excludes_root: self.excludes_root,
             unless_coincidence: None,
         }
     }
 
+    /// What the resource's policies allow where they name the caller itself, its role or anything that
+    /// stands for it; none allow nothing.
+    fn of_resource(&self) -> [Truth; 3] {
+        let resource = self.resource.as_ref();
+        resource.map_or([Truth::No; 3], |resource| {
+            [resource.itself, resource.role, resource.anyhow.allows]
+        })
+    }
+
     /// Whether enough policies allow the request, Deny statements left aside.
     fn allowed(&self) -> Truth {
-        let [itself, role, anyhow] = &self.resource;
+        if self.excludes_root {
+            return Truth::No;
+        }
+        let [itself, role, anyhow] = self.of_resource();
         let guardrails = Truth::all(self.guardrails.iter().map(|result| result.allows));
         let limits = Truth::all(self.limits.iter().map(|result| result.allows));
         if !self.has_account {
-            return allows(anyhow).and(guardrails);
+            return anyhow.and(guardrails);
         }
         let identity = match self.resource_required {
-            true => self.identity.allows.and(allows(anyhow)),
+            true => self.identity.allows.and(anyhow),
             false => self.identity.allows,
         };
-        let within = allows(itself).or(allows(role).or(identity).and(limits));
-        let across = self.identity.allows.and(limits).and(allows(anyhow));
+        let within = itself.or(role.or(identity).and(limits));
+        let across = self.identity.allows.and(limits).and(anyhow);
         let allowed = match self.account {
             Truth::Yes => within,
             Truth::No => across,
@@ -189,8 +196,8 @@ impl<'p> Evaluation<'p> {
 
     /// The types for want of whose Allow the request is certainly not allowed.
     fn lacking(&self) -> Vec<PolicyType> {
-        let [itself, role, anyhow] = &self.resource;
-        let (own, others) = (self.identity.allows, allows(anyhow));
+        let [itself, role, anyhow] = self.of_resource();
+        let (own, others) = (self.identity.allows, anyhow);
         let is_across = self.account == Truth::No;
         let needs_both = self.resource_required || is_across;
         let own_way = match needs_both {
@@ -201,16 +208,19 @@ impl<'p> Evaluation<'p> {
         let is_granted = match (self.has_account, is_across) {
             (false, _) => others,
             (true, true) => own_way,
-            (true, false) => own_way.or(allows(role)).or(allows(itself)),
+            (true, false) => own_way.or(role).or(itself),
         };
         let mut lacking = Vec::new();
+        if self.excludes_root {
+            return lacking;
+        }
         if is_granted == Truth::No {
             let of_identity = self.has_account && own == Truth::No;
             let of_resource = !self.has_account || needs_both && others == Truth::No;
             lacking.extend(Some(PolicyType::Identity).filter(|_| of_identity));
             lacking.extend(Some(PolicyType::Resource).filter(|_| of_resource));
         }
-        let is_unlimited = !is_across && allows(itself) == Truth::Yes;
+        let is_unlimited = !is_across && itself == Truth::Yes;
         let limits = self.limits.iter();
         let limits = limits.filter(|_| self.has_account && !is_unlimited);
         for result in limits.chain(&self.guardrails) {
@@ -225,9 +235,9 @@ impl<'p> Evaluation<'p> {
     fn deciding(&self, decision: Decision) -> Vec<(PolicyType, &'p Statement)> {
         let may_deny = self.all().any(|result| result.denies == Truth::Unknown);
         let chosen = |result: &TypeResult<'p>| match decision {
-            Decision::Allowed => result.allowing.clone(),
-            Decision::ExplicitDeny => result.denying.clone(),
-            Decision::ImplicitDeny => Vec::new(),
+            Decision::Allowed if result.allows == Truth::Yes => result.allowing.clone(),
+            Decision::ExplicitDeny if result.denies == Truth::Yes => result.denying.clone(),
+            Decision::Allowed | Decision::ExplicitDeny | Decision::ImplicitDeny => Vec::new(),
             Decision::Unknown => match (may_deny, result.denies, result.allows) {
                 (true, Truth::Unknown, _) => result.denying.clone(),
                 (false, _, Truth::Unknown) => result.allowing.clone(),
@@ -243,14 +253,9 @@ impl<'p> Evaluation<'p> {
     }
 }
 
-/// What the policies of a type allow; none allow nothing.
-fn allows(result: &Option<TypeResult<'_>>) -> Truth {
-    result.as_ref().map_or(Truth::No, |result| result.allows)
-}
-
 /// What the organization and the endpoint say.
 fn guardrails<'p>(policies: &Policies<'p>, question: Question<'_>) -> Vec<TypeResult<'p>> {
-    let result = |set, of_type| TypeResult::of(set, question, PrincipalMatch::Account, of_type);
+    let result = |set, of_type| TypeResult::of(set, question, of_type);
     let service_control = policies.service_control.iter();
     let service_control = service_control
         .filter(|_| question.request.has_account())
@@ -284,30 +289,41 @@ fn likely_caller(request: &Request<'_>) -> Option<Caller> {
 
 /// Whether the resource belongs to the caller's account; it does where nothing says otherwise.
 fn same_account(request: &Request<'_>) -> Truth {
-    let account = || resource_account(request);
-    match &request.caller {
-        Some(Caller::Aws(identity)) => match account() {
-            None => Truth::Yes,
-            Some(account) => match (identity.account.as_str(), account.as_str()) {
-                (Some(own), Some(other)) => Truth::from(own == other),
-                _ if identity.account == account => Truth::Yes,
-                _ => Truth::Unknown,
-            },
-        },
-        Some(Caller::Unknown) if account().is_some() => Truth::Unknown,
-        _ => Truth::Yes,
+    let identity = match &request.caller {
+        Some(Caller::Aws(identity)) => identity,
+        Some(Caller::Unknown) if resource_account(request).is_some() => return Truth::Unknown,
+        _ => return Truth::Yes,
+    };
+    let own = identity.account.as_str();
+    if let (Some(own), Some(other)) = (own, request.resource.as_str().and_then(account_in)) {
+        return Truth::from(own == other);
+    }
+    match resource_account(request) {
+        None => Truth::Yes,
+        Some(account) if account == identity.account => Truth::Yes,
+        Some(account) if own.is_some() && account.as_str().is_some() => Truth::No,
+        Some(_) => Truth::Unknown,
     }
 }
 
 /// The account of a request's resource, where it is known.
 fn resource_account(request: &Request<'_>) -> Option<Text> {
-    let is_account = |account: &Text| {
-        let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-        account.as_str().is_none_or(digits)
+    let of_arn = match request.resource.as_str() {
+        Some(known) => account_in(known).map(Text::from),
+        None => Arn::parse(&request.resource)
+            .map(|arn| arn.account)
+            .filter(|account| account.as_str().is_none_or(is_account)),
     };
-    account_of(&request.resource)
-        .filter(is_account)
-        .or_else(|| request.owner.clone())
+    of_arn.or_else(|| request.owner.clone())
+}
+
+/// The account in a known ARN.
+fn account_in(arn: &str) -> Option<&str> {
+    account_of(arn).filter(|account| is_account(account))
+}
+
+fn is_account(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
 }
 
 impl<'c> Request<'c> {

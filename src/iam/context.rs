@@ -2,7 +2,7 @@
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::syntax::Text;
 
@@ -10,6 +10,8 @@ use crate::syntax::Text;
 #[derive(Clone, Debug, Default)]
 pub struct Context {
     keys: BTreeMap<String, Stated>,
+    /// Keys that can have several values, in whatever number this request has.
+    multivalued: BTreeSet<String>,
     complete: bool,
     no_coincidence: bool,
 }
@@ -74,6 +76,18 @@ impl Context {
         self.keys.insert(key.to_lowercase(), Stated::Unknown);
     }
 
+    /// States that a key can have several values, so that it is no policy variable.
+    ///
+    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-using-variables>
+    pub fn set_multivalued(&mut self, key: &str) {
+        self.multivalued.insert(key.to_lowercase());
+    }
+
+    /// Whether a key can have several values; the name must be in lower case.
+    pub(super) fn is_multivalued(&self, key: &str) -> bool {
+        self.multivalued.contains(key)
+    }
+
     /// How many keys are spoken of.
     #[must_use]
     pub fn size(&self) -> usize {
@@ -87,6 +101,7 @@ impl Context {
                 .entry(key.clone())
                 .or_insert_with(|| values.clone());
         }
+        self.multivalued.extend(other.multivalued.iter().cloned());
     }
 
     /// Whether anything was stated of a key.
@@ -120,6 +135,7 @@ impl Context {
                 .iter()
                 .map(|(key, stated)| (key.clone(), filled(stated)))
                 .collect(),
+            multivalued: self.multivalued.clone(),
             complete: self.complete,
             no_coincidence: self.no_coincidence,
         }

@@ -1,4 +1,5 @@
-//! Reasons of a decision: keys that the request leaves open, and the statement that came closest.
+//! Reasons of a decision: keys that the request leaves open, the statement that came closest, and what AWS
+//! refuses or does not document.
 
 use std::collections::BTreeMap;
 
@@ -52,5 +53,27 @@ impl<'p> Authorization<'p> {
             ..request.clone()
         };
         Some((stopping, NearMiss::find(&documents, &request)))
+    }
+}
+
+impl Authorization<'_> {
+    /// Why an unknown decision is unknown, where it is for a statement that AWS refuses or does not
+    /// document.
+    #[must_use]
+    pub fn doubt(&self) -> Option<String> {
+        let mut deciding = self.deciding.iter();
+        deciding.find_map(|(of_type, statement)| {
+            if let Some(refusal) = of_type.refuses(statement) {
+                return Some(format!("AWS rejects the statement: {refusal}"));
+            }
+            if statement.broken {
+                return Some("AWS rejects the statement".to_owned());
+            }
+            let entry = statement.mistaken_entry()?;
+            Some(format!(
+                "AWS does not document what `{}` matches",
+                entry.text
+            ))
+        })
     }
 }

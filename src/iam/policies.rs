@@ -3,6 +3,7 @@
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html#access_policy-types>
 
 use super::policy::PolicyDocument;
+use super::statement::Statement;
 use super::truth::Truth;
 
 /// The types of policies that can have a result.
@@ -82,6 +83,14 @@ pub struct PolicySet<'p> {
     pub incomplete: bool,
 }
 
+impl<'p> PolicySet<'p> {
+    /// The statements of all documents at hand, in order.
+    pub(super) fn statements(&self) -> impl Iterator<Item = &'p Statement> {
+        let documents = self.documents.iter();
+        documents.flat_map(|document| &document.statements)
+    }
+}
+
 /// All policies that have a result in a request.
 #[derive(Clone, Debug, Default)]
 pub struct Policies<'p> {
@@ -91,6 +100,8 @@ pub struct Policies<'p> {
     pub resource: Option<PolicySet<'p>>,
     /// Whether nothing goes without the resource's policy, as with roles and KMS keys.
     pub resource_required: bool,
+    /// Whether the root user of an account cannot do it, whatever allows it, as assuming a role.
+    pub root_excluded: bool,
     /// The permissions boundary; none where there is none.
     pub boundary: Option<PolicySet<'p>>,
     /// Session policies; none where the session has none.

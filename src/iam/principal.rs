@@ -2,7 +2,7 @@
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html>
 
-use super::arn::Arn;
+use super::arn::{self, Arn};
 use super::context::Context;
 use super::defect::Defect;
 use super::elements::is_element;
@@ -246,25 +246,33 @@ impl PrincipalEntry {
         named: PrincipalMatch,
         context: &Context,
     ) -> Truth {
-        let mut truths = vec![];
-        let session = identity.session.as_ref();
-        truths.extend(session.map(|session| same_identity(&self.name, session, context)));
-        match &identity.id {
-            Some(id) => truths.push(same_identity(&self.name, id, context)),
-            None if is_unique_id(&self.name) => truths.push(Truth::Unknown),
-            None => {}
-        }
+        let name = &self.name;
+        let by_session = || match &identity.session {
+            Some(session) => same_identity(name, session, context),
+            None => Truth::No,
+        };
+        let by_id = || match &identity.id {
+            Some(id) => same_identity(name, id, context),
+            None => Truth::from(is_unique_id(name)).and(Truth::Unknown),
+        };
         let is_itself = !identity.is_role && !identity.is_root();
-        if is_itself || named >= PrincipalMatch::Role {
-            truths.push(is_arn_of(&self.name, identity, context));
-        }
-        if named >= PrincipalMatch::Role && identity.is_federated_user() {
-            truths.push(may_be_behind(&self.name, identity));
-        }
-        if named == PrincipalMatch::Account {
-            truths.push(is_account_of(&self.name, identity, context));
-        }
-        Truth::any(truths)
+        let by_arn = || match is_itself || named >= PrincipalMatch::Role {
+            true => is_arn_of(name, identity, context),
+            false => Truth::No,
+        };
+        let from_behind = || match named >= PrincipalMatch::Role && identity.is_federated_user() {
+            true => may_be_behind(name, identity),
+            false => Truth::No,
+        };
+        let by_account = || match named {
+            PrincipalMatch::Account => is_account_of(name, identity, context),
+            _ => Truth::No,
+        };
+        by_session()
+            .or_else(by_id)
+            .or_else(by_arn)
+            .or_else(from_behind)
+            .or_else(by_account)
     }
 }
 
@@ -318,7 +326,7 @@ fn is_arn_of(name: &Text, identity: &Identity, context: &Context) -> Truth {
 /// The ARN of a role without its path; `None` for any other name, and for one with holes.
 fn without_path(name: &Text) -> Option<Text> {
     let (account, path) = name.as_str()?.split_once(":role/")?;
-    let (_, name) = path.rsplit_once('/')?;
+    let name = path.rsplit('/').next()?;
     Some(Text::from(format!("{account}:role/{name}")))
 }
 
@@ -345,7 +353,37 @@ fn may_be_behind(name: &Text, identity: &Identity) -> Truth {
 /// Whether a name stands for an identity's whole account.
 fn is_account_of(name: &Text, identity: &Identity, context: &Context) -> Truth {
     let itself = same_identity(name, &identity.account, context);
-    itself.or(same_identity(name, &root_of(identity), context))
+    itself.or_else(|| is_root_of(name, identity, context))
+}
+
+/// Whether a name is the ARN that stands for an identity's whole account.
+fn is_root_of(name: &Text, identity: &Identity, context: &Context) -> Truth {
+    let known = name.as_str();
+    let known = known.filter(|name| name.is_ascii() && !name.contains(['*', '?']));
+    let (Some(known), Some(parts)) = (known, parts_of_root(identity)) else {
+        return same_identity(name, &root_of(identity), context);
+    };
+    // The same without putting the ARN together: this is asked for every name.
+    let root = || parts.into_iter().flat_map(str::bytes);
+    let folded = |byte: u8| byte.to_ascii_lowercase();
+    match known.bytes().map(folded).eq(root().map(folded)) {
+        true if known.bytes().eq(root()) => Truth::Yes,
+        true => Truth::Unknown,
+        false => Truth::No,
+    }
+}
+
+/// The parts of the ARN that stands for an identity's whole account, where all of it is known and of
+/// ASCII.
+fn parts_of_root(identity: &Identity) -> Option<[&str; 5]> {
+    let arn = identity.pathless.as_ref().unwrap_or(&identity.arn);
+    let partition = match arn::parts(arn.as_str()?) {
+        Some(["arn", partition, ..]) => partition,
+        _ => "aws",
+    };
+    let account = identity.account.as_str()?;
+    let parts = ["arn:", partition, ":iam::", account, ":root"];
+    parts.iter().all(|part| part.is_ascii()).then_some(parts)
 }
 
 /// The ARN that stands for an identity's whole account.

@@ -69,9 +69,9 @@ pub struct PatternEntry {
 
 /// How a policy of some type is read.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Reading {
-    /// How directly an Allow must name the caller.
-    pub(super) named: PrincipalMatch,
+pub(super) struct Reading<const N: usize> {
+    /// How directly an Allow must name the caller: in several ways, each of which has its own answer.
+    pub(super) named: [PrincipalMatch; N],
     /// Whether the missing parts of an incomplete ARN stand for anything.
     pub(super) completes_arns: Truth,
 }
@@ -152,6 +152,13 @@ impl Statement {
             })
     }
 
+    /// An entry that AWS refuses, or does not document.
+    pub(super) fn mistaken_entry(&self) -> Option<&PatternEntry> {
+        let listed = self.actions.iter().chain(&self.resources);
+        let mut entries = listed.flat_map(|listed| &listed.entries);
+        entries.find(|entry| entry.is_mistaken)
+    }
+
     pub(super) fn names_service_of(&self, action: &Text) -> bool {
         let action = action.as_str().unwrap_or("");
         self.actions_of_same_service(action).next().is_some()
@@ -161,30 +168,36 @@ impl Statement {
     #[must_use]
     pub fn matches(&self, request: &Request<'_>) -> Truth {
         let reading = Reading {
-            named: PrincipalMatch::Account,
+            named: [PrincipalMatch::Account],
             completes_arns: Truth::Unknown,
         };
-        self.matches_as(request, request.caller.as_ref(), reading)
+        let [matches] = self.matches_as(request, request.caller.as_ref(), reading);
+        matches
     }
 
     /// Whether the statement of a policy that is read so applies to the request of a caller.
-    pub(super) fn matches_as(
+    pub(super) fn matches_as<const N: usize>(
         &self,
         request: &Request<'_>,
         caller: Option<&Caller>,
-        reading: Reading,
-    ) -> Truth {
+        reading: Reading<N>,
+    ) -> [Truth; N] {
         let of_resource = || self.of_resource_read(request, reading.completes_arns);
-        let whole = self
-            .of_action(request)
-            .and_then_with(of_resource)
-            .and_then_with(|| self.of_principal(caller, reading.named, request.context))
-            .and_then_with(|| self.of_conditions(request.context));
-        if self.broken {
-            whole.and(Truth::Unknown)
-        } else {
-            whole
+        let rest = self.of_action(request).and_then(of_resource);
+        if rest == Truth::No {
+            return [Truth::No; N];
         }
+        let of_principal = |named| self.of_principal(caller, named, request.context);
+        let named = reading.named.map(of_principal);
+        if named == [Truth::No; N] {
+            return named;
+        }
+        let rest = rest.and_then(|| self.of_conditions(request.context));
+        let rest = match self.broken {
+            true => rest.and(Truth::Unknown),
+            false => rest,
+        };
+        named.map(|named| named.and(rest))
     }
 
     /// The keys of policy variables in the resources, as they are written.
@@ -241,16 +254,6 @@ impl Statement {
         match self.unknown_conditions {
             Some(_) => known.and(Truth::Unknown),
             None => known,
-        }
-    }
-}
-
-impl Truth {
-    fn and_then_with(self, next: impl FnOnce() -> Truth) -> Truth {
-        if self == Truth::No {
-            self
-        } else {
-            self.and(next())
         }
     }
 }

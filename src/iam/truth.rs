@@ -28,6 +28,22 @@ impl Truth {
         self.max(other)
     }
 
+    /// Both; the other one is asked for only if it matters.
+    pub(super) fn and_then(self, other: impl FnOnce() -> Truth) -> Truth {
+        match self {
+            Truth::No => Truth::No,
+            _ => self.and(other()),
+        }
+    }
+
+    /// At least one; the other one is asked for only if it matters.
+    pub(super) fn or_else(self, other: impl FnOnce() -> Truth) -> Truth {
+        match self {
+            Truth::Yes => Truth::Yes,
+            _ => self.or(other()),
+        }
+    }
+
     /// All of them; yes for none. Stops at the first no.
     pub fn all(truths: impl IntoIterator<Item = Truth>) -> Truth {
         let mut whole = Truth::Yes;

@@ -38,24 +38,120 @@ pub(super) struct TypeResult<'p> {
     pub(super) denying: Vec<&'p Statement>,
 }
 
-impl<'p> TypeResult<'p> {
-    /// The result of a set. `named` says how directly an Allow must name the caller.
-    pub(super) fn of(
-        set: &PolicySet<'p>,
-        question: Question<'_>,
-        named: PrincipalMatch,
+/// From the most to the least direct way to name a caller.
+const NAMED: [PrincipalMatch; 3] = [
+    PrincipalMatch::Exact,
+    PrincipalMatch::Role,
+    PrincipalMatch::Account,
+];
+
+/// What a resource's policies allow, by how directly the caller must be named.
+#[derive(Clone, Debug)]
+pub(super) struct ResourceResult<'p> {
+    pub(super) itself: Truth,
+    pub(super) role: Truth,
+    /// However the caller is named.
+    pub(super) anyhow: TypeResult<'p>,
+}
+
+impl<'p> ResourceResult<'p> {
+    pub(super) fn of(set: &PolicySet<'p>, question: Question<'_>) -> Self {
+        let mut anyhow = TypeResult::new(PolicyType::Resource);
+        let mut direct = [Truth::No; 2];
+        for statement in set.statements() {
+            let [itself, role, any] = question.ask(statement, PolicyType::Resource, NAMED);
+            let ways = direct.iter_mut().zip([itself, role]);
+            ways.for_each(|(allows, matches)| *allows = allows.or(allowed_by(statement, matches)));
+            anyhow.count(statement, any);
+        }
+        if set.incomplete {
+            direct = direct.map(|allows| question.missing.allows(allows));
+            anyhow.count_missing(question.missing);
+        }
+        let [itself, role] = direct;
+        ResourceResult {
+            itself,
+            role,
+            anyhow,
+        }
+    }
+}
+
+/// Whether a statement allows what it matches; one whose effect is not known may do so.
+fn allowed_by(statement: &Statement, matches: Truth) -> Truth {
+    match statement.effect {
+        Some(Effect::Allow) => matches,
+        Some(Effect::Deny) => Truth::No,
+        None => Truth::from(matches != Truth::No).and(Truth::Unknown),
+    }
+}
+
+impl Question<'_> {
+    /// Whether a statement of a type of policies matches, by how directly an Allow must name the caller.
+    fn ask<const N: usize>(
+        self,
+        statement: &Statement,
         of_type: PolicyType,
-    ) -> Self {
-        let mut result = TypeResult {
+        named: [PrincipalMatch; N],
+    ) -> [Truth; N] {
+        let request = self.request;
+        let is_attached = of_type == PolicyType::Identity
+            || statement.principal.is_none()
+            || self.bounded && denies_others(statement);
+        // Of whoever has the policies attached, nothing else is known.
+        let nobody = of_type.names_callers().then_some(&Caller::Unknown);
+        let caller = request.caller.as_ref().or(nobody);
+        let caller = caller.filter(|_| !is_attached);
+        let reading = Reading {
+            named,
+            completes_arns: of_type.completes_arns(),
+        };
+        let matches = statement.matches_as(request, caller, reading);
+        let is_doubtful =
+            || of_type.refuses(statement).is_some() || may_mean_others(statement, of_type);
+        match matches.contains(&Truth::Yes) && is_doubtful() {
+            true => matches.map(|matches| matches.and(Truth::Unknown)),
+            false => matches,
+        }
+    }
+}
+
+/// Of gateway endpoints, AWS takes `*` alone as principal, and an account for its root user; a policy does
+/// not show what kind its endpoint is of.
+///
+/// <https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html#vpc-endpoint-policies-gateway>
+fn may_mean_others(statement: &Statement, of_type: PolicyType) -> bool {
+    let named = statement.principal.as_ref();
+    of_type == PolicyType::Endpoint && !named.is_some_and(PrincipalElement::is_everybody)
+}
+
+impl Missing {
+    /// What a type allows with the policies that are not at hand.
+    fn allows(self, allows: Truth) -> Truth {
+        match self {
+            Missing::Anything | Missing::NoDeny => allows.or(Truth::Unknown),
+            Missing::Allow => Truth::Yes,
+        }
+    }
+}
+
+impl<'p> TypeResult<'p> {
+    fn new(of_type: PolicyType) -> Self {
+        TypeResult {
             of_type,
             allows: Truth::No,
             denies: Truth::No,
             allowing: Vec::new(),
             denying: Vec::new(),
-        };
-        let documents = set.documents.iter();
-        for statement in documents.flat_map(|document| &document.statements) {
-            result.count(statement, question, named);
+        }
+    }
+
+    /// The result of a set.
+    pub(super) fn of(set: &PolicySet<'p>, question: Question<'_>, of_type: PolicyType) -> Self {
+        let mut result = TypeResult::new(of_type);
+        for statement in set.statements() {
+            let [matches] = question.ask(statement, of_type, [PrincipalMatch::Account]);
+            result.count(statement, matches);
         }
         if set.incomplete {
             result.count_missing(question.missing);
@@ -66,32 +162,13 @@ impl<'p> TypeResult<'p> {
     fn count_missing(&mut self, missing: Missing) {
         match missing {
             Missing::NoDeny if self.allows == Truth::Yes => {}
-            Missing::Anything | Missing::NoDeny => {
-                self.allows = self.allows.or(Truth::Unknown);
-                self.denies = self.denies.or(Truth::Unknown);
-            }
-            Missing::Allow => self.allows = Truth::Yes,
+            Missing::Allow => {}
+            Missing::Anything | Missing::NoDeny => self.denies = self.denies.or(Truth::Unknown),
         }
+        self.allows = missing.allows(self.allows);
     }
 
-    fn count(&mut self, statement: &'p Statement, question: Question<'_>, named: PrincipalMatch) {
-        let request = question.request;
-        let is_refused = self.of_type.refuses(statement).is_some();
-        let is_attached = self.of_type == PolicyType::Identity
-            || statement.principal.is_none()
-            || question.bounded && denies_others(statement);
-        // Of whoever has the policies attached, nothing else is known.
-        let nobody = self.of_type.names_callers().then_some(&Caller::Unknown);
-        let caller = request.caller.as_ref().or(nobody);
-        let caller = caller.filter(|_| !is_attached);
-        let reading = Reading {
-            named,
-            completes_arns: self.of_type.completes_arns(),
-        };
-        let matches = match statement.matches_as(request, caller, reading) {
-            Truth::Yes if is_refused || self.may_mean_others(statement) => Truth::Unknown,
-            matches => matches,
-        };
+    fn count(&mut self, statement: &'p Statement, matches: Truth) {
         match statement.effect {
             _ if matches == Truth::No => {}
             Some(Effect::Allow) => self.allow(statement, matches),
@@ -102,15 +179,6 @@ impl<'p> TypeResult<'p> {
                 self.deny(statement, Truth::Unknown);
             }
         }
-    }
-
-    /// Of gateway endpoints, AWS takes `*` alone as principal, and an account for its root user; a policy
-    /// does not show what kind its endpoint is of.
-    ///
-    /// <https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html#vpc-endpoint-policies-gateway>
-    fn may_mean_others(&self, statement: &Statement) -> bool {
-        let named = statement.principal.as_ref();
-        self.of_type == PolicyType::Endpoint && !named.is_some_and(PrincipalElement::is_everybody)
     }
 
     fn allow(&mut self, statement: &'p Statement, matches: Truth) {

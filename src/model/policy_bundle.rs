@@ -31,6 +31,8 @@ pub struct PolicyBundle {
     pub empty: Vec<PolicyType>,
     /// Whether nothing is allowed without the resource's policy.
     pub resource_required: bool,
+    /// Whether the root user of an account cannot do it, whatever allows it.
+    pub root_excluded: bool,
 }
 
 impl PolicyBundle {
@@ -174,6 +176,7 @@ impl PolicyBundle {
             identity: self.set(PolicyType::Identity, 0),
             resource: optional(PolicyType::Resource),
             resource_required: self.resource_required,
+            root_excluded: self.root_excluded,
             boundary: optional(PolicyType::Boundary),
             session: optional(PolicyType::Session),
             service_control: levels(PolicyType::ServiceControl),

@@ -38,6 +38,7 @@ impl<'p> Access<'p> {
             policies: Policies {
                 resource: with.resource,
                 resource_required: with.resource_required,
+                root_excluded: with.root_excluded,
                 ..self.policies.clone()
             },
             missing_of_resource: of_resource.missing_of(PolicyType::Resource).cloned(),

@@ -58,7 +58,9 @@ pub fn can(
         .ok()?;
     let caller = caller.map(|caller| placed(catalogue, caller, &target.resource));
     let mut organization = Cow::Borrowed(&inventory.organization);
-    bundle.resource_required = catalogue.required_policy(question.action).is_some();
+    let required = catalogue.required_policy(question.action);
+    bundle.resource_required = required.is_some();
+    bundle.root_excluded = required.is_some_and(|required| required.excludes_root);
     add_resource_policies(&mut bundle, inventory, caller.as_ref(), &target);
     if let Some(of_type) = question.lone_as {
         adopt(&mut bundle, organization.to_mut(), inventory, of_type);

@@ -83,8 +83,9 @@ impl SimRequest<'_> {
         };
         let why = match &stopping {
             Some((of_type, _)) => Some(lacking(*of_type)),
+            None if made.excludes_root => Some(ROOT_EXCLUDED.to_owned()),
             None if denied => Some("no policy of the resource allows it".to_owned()),
-            None if open => Some(depends(bundle, &missing)),
+            None if open => Some(made.doubt().unwrap_or_else(|| depends(bundle, &missing))),
             None => None,
         };
         EvaluationResult {
@@ -103,12 +104,18 @@ impl SimRequest<'_> {
     }
 }
 
+/// Why a root user is refused what its own policies allow.
+const ROOT_EXCLUDED: &str = "the root user of an account cannot do this, whatever allows it";
+
 /// What an unknown decision depends on.
 fn depends(bundle: &PolicyBundle, missing: &[String]) -> String {
     match (bundle.missing.first(), missing) {
         (Some((_, missing)), _) if missing.fetch.is_empty() => missing.reason(),
         (Some((_, missing)), _) => format!("{} ({})", missing.reason(), missing.fetch),
-        (None, []) => "it depends on an unknown value in the policies".to_owned(),
+        (None, []) => {
+            "it depends on an unknown value in the policies, or on what AWS does not document"
+                .to_owned()
+        }
         (None, keys) => {
             let keys = keys.join(", ");
             format!("it depends on {keys} (set with `--context`)")

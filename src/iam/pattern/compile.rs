@@ -143,7 +143,8 @@ impl Variable {
         };
         match (context.get(&self.key), &self.default) {
             (Known::Values(values), _) => match values {
-                [single] => single
+                // What a key that can have several values does as a variable is not documented.
+                [single] if !context.is_multivalued(&self.key) => single
                     .pieces()
                     .into_iter()
                     .map(|piece| match piece {
