@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::authorize::Authorization;
 use super::context::Known;
+use super::context_key::ContextKey;
 use super::near_miss::NearMiss;
 use super::policies::{Policies, PolicyType};
 use super::request::Request;
@@ -19,8 +20,9 @@ impl<'p> Policies<'p> {
             .flat_map(|of_type| self.documents(of_type));
         let mut missing = BTreeMap::new();
         let mut ask = |key: &str| {
-            let folded = key.to_lowercase();
-            if !matches!(request.context.get(&folded), Known::Values(_)) {
+            let known = ContextKey::new(key);
+            if !matches!(request.context.get(&known), Known::Values(_)) {
+                let folded = known.folded().to_owned();
                 missing.entry(folded).or_insert_with(|| key.to_owned());
             }
         };

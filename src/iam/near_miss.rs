@@ -85,7 +85,7 @@ impl<'p> NearMiss<'p> {
             .as_ref()
             .is_some_and(|p| p.is_everybody());
         let absent = |element: &Element<'_>| match element {
-            Element::Condition(condition) => context.get(condition.folded_key()) == Known::Absent,
+            Element::Condition(condition) => context.get(condition.context_key()) == Known::Absent,
             _ => false,
         };
         everybody && self.stopped_by.iter().any(absent)
@@ -122,7 +122,7 @@ impl<'p> NearMiss<'p> {
                 )
             }
             [Element::Condition(condition)] => {
-                let Known::Values([asked]) = request.context.get(condition.folded_key()) else {
+                let Known::Values([asked]) = request.context.get(condition.context_key()) else {
                     return 0;
                 };
                 let values = condition.values.iter();

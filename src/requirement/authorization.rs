@@ -378,7 +378,7 @@ fn differing(ones: &[&Text], others: &[&Text]) -> Option<String> {
 
 /// What is not known in the value that a condition looks at.
 fn hole_in(condition: &Condition, context: &Context) -> Option<String> {
-    let Known::Values(values) = context.get(condition.folded_key()) else {
+    let Known::Values(values) = context.get(condition.context_key()) else {
         return None;
     };
     // A value with a likely text is named only if no other value is unknown.

@@ -9,6 +9,7 @@ mod value;
 use std::sync::Arc;
 
 use super::context::{Context, Known};
+use super::context_key::ContextKey;
 use super::truth::Truth;
 use crate::source::Span;
 use crate::syntax::{Member, Node, Text};
@@ -28,7 +29,7 @@ pub struct Condition {
     pub span: Span,
     /// The values as they were written.
     pub values: Vec<Node>,
-    folded_key: String,
+    context_key: ContextKey,
     wanted: Vec<Wanted>,
     /// Whether a part of the key or operator is not known.
     is_open: bool,
@@ -48,17 +49,23 @@ impl Condition {
             operator,
             key: Arc::clone(&member.key.text),
             span: member.key.span,
-            folded_key: member.key.text.to_lowercase(),
+            context_key: ContextKey::new(&member.key.text),
             values,
             wanted,
             is_open,
         }
     }
 
-    /// The key in lower case, as a context knows it.
+    /// The key in lower case.
     #[must_use]
     pub fn folded_key(&self) -> &str {
-        &self.folded_key
+        self.context_key.folded()
+    }
+
+    /// The key as a context knows it.
+    #[must_use]
+    pub fn context_key(&self) -> &ContextKey {
+        &self.context_key
     }
 
     /// The key, and those of the policy variables in its values, as they are written.
@@ -92,7 +99,7 @@ impl Condition {
         if self.is_open || !self.operator.exists() {
             return Truth::Unknown;
         }
-        let known = context.get(&self.folded_key);
+        let known = context.get(&self.context_key);
         if self.operator.test == Test::Null {
             return self.null(known);
         }

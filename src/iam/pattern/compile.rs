@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::iam::context::{Context, Known};
+use crate::iam::context_key::ContextKey;
 use crate::syntax::{Hole, Piece, Text};
 
 /// A piece of a pattern.
@@ -35,7 +36,7 @@ impl Token {
 pub(super) struct Variable {
     /// As it was written.
     pub(super) written: Arc<str>,
-    key: String,
+    key: ContextKey,
     default: Option<Arc<str>>,
 }
 
@@ -118,7 +119,7 @@ impl Variable {
         };
         Variable {
             written: format!("${{{inside}}}").into(),
-            key: key.trim().to_lowercase(),
+            key: ContextKey::new(key.trim()),
             default: default.map(Arc::from),
         }
     }
