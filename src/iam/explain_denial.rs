@@ -47,7 +47,7 @@ impl<'p> Authorization<'p> {
         policies: &Policies<'p>,
         request: &Request<'_>,
     ) -> Option<(PolicyType, Option<NearMiss<'p>>)> {
-        let stopping = *self.lacking.first()?;
+        let stopping = *self.lacking().first()?;
         let documents = policies.documents(stopping);
         let request = Request {
             caller: request.caller.clone().filter(|_| stopping.names_callers()),

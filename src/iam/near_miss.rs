@@ -56,12 +56,8 @@ impl<'p> NearMiss<'p> {
         if statement.of_resource(request) == Truth::No {
             stopped_by.push(Element::Resource);
         }
-        if statement.of_principal(
-            request.caller.as_ref(),
-            PrincipalMatch::Account,
-            request.context,
-        ) == Truth::No
-        {
+        let (caller, named) = (request.caller.as_ref(), [PrincipalMatch::Account]);
+        if statement.of_principal(caller, named, request.context) == [Truth::No] {
             stopped_by.push(Element::Principal);
         }
         let unmet = statement

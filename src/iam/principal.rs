@@ -276,9 +276,9 @@ fn same_identity(left: &Text, right: &Text, context: &Context) -> Truth {
             Pattern::new(left, style).matches(right, context)
         }
     };
-    let is_user = right.as_str().is_some_and(|arn| arn.contains(":user/"));
+    let is_user = || right.as_str().is_some_and(|arn| arn.contains(":user/"));
     match same {
-        Truth::No if !is_user && same_text(left, right, context) != Truth::No => Truth::Unknown,
+        Truth::No if same_text(left, right, context) != Truth::No && !is_user() => Truth::Unknown,
         same => same,
     }
 }

@@ -12,6 +12,7 @@ use super::elements::{Effect, check_elements, effect, is_element};
 use super::pattern::{Pattern, Style};
 use super::principal::{PrincipalElement, PrincipalMatch};
 use super::request::{Caller, Request};
+use super::service_prefix::ServicePrefix;
 use super::truth::Truth;
 use crate::source::Span;
 use crate::syntax::{Hole, Node, Text};
@@ -50,6 +51,8 @@ pub struct ElementPatterns {
     pub span: Span,
     /// Whether some entry could not be read.
     unreadable: bool,
+    /// The service of all entries, where they are actions of one.
+    service: Option<ServicePrefix>,
 }
 
 /// A pattern as it was written, with its compiled form.
@@ -104,6 +107,7 @@ impl Statement {
             entries: vec![PatternEntry::new(node, &Text::hole(hole.clone()), style)],
             span: node.span,
             unreadable: false,
+            service: None,
         };
         Statement {
             sid: None,
@@ -165,8 +169,7 @@ impl Statement {
         if rest == Truth::No {
             return [Truth::No; N];
         }
-        let of_principal = |named| self.of_principal(caller, named, request.context);
-        let named = reading.named.map(of_principal);
+        let named = self.of_principal(caller, reading.named, request.context);
         if named == [Truth::No; N] {
             return named;
         }
@@ -205,20 +208,27 @@ impl Statement {
     }
 
     /// A statement without principal, as in an identity policy, applies to whoever has it.
-    pub(super) fn of_principal(
+    pub(super) fn of_principal<const N: usize>(
         &self,
         caller: Option<&Caller>,
-        named: PrincipalMatch,
+        named: [PrincipalMatch; N],
         context: &Context,
-    ) -> Truth {
-        match (&self.principal, caller) {
-            (Some(principal), Some(caller)) => {
-                principal.covers(caller, self.named(principal, named), context)
-            }
+    ) -> [Truth; N] {
+        let (principal, caller) = match (&self.principal, caller) {
+            (Some(principal), Some(caller)) => (principal, caller),
             // A policy of a resource or role says who; what says nobody lets nobody in.
-            (None, Some(_)) => Truth::No,
-            (_, None) => Truth::Yes,
-        }
+            (None, Some(_)) => return [Truth::No; N],
+            (_, None) => return [Truth::Yes; N],
+        };
+        let mut last = None;
+        named.map(|named| {
+            let named = self.named(principal, named);
+            let known = last.filter(|(same, _)| *same == named);
+            let truth = known.map(|(_, truth)| truth);
+            let truth = truth.unwrap_or_else(|| principal.covers(caller, named, context));
+            last = Some((named, truth));
+            truth
+        })
     }
 
     /// A Deny counts however its principal is named. An Allow for everybody that asks for an
@@ -260,7 +270,11 @@ impl ElementPatterns {
     }
 
     fn covers_read(&self, value: &Text, context: &Context, completes_arns: Truth) -> Truth {
-        let entries = self.entries.iter();
+        let is_of_service = self
+            .service
+            .as_ref()
+            .is_none_or(|service| service.may_have(value));
+        let entries = self.entries.iter().filter(|_| is_of_service);
         let named = entries.map(|entry| entry.matches_read(value, context, completes_arns));
         let named = Truth::any(named);
         let named = match self.unreadable {
@@ -351,8 +365,11 @@ fn listed(
             }
         }
     }
+    let actions = entries.iter().filter(|_| style == Style::ACTION);
+    let actions = actions.map(|entry| &entry.text);
     Some(ElementPatterns {
         negated,
+        service: ServicePrefix::of_all(actions),
         entries,
         span: value.span,
         unreadable,

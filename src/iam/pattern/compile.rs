@@ -1,5 +1,6 @@
 //! Text to tokens: wildcards, policy variables, holes.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::iam::context::{Context, Known};
@@ -95,7 +96,11 @@ pub(super) fn tokens(text: &Text, style: Style) -> Vec<Token> {
 }
 
 /// The tokens with every policy variable replaced by its value, its default, or a hole.
-pub(super) fn filled(tokens: &[Token], context: &Context, fold: bool) -> Vec<Token> {
+pub(super) fn filled<'t>(tokens: &'t [Token], context: &Context, fold: bool) -> Cow<'t, [Token]> {
+    let has_variables = tokens.iter().any(|t| matches!(t, Token::Variable(_)));
+    if !has_variables {
+        return Cow::Borrowed(tokens);
+    }
     tokens
         .iter()
         .flat_map(|token| match token {
