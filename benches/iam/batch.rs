@@ -55,8 +55,9 @@ const ACTIONS: [&str; 20] = [
     "sns:Publish",
 ];
 
-/// How many requests a batch has: too many for a processor to learn how each branch goes.
-const COUNT: usize = 8_192;
+/// How many requests a batch has: too many for a processor to learn how each branch goes, and few enough to
+/// be as near as those that were just read.
+const COUNT: usize = 1_024;
 
 /// Requests as a simulator takes them.
 pub(super) struct Batch {

@@ -3,15 +3,18 @@
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
+use super::context_key::ContextKey;
 use crate::syntax::Text;
 
 /// The condition keys of one request. Keys are found without regard to case.
 #[derive(Clone, Debug, Default)]
 pub struct Context {
-    keys: BTreeMap<String, Stated>,
+    /// Shared by contexts that differ in what else they say.
+    keys: Arc<BTreeMap<ContextKey, Stated>>,
     /// Keys that can have several values, in whatever number this request has.
-    multivalued: BTreeSet<String>,
+    multivalued: Arc<BTreeSet<ContextKey>>,
     complete: bool,
     no_coincidence: bool,
 }
@@ -63,28 +66,32 @@ impl Context {
 
     /// States the values of a key.
     pub fn set(&mut self, key: &str, values: Vec<Text>) {
-        self.keys.insert(key.to_lowercase(), Stated::Values(values));
+        self.state(key, Stated::Values(values));
     }
 
     /// States that the request does not have a key.
     pub fn set_absent(&mut self, key: &str) {
-        self.keys.insert(key.to_lowercase(), Stated::Absent);
+        self.state(key, Stated::Absent);
     }
 
     /// States that it is not known whether the request has a key.
     pub fn set_unknown(&mut self, key: &str) {
-        self.keys.insert(key.to_lowercase(), Stated::Unknown);
+        self.state(key, Stated::Unknown);
+    }
+
+    fn state(&mut self, key: &str, stated: Stated) {
+        Arc::make_mut(&mut self.keys).insert(ContextKey::new(key), stated);
     }
 
     /// States that a key can have several values, so that it is no policy variable.
     ///
     /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-using-variables>
     pub fn set_multivalued(&mut self, key: &str) {
-        self.multivalued.insert(key.to_lowercase());
+        Arc::make_mut(&mut self.multivalued).insert(ContextKey::new(key));
     }
 
-    /// Whether a key can have several values; the name must be in lower case.
-    pub(super) fn is_multivalued(&self, key: &str) -> bool {
+    /// Whether a key can have several values.
+    pub(super) fn is_multivalued(&self, key: &ContextKey) -> bool {
         self.multivalued.contains(key)
     }
 
@@ -96,23 +103,25 @@ impl Context {
 
     /// States what another context states and this one does not.
     pub fn complete_by(&mut self, other: &Context) {
-        for (key, values) in &other.keys {
-            self.keys
-                .entry(key.clone())
-                .or_insert_with(|| values.clone());
+        let keys = Arc::make_mut(&mut self.keys);
+        for (key, stated) in &*other.keys {
+            keys.entry(key.clone()).or_insert_with(|| stated.clone());
         }
-        self.multivalued.extend(other.multivalued.iter().cloned());
+        if !other.multivalued.is_empty() {
+            let own = Arc::make_mut(&mut self.multivalued);
+            own.extend(other.multivalued.iter().cloned());
+        }
     }
 
     /// Whether anything was stated of a key.
     #[must_use]
     pub fn tells_of(&self, key: &str) -> bool {
-        self.keys.contains_key(&key.to_lowercase())
+        self.keys.contains_key(&ContextKey::new(key))
     }
 
-    /// What is known of a key; the name must be in lower case.
+    /// What is known of a key.
     #[must_use]
-    pub fn get(&self, key: &str) -> Known<'_> {
+    pub fn get(&self, key: &ContextKey) -> Known<'_> {
         match self.keys.get(key) {
             Some(Stated::Values(values)) => Known::Values(values),
             Some(Stated::Absent) => Known::Absent,
@@ -125,19 +134,18 @@ impl Context {
     /// The same context with every hole filled in that has a likely text.
     #[must_use]
     pub fn filled(&self) -> Self {
-        let filled = |stated: &Stated| match stated {
-            Stated::Values(values) => Stated::Values(values.iter().map(Text::filled).collect()),
-            other => other.clone(),
+        let mut filled = self.clone();
+        let has_holes = |stated: &Stated| match stated {
+            Stated::Values(values) => values.iter().any(|value| value.as_str().is_none()),
+            Stated::Absent | Stated::Unknown => false,
         };
-        Context {
-            keys: self
-                .keys
-                .iter()
-                .map(|(key, stated)| (key.clone(), filled(stated)))
-                .collect(),
-            multivalued: self.multivalued.clone(),
-            complete: self.complete,
-            no_coincidence: self.no_coincidence,
+        if self.keys.values().any(has_holes) {
+            for stated in Arc::make_mut(&mut filled.keys).values_mut() {
+                if let Stated::Values(values) = stated {
+                    values.iter_mut().for_each(|value| *value = value.filled());
+                }
+            }
         }
+        filled
     }
 }

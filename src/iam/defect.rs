@@ -22,6 +22,7 @@ impl Defect {
         }
     }
 
+    /// A mistake in the form of an action.
     pub(super) fn of_action(span: Span, message: String) -> Self {
         Defect {
             span,

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::authorize::Authorization;
 use super::context::Known;
+use super::context_key::ContextKey;
 use super::near_miss::NearMiss;
 use super::policies::{Policies, PolicyType};
 use super::request::Request;
@@ -15,22 +16,23 @@ impl<'p> Policies<'p> {
     /// and that the request does not state.
     #[must_use]
     pub fn missing_keys(&self, request: &Request<'_>) -> Vec<String> {
-        let documents = PolicyType::ALL
-            .into_iter()
-            .flat_map(|of_type| self.documents(of_type));
         let mut missing = BTreeMap::new();
         let mut ask = |key: &str| {
-            let folded = key.to_lowercase();
-            if !matches!(request.context.get(&folded), Known::Values(_)) {
+            let known = ContextKey::new(key);
+            if !matches!(request.context.get(&known), Known::Values(_)) {
+                let folded = known.folded().to_owned();
                 missing.entry(folded).or_insert_with(|| key.to_owned());
             }
         };
-        let statements = documents.flat_map(|document| &document.statements);
-        for statement in statements.filter(|s| s.of_action(request) != Truth::No) {
-            statement.keys_of_resources().for_each(&mut ask);
-            if statement.of_resource(request) != Truth::No {
-                let conditions = statement.conditions.iter();
-                conditions.flat_map(|c| c.keys()).for_each(&mut ask);
+        for of_type in PolicyType::ALL {
+            let documents = self.documents(of_type).into_iter();
+            let statements = documents.flat_map(|document| &document.statements);
+            for statement in statements.filter(|s| s.of_action(request) != Truth::No) {
+                statement.keys_of_resources().for_each(&mut ask);
+                if statement.of_resource(request, of_type.completes_arns()) != Truth::No {
+                    let conditions = statement.conditions.iter();
+                    conditions.flat_map(|c| c.keys()).for_each(&mut ask);
+                }
             }
         }
         missing.into_values().collect()
@@ -46,13 +48,13 @@ impl<'p> Authorization<'p> {
         policies: &Policies<'p>,
         request: &Request<'_>,
     ) -> Option<(PolicyType, Option<NearMiss<'p>>)> {
-        let stopping = *self.lacking.first()?;
+        let stopping = *self.lacking().first()?;
         let documents = policies.documents(stopping);
         let request = Request {
             caller: request.caller.clone().filter(|_| stopping.names_callers()),
             ..request.clone()
         };
-        Some((stopping, NearMiss::find(&documents, &request)))
+        Some((stopping, NearMiss::find(&documents, stopping, &request)))
     }
 }
 
@@ -61,7 +63,7 @@ impl Authorization<'_> {
     /// document.
     #[must_use]
     pub fn doubt(&self) -> Option<String> {
-        let mut deciding = self.deciding.iter();
+        let mut deciding = self.deciding().into_iter();
         deciding.find_map(|(of_type, statement)| {
             if let Some(refusal) = of_type.refuses(statement) {
                 return Some(format!("AWS rejects the statement: {refusal}"));

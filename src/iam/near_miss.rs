@@ -5,6 +5,7 @@ use std::cmp::Reverse;
 use super::condition::Condition;
 use super::context::{Context, Known};
 use super::elements::Effect;
+use super::policies::PolicyType;
 use super::policy::PolicyDocument;
 use super::principal::PrincipalMatch;
 use super::request::Request;
@@ -38,30 +39,30 @@ impl<'p> NearMiss<'p> {
     /// The `Allow` statement with the fewest elements in the way; `None` where no statement has
     /// more than its effect in common with the request.
     #[must_use]
-    pub fn find(policies: &[&'p PolicyDocument], request: &Request<'_>) -> Option<Self> {
+    pub fn find(
+        policies: &[&'p PolicyDocument],
+        of_type: PolicyType,
+        request: &Request<'_>,
+    ) -> Option<Self> {
         policies
             .iter()
             .flat_map(|policy| &policy.statements)
             .filter(|statement| statement.effect == Some(Effect::Allow))
-            .map(|statement| NearMiss::of(statement, request))
+            .map(|statement| NearMiss::of(statement, of_type, request))
             .filter(|miss| !miss.stopped_by.is_empty())
             .min_by_key(|miss| miss.rank(request))
     }
 
-    fn of(statement: &'p Statement, request: &Request<'_>) -> Self {
+    fn of(statement: &'p Statement, of_type: PolicyType, request: &Request<'_>) -> Self {
         let mut stopped_by = Vec::new();
         if statement.of_action(request) == Truth::No {
             stopped_by.push(Element::Action);
         }
-        if statement.of_resource(request) == Truth::No {
+        if statement.of_resource(request, of_type.completes_arns()) == Truth::No {
             stopped_by.push(Element::Resource);
         }
-        if statement.of_principal(
-            request.caller.as_ref(),
-            PrincipalMatch::Account,
-            request.context,
-        ) == Truth::No
-        {
+        let (caller, named) = (request.caller.as_ref(), [PrincipalMatch::Account]);
+        if statement.of_principal(caller, named, request.context) == [Truth::No] {
             stopped_by.push(Element::Principal);
         }
         let unmet = statement
@@ -85,7 +86,7 @@ impl<'p> NearMiss<'p> {
             .as_ref()
             .is_some_and(|p| p.is_everybody());
         let absent = |element: &Element<'_>| match element {
-            Element::Condition(condition) => context.get(condition.folded_key()) == Known::Absent,
+            Element::Condition(condition) => context.get(condition.context_key()) == Known::Absent,
             _ => false,
         };
         everybody && self.stopped_by.iter().any(absent)
@@ -122,7 +123,7 @@ impl<'p> NearMiss<'p> {
                 )
             }
             [Element::Condition(condition)] => {
-                let Known::Values([asked]) = request.context.get(condition.folded_key()) else {
+                let Known::Values([asked]) = request.context.get(condition.context_key()) else {
                     return 0;
                 };
                 let values = condition.values.iter();

@@ -102,6 +102,11 @@ impl PrincipalElement {
             }
             Caller::Aws(identity) if self.negated => self.exempts(identity, context),
             _ => {
+                // Whoever is named in any way is left out.
+                let named = match self.negated {
+                    true => PrincipalMatch::Account,
+                    false => named,
+                };
                 let entries = self.entries.iter();
                 Truth::any(entries.map(|entry| entry.names(caller, named, context)))
             }

@@ -1,8 +1,10 @@
 //! Requests: who wants to do what to which resource.
 
+use super::arn::{Arn, account_of};
 use super::context::Context;
 use super::identity::Identity;
 use super::service::Service;
+use super::truth::Truth;
 use crate::syntax::Text;
 
 /// Who makes a request.
@@ -53,6 +55,12 @@ impl<'c> Request<'c> {
         }
     }
 
+    /// Whether the caller certainly belongs to another account than the resource.
+    #[must_use]
+    pub fn crosses_accounts(&self) -> bool {
+        same_account(self) == Truth::No
+    }
+
     /// Whether the caller belongs to an account, whose own policies then have a say.
     pub(super) fn has_account(&self) -> bool {
         matches!(self.caller, None | Some(Caller::Aws(_) | Caller::Unknown))
@@ -67,4 +75,43 @@ impl<'c> Request<'c> {
     pub(super) fn is_of_root(&self) -> bool {
         matches!(&self.caller, Some(Caller::Aws(identity)) if identity.is_root())
     }
+}
+
+/// Whether the resource belongs to the caller's account; it does where nothing says otherwise.
+pub(super) fn same_account(request: &Request<'_>) -> Truth {
+    let identity = match &request.caller {
+        Some(Caller::Aws(identity)) => identity,
+        Some(Caller::Unknown) if resource_account(request).is_some() => return Truth::Unknown,
+        _ => return Truth::Yes,
+    };
+    let own = identity.account.as_str();
+    if let (Some(own), Some(other)) = (own, request.resource.as_str().and_then(account_in)) {
+        return Truth::from(own == other);
+    }
+    match resource_account(request) {
+        None => Truth::Yes,
+        Some(account) if account == identity.account => Truth::Yes,
+        Some(account) if own.is_some() && account.as_str().is_some() => Truth::No,
+        Some(_) => Truth::Unknown,
+    }
+}
+
+/// The account of a request's resource, where it is known.
+pub(super) fn resource_account(request: &Request<'_>) -> Option<Text> {
+    let of_arn = match request.resource.as_str() {
+        Some(known) => account_in(known).map(Text::from),
+        None => Arn::parse(&request.resource)
+            .map(|arn| arn.account)
+            .filter(|account| account.as_str().is_none_or(is_account)),
+    };
+    of_arn.or_else(|| request.owner.clone())
+}
+
+/// The account in a known ARN.
+fn account_in(arn: &str) -> Option<&str> {
+    account_of(arn).filter(|account| is_account(account))
+}
+
+fn is_account(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
 }

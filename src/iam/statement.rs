@@ -13,6 +13,7 @@ use super::pattern::{Pattern, Style};
 use super::pattern_form;
 use super::principal::{PrincipalElement, PrincipalMatch};
 use super::request::{Caller, Request};
+use super::service_prefix::ServicePrefix;
 use super::truth::Truth;
 use crate::source::Span;
 use crate::syntax::{Hole, Node, Text};
@@ -51,6 +52,8 @@ pub struct ElementPatterns {
     pub span: Span,
     /// Whether some entry could not be read.
     unreadable: bool,
+    /// The service of all entries, where they are actions of one.
+    service: Option<ServicePrefix>,
 }
 
 /// A pattern as it was written, with its compiled form.
@@ -119,6 +122,7 @@ impl Statement {
             entries: vec![PatternEntry::new(node, &Text::hole(hole.clone()), style)],
             span: node.span,
             unreadable: false,
+            service: None,
         };
         Statement {
             sid: None,
@@ -182,13 +186,12 @@ impl Statement {
         caller: Option<&Caller>,
         reading: Reading<N>,
     ) -> [Truth; N] {
-        let of_resource = || self.of_resource_read(request, reading.completes_arns);
+        let of_resource = || self.of_resource(request, reading.completes_arns);
         let rest = self.of_action(request).and_then(of_resource);
         if rest == Truth::No {
             return [Truth::No; N];
         }
-        let of_principal = |named| self.of_principal(caller, named, request.context);
-        let named = reading.named.map(of_principal);
+        let named = self.of_principal(caller, reading.named, request.context);
         if named == [Truth::No; N] {
             return named;
         }
@@ -213,12 +216,10 @@ impl Statement {
         }
     }
 
-    /// A statement without resource, as in a trust policy, speaks of whatever it is attached to.
-    pub(super) fn of_resource(&self, request: &Request<'_>) -> Truth {
-        self.of_resource_read(request, Truth::Unknown)
-    }
-
-    fn of_resource_read(&self, request: &Request<'_>, completes_arns: Truth) -> Truth {
+    /// Whether the statement speaks of the resource of a request; `completes_arns` says whether `*` stands
+    /// for the missing parts of an ARN. A statement without resource, as in a trust policy, speaks of
+    /// whatever it is attached to.
+    pub(super) fn of_resource(&self, request: &Request<'_>, completes_arns: Truth) -> Truth {
         let (resource, context) = (&request.resource, request.context);
         match &self.resources {
             Some(resources) => resources.covers_read(resource, context, completes_arns),
@@ -227,25 +228,31 @@ impl Statement {
     }
 
     /// A statement without principal, as in an identity policy, applies to whoever has it.
-    pub(super) fn of_principal(
+    pub(super) fn of_principal<const N: usize>(
         &self,
         caller: Option<&Caller>,
-        named: PrincipalMatch,
+        named: [PrincipalMatch; N],
         context: &Context,
-    ) -> Truth {
-        match (&self.principal, caller) {
-            (Some(principal), Some(caller)) => {
-                // A Deny counts however its principal is named.
-                let named = match self.effect {
-                    Some(Effect::Allow) => named,
-                    _ => PrincipalMatch::Account,
-                };
-                principal.covers(caller, named, context)
-            }
+    ) -> [Truth; N] {
+        let (principal, caller) = match (&self.principal, caller) {
+            (Some(principal), Some(caller)) => (principal, caller),
             // A policy of a resource or role says who; what says nobody lets nobody in.
-            (None, Some(_)) => Truth::No,
-            (_, None) => Truth::Yes,
-        }
+            (None, Some(_)) => return [Truth::No; N],
+            (_, None) => return [Truth::Yes; N],
+        };
+        let mut last = None;
+        named.map(|named| {
+            // A Deny counts however its principal is named.
+            let named = match self.effect {
+                Some(Effect::Allow) => named,
+                _ => PrincipalMatch::Account,
+            };
+            let known = last.filter(|(same, _)| *same == named);
+            let truth = known.map(|(_, truth)| truth);
+            let truth = truth.unwrap_or_else(|| principal.covers(caller, named, context));
+            last = Some((named, truth));
+            truth
+        })
     }
 
     fn of_conditions(&self, context: &Context) -> Truth {
@@ -272,7 +279,11 @@ impl ElementPatterns {
     }
 
     fn covers_read(&self, value: &Text, context: &Context, completes_arns: Truth) -> Truth {
-        let entries = self.entries.iter();
+        let is_of_service = self
+            .service
+            .as_ref()
+            .is_none_or(|service| service.may_have(value));
+        let entries = self.entries.iter().filter(|_| is_of_service);
         let named = entries.map(|entry| entry.matches_read(value, context, completes_arns));
         let named = Truth::any(named);
         let named = match self.unreadable {
@@ -387,8 +398,11 @@ fn listed(
             }
         }
     }
+    let actions = entries.iter().filter(|_| plain == "Action");
+    let actions = actions.map(|entry| &entry.text);
     Some(ElementPatterns {
         negated,
+        service: ServicePrefix::of_all(actions),
         entries,
         span: value.span,
         unreadable,

@@ -34,8 +34,15 @@ pub(super) struct TypeResult<'p> {
     pub(super) of_type: PolicyType,
     pub(super) allows: Truth,
     pub(super) denies: Truth,
-    pub(super) allowing: Vec<&'p Statement>,
-    pub(super) denying: Vec<&'p Statement>,
+    pub(super) allowing: Deciding<'p>,
+    pub(super) denying: Deciding<'p>,
+}
+
+/// The statements that make a result. There is seldom more than one.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Deciding<'p> {
+    first: Option<&'p Statement>,
+    others: Vec<&'p Statement>,
 }
 
 /// From the most to the least direct way to name a caller.
@@ -55,6 +62,7 @@ pub(super) struct ResourceResult<'p> {
 }
 
 impl<'p> ResourceResult<'p> {
+    /// The result of the resource's policies.
     pub(super) fn of(set: &PolicySet<'p>, question: Question<'_>) -> Self {
         let mut anyhow = TypeResult::new(PolicyType::Resource);
         let mut direct = [Truth::No; 2];
@@ -136,13 +144,14 @@ impl Missing {
 }
 
 impl<'p> TypeResult<'p> {
-    fn new(of_type: PolicyType) -> Self {
+    /// What no policy says.
+    pub(super) fn new(of_type: PolicyType) -> Self {
         TypeResult {
             of_type,
             allows: Truth::No,
             denies: Truth::No,
-            allowing: Vec::new(),
-            denying: Vec::new(),
+            allowing: Deciding::default(),
+            denying: Deciding::default(),
         }
     }
 
@@ -182,12 +191,12 @@ impl<'p> TypeResult<'p> {
     }
 
     fn allow(&mut self, statement: &'p Statement, matches: Truth) {
-        note(&mut self.allowing, self.allows, statement, matches);
+        self.allowing.note(self.allows, statement, matches);
         self.allows = self.allows.or(matches);
     }
 
     fn deny(&mut self, statement: &'p Statement, matches: Truth) {
-        note(&mut self.denying, self.denies, statement, matches);
+        self.denying.note(self.denies, statement, matches);
         self.denies = self.denies.or(matches);
     }
 
@@ -202,14 +211,22 @@ impl<'p> TypeResult<'p> {
     }
 }
 
-/// Adds a statement to those that decide. One that certainly decides leaves those after that only
-/// may.
-fn note<'p>(list: &mut Vec<&'p Statement>, truth: Truth, statement: &'p Statement, matches: Truth) {
-    if matches == Truth::Yes && truth != Truth::Yes {
-        list.clear();
+impl<'p> Deciding<'p> {
+    /// Adds a statement to those that decide. One that certainly decides leaves those after that only
+    /// may.
+    fn note(&mut self, truth: Truth, statement: &'p Statement, matches: Truth) {
+        if matches == Truth::Yes && truth != Truth::Yes {
+            *self = Deciding::default();
+        }
+        match self.first {
+            _ if matches < truth => {}
+            Some(_) => self.others.push(statement),
+            None => self.first = Some(statement),
+        }
     }
-    if matches >= truth {
-        list.push(statement);
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = &'p Statement> {
+        self.first.into_iter().chain(self.others.iter().copied())
     }
 }
 

@@ -146,8 +146,8 @@ impl<'p> Access<'p> {
         authorization: &Authorization<'_>,
         request: &Request<'_>,
     ) -> bool {
-        let own = authorization.details.first();
-        let is_allowed = own == Some(&(PolicyType::Identity, Decision::Allowed));
+        let own = authorization.details();
+        let is_allowed = own.first() == Some(&(PolicyType::Identity, Decision::Allowed));
         is_allowed
             && authorization.awaiting == [PolicyType::Resource]
             && !request.crosses_accounts()
@@ -168,10 +168,10 @@ impl<'p> Access<'p> {
             PolicyType::Resource => self.missing_of_resource.as_ref(),
             other => self.bundle.missing_of(*other),
         };
-        let deciding = authorization.deciding.first();
+        let deciding = authorization.deciding();
         let missing = authorization.awaiting.iter().find_map(own);
         let every = PolicyType::ALL.iter().find_map(own);
-        match (missing, deciding, every) {
+        match (missing, deciding.first(), every) {
             (Some(missing), ..) | (None, None, Some(missing)) => not_at_hand(missing),
             (None, Some((_, statement)), _) => depends(statement, request),
             (None, None, None) => Reason::new("it depends on an unknown value"),
@@ -202,14 +202,15 @@ impl<'p> Access<'p> {
 /// The policy types that refuse a request, the caller's own policies first.
 fn layers<'p>(authorization: &Authorization<'p>) -> Vec<Layer<'p>> {
     let is_explicit = authorization.decision == Decision::ExplicitDeny;
+    let (all, lacking) = (authorization.deciding(), authorization.lacking());
     let deciding = |of_type: PolicyType| {
-        let mut deciding = authorization.deciding.iter();
+        let mut deciding = all.iter();
         let found = deciding.find(|(known, _)| is_explicit && *known == of_type);
         found.map(|(_, statement)| *statement)
     };
     let layers = PolicyType::ALL.into_iter().filter_map(|of_type| {
         let denied_by = deciding(of_type);
-        let lacks = authorization.lacking.contains(&of_type);
+        let lacks = lacking.contains(&of_type);
         let layer = Layer {
             of_type,
             denied_by,
@@ -379,7 +380,7 @@ fn differing(ones: &[&Text], others: &[&Text]) -> Option<String> {
 
 /// What is not known in the value that a condition looks at.
 fn hole_in(condition: &Condition, context: &Context) -> Option<String> {
-    let Known::Values(values) = context.get(condition.folded_key()) else {
+    let Known::Values(values) = context.get(condition.context_key()) else {
         return None;
     };
     // A value with a likely text is named only if no other value is unknown.

@@ -76,7 +76,7 @@ fn fixed_name(refusal: &Refusal<'_>) -> Option<Note> {
             )
         }
         Element::Condition(condition) if !condition.operator.is_negated() => {
-            let Known::Values([asked]) = context.get(condition.folded_key()) else {
+            let Known::Values([asked]) = context.get(condition.context_key()) else {
                 return None;
             };
             let values = condition.values.iter();
@@ -251,7 +251,7 @@ fn unmet(condition: &Condition, context: &Context, who: &str) -> String {
         "requires"
     };
     let asks = format!("its condition on `{key}` {verb} {}", wanted.join(" or "));
-    match context.get(condition.folded_key()) {
+    match context.get(condition.context_key()) {
         Known::Values([single]) => {
             format!("{asks}, and the value for {who} is `{}`", shown(single))
         }

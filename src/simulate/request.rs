@@ -83,7 +83,7 @@ impl SimRequest<'_> {
         };
         let why = match &stopping {
             Some((of_type, _)) => Some(lacking(*of_type)),
-            None if made.excludes_root => Some(ROOT_EXCLUDED.to_owned()),
+            None if made.excludes_root() => Some(ROOT_EXCLUDED.to_owned()),
             None if denied => Some("no policy of the resource allows it".to_owned()),
             None if open => Some(made.doubt().unwrap_or_else(|| depends(bundle, &missing))),
             None => None,
@@ -154,7 +154,7 @@ fn lacking(of_type: PolicyType) -> String {
 /// The deciding statements, in the order of the policies.
 fn matched(bundle: &PolicyBundle, made: &Authorization<'_>) -> Vec<MatchedStatement> {
     let deciding: HashSet<*const Statement> = made
-        .deciding
+        .deciding()
         .iter()
         .map(|(_, statement)| std::ptr::from_ref(*statement))
         .collect();
@@ -178,17 +178,18 @@ fn in_policy(sourced: &BundledPolicy, statement: &Statement) -> MatchedStatement
 
 /// The decision of each type of policy.
 fn details(made: &Authorization<'_>) -> Vec<(&'static str, Ruling)> {
-    let details = made.details.iter();
+    let details = made.details().into_iter();
     details
-        .map(|(of_type, decision)| (of_type.simulated(), ruling(*decision)))
+        .map(|(of_type, decision)| (of_type.simulated(), ruling(decision)))
         .collect()
 }
 
 /// Whether all policies of a type allow the request; `None` where there are none, or where it is
 /// not known.
 fn allowed_by(made: &Authorization<'_>, of_type: PolicyType) -> Option<bool> {
-    let details = made.details.iter().filter(|(known, _)| *known == of_type);
-    let decisions: Vec<Decision> = details.map(|(_, decision)| *decision).collect();
+    let details = made.details().into_iter();
+    let details = details.filter(|(known, _)| *known == of_type);
+    let decisions: Vec<Decision> = details.map(|(_, decision)| decision).collect();
     let refuses = |d: &Decision| matches!(d, Decision::ExplicitDeny | Decision::ImplicitDeny);
     match decisions.as_slice() {
         [] => None,

@@ -3,7 +3,7 @@
 use super::*;
 use crate::iam::{Context, Element, NearMiss, PolicyDocument, PolicySet};
 use crate::source::SourceMap;
-use crate::syntax::json;
+use crate::syntax::{Text, json};
 
 fn service(name: &str) -> Caller {
     Caller::Service(Box::new(Text::from(name).into()))
@@ -130,7 +130,7 @@ fn the_nearest_statement_is_the_one_with_the_least_in_its_way() {
         owner: None,
         context: &context,
     };
-    let miss = NearMiss::find(&[&policy], &request).unwrap();
+    let miss = NearMiss::find(&[&policy], PolicyType::Identity, &request).unwrap();
     assert_eq!(miss.statement.name(), Some("OtherQueue"));
     assert!(matches!(miss.stopped_by.as_slice(), [Element::Resource]));
 }
@@ -229,8 +229,8 @@ fn lacking(identity: &str, limit: Option<&str>, account: &str) -> Vec<PolicyType
     let request = Request::new(caller, "sqs:SendMessage", queue, &context);
     let authorization = authorize(&policies, &request);
     let denied = authorization.decision.is_denied();
-    assert_eq!(denied, !authorization.lacking.is_empty());
-    authorization.lacking
+    assert_eq!(denied, !authorization.lacking().is_empty());
+    authorization.lacking()
 }
 
 #[test]

@@ -9,6 +9,7 @@ mod value;
 use std::sync::Arc;
 
 use super::context::{Context, Known};
+use super::context_key::ContextKey;
 use super::truth::Truth;
 use crate::source::Span;
 use crate::syntax::{Member, Node, Text};
@@ -28,7 +29,7 @@ pub struct Condition {
     pub span: Span,
     /// The values as they were written.
     pub values: Vec<Node>,
-    folded_key: String,
+    context_key: ContextKey,
     wanted: Vec<Wanted>,
     /// Whether a part of the key or operator is not known.
     is_open: bool,
@@ -48,17 +49,23 @@ impl Condition {
             operator,
             key: Arc::clone(&member.key.text),
             span: member.key.span,
-            folded_key: member.key.text.to_lowercase(),
+            context_key: ContextKey::new(&member.key.text),
             values,
             wanted,
             is_open,
         }
     }
 
-    /// The key in lower case, as a context knows it.
+    /// The key in lower case.
     #[must_use]
     pub fn folded_key(&self) -> &str {
-        &self.folded_key
+        self.context_key.folded()
+    }
+
+    /// The key as a context knows it.
+    #[must_use]
+    pub fn context_key(&self) -> &ContextKey {
+        &self.context_key
     }
 
     /// The key, and those of the policy variables in its values, as they are written.
@@ -76,7 +83,7 @@ impl Condition {
                 .as_str()
                 .is_some_and(|text| text.chars().all(|c| c == '*'))
         };
-        let negated = self.operator.is_negated() || self.operator.met_without_key();
+        let negated = self.operator.is_negated() || self.operator.met_without_key() != Truth::No;
         !negated && !self.operator.is_null() && !self.values.iter().any(every)
     }
 
@@ -92,7 +99,7 @@ impl Condition {
         if self.is_open || !self.operator.exists() {
             return Truth::Unknown;
         }
-        let known = context.get(&self.folded_key);
+        let known = context.get(&self.context_key);
         if self.operator.test == Test::Null {
             return self.null(known);
         }
@@ -101,7 +108,7 @@ impl Condition {
         }
         match known {
             Known::Unknown => self.for_unknown_values(),
-            Known::Absent => Truth::from(self.operator.met_without_key()),
+            Known::Absent => self.operator.met_without_key(),
             Known::Values(values) => self.met_by(values, context),
         }
     }
@@ -116,6 +123,8 @@ impl Condition {
             None => {}
         }
         let absent = match known {
+            // Whether an empty text is a value is not documented.
+            Known::Values([value]) if value.as_str() == Some("") => Truth::Unknown,
             Known::Values(values) => Truth::from(values.is_empty()),
             Known::Absent => Truth::Yes,
             Known::Unknown => return Truth::Unknown,
@@ -148,17 +157,14 @@ impl Condition {
 
     fn met_by(&self, values: &[Text], context: &Context) -> Truth {
         let one = |value: &Text| self.met_by_one(value, context);
-        match self.operator.quantifier {
-            Some(Quantifier::ForAllValues) => Truth::all(values.iter().map(one)),
-            Some(Quantifier::ForAnyValue) => Truth::any(values.iter().map(one)),
-            None => match values {
-                [] => Truth::from(self.operator.met_without_key()),
-                [single] => one(single),
-                // What AWS does with several values and no quantifier is not documented.
-                several => match several.iter().map(one).reduce(same) {
-                    Some(truth) => truth,
-                    None => Truth::Unknown,
-                },
+        match (self.operator.quantifier, values) {
+            (Some(quantifier), values) => quantifier.of(values, one),
+            (None, []) => self.operator.met_without_key(),
+            (None, [single]) => one(single),
+            // What AWS does with several values and no quantifier is not documented.
+            (None, several) => match several.iter().map(one).reduce(same) {
+                Some(truth) => truth,
+                None => Truth::Unknown,
             },
         }
     }
@@ -168,6 +174,28 @@ impl Condition {
         match self.operator.negated {
             true => !matched,
             false => matched,
+        }
+    }
+}
+
+impl Quantifier {
+    /// Whether all of the values meet a condition, or one of them. Nothing but empty texts counts as no
+    /// values; what one among others does is not documented.
+    ///
+    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html>
+    fn of(self, values: &[Text], meets: impl Fn(&Text) -> Truth) -> Truth {
+        let is_empty = |value: &Text| value.as_str() == Some("");
+        let of_one = |value: &Text| match is_empty(value) {
+            true => Truth::Unknown,
+            false => meets(value),
+        };
+        let values = match values.iter().all(is_empty) {
+            true => &[],
+            false => values,
+        };
+        match self {
+            Quantifier::ForAllValues => Truth::all(values.iter().map(of_one)),
+            Quantifier::ForAnyValue => Truth::any(values.iter().map(of_one)),
         }
     }
 }

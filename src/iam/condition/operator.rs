@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::compare::Comparison;
+use crate::iam::truth::Truth;
 
 /// A condition operator, such as `ForAnyValue:StringLikeIfExists`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -165,12 +166,12 @@ impl Operator {
     }
 
     /// What a request without the key gives: yes with `IfExists`, with `ForAllValues` and for
-    /// negated operators.
-    pub(super) fn met_without_key(&self) -> bool {
+    /// negated operators. AWS says of `IfExists` that it does, and of `ForAnyValue` that it does not.
+    pub(super) fn met_without_key(&self) -> Truth {
         match self.quantifier {
-            Some(Quantifier::ForAllValues) => true,
-            Some(Quantifier::ForAnyValue) => self.if_exists,
-            None => self.if_exists || self.negated,
+            Some(Quantifier::ForAllValues) => Truth::Yes,
+            Some(Quantifier::ForAnyValue) => Truth::from(self.if_exists).and(Truth::Unknown),
+            None => Truth::from(self.if_exists || self.negated),
         }
     }
 }

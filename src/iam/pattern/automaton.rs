@@ -29,8 +29,15 @@ pub(super) fn known(tokens: &[Token], value: &str, mode: Mode) -> Truth {
     pieces(tokens, &[Piece::Known(value.into())], mode)
 }
 
-/// Matches a value with holes.
+/// Matches a value that may have holes.
 pub(super) fn holed(tokens: &[Token], value: &Text, mode: Mode) -> Truth {
+    let is_open = tokens.iter().any(|token| matches!(token, Token::Hole(_)));
+    let length: usize = tokens.iter().map(Token::len).sum();
+    if let Some(known) = value.as_str().filter(|_| !is_open && !mode.fold)
+        && known.len().max(length) <= LONGEST
+    {
+        return Truth::from(bits::matches(tokens, known));
+    }
     pieces(tokens, &value.pieces(), mode)
 }
 

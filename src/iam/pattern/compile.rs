@@ -1,8 +1,10 @@
 //! Text to tokens: wildcards, policy variables, holes.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::iam::context::{Context, Known};
+use crate::iam::context_key::ContextKey;
 use crate::syntax::{Hole, Piece, Text};
 
 /// A piece of a pattern.
@@ -35,7 +37,7 @@ impl Token {
 pub(super) struct Variable {
     /// As it was written.
     pub(super) written: Arc<str>,
-    key: String,
+    key: ContextKey,
     default: Option<Arc<str>>,
 }
 
@@ -94,7 +96,11 @@ pub(super) fn tokens(text: &Text, style: Style) -> Vec<Token> {
 }
 
 /// The tokens with every policy variable replaced by its value, its default, or a hole.
-pub(super) fn filled(tokens: &[Token], context: &Context, fold: bool) -> Vec<Token> {
+pub(super) fn filled<'t>(tokens: &'t [Token], context: &Context, fold: bool) -> Cow<'t, [Token]> {
+    let has_variables = tokens.iter().any(|t| matches!(t, Token::Variable(_)));
+    if !has_variables {
+        return Cow::Borrowed(tokens);
+    }
     tokens
         .iter()
         .flat_map(|token| match token {
@@ -118,7 +124,7 @@ impl Variable {
         };
         Variable {
             written: format!("${{{inside}}}").into(),
-            key: key.trim().to_lowercase(),
+            key: ContextKey::new(key.trim()),
             default: default.map(Arc::from),
         }
     }

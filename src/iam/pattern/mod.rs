@@ -12,6 +12,7 @@ mod bits;
 mod compile;
 mod items;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::context::Context;
@@ -143,12 +144,12 @@ impl Pattern {
     fn matches_holed(&self, value: &Text, context: &Context) -> Truth {
         let tokens = match &self.shape {
             Shape::Everything => return Truth::Yes,
-            Shape::Exactly(text) => vec![Token::Literal(Arc::clone(text))],
-            Shape::StartsWith(prefix) => vec![
+            Shape::Exactly(text) => Cow::from(vec![Token::Literal(Arc::clone(text))]),
+            Shape::StartsWith(prefix) => Cow::from(vec![
                 Token::Literal(Arc::clone(prefix)),
                 Token::Many { in_segment: false },
-            ],
-            Shape::Tokens(tokens) => tokens.to_vec(),
+            ]),
+            Shape::Tokens(tokens) => Cow::from(&**tokens),
             Shape::Variables(tokens) => compile::filled(tokens, context, self.fold),
         };
         automaton::holed(&tokens, value, self.mode(context))

@@ -1,0 +1,41 @@
+//! The service that all actions of a statement belong to: most statements are about another one than
+//! that of a request, which is told by one look.
+
+use crate::syntax::Text;
+
+/// The beginning of all actions of a list, up to the colon, as in `s3:`.
+#[derive(Clone, Debug)]
+pub(super) struct ServicePrefix(Box<str>);
+
+/// Longer texts are left to the patterns, which decide what is too long to be matched.
+const LONGEST: usize = 2_048;
+
+impl ServicePrefix {
+    /// `None` if the patterns are of several services, or may be.
+    pub(super) fn of_all<'t>(patterns: impl IntoIterator<Item = &'t Text>) -> Option<Self> {
+        let mut prefixes = patterns.into_iter().map(prefix);
+        let first = prefixes.next()??;
+        let is_same = |other: Option<&str>| other.is_some_and(|o| o.eq_ignore_ascii_case(first));
+        prefixes.all(is_same).then(|| ServicePrefix(first.into()))
+    }
+
+    /// Whether a value may match one of the patterns.
+    pub(super) fn may_have(&self, value: &Text) -> bool {
+        let known = value
+            .as_str()
+            .filter(|known| known.is_ascii() && known.len() <= LONGEST);
+        known.is_none_or(|known| {
+            let start = known.get(..self.0.len());
+            start.is_some_and(|start| start.eq_ignore_ascii_case(&self.0))
+        })
+    }
+}
+
+/// What a pattern begins with, up to its first colon, where there are no wildcards in it.
+fn prefix(pattern: &Text) -> Option<&str> {
+    let known = pattern.as_str().filter(|known| known.len() <= LONGEST)?;
+    let prefix = known.get(..=known.find(':')?)?;
+    let is_plain = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b':';
+    let is_plain = prefix.len() > 1 && prefix.bytes().all(is_plain);
+    is_plain.then_some(prefix)
+}
