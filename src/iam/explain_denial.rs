@@ -15,23 +15,24 @@ impl<'p> Policies<'p> {
     /// and that the request does not state.
     #[must_use]
     pub fn missing_keys(&self, request: &Request<'_>) -> Vec<String> {
-        let documents = PolicyType::ALL
-            .into_iter()
-            .flat_map(|of_type| self.documents(of_type));
         let mut missing = BTreeMap::new();
-        let mut ask = |key: &str| {
-            let known = ContextKey::new(key);
-            if !matches!(request.context.get(&known), Known::Values(_)) {
-                let folded = known.folded().to_owned();
-                missing.entry(folded).or_insert_with(|| key.to_owned());
+        let mut ask = |key: &ContextKey, written: &str| {
+            if !matches!(request.context.get(key), Known::Values(_)) {
+                let folded = key.folded().to_owned();
+                missing.entry(folded).or_insert_with(|| written.to_owned());
             }
         };
-        let statements = documents.flat_map(|document| &document.statements);
+        let statements = self.sets().flat_map(|(_, set)| set.statements());
         for statement in statements.filter(|s| s.of_action(request) != Truth::No) {
-            statement.keys_of_resources().for_each(&mut ask);
-            if statement.of_resource(request) != Truth::No {
-                let conditions = statement.conditions.iter();
-                conditions.flat_map(|c| c.keys()).for_each(&mut ask);
+            let variables = statement.keys_of_resources();
+            variables.for_each(|key| ask(&ContextKey::new(key), key));
+            if statement.of_resource(request) == Truth::No {
+                continue;
+            }
+            for condition in &statement.conditions {
+                ask(condition.context_key(), &condition.key);
+                let variables = condition.keys_of_values();
+                variables.for_each(|key| ask(&ContextKey::new(key), key));
             }
         }
         missing.into_values().collect()

@@ -114,7 +114,7 @@ pub struct Policies<'p> {
 
 impl<'p> Policies<'p> {
     /// All sets, each with its type.
-    fn sets(&self) -> impl Iterator<Item = (PolicyType, &PolicySet<'p>)> {
+    pub(super) fn sets(&self) -> impl Iterator<Item = (PolicyType, &PolicySet<'p>)> {
         let of = |of_type: PolicyType| move |set| (of_type, set);
         let identity = std::iter::once(&self.identity).map(of(PolicyType::Identity));
         identity
@@ -138,7 +138,8 @@ impl<'p> Policies<'p> {
     #[must_use]
     pub fn documents(&self, of_type: PolicyType) -> Vec<&'p PolicyDocument> {
         let sets = self.sets().filter(|(known, _)| *known == of_type);
-        sets.flat_map(|(_, set)| set.documents.clone()).collect()
+        sets.flat_map(|(_, set)| set.documents.iter().copied())
+            .collect()
     }
 
     /// The types of which not all policies are at hand.
