@@ -17,22 +17,27 @@ impl<'p> Policies<'p> {
     #[must_use]
     pub fn missing_keys(&self, request: &Request<'_>) -> Vec<String> {
         let mut missing = BTreeMap::new();
-        let mut ask = |key: &str| {
-            let known = ContextKey::new(key);
-            if !matches!(request.context.get(&known), Known::Values(_)) {
-                let folded = known.folded().to_owned();
-                missing.entry(folded).or_insert_with(|| key.to_owned());
+        let mut ask = |key: &ContextKey, written: &str| {
+            if !matches!(request.context.get(key), Known::Values(_)) {
+                let folded = key.folded().to_owned();
+                missing.entry(folded).or_insert_with(|| written.to_owned());
             }
         };
-        for of_type in PolicyType::ALL {
-            let documents = self.documents(of_type).into_iter();
-            let statements = documents.flat_map(|document| &document.statements);
-            for statement in statements.filter(|s| s.of_action(request) != Truth::No) {
-                statement.keys_of_resources().for_each(&mut ask);
-                if statement.of_resource(request, of_type.completes_arns()) != Truth::No {
-                    let conditions = statement.conditions.iter();
-                    conditions.flat_map(|c| c.keys()).for_each(&mut ask);
-                }
+        let sets = self.sets();
+        let statements = sets.flat_map(|(of_type, set)| {
+            let statements = set.statements();
+            statements.map(move |statement| (of_type, statement))
+        });
+        for (of_type, statement) in statements.filter(|(_, s)| s.of_action(request) != Truth::No) {
+            let variables = statement.keys_of_resources();
+            variables.for_each(|key| ask(&ContextKey::new(key), key));
+            if statement.of_resource(request, of_type.completes_arns()) == Truth::No {
+                continue;
+            }
+            for condition in &statement.conditions {
+                ask(condition.context_key(), &condition.key);
+                let variables = condition.keys_of_values();
+                variables.for_each(|key| ask(&ContextKey::new(key), key));
             }
         }
         missing.into_values().collect()

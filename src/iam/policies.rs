@@ -38,13 +38,12 @@ impl PolicyType {
     ];
 
     /// Whether `*` stands for the missing parts of an ARN that has fewer than six: it does in identity
-    /// policies, and session policies with such an ARN are refused. Of the other types, AWS does not say.
+    /// policies. Session policies with such an ARN are refused; of the other types, AWS does not say.
     ///
     /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html>
     pub(super) fn completes_arns(self) -> Truth {
         match self {
             PolicyType::Identity => Truth::Yes,
-            PolicyType::Session => Truth::No,
             _ => Truth::Unknown,
         }
     }
@@ -116,7 +115,7 @@ pub struct Policies<'p> {
 
 impl<'p> Policies<'p> {
     /// All sets, each with its type.
-    fn sets(&self) -> impl Iterator<Item = (PolicyType, &PolicySet<'p>)> {
+    pub(super) fn sets(&self) -> impl Iterator<Item = (PolicyType, &PolicySet<'p>)> {
         let of = |of_type: PolicyType| move |set| (of_type, set);
         let identity = std::iter::once(&self.identity).map(of(PolicyType::Identity));
         identity
@@ -140,7 +139,8 @@ impl<'p> Policies<'p> {
     #[must_use]
     pub fn documents(&self, of_type: PolicyType) -> Vec<&'p PolicyDocument> {
         let sets = self.sets().filter(|(known, _)| *known == of_type);
-        sets.flat_map(|(_, set)| set.documents.clone()).collect()
+        sets.flat_map(|(_, set)| set.documents.iter().copied())
+            .collect()
     }
 
     /// The types of which not all policies are at hand.

@@ -369,6 +369,9 @@ fn is_root_of(name: &Text, identity: &Identity, context: &Context) -> Truth {
         return same_identity(name, &root_of(identity), context);
     };
     // The same without putting the ARN together: this is asked for every name.
+    if known.len() != parts.iter().map(|part| part.len()).sum::<usize>() {
+        return Truth::No;
+    }
     let root = || parts.into_iter().flat_map(str::bytes);
     let folded = |byte: u8| byte.to_ascii_lowercase();
     match known.bytes().map(folded).eq(root().map(folded)) {

@@ -68,10 +68,9 @@ impl Condition {
         &self.context_key
     }
 
-    /// The key, and those of the policy variables in its values, as they are written.
-    pub(super) fn keys(&self) -> impl Iterator<Item = &str> {
-        let variables = self.wanted.iter().flat_map(Wanted::keys);
-        std::iter::once(&*self.key).chain(variables)
+    /// The keys of the policy variables in its values, as they are written.
+    pub(super) fn keys_of_values(&self) -> impl Iterator<Item = &str> {
+        self.wanted.iter().flat_map(Wanted::keys)
     }
 
     /// Whether the condition keeps some requests out by asking for a value: one that only says

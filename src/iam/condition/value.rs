@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::Test;
 use super::compare::{Comparison, Number, Range, date, is_base64};
-use crate::iam::arn::split;
+use crate::iam::arn::{parts as parts_of, split};
 use crate::iam::context::Context;
 use crate::iam::pattern::{Pattern, Style};
 use crate::iam::truth::Truth;
@@ -99,7 +99,7 @@ impl Wanted {
             }
             Wanted::Arn(parts) => arn_matches(parts, value, context),
             Wanted::Truth(wanted) => match value.as_str() {
-                Some(given) => Truth::from(given.eq_ignore_ascii_case(&wanted.to_string())),
+                Some(given) => Truth::from(given.eq_ignore_ascii_case(name_of(*wanted))),
                 None => Truth::Unknown,
             },
             Wanted::Number(..) | Wanted::Date(..) | Wanted::Ip(_) | Wanted::Binary(_) => {
@@ -136,8 +136,19 @@ fn meant(text: &str, test: Test) -> Option<Wanted> {
     })
 }
 
+fn name_of(truth: bool) -> &'static str {
+    if truth { "true" } else { "false" }
+}
+
 /// Each of the six parts is compared by itself: a wildcard does not reach into the next one.
 fn arn_matches(parts: &[Pattern; 6], value: &Text, context: &Context) -> Truth {
+    if let Some(known) = value.as_str() {
+        let Some(given) = parts_of(known) else {
+            return Truth::No;
+        };
+        let both = parts.iter().zip(given);
+        return Truth::all(both.map(|(pattern, part)| pattern.matches_known(part, context)));
+    }
     match split(value, false) {
         Some(given) => Truth::all(
             parts
@@ -145,8 +156,7 @@ fn arn_matches(parts: &[Pattern; 6], value: &Text, context: &Context) -> Truth {
                 .zip(&given)
                 .map(|(pattern, part)| pattern.matches(part, context)),
         ),
-        None if value.first_hole().is_some() => Truth::Unknown,
-        None => Truth::No,
+        None => Truth::Unknown,
     }
 }
 

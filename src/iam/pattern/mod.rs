@@ -78,14 +78,19 @@ impl Pattern {
     }
 
     fn matches_strictly(&self, value: &Text, context: &Context) -> Truth {
-        match (value, self.fold) {
-            (Text::Known(known), false) => self.matches_str(known, context),
-            (Text::Known(known), true) if known.is_ascii() => self.matches_ascii(known, context),
-            (Text::Known(known), true) if !known.chars().any(char::is_uppercase) => {
-                self.matches_str(known, context)
-            }
-            (Text::Known(known), true) => self.matches_str(&known.to_lowercase(), context),
-            (Text::Partial(_), _) => self.matches_holed(value, context),
+        match value.as_str() {
+            Some(known) => self.matches_known(known, context),
+            None => self.matches_holed(value, context),
+        }
+    }
+
+    /// Whether a known value matches, where no `*` could cross colons that it does not cross.
+    pub(super) fn matches_known(&self, value: &str, context: &Context) -> Truth {
+        match self.fold {
+            false => self.matches_str(value, context),
+            true if value.is_ascii() => self.matches_ascii(value, context),
+            true if !value.chars().any(char::is_uppercase) => self.matches_str(value, context),
+            true => self.matches_str(&value.to_lowercase(), context),
         }
     }
 
