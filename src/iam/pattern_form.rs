@@ -15,7 +15,7 @@ pub fn malformed_action(text: &Text) -> Option<String> {
     let told = |what: &str| Some(format!("`{action}` is not a valid action{what}"));
     match action.split_once(':') {
         None if action == "*" => None,
-        None | Some(("", _)) => told(": expected the prefix of a service, a colon and a name"),
+        None | Some(("", _)) => told("; expected `SERVICE:ACTION`"),
         Some((service, _)) if service.contains(['*', '?']) => {
             told(": only the name after the colon can contain wildcards")
         }

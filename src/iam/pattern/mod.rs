@@ -87,6 +87,7 @@ impl Pattern {
     /// Whether a known value matches, where no `*` could cross colons that it does not cross.
     pub(super) fn matches_known(&self, value: &str, context: &Context) -> Truth {
         match self.fold {
+            _ if self.lacks_value(context) => Truth::No,
             false => self.matches_str(value, context),
             true if value.is_ascii() => self.matches_ascii(value, context),
             true if !value.chars().any(char::is_uppercase) => self.matches_str(value, context),
