@@ -89,7 +89,8 @@ impl Statement {
             sid: node.str("Sid").filter(|sid| !sid.is_empty()).map(Arc::from),
             effect,
             principal: principal(node, defects),
-            actions: listed(node, ["Action", "NotAction"], Style::ACTION, defects),
+            actions: listed(node, ["Action", "NotAction"], Style::ACTION, defects)
+                .map(ElementPatterns::by_service),
             resources: listed(node, ["Resource", "NotResource"], resource, defects),
             conditions: conditions(node, variables, defects),
             unknown_conditions: unknown_conditions(node),
@@ -269,6 +270,15 @@ impl ElementPatterns {
         self.covers_read(value, context, Truth::Unknown)
     }
 
+    /// Actions, those of another service than theirs told by one look.
+    fn by_service(self) -> Self {
+        let actions = self.entries.iter().map(|entry| &entry.text);
+        ElementPatterns {
+            service: ServicePrefix::of_all(actions),
+            ..self
+        }
+    }
+
     fn covers_read(&self, value: &Text, context: &Context, completes_arns: Truth) -> Truth {
         let is_of_service = self
             .service
@@ -365,11 +375,9 @@ fn listed(
             }
         }
     }
-    let actions = entries.iter().filter(|_| style == Style::ACTION);
-    let actions = actions.map(|entry| &entry.text);
     Some(ElementPatterns {
         negated,
-        service: ServicePrefix::of_all(actions),
+        service: None,
         entries,
         span: value.span,
         unreadable,
