@@ -198,8 +198,9 @@ fn context(written: &Value) -> Context {
 fn request<'c>(written: &Value, context: &'c Context) -> Request<'c> {
     let caller = Identity::of_arn(text(&written["CallerArn"]));
     let caller = caller.map(|identity| Caller::Aws(Box::new(identity)));
-    let resource = Text::from(text(&written["ResourceArns"][0]));
-    Request::new(caller, text(&written["ActionNames"][0]), resource, context)
+    let first = |list: &str| written.pointer(list).map_or("", text);
+    let resource = Text::from(first("/ResourceArns/0"));
+    Request::new(caller, first("/ActionNames/0"), resource, context)
 }
 
 /// Nanoseconds for one of all calls, of the best of several rounds.

@@ -28,7 +28,7 @@ pub(super) struct Evaluation<'p> {
 }
 
 impl<'p> Evaluation<'p> {
-    /// What the policies say of a request.
+    /// What all types say of a request.
     pub(super) fn of(policies: &Policies<'p>, request: &Request<'_>, missing: Missing) -> Self {
         let question = Question {
             request,
@@ -77,7 +77,7 @@ impl<'p> Evaluation<'p> {
         inner.chain(&self.limits).chain(&self.guardrails)
     }
 
-    /// What follows from all types together.
+    /// The decision of all types together.
     pub(super) fn decision(&self) -> Decision {
         let denied = Truth::any(self.all().map(|result| result.denies));
         Decision::of(denied, self.allowed())

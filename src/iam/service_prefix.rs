@@ -34,8 +34,12 @@ impl ServicePrefix {
 /// What a pattern begins with, up to its first colon, where there are no wildcards in it.
 fn prefix(pattern: &Text) -> Option<&str> {
     let known = pattern.as_str().filter(|known| known.len() <= LONGEST)?;
-    let prefix = known.get(..=known.find(':')?)?;
-    let is_plain = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b':';
-    let is_plain = prefix.len() > 1 && prefix.bytes().all(is_plain);
-    is_plain.then_some(prefix)
+    let (service, name) = known.split_once(':')?;
+    // What has more colons is no action, and may mean anything.
+    let prefix = known
+        .get(..=service.len())
+        .filter(|_| !name.contains(':'))?;
+    let is_plain = |b: u8| b.is_ascii_alphanumeric() || b == b'-';
+    let is_named = !service.is_empty() && service.bytes().all(is_plain);
+    is_named.then_some(prefix)
 }

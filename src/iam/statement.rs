@@ -97,7 +97,8 @@ impl Statement {
                 ["Action", "NotAction"],
                 defects,
                 PatternEntry::of_action,
-            ),
+            )
+            .map(ElementPatterns::by_service),
             resources: listed(
                 node,
                 ["Resource", "NotResource"],
@@ -278,6 +279,15 @@ impl ElementPatterns {
         self.covers_read(value, context, Truth::Unknown)
     }
 
+    /// Actions, those of another service than theirs told by one look.
+    fn by_service(self) -> Self {
+        let actions = self.entries.iter().map(|entry| &entry.text);
+        ElementPatterns {
+            service: ServicePrefix::of_all(actions),
+            ..self
+        }
+    }
+
     fn covers_read(&self, value: &Text, context: &Context, completes_arns: Truth) -> Truth {
         let is_of_service = self
             .service
@@ -398,11 +408,9 @@ fn listed(
             }
         }
     }
-    let actions = entries.iter().filter(|_| plain == "Action");
-    let actions = actions.map(|entry| &entry.text);
     Some(ElementPatterns {
         negated,
-        service: ServicePrefix::of_all(actions),
+        service: None,
         entries,
         span: value.span,
         unreadable,

@@ -62,7 +62,7 @@ pub(super) struct ResourceResult<'p> {
 }
 
 impl<'p> ResourceResult<'p> {
-    /// The result of the resource's policies.
+    /// The result of the policies of a resource.
     pub(super) fn of(set: &PolicySet<'p>, question: Question<'_>) -> Self {
         let mut anyhow = TypeResult::new(PolicyType::Resource);
         let mut direct = [Truth::No; 2];
@@ -225,6 +225,7 @@ impl<'p> Deciding<'p> {
         }
     }
 
+    /// All of them, in order.
     pub(super) fn iter(&self) -> impl Iterator<Item = &'p Statement> {
         self.first.into_iter().chain(self.others.iter().copied())
     }

@@ -93,12 +93,7 @@ const ALLOWED: &[(&str, &[&str], &str)] = &[
     ),
     (
         "iam/",
-        &[
-            "aws:PrincipalAccount",
-            "aws:PrincipalArn",
-            "aws:principalarn",
-            "aws:username",
-        ],
+        &["aws:PrincipalAccount", "aws:PrincipalArn", "aws:username"],
         "keys that every caller has by who it is: a part of IAM's logic",
     ),
     (
