@@ -1,0 +1,61 @@
+//! Which part of the results is printed: `--max-items`, `--starting-token` and `--no-paginate`.
+//!
+//! <https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-pagination.html>
+
+use serde_json::{Value, json};
+
+use super::{base64, object};
+
+/// The page that is printed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Paging {
+    /// The number of results to print at the most.
+    pub most: Option<usize>,
+    /// Where to begin.
+    pub from: Token,
+    /// Whether the response of the API itself is printed, which says whether it is all.
+    pub is_single: bool,
+}
+
+/// The place of a page: how many results come before it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Token(pub usize);
+
+impl Token {
+    /// Reads the `NextToken` of an output before.
+    #[must_use]
+    pub fn parse(written: &str) -> Option<Self> {
+        let token: Value = serde_json::from_str(&base64::decode(written)?).ok()?;
+        // A marker is of AWS's own pages.
+        token.get("Marker").filter(|marker| marker.is_null())?;
+        let place = token.get("boto_truncate_amount")?.as_u64()?;
+        Some(Token(usize::try_from(place).ok()?))
+    }
+
+    /// The token as it is printed.
+    fn written(self) -> String {
+        let Token(place) = self;
+        base64::encode(&format!(
+            r#"{{"Marker": null, "boto_truncate_amount": {place}}}"#
+        ))
+    }
+}
+
+impl Paging {
+    /// The response with the results of the page, and the token of the next one.
+    pub(super) fn response(&self, mut results: Vec<Value>) -> (Value, Option<String>) {
+        if self.is_single {
+            let all = [
+                ("EvaluationResults", Value::Array(results)),
+                ("IsTruncated", json!(false)),
+            ];
+            return (object(all), None);
+        }
+        let Token(from) = self.from;
+        results.drain(..from.min(results.len()));
+        let most = self.most.unwrap_or(usize::MAX);
+        let next = (results.len() > most).then(|| Token(from.saturating_add(most)).written());
+        results.truncate(most);
+        (object([("EvaluationResults", Value::Array(results))]), next)
+    }
+}

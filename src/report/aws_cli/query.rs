@@ -1,0 +1,145 @@
+//! `--query`: an expression of JMESPath.
+//!
+//! <https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-filter.html>
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use jmespath::Expression;
+use jmespath::ast::Ast;
+use serde_json::{Map, Value};
+
+/// How long an expression may be: its parts are nested as deeply in the worst case.
+const LONGEST: usize = 2_000;
+
+/// A compiled expression.
+#[derive(Clone)]
+pub struct Query {
+    expression: Expression<'static>,
+    /// The names of each object that the expression makes, in its order.
+    made: Vec<Vec<String>>,
+}
+
+/// The members of objects in the order in which the AWS CLI prints them.
+const ORDER: [&str; 23] = [
+    "EvaluationResults",
+    "EvalActionName",
+    "EvalResourceName",
+    "EvalDecision",
+    "EvalResourceDecision",
+    "SourcePolicyId",
+    "SourcePolicyType",
+    "StartPosition",
+    "EndPosition",
+    "Line",
+    "Column",
+    "MatchedStatements",
+    "MissingContextValues",
+    "OrganizationsDecisionDetail",
+    "EvalDecisionDetails",
+    "PermissionsBoundaryDecisionDetail",
+    "ResourceSpecificResults",
+    "IsTruncated",
+    "NextToken",
+    "reason",
+    "nearestMiss",
+    "limitingStatements",
+    "sid",
+];
+
+impl fmt::Debug for Query {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Query")
+            .field(&self.expression.as_str())
+            .finish()
+    }
+}
+
+impl Query {
+    /// Compiles an expression.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the expression, in one line.
+    pub fn compile(written: &str) -> Result<Self, String> {
+        if written.len() > LONGEST {
+            return Err(format!("an expression has {LONGEST} bytes at most"));
+        }
+        let expression = jmespath::compile(written).map_err(|error| {
+            let message = error.to_string();
+            message.lines().next().unwrap_or("").to_owned()
+        })?;
+        let mut made = Vec::new();
+        collect_made(expression.as_ast(), &mut made);
+        Ok(Query { expression, made })
+    }
+
+    /// What the expression selects of a value.
+    pub(super) fn search(&self, value: Value) -> Result<Value, String> {
+        let found = jmespath::Variable::from_serializable(value)
+            .and_then(|value| self.expression.search(value))
+            .map_err(|error| error.to_string())?;
+        let found = serde_json::to_value(&found).map_err(|error| error.to_string())?;
+        Ok(self.ordered(found))
+    }
+
+    /// A value with the members of its objects in the order in which the AWS CLI prints them.
+    fn ordered(&self, value: Value) -> Value {
+        match value {
+            Value::Array(items) => items.into_iter().map(|item| self.ordered(item)).collect(),
+            Value::Object(members) => {
+                let mut members: Vec<(String, Value)> = members.into_iter().collect();
+                let names: BTreeSet<&String> = members.iter().map(|(name, _)| name).collect();
+                let made = self.made.iter().find(|made| names == made.iter().collect());
+                let place = |name: &String| match made {
+                    Some(made) => made.iter().position(|known| known == name),
+                    None => ORDER.iter().position(|known| known == name),
+                };
+                members.sort_by_cached_key(|(name, _)| place(name).unwrap_or(usize::MAX));
+                let members = members.into_iter();
+                members
+                    .map(|(name, value)| (name, self.ordered(value)))
+                    .collect::<Map<String, Value>>()
+                    .into()
+            }
+            scalar => scalar,
+        }
+    }
+}
+
+/// Collects the names of the objects that an expression makes.
+fn collect_made(ast: &Ast, made: &mut Vec<Vec<String>>) {
+    match ast {
+        Ast::Identity { .. }
+        | Ast::Field { .. }
+        | Ast::Index { .. }
+        | Ast::Literal { .. }
+        | Ast::Slice { .. } => {}
+        Ast::Comparison { lhs, rhs, .. }
+        | Ast::Projection { lhs, rhs, .. }
+        | Ast::And { lhs, rhs, .. }
+        | Ast::Or { lhs, rhs, .. }
+        | Ast::Subexpr { lhs, rhs, .. } => {
+            [lhs, rhs].iter().for_each(|part| collect_made(part, made))
+        }
+        Ast::Condition {
+            predicate, then, ..
+        } => [predicate, then]
+            .iter()
+            .for_each(|part| collect_made(part, made)),
+        Ast::Expref { ast: part, .. }
+        | Ast::Flatten { node: part, .. }
+        | Ast::Not { node: part, .. }
+        | Ast::ObjectValues { node: part, .. } => collect_made(part, made),
+        Ast::Function { args: parts, .. }
+        | Ast::MultiList {
+            elements: parts, ..
+        } => parts.iter().for_each(|part| collect_made(part, made)),
+        Ast::MultiHash { elements, .. } => {
+            made.push(elements.iter().map(|pair| pair.key.clone()).collect());
+            for pair in elements {
+                collect_made(&pair.value, made);
+            }
+        }
+    }
+}
