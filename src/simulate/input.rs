@@ -125,7 +125,11 @@ fn read_lists(fields: &mut Fields<'_, '_>, sources: &mut SourceMap, bundle: &mut
         .iter()
         .enumerate()
     {
-        organization.add_service_control(ordered_level(fields, sources, level, index));
+        let level = ordered_level(fields, sources, level, index);
+        // One of empty texts, as in a skeleton, is none.
+        if !level.is_empty() {
+            organization.add_service_control(level);
+        }
     }
     bundle.add_organization(&organization);
 }

@@ -65,7 +65,7 @@ impl Query {
         if written.len() > LONGEST {
             return Err(format!("an expression has {LONGEST} bytes at most"));
         }
-        let expression = jmespath::compile(written).map_err(|error| {
+        let expression = jmespath::compile(&with_json_literals(written)).map_err(|error| {
             let message = error.to_string();
             message.lines().next().unwrap_or("").to_owned()
         })?;
@@ -107,6 +107,44 @@ impl Query {
     }
 }
 
+/// An expression whose literals are JSON: the AWS CLI takes one that is not for a text, as in
+/// ``[?EvalDecision==`allowed`]``.
+fn with_json_literals(written: &str) -> String {
+    let mut out = String::new();
+    let mut rest = written;
+    while let Some(at) = rest.find(['\'', '"', '`']) {
+        let (before, quoted) = rest.split_at(at);
+        let quote = quoted.chars().next().unwrap_or('`');
+        let length = end_of(quoted, quote).unwrap_or(quoted.len());
+        let (quoted, after) = quoted.split_at(length);
+        out.push_str(before);
+        let literal = quoted
+            .strip_prefix('`')
+            .and_then(|text| text.strip_suffix('`'));
+        match literal.map(|text| text.replace("\\`", "`")) {
+            Some(text) if serde_json::from_str::<Value>(&text).is_err() => {
+                out.extend(["`\"", &text.trim_start().replace('`', "\\`"), "\"`"]);
+            }
+            _ => out.push_str(quoted),
+        }
+        rest = after;
+    }
+    out + rest
+}
+
+/// Where a text in quotes ends, which it begins with.
+fn end_of(text: &str, quote: char) -> Option<usize> {
+    let mut characters = text.char_indices().skip(1);
+    while let Some((at, c)) = characters.next() {
+        match c {
+            '\\' => drop(characters.next()),
+            c if c == quote => return Some(at + c.len_utf8()),
+            _ => {}
+        }
+    }
+    None
+}
+
 /// Collects the names of the objects that an expression makes.
 fn collect_made(ast: &Ast, made: &mut Vec<Vec<String>>) {
     match ast {
@@ -141,5 +179,40 @@ fn collect_made(ast: &Ast, made: &mut Vec<Vec<String>>) {
                 collect_made(&pair.value, made);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn literals_that_are_not_json_are_texts() {
+        for (written, expected) in [
+            ("a[?b==`x`]", "a[?b==`\"x\"`]"),
+            ("a[?b==` x y`]", "a[?b==`\"x y\"`]"),
+            ("a[?b==`1`]", "a[?b==`1`]"),
+            (
+                "a[?b==`\"x\"`].{c: 'it\\'s `y`'}",
+                "a[?b==`\"x\"`].{c: 'it\\'s `y`'}",
+            ),
+            ("a[?b==`x", "a[?b==`x"),
+            ("a.\"`b`\"", "a.\"`b`\""),
+        ] {
+            assert_eq!(with_json_literals(written), expected);
+        }
+    }
+
+    #[test]
+    fn objects_keep_the_order_of_the_expression_or_of_the_response() {
+        let query =
+            Query::compile("[0].{z: EvalActionName, a: @}").unwrap_or_else(|e| panic!("{e}"));
+        let value =
+            serde_json::json!([{ "EvalActionName": "b:c", "EvalDecision": "x", "Alien": 1 }]);
+        let found = query.search(value).unwrap_or_default();
+        assert_eq!(
+            found.to_string(),
+            r#"{"z":"b:c","a":{"EvalActionName":"b:c","EvalDecision":"x","Alien":1}}"#
+        );
     }
 }
