@@ -57,7 +57,7 @@ fn flags_and_answers_are_those_of_the_aws_cli() {
         })
     };
     // Behind the bracket before each statement.
-    let mut allowing = statement(1, 43, 3, 63);
+    let mut allowing = statement(1, 41, 3, 63);
     allowing["sid"] = json!("Read");
     let results = results(&run);
     assert_eq!(

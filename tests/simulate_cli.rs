@@ -161,7 +161,7 @@ fn an_action_has_one_result_with_the_results_on_its_resources() {
     assert_eq!(get["EvalResourceName"], format);
     let column = |statement: &Value| statement["StartPosition"]["Column"].clone();
     let matched = get["MatchedStatements"].as_array().unwrap();
-    assert_eq!(matched.iter().map(column).collect::<Vec<_>>(), [json!(114)]);
+    assert_eq!(matched.iter().map(column).collect::<Vec<_>>(), [json!(110)]);
     let specific = get["ResourceSpecificResults"].as_array().unwrap();
     let decisions: Vec<&Value> = specific
         .iter()
@@ -206,9 +206,9 @@ fn the_formats_are_those_of_the_aws_cli() {
     ];
     let printed = |more: &[&str]| simulate(&[&asked, more].concat()).stdout;
     let text = "EVALUATIONRESULTS\ts3:GetObject\tallowed\tarn:aws:s3:::orders/1\n\
-                MATCHEDSTATEMENTS\tPolicyInputList.1\tIAM Policy\nENDPOSITION\t114\t1\n\
+                MATCHEDSTATEMENTS\tPolicyInputList.1\tIAM Policy\nENDPOSITION\t110\t1\n\
                 STARTPOSITION\t38\t1\nRESOURCESPECIFICRESULTS\tallowed\tarn:aws:s3:::orders/1\n\
-                MATCHEDSTATEMENTS\tPolicyInputList.1\tIAM Policy\nENDPOSITION\t114\t1\n\
+                MATCHEDSTATEMENTS\tPolicyInputList.1\tIAM Policy\nENDPOSITION\t110\t1\n\
                 STARTPOSITION\t38\t1\n";
     assert_eq!(printed(&["--output", "text"]), text);
     let query = [

@@ -2,6 +2,7 @@
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub(super) use super::shared_args::{Facts, When};
 use super::simulate_args::Simulate;
 
 /// Permission linter and troubleshooting analyzer for AWS Lambda.
@@ -175,13 +176,6 @@ pub(super) enum Rules {
         #[command(flatten)]
         facts: Facts,
     },
-}
-
-#[derive(Debug, Args)]
-pub(super) struct Facts {
-    /// Newer facts about AWS: a folder such as rules/catalogue in the source repository, or one of its files
-    #[arg(long, value_name = "PATH", help_heading = "Rules")]
-    pub(super) catalogue: Option<String>,
 }
 
 #[derive(Debug, Args)]
@@ -364,15 +358,6 @@ pub(super) enum Level {
     Error,
     Warning,
     Info,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum When {
-    Auto,
-    #[value(alias = "on")]
-    Always,
-    #[value(alias = "off")]
-    Never,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

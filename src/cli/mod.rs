@@ -16,11 +16,13 @@ mod output;
 mod rules;
 mod run;
 mod session;
+mod shared_args;
 mod shorthand;
 mod simulate;
 mod simulate_args;
 mod simulate_batch;
 mod simulate_input;
+mod simulate_result;
 mod sources;
 mod stack;
 

@@ -1,16 +1,15 @@
 //! `simulate` and `can`.
 
-use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::args::{AnswerFormat, Can, Organization};
 use super::session::Session;
-use super::simulate_args::{OutputFormat, Simulate, SimulateFormat, Skeleton, UnknownAs};
+use super::simulate_args::{OutputFormat, Simulate, SimulateFormat, Skeleton};
+use super::simulate_result::{ActionHints, settle};
 use super::{files, output, simulate_batch, simulate_input};
-use crate::catalogue::Catalogue;
 use crate::diagnostics::{ActionResult, EvaluationResult, Problem, Ruling};
 use crate::report::{self, AwsOutput, Operation, Paging, Query, ResultWriter};
-use crate::simulate::{Question, Simulator, can, unknown_action};
+use crate::simulate::{Question, Simulator, can};
 use crate::source::SourceMap;
 
 /// Evaluates requests as the policy simulator does; returns the exit status. What is wrong goes to standard
@@ -109,43 +108,6 @@ fn paging(args: &Simulate) -> Paging {
         most: args.output.max_items,
         from: args.output.starting_token.unwrap_or_default(),
         is_single: args.output.no_paginate,
-    }
-}
-
-/// Puts another decision in place of one that is not known.
-pub(super) fn settle(result: &mut ActionResult, unknown: UnknownAs) {
-    let results = std::iter::once(&mut result.overall).chain(&mut result.resources);
-    for result in results {
-        let details = result.details.iter_mut().map(|(_, ruling)| ruling);
-        for ruling in details.chain([&mut result.decision]) {
-            if *ruling == Ruling::Unknown {
-                *ruling = unknown.ruling();
-            }
-        }
-    }
-}
-
-/// The actions that are not known, each of which is told once.
-#[derive(Debug, Default)]
-pub(super) struct ActionHints {
-    seen: BTreeSet<String>,
-}
-
-/// How many actions are remembered and told of.
-const MOST_HINTS: usize = 1_000;
-
-impl ActionHints {
-    /// Tells on standard error that an action is not known.
-    pub(super) fn tell(&mut self, catalogue: &Catalogue, action: &str) {
-        if self.seen.len() >= MOST_HINTS || catalogue.actions.table.action(action).is_some() {
-            return;
-        }
-        if self.seen.contains(action) || !self.seen.insert(action.to_owned()) {
-            return;
-        }
-        if let Some(hint) = unknown_action(catalogue, action) {
-            output::aside(&format!("note: {}\n", report::clean(&hint)));
-        }
     }
 }
 

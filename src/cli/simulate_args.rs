@@ -4,7 +4,7 @@
 
 use clap::{ArgAction, Args, ValueEnum};
 
-use super::args::{Facts, When};
+use super::shared_args::{Facts, When};
 use crate::diagnostics::Ruling;
 use crate::report::{AwsFormat, Token};
 

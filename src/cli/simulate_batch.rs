@@ -4,8 +4,8 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
 
 use super::output;
-use super::simulate::{ActionHints, settle};
 use super::simulate_args::{OutputFormat, Simulate};
+use super::simulate_result::{ActionHints, settle};
 use crate::catalogue::Catalogue;
 use crate::diagnostics::{ActionResult, Problem};
 use crate::report::ResultWriter;

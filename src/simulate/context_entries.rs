@@ -144,7 +144,7 @@ fn is_ip(text: &str) -> bool {
 fn is_base64(text: &str) -> bool {
     let digits = text.trim_end_matches('=');
     let is_digit = |b: u8| b.is_ascii_alphanumeric() || b == b'+' || b == b'/';
-    text.len() - digits.len() <= 2 && text.len() % 4 == 0 && digits.bytes().all(is_digit)
+    text.len() - digits.len() <= 2 && text.len().is_multiple_of(4) && digits.bytes().all(is_digit)
 }
 
 /// Whether a text looks like a date of ISO 8601, or like seconds of the epoch.

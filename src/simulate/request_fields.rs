@@ -86,7 +86,7 @@ fn resources(fields: &mut Fields<'_, '_>) -> Vec<Text> {
             continue;
         };
         let message = format!("`{arn}` is not an ARN");
-        let help = "write arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE, or `*` for all resources";
+        let help = "an ARN has six parts between colons; `*` stands for all resources";
         fields
             .problems()
             .push(Problem::at(item.span, message).help(help));

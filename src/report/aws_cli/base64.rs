@@ -27,6 +27,8 @@ pub(super) fn encode(text: &str) -> String {
 pub(super) fn decode(written: &str) -> Option<String> {
     let mut bytes = Vec::new();
     for group in written.trim_end_matches('=').as_bytes().chunks(4) {
+        // One digit has less than a byte.
+        let length = group.len().checked_sub(1).filter(|length| *length > 0)?;
         let mut bits = 0_u32;
         for letter in group {
             let digit = ALPHABET.iter().position(|known| known == letter)?;
@@ -34,7 +36,7 @@ pub(super) fn decode(written: &str) -> Option<String> {
         }
         let bits = bits << (6 * (4 - group.len()));
         let whole = bits.to_be_bytes();
-        bytes.extend(whole.iter().skip(1).take(group.len().checked_sub(1)?));
+        bytes.extend(whole.iter().skip(1).take(length));
     }
     String::from_utf8(bytes).ok()
 }

@@ -26,37 +26,44 @@ impl Operation {
     }
 }
 
-/// The members of an input with what stands for a value, and what each is.
-fn members(operation: Operation) -> Vec<(&'static str, Value, &'static str)> {
-    let texts = || json!([""]);
-    let text = || json!("");
-    let policies = ("PolicyInputList", texts(), "policies, as JSON texts");
+/// A member of an input: its name, what stands for its value, and what it is.
+type InputMember = (&'static str, Value, &'static str);
+
+/// The members of an input.
+fn members(operation: Operation) -> Vec<InputMember> {
+    let policies = ("PolicyInputList", json!([""]), "policies, as JSON texts");
     let boundary = (
         "PermissionsBoundaryPolicyInputList",
-        texts(),
+        json!([""]),
         "the permissions boundary, as a JSON text",
     );
-    let entry = json!({
-        "ContextKeyName": "", "ContextKeyValues": [""], "ContextKeyType": "string"
-    });
-    let organization = json!([{ "ServiceControlPolicyInputList": [""] }]);
     let mut all = match operation {
         Operation::Custom => vec![
             policies,
             boundary,
             (
                 "OrderedOrganizationPolicyInputList",
-                organization,
+                json!([{ "ServiceControlPolicyInputList": [""] }]),
                 "service control policies by level, from the root to the account",
             ),
         ],
         Operation::Principal => vec![
-            ("PolicySourceArn", text(), "whose policies are evaluated"),
+            ("PolicySourceArn", json!(""), "whose policies are evaluated"),
             policies,
             boundary,
         ],
     };
-    all.extend([
+    all.extend(shared_members());
+    all
+}
+
+/// The members that both operations have.
+fn shared_members() -> [InputMember; 9] {
+    let entry = json!({
+        "ContextKeyName": "", "ContextKeyValues": [""], "ContextKeyType": "string"
+    });
+    let (text, texts) = (|| json!(""), || json!([""]));
+    [
         (
             "ActionNames",
             texts(),
@@ -86,8 +93,7 @@ fn members(operation: Operation) -> Vec<(&'static str, Value, &'static str)> {
         ("ResourceHandlingOption", text(), "has no effect here"),
         ("MaxItems", json!(0), "has no effect here"),
         ("Marker", text(), "has no effect here"),
-    ]);
-    all
+    ]
 }
 
 /// An input of an operation without values, or an output, as JSON.
