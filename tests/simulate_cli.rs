@@ -216,13 +216,13 @@ fn the_formats_are_those_of_the_aws_cli() {
         "EvaluationResults[].{Resource: EvalResourceName, Decision: EvalDecision}",
     ];
     let table = "\
------------------------------------------
-|         SimulateCustomPolicy          |
-+-----------+---------------------------+
-| Decision  |         Resource          |
-+-----------+---------------------------+
-|  allowed  |  arn:aws:s3:::orders/1    |
-+-----------+---------------------------+
+---------------------------------------
+|        SimulateCustomPolicy         |
++-----------+-------------------------+
+| Decision  |        Resource         |
++-----------+-------------------------+
+|  allowed  |  arn:aws:s3:::orders/1  |
++-----------+-------------------------+
 ";
     assert_eq!(
         printed(&[&query[..], &["--output", "table"]].concat()),
@@ -553,6 +553,52 @@ fn statements_of_policies_that_limit_are_apart() {
     assert_eq!(result["MatchedStatements"], json!([]));
     let limiting = &result["limitingStatements"][0]["SourcePolicyId"];
     assert_eq!(limiting, "ServiceControlPolicyInputList.1.1");
+}
+
+#[test]
+fn types_of_policies_can_be_left_out() {
+    let boundary = ALL.replace("\"Action\":\"*\"", "\"Action\":\"sqs:*\"");
+    let asked = [
+        "--permissions-boundary-policy-input-list",
+        &boundary,
+        "--action-names",
+        "s3:GetObject",
+        "--resource-arns",
+        "arn:aws:s3:::orders/1",
+        "--policy-exclusion-list",
+    ];
+    let with = |excluded: &str| simulate(&[&asked[..], &[excluded]].concat());
+    assert_eq!(
+        first(&with("PolicyType=rcp"))["EvalDecision"],
+        "implicitDeny"
+    );
+    let without = with("PolicyType=permission-boundary");
+    assert_eq!(first(&without)["EvalDecision"], "allowed");
+    let refused = with("PolicyType=inline");
+    assert_eq!((refused.status, refused.stdout.as_str()), (Some(2), ""));
+    assert!(
+        refused.stderr.contains("this policy cannot be excluded"),
+        "{}",
+        refused.stderr
+    );
+}
+
+#[test]
+fn results_can_be_lines() {
+    let asked = [
+        "--action-names",
+        "s3:GetObject",
+        "s3:PutObject",
+        "--output",
+        "jsonl",
+    ];
+    let run = simulate(&asked);
+    let names: Vec<Value> = run
+        .stdout
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap()["EvalActionName"].clone())
+        .collect();
+    assert_eq!(names, ["s3:GetObject", "s3:PutObject"]);
 }
 
 #[test]

@@ -84,7 +84,7 @@ fn print_results(
     }
     if is_lines {
         let mut writer = ResultWriter::new(sources);
-        let lines = results.iter().map(|result| writer.line(1, result));
+        let lines = results.iter().map(|result| writer.line(None, result));
         return output::print(&lines.collect::<String>());
     }
     match report::simulation(sources, results, aws) {

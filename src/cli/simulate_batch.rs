@@ -125,7 +125,7 @@ impl<W: Write> Lines<'_, W> {
         for mut result in results {
             self.hints.tell(self.catalogue, &result.overall.action);
             settle(&mut result, self.args.output.unknown);
-            let line = self.writer.line(number, &result);
+            let line = self.writer.line(Some(number), &result);
             self.out.write_all(line.as_bytes())?;
         }
         Ok(())

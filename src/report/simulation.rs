@@ -47,10 +47,10 @@ impl<'s> ResultWriter<'s> {
         }
     }
 
-    /// One result as a line of JSON, with the number of its request.
-    pub fn line(&mut self, request: usize, result: &ActionResult) -> String {
+    /// One result as a line of JSON, with the number of its request where there are several.
+    pub fn line(&mut self, request: Option<usize>, result: &ActionResult) -> String {
         let mut value = self.value(result);
-        if let Value::Object(members) = &mut value {
+        if let (Value::Object(members), Some(request)) = (&mut value, request) {
             members.insert("request".to_owned(), json!(request));
         }
         clean::in_json(&format!("{value}\n")).into_owned()

@@ -36,8 +36,8 @@ const ORDER: [&str; 23] = [
     "MatchedStatements",
     "MissingContextValues",
     "OrganizationsDecisionDetail",
-    "EvalDecisionDetails",
     "PermissionsBoundaryDecisionDetail",
+    "EvalDecisionDetails",
     "ResourceSpecificResults",
     "IsTruncated",
     "NextToken",
@@ -91,9 +91,12 @@ impl Query {
                 let mut members: Vec<(String, Value)> = members.into_iter().collect();
                 let names: BTreeSet<&String> = members.iter().map(|(name, _)| name).collect();
                 let made = self.made.iter().find(|made| names == made.iter().collect());
+                let is_on_resource = members
+                    .iter()
+                    .any(|(name, _)| name == "EvalResourceDecision");
                 let place = |name: &String| match made {
                     Some(made) => made.iter().position(|known| known == name),
-                    None => ORDER.iter().position(|known| known == name),
+                    None => place_of(name, is_on_resource),
                 };
                 members.sort_by_cached_key(|(name, _)| place(name).unwrap_or(usize::MAX));
                 let members = members.into_iter();
@@ -105,6 +108,13 @@ impl Query {
             scalar => scalar,
         }
     }
+}
+
+/// The place of a member in its object. Of the results on resources, that of the boundary is the last one.
+fn place_of(name: &str, is_on_resource: bool) -> Option<usize> {
+    let place = ORDER.iter().position(|known| *known == name)?;
+    let is_last = is_on_resource && name == "PermissionsBoundaryDecisionDetail";
+    Some(2 * place + if is_last { 3 } else { 0 })
 }
 
 /// An expression whose literals are JSON: the AWS CLI takes one that is not for a text, as in
