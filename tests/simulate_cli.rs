@@ -289,6 +289,16 @@ fn pages_are_those_of_the_aws_cli() {
     let all = simulate(&asked);
     assert_eq!(names(&all).len(), 3);
     assert_eq!(all.json().get("IsTruncated"), None);
+    for flags in [
+        &[][..],
+        &["--no-paginate"],
+        &["--max-items", "0"],
+        &["--max-items", "2"],
+    ] {
+        let printed = simulate(&[&asked[..], flags].concat()).stdout;
+        let queried = simulate(&[&asked[..], flags, &["--query", "@"]].concat()).stdout;
+        assert_eq!(printed, queried);
+    }
     let whole = simulate(&[&asked[..], &["--no-paginate"]].concat());
     assert_eq!(whole.json()["IsTruncated"], json!(false));
     let page = simulate(&[&asked[..], &["--max-items", "1"]].concat());

@@ -25,8 +25,8 @@ pub fn simulation(
     output: &AwsOutput,
 ) -> Result<String, String> {
     let mut writer = ResultWriter::new(sources);
-    let values = results.iter().map(|result| writer.value(result)).collect();
-    render(values, output)
+    let mut value = |index| Some(writer.value(results.get(index)?));
+    render(results.len(), &mut value, output)
 }
 
 /// Writes results one by one.

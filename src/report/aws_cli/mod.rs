@@ -13,6 +13,7 @@ mod yaml;
 use serde_json::{Map, Value};
 
 use super::clean;
+use paging::NEXT;
 pub use paging::{Paging, Token};
 pub use query::Query;
 pub use skeleton::{Operation, skeleton, yaml_skeleton};
@@ -46,25 +47,31 @@ pub struct AwsOutput {
     pub operation: Operation,
 }
 
-/// Writes the results of an operation.
-pub(super) fn render(results: Vec<Value>, output: &AwsOutput) -> Result<String, String> {
-    let (response, next) = output.paging.response(results);
-    let mut pages = vec![response];
-    if let Some(token) = next {
-        match (output.format, pages.first_mut()) {
-            // A page of its own, to which the query is applied as well.
-            (AwsFormat::Text, _) => {
-                let inner = object([("NextToken", Value::String(token))]);
-                pages.push(object([("NextToken", inner)]));
-            }
-            (_, Some(Value::Object(members))) => {
-                members.insert("NextToken".to_owned(), Value::String(token));
-            }
-            _ => {}
+/// Writes results of an operation, of which there are so many: `value` gives each.
+pub(super) fn render(
+    count: usize,
+    value: &mut dyn FnMut(usize) -> Option<Value>,
+    output: &AwsOutput,
+) -> Result<String, String> {
+    let (part, beside) = output.paging.part(count);
+    let mut values = part.filter_map(value);
+    if output.format == AwsFormat::Json && output.query.is_none() {
+        return Ok(clean::in_json(&json_of(&mut values, beside)).into_owned());
+    }
+    let mut response = object([("EvaluationResults", values.collect())]);
+    let mut last = None;
+    match (beside, &mut response) {
+        // A page of its own, to which the query is applied as well.
+        (Some((NEXT, token)), _) if output.format == AwsFormat::Text => {
+            last = Some(object([(NEXT, object([(NEXT, token)]))]));
         }
+        (Some((name, value)), Value::Object(members)) => {
+            members.insert(name.to_owned(), value);
+        }
+        _ => {}
     }
     let mut out = String::new();
-    for page in pages {
+    for page in std::iter::once(response).chain(last) {
         let value = match &output.query {
             Some(query) => query.search(page)?,
             None => page,
@@ -72,6 +79,27 @@ pub(super) fn render(results: Vec<Value>, output: &AwsOutput) -> Result<String, 
         write(value, output, &mut out);
     }
     Ok(clean::in_json(&out).into_owned())
+}
+
+/// A response as JSON, of which no more than one result is in memory.
+fn json_of(
+    values: &mut dyn Iterator<Item = Value>,
+    beside: Option<(&'static str, Value)>,
+) -> String {
+    let mut out = String::from("{\n    \"EvaluationResults\": [");
+    let mut is_first = true;
+    for value in values {
+        out.push_str(if is_first { "\n" } else { ",\n" });
+        is_first = false;
+        let lines = indented(&value);
+        let lines = lines.lines().map(|line| ["        ", line].concat());
+        out.push_str(&lines.collect::<Vec<_>>().join("\n"));
+    }
+    out.push_str(if is_first { "]" } else { "\n    ]" });
+    if let Some((name, value)) = beside {
+        out.push_str(&format!(",\n    \"{name}\": {value}"));
+    }
+    out + "\n}\n"
 }
 
 /// Writes a value in a format.

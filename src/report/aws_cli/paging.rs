@@ -2,9 +2,14 @@
 //!
 //! <https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-pagination.html>
 
-use serde_json::{Value, json};
+use std::ops::Range;
 
-use super::{base64, object};
+use serde_json::Value;
+
+use super::base64;
+
+/// The member with the token of the next page.
+pub(super) const NEXT: &str = "NextToken";
 
 /// The page that is printed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -42,20 +47,17 @@ impl Token {
 }
 
 impl Paging {
-    /// The response with the results of the page, and the token of the next one.
-    pub(super) fn response(&self, mut results: Vec<Value>) -> (Value, Option<String>) {
+    /// Which of so many results are printed, and what is printed beside them.
+    pub(super) fn part(&self, count: usize) -> (Range<usize>, Option<(&'static str, Value)>) {
         if self.is_single {
-            let all = [
-                ("EvaluationResults", Value::Array(results)),
-                ("IsTruncated", json!(false)),
-            ];
-            return (object(all), None);
+            return (0..count, Some(("IsTruncated", Value::Bool(false))));
         }
         let Token(from) = self.from;
-        results.drain(..from.min(results.len()));
-        let most = self.most.unwrap_or(usize::MAX);
-        let next = (results.len() > most).then(|| Token(from.saturating_add(most)).written());
-        results.truncate(most);
-        (object([("EvaluationResults", Value::Array(results))]), next)
+        let from = from.min(count);
+        let end = from
+            .saturating_add(self.most.unwrap_or(usize::MAX))
+            .min(count);
+        let next = (end < count).then(|| (NEXT, Value::String(Token(end).written())));
+        (from..end, next)
     }
 }
