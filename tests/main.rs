@@ -57,6 +57,7 @@ mod resource_policies;
 mod samples;
 mod schemas;
 mod serverless;
+mod simulate_cli;
 mod source_roles;
 mod stacks;
 mod templates;

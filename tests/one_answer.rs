@@ -321,7 +321,7 @@ fn simulated(system: &System, case: &mut Case, action: &str) -> &'static str {
     let (inventory, sources) = (&case.analysis.inventory, &mut case.sources);
     let results = simulate(&case.catalogue, sources, &node, inventory, &mut problems);
     assert_eq!(problems, [], "{text}");
-    word(results[0].decision)
+    word(results[0].overall.decision)
 }
 
 /// What the documents say of the error that a refusal would give.

@@ -56,7 +56,8 @@ fn flags_and_answers_are_those_of_the_aws_cli() {
             "EndPosition": { "Line": end_line, "Column": end_column },
         })
     };
-    let mut allowing = statement(2, 3, 3, 63);
+    // Behind the bracket before each statement.
+    let mut allowing = statement(1, 41, 3, 63);
     allowing["sid"] = json!("Read");
     let results = results(&run);
     assert_eq!(
@@ -68,12 +69,18 @@ fn flags_and_answers_are_those_of_the_aws_cli() {
             "MatchedStatements": [allowing],
             "MissingContextValues": [],
             "EvalDecisionDetails": {},
+            "ResourceSpecificResults": [{
+                "EvalResourceName": "arn:aws:s3:::orders/1",
+                "EvalResourceDecision": "allowed",
+                "MatchedStatements": [allowing],
+                "MissingContextValues": [],
+            }],
         })
     );
     assert_eq!(results[1]["EvalDecision"], "explicitDeny");
     assert_eq!(
         results[1]["MatchedStatements"],
-        json!([statement(4, 3, 4, 62)])
+        json!([statement(3, 63, 4, 62)])
     );
 }
 
@@ -147,8 +154,8 @@ fn mistakes_of_the_input_are_told() {
     let folder = folder("simulate-mistakes");
     let told = |arguments: &[&str], expected: &str| {
         let run = folder.run(&[&["simulate"], arguments].concat());
-        assert_eq!(run.status, Some(2), "{}", run.stdout);
-        assert!(run.stdout.contains(expected), "{}", run.stdout);
+        assert_eq!((run.status, run.stdout.as_str()), (Some(2), ""));
+        assert!(run.stderr.contains(expected), "{}", run.stderr);
     };
     told(
         &["--action-names", "s3:GetObject"],
@@ -191,7 +198,7 @@ fn mistakes_of_the_input_are_told() {
             "--action-names",
             "a:b",
         ],
-        "does not read users and groups",
+        "no such user in the documents",
     );
     told(
         &[
@@ -230,13 +237,13 @@ fn actions_and_resources_are_whole() {
         "s3:GetObject,s3:PutObject",
     ] {
         assert!(
-            asked(action, "*").stdout.contains("is not a single action"),
+            asked(action, "*").stderr.contains("is not a single action"),
             "{action}"
         );
     }
     assert!(
         asked("s3:GetObject", "orders")
-            .stdout
+            .stderr
             .contains("`orders` is not an ARN")
     );
 }
@@ -451,10 +458,10 @@ fn a_small_input_cannot_ask_for_too_much() {
     let run = folder.run(&["simulate", "--cli-input-json", "input.json"]);
     assert_eq!(run.status, Some(2));
     assert!(
-        run.stdout
+        run.stderr
             .contains("are too many for policies of this size"),
         "{}",
-        run.stdout
+        run.stderr
     );
 }
 
@@ -471,9 +478,9 @@ fn an_empty_level_of_the_organization_is_a_problem() {
     let run = folder.run(&["simulate", "--cli-input-json", "input.json"]);
     assert_eq!(run.status, Some(2));
     assert!(
-        run.stdout.contains("each level of the organization"),
+        run.stderr.contains("each level of the organization"),
         "{}",
-        run.stdout
+        run.stderr
     );
 }
 

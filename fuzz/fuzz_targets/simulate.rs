@@ -15,7 +15,7 @@ fuzz_target!(|text: &str| {
     for input in json::read(file, text).roots {
         let mut problems = Vec::new();
         let answers = simulate(&catalogue, &mut sources, &input, &Inventory::default(), &mut problems);
-        for found in answers.iter().flat_map(|answer| &answer.matched) {
+        for found in answers.iter().flat_map(|answer| answer.each()).flat_map(|answer| &answer.matched) {
             let place = sources.resolve(found.span);
             assert!(text.get(place.range()).is_some());
         }

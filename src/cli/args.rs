@@ -2,6 +2,9 @@
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub(super) use super::shared_args::{Facts, When};
+use super::simulate_args::Simulate;
+
 /// Permission linter and troubleshooting analyzer for AWS Lambda.
 ///
 /// Reads CloudFormation and SAM templates, IAM policies, and what the AWS CLI prints of functions,
@@ -46,9 +49,11 @@ pub(super) enum Command {
     Can(Can),
     /// Evaluate policies offline, as `aws iam simulate-custom-policy` does
     ///
-    /// Takes the flags and the JSON input of simulate-custom-policy and simulate-principal-policy. Exit
-    /// status: 0 the requests were evaluated, 2 a problem with the input or the usage.
-    Simulate(Simulate),
+    /// Takes the flags and the JSON input of simulate-custom-policy and simulate-principal-policy, by whose
+    /// names it can be called as well. Exit status: 0 the requests were evaluated, whatever the decisions
+    /// are; 2 a problem with the input or the usage.
+    #[command(visible_aliases = ["simulate-custom-policy", "simulate-principal-policy"])]
+    Simulate(Box<Simulate>),
 }
 
 /// An error to explain.
@@ -137,59 +142,6 @@ fn key_value(text: &str) -> Result<(String, String), String> {
     }
 }
 
-/// The simulator's input.
-#[derive(Debug, Args)]
-pub(super) struct Simulate {
-    /// Files or folders with the role that --policy-source-arn names
-    pub(super) paths: Vec<String>,
-    /// The whole input, as JSON or a file; other flags override its members
-    #[arg(long, value_name = "JSON|FILE")]
-    pub(super) cli_input_json: Option<String>,
-    /// Identity policies
-    #[arg(long, value_name = "JSON|FILE", num_args = 1..)]
-    pub(super) policy_input_list: Vec<String>,
-    /// Permissions boundary policies
-    #[arg(long, value_name = "JSON|FILE", num_args = 1..)]
-    pub(super) permissions_boundary_policy_input_list: Vec<String>,
-    /// Role whose policies are evaluated, by ARN or name
-    #[arg(long, value_name = "ARN")]
-    pub(super) policy_source_arn: Option<String>,
-    /// Actions to evaluate
-    #[arg(long, value_name = "ACTION", num_args = 1..)]
-    pub(super) action_names: Vec<String>,
-    /// Resources to evaluate; `*` by default
-    #[arg(long, value_name = "ARN", num_args = 1..)]
-    pub(super) resource_arns: Vec<String>,
-    /// The policy of the resource
-    #[arg(long, value_name = "JSON|FILE")]
-    pub(super) resource_policy: Option<String>,
-    /// Account that the resource belongs to
-    #[arg(long, value_name = "ARN")]
-    pub(super) resource_owner: Option<String>,
-    /// The principal that makes the request
-    #[arg(long, value_name = "ARN")]
-    pub(super) caller_arn: Option<String>,
-    /// Condition keys: ContextKeyName=KEY,ContextKeyValues=VALUE,ContextKeyType=string
-    #[arg(long, value_name = "ENTRY", num_args = 1..)]
-    pub(super) context_entries: Vec<String>,
-    /// Flags of the AWS CLI that have no effect here
-    #[arg(
-        long = "max-items",
-        aliases = ["marker", "starting-token", "page-size", "resource-handling-option", "region", "profile"],
-        value_name = "VALUE",
-        hide = true
-    )]
-    pub(super) passed_over: Vec<String>,
-    #[command(flatten)]
-    pub(super) facts: Facts,
-    /// Output format; json is the format of the AWS CLI
-    #[arg(long, value_enum, default_value_t = AnswerFormat::Json)]
-    pub(super) format: AnswerFormat,
-    /// Use colors (auto: on a terminal, unless NO_COLOR is set)
-    #[arg(long, value_enum, default_value_t = When::Auto, value_name = "WHEN")]
-    pub(super) color: When,
-}
-
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum AnswerFormat {
     Human,
@@ -224,13 +176,6 @@ pub(super) enum Rules {
         #[command(flatten)]
         facts: Facts,
     },
-}
-
-#[derive(Debug, Args)]
-pub(super) struct Facts {
-    /// Newer facts about AWS: a folder such as rules/catalogue in the source repository, or one of its files
-    #[arg(long, value_name = "PATH", help_heading = "Rules")]
-    pub(super) catalogue: Option<String>,
 }
 
 #[derive(Debug, Args)]
@@ -413,13 +358,6 @@ pub(super) enum Level {
     Error,
     Warning,
     Info,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum When {
-    Auto,
-    Always,
-    Never,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

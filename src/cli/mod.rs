@@ -16,8 +16,13 @@ mod output;
 mod rules;
 mod run;
 mod session;
+mod shared_args;
+mod shorthand;
 mod simulate;
+mod simulate_args;
+mod simulate_batch;
 mod simulate_input;
+mod simulate_result;
 mod sources;
 mod stack;
 
@@ -30,8 +35,8 @@ use clap::{CommandFactory, FromArgMatches};
 #[must_use]
 pub fn main() -> ExitCode {
     let command = args::Cli::command().version(facts::version());
-    let cli =
-        args::Cli::from_arg_matches(&command.get_matches()).unwrap_or_else(|error| error.exit());
+    let matches = command.get_matches();
+    let cli = args::Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     let status = match &cli.command {
         Some(args::Command::Rules(command)) => rules::run(command),
         Some(args::Command::Explain(args)) => explain::run(args),

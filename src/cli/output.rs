@@ -34,9 +34,27 @@ pub(super) fn print(text: &str) -> u8 {
 
 /// Prints problems and returns the exit status: 2 if there are any, otherwise 0.
 pub(super) fn problems(sources: &SourceMap, problems: &[Problem]) -> u8 {
+    match problems {
+        [] => 0,
+        problems => print(&problems_as_text(sources, problems, When::Auto)).max(2),
+    }
+}
+
+/// Prints problems to standard error, for output that a program reads; returns the exit status.
+pub(super) fn problems_aside(sources: &SourceMap, problems: &[Problem]) -> u8 {
     if problems.is_empty() {
         return 0;
     }
+    aside(&problems_as_text(sources, problems, When::Never));
+    2
+}
+
+/// Writes to standard error. Nothing is left to tell it to if that fails.
+pub(super) fn aside(text: &str) {
+    let _ = io::stderr().lock().write_all(text.as_bytes());
+}
+
+fn problems_as_text(sources: &SourceMap, problems: &[Problem], color: When) -> String {
     let report = Report {
         sources,
         findings: &[],
@@ -46,7 +64,11 @@ pub(super) fn problems(sources: &SourceMap, problems: &[Problem]) -> u8 {
         functions: 0,
         show_undecided: false,
     };
-    print(&render(&report, &Output::of(Format::Human))).max(2)
+    let output = Output {
+        color,
+        ..Output::of(Format::Human)
+    };
+    render(&report, &output)
 }
 
 /// The look of a report.

@@ -2,16 +2,27 @@
 
 use std::path::Path;
 
-use super::args::{AnswerFormat, Can, Organization, Simulate, When};
+use super::args::{AnswerFormat, Can, Organization};
 use super::session::Session;
-use super::{files, output, simulate_input};
-use crate::diagnostics::{EvaluationResult, Ruling};
-use crate::report;
-use crate::simulate::{Question, can, simulate};
+use super::simulate_args::{OutputFormat, Simulate, SimulateFormat, Skeleton};
+use super::simulate_result::{ActionHints, settle};
+use super::{files, output, simulate_batch, simulate_input};
+use crate::diagnostics::{ActionResult, EvaluationResult, Problem, Ruling};
+use crate::report::{self, AwsOutput, Operation, Paging, Query, ResultWriter};
+use crate::simulate::{Question, Simulator, can};
 use crate::source::SourceMap;
 
-/// Evaluates requests as the policy simulator does; returns the exit status.
+/// Evaluates requests as the policy simulator does; returns the exit status. What is wrong goes to standard
+/// error, so that standard output is what a program expects, or empty.
 pub(super) fn run(args: &Simulate) -> u8 {
+    let operation = operation(args);
+    if let Some(kind) = args.output.skeleton {
+        return output::print(&match kind {
+            Skeleton::Input => report::skeleton(operation, false),
+            Skeleton::Output => report::skeleton(operation, true),
+            Skeleton::YamlInput => report::yaml_skeleton(operation),
+        });
+    }
     let mut session = Session::open(&args.facts);
     let analysis = session.analyze(&args.paths, &Organization::default());
     let Session {
@@ -19,21 +30,85 @@ pub(super) fn run(args: &Simulate) -> u8 {
         mut sources,
         mut problems,
     } = session;
-    let input = simulate_input::input(args, &mut sources, &mut problems);
-    let results = match input.filter(|_| problems.is_empty()) {
-        Some(input) => simulate(
-            &catalogue,
-            &mut sources,
-            &input,
-            &analysis.inventory,
-            &mut problems,
-        ),
-        None => Vec::new(),
+    let query = args.output.query.as_deref().map(Query::compile);
+    let query = query.transpose().unwrap_or_else(|error| {
+        problems.push(Problem::of_path("--query", error));
+        None
+    });
+    let input = simulate_input::input(&args.input, &mut sources, &mut problems);
+    let input = input.filter(|_| problems.is_empty());
+    let inventory = &analysis.inventory;
+    let simulator = input.and_then(|input| {
+        Simulator::read(&catalogue, &mut sources, &input, inventory, &mut problems)
+    });
+    let Some(simulator) = simulator else {
+        return output::problems_aside(&sources, &problems);
     };
-    if !problems.is_empty() {
-        return output::problems(&sources, &problems);
+    if let Some(requests) = &args.requests {
+        return simulate_batch::run(args, requests, &sources, &catalogue, &simulator);
     }
-    print(&sources, &results, args.format, args.color)
+    let mut results = Vec::new();
+    simulator.evaluate(&mut problems, &mut |result| results.push(result));
+    if !problems.is_empty() {
+        return output::problems_aside(&sources, &problems);
+    }
+    let mut hints = ActionHints::default();
+    for result in &mut results {
+        hints.tell(&catalogue, &result.overall.action);
+        settle(result, args.output.unknown);
+    }
+    let aws = AwsOutput {
+        format: args
+            .output
+            .output
+            .map(OutputFormat::of_aws)
+            .unwrap_or_default(),
+        query,
+        paging: paging(args),
+        operation,
+    };
+    print_results(args, &sources, &results, &aws)
+}
+
+/// Prints results in the requested format; returns the exit status.
+fn print_results(
+    args: &Simulate,
+    sources: &SourceMap,
+    results: &[ActionResult],
+    aws: &AwsOutput,
+) -> u8 {
+    let is_lines = args.output.output == Some(OutputFormat::Jsonl);
+    if args.output.format == Some(SimulateFormat::Human) {
+        let look = output::look_at(args.output.color);
+        return output::print(&report::evaluations(sources, results, look));
+    }
+    if is_lines {
+        let mut writer = ResultWriter::new(sources);
+        let lines = results.iter().map(|result| writer.line(None, result));
+        return output::print(&lines.collect::<String>());
+    }
+    match report::simulation(sources, results, aws) {
+        Ok(text) => output::print(&text),
+        Err(error) => output::problems_aside(sources, &[Problem::of_path("--query", error)]),
+    }
+}
+
+/// The operation of AWS that the command stands for: by its name, or by its flags.
+fn operation(args: &Simulate) -> Operation {
+    let is_named = std::env::args().nth(1).as_deref() == Some("simulate-principal-policy");
+    match is_named || args.input.policy_source_arn.is_some() {
+        true => Operation::Principal,
+        false => Operation::Custom,
+    }
+}
+
+/// The part of the results that is printed.
+fn paging(args: &Simulate) -> Paging {
+    Paging {
+        most: args.output.max_items,
+        from: args.output.starting_token.unwrap_or_default(),
+        is_single: args.output.no_paginate,
+    }
 }
 
 /// Answers one question; returns the exit status: 0 allowed, 1 not allowed or undecided.
@@ -61,22 +136,26 @@ pub(super) fn can_run(args: &Can) -> u8 {
         return session.finish();
     };
     let decision = result.decision;
-    let printed = print(&session.sources, &[result], args.format, args.color);
+    let mut hints = ActionHints::default();
+    hints.tell(&session.catalogue, &args.action);
+    let printed = print(&session.sources, result, args);
     printed.max(u8::from(decision != Ruling::Allowed))
 }
 
-/// Prints results in a format; returns the exit status: 2 if that failed, otherwise 0.
-fn print(
-    sources: &SourceMap,
-    results: &[EvaluationResult],
-    format: AnswerFormat,
-    color: When,
-) -> u8 {
-    let text = match format {
-        AnswerFormat::Json => report::simulation(sources, results),
-        AnswerFormat::Human => report::evaluations(sources, results, output::look_at(color)),
-    };
-    output::print(&text)
+/// Prints the answer to a question; returns the exit status: 2 if that failed, otherwise 0.
+fn print(sources: &SourceMap, result: EvaluationResult, args: &Can) -> u8 {
+    let resources = Some(result.clone()).filter(|result| result.resource != "*");
+    let results = [ActionResult {
+        overall: result,
+        resources: resources.into_iter().collect(),
+    }];
+    output::print(&match args.format {
+        // Nothing but a query can fail.
+        AnswerFormat::Json => {
+            report::simulation(sources, &results, &AwsOutput::default()).unwrap_or_default()
+        }
+        AnswerFormat::Human => report::evaluations(sources, &results, output::look_at(args.color)),
+    })
 }
 
 /// The first argument after the action is the resource, unless it is a file or folder.

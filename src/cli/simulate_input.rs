@@ -1,15 +1,25 @@
 //! The simulator's input, from flags in the form of the AWS CLI.
 
-use super::args::Simulate;
-use super::files;
+use super::simulate_args::Input;
+use super::{files, shorthand};
 use crate::diagnostics::Problem;
-use crate::source::{SourceMap, Span};
-use crate::syntax::{Kind, Member, Node, json};
+use crate::source::{FileId, SourceMap, Span};
+use crate::syntax::{Documents, Kind, Member, Node, json, yaml};
+
+/// Members whose entries have a shorthand.
+const SHORTHAND: [&str; 3] = [
+    "ContextEntries",
+    "OrderedOrganizationPolicyInputList",
+    "PolicyExclusionList",
+];
+
+/// Members of entries that are lists.
+const LISTS: [&str; 2] = ["ContextKeyValues", "ServiceControlPolicyInputList"];
 
 /// The input of `--cli-input-json`, with the flags in place of its members; `None` where it cannot
 /// be read, which is a problem.
 pub(super) fn input(
-    args: &Simulate,
+    args: &Input,
     sources: &mut SourceMap,
     problems: &mut Vec<Problem>,
 ) -> Option<Node> {
@@ -20,10 +30,12 @@ pub(super) fn input(
         problems,
     };
     let members = given.members(args);
-    match &args.cli_input_json {
-        None => Some(Node::object(members, given.line)),
-        Some(whole) => Some(replaced(given.json("--cli-input-json", whole)?, members)),
-    }
+    let whole = match (&args.cli_input_json, &args.cli_input_yaml) {
+        (None, None) => return Some(Node::object(members, given.line)),
+        (Some(json), _) => given.json("--cli-input-json", json)?,
+        (None, Some(yaml)) => given.yaml("--cli-input-yaml", yaml)?,
+    };
+    Some(replaced(whole, members))
 }
 
 /// An object with some members in place of its own.
@@ -47,13 +59,18 @@ struct Given<'s> {
 
 impl Given<'_> {
     /// What the flags say, as members of the input.
-    fn members(&mut self, args: &Simulate) -> Vec<(&'static str, Node)> {
+    fn members(&mut self, args: &Input) -> Vec<(&'static str, Node)> {
         let flags = [
             ("PolicyInputList", &args.policy_input_list),
             (
                 "PermissionsBoundaryPolicyInputList",
                 &args.permissions_boundary_policy_input_list,
             ),
+            (
+                "OrderedOrganizationPolicyInputList",
+                &args.ordered_organization_policy_input_list,
+            ),
+            ("PolicyExclusionList", &args.policy_exclusion_list),
             ("ContextEntries", &args.context_entries),
         ];
         let mut members: Vec<(&'static str, Node)> = Vec::new();
@@ -88,7 +105,7 @@ impl Given<'_> {
 
     /// The texts of a value, which may also be a list in JSON.
     fn words(&mut self, name: &str, value: &str) -> Vec<Node> {
-        match value.starts_with('[') || value.starts_with("file://") {
+        match value.starts_with('[') || file_of(value).is_some() {
             true => self.items(name, value),
             false => vec![self.text(name, value)],
         }
@@ -104,13 +121,13 @@ impl Given<'_> {
         Node::text(value, span.unwrap_or(self.line))
     }
 
-    /// One value of a list: an object, a list of them, or a context entry in shorthand.
+    /// One value of a list: an object, a list of them, or an entry in shorthand.
     fn items(&mut self, name: &str, value: &str) -> Vec<Node> {
-        if name == "ContextEntries"
-            && !value.starts_with(['{', '['])
-            && !value.starts_with("file://")
-        {
-            return vec![self.shorthand(value)];
+        let is_shorthand = SHORTHAND.contains(&name)
+            && !value.trim_start().starts_with(['{', '['])
+            && file_of(value).is_none();
+        if is_shorthand {
+            return vec![self.shorthand(name, value)];
         }
         match self.json(name, value) {
             Some(node) => node.each().to_vec(),
@@ -119,44 +136,52 @@ impl Given<'_> {
     }
 
     /// `ContextKeyName=…,ContextKeyValues=…,…,ContextKeyType=…`
-    ///
-    /// <https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-shorthand.html>
-    fn shorthand(&mut self, value: &str) -> Node {
-        let mut members: Vec<(&str, Vec<Node>)> = Vec::new();
-        let parts = parts(value);
-        for part in &parts {
-            let named = part
-                .split_once('=')
-                .filter(|(name, _)| name.starts_with("ContextKey"));
-            let (name, text) = match (named, members.last()) {
-                (Some((name, text)), _) => (name.trim(), text.trim()),
-                (None, Some((name, _))) => (*name, part.as_str()),
-                (None, None) => (part.as_str(), ""),
+    fn shorthand(&mut self, flag: &str, value: &str) -> Node {
+        let mut members: Vec<(String, Node)> = Vec::new();
+        let span = self.text(flag, value).span;
+        for (name, values) in shorthand::members(value) {
+            let mut values: Vec<Node> = values.iter().map(|text| self.text(flag, text)).collect();
+            let is_list = LISTS.contains(&name.as_str()) || values.len() > 1;
+            let value = match is_list {
+                true => Node::array(values, span),
+                false => values.swap_remove(0),
             };
-            let node = self.text("ContextEntries", text);
-            match members.iter_mut().find(|(known, _)| *known == name) {
-                Some((_, values)) => values.push(node),
-                None => members.push((name, vec![node])),
-            }
+            members.push((name, value));
         }
-        let span = self.text("ContextEntries", value).span;
-        let members = members.into_iter().map(|(name, mut values)| match name {
-            "ContextKeyValues" => (name, Node::array(values, span)),
-            _ => (name, values.swap_remove(0)),
-        });
+        let members = members
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.clone()));
         Node::object(members, span)
     }
 
     /// The JSON of a flag: the value itself, or the file that `file://` or a path leads to.
     fn json(&mut self, name: &str, value: &str) -> Option<Node> {
-        let path = value.strip_prefix("file://").unwrap_or(value);
-        let (name, text) = match value.trim_start().starts_with(['{', '[']) {
+        self.document(name, value, json::read)
+    }
+
+    /// The YAML of a flag: the value itself, or the file that `file://` leads to.
+    fn yaml(&mut self, name: &str, value: &str) -> Option<Node> {
+        self.document(name, value, |file, text| {
+            yaml::read(file, text, &yaml::without_tags)
+        })
+    }
+
+    /// The document that is the value of a flag, or that the file has which it names.
+    fn document(
+        &mut self,
+        name: &str,
+        value: &str,
+        read: impl Fn(FileId, &str) -> Documents,
+    ) -> Option<Node> {
+        let path = file_of(value).unwrap_or(value);
+        let is_text = value.trim_start().starts_with(['{', '[']) || value.contains('\n');
+        let (name, text) = match is_text {
             true => (name, Ok(value.to_owned())),
             false => (path, files::text_or_stdin(path)),
         };
         let text = text.map_err(|problem| self.problems.push(problem)).ok()?;
         let file = self.sources.add(name, &text).ok()?;
-        let documents = json::read(file, &text);
+        let documents = read(file, &text);
         let broken = !documents.errors.is_empty();
         self.problems
             .extend(documents.errors.into_iter().map(Problem::from));
@@ -165,7 +190,7 @@ impl Given<'_> {
             (Some(root), None) if !broken => Some(root),
             _ if broken => None,
             _ => {
-                let message = "expected one JSON document";
+                let message = "expected one document";
                 self.problems.push(Problem::of_path(name, message));
                 None
             }
@@ -173,34 +198,10 @@ impl Given<'_> {
     }
 }
 
-/// The parts of a shorthand between its commas, without quotes, brackets and escapes.
-fn parts(value: &str) -> Vec<String> {
-    let mut parts = vec![String::new()];
-    let mut quote = None;
-    let mut characters = value.chars();
-    while let Some(c) = characters.next() {
-        let Some(part) = parts.last_mut() else { break };
-        match (c, quote) {
-            ('\\', _) => part.extend(characters.next()),
-            (c, Some(open)) if c == open => quote = None,
-            (c, Some(_)) => part.push(c),
-            ('\'' | '"', None) => quote = Some(c),
-            (',', None) => parts.push(String::new()),
-            ('[' | ']', None) => {}
-            (' ', None) if part.is_empty() => {}
-            (c, None) => part.push(c),
-        }
-    }
-    parts
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn shorthand_is_split_as_the_aws_cli_does() {
-        assert_eq!(parts("a=x, b='y,z',w"), ["a=x", "b=y,z", "w"]);
-        assert_eq!(parts(r"a=[x,y],b=\,"), ["a=x", "y", "b=,"]);
-    }
+/// The path of a value that names a file.
+fn file_of(value: &str) -> Option<&str> {
+    let schemes = ["file://", "fileb://"];
+    schemes
+        .into_iter()
+        .find_map(|scheme| value.strip_prefix(scheme))
 }

@@ -29,6 +29,15 @@ pub struct EvaluationResult {
     pub why: Option<String>,
 }
 
+/// The answer for one action on all resources that were named.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ActionResult {
+    /// What the results on the resources amount to: the most restrictive decision.
+    pub overall: EvaluationResult,
+    /// The result on each resource that was named; none where no resource was.
+    pub resources: Vec<EvaluationResult>,
+}
+
 /// A decision in the words of the policy simulator, and one more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ruling {
@@ -64,7 +73,30 @@ pub struct Nearest {
     pub elements: Vec<String>,
 }
 
+impl ActionResult {
+    /// The results one by one: on each resource, or on all of them.
+    #[must_use]
+    pub fn each(&self) -> &[EvaluationResult] {
+        match self.resources.as_slice() {
+            [] => std::slice::from_ref(&self.overall),
+            resources => resources,
+        }
+    }
+}
+
 impl Ruling {
+    /// How much a decision restricts: an explicit deny the most, what is not known less than a sure
+    /// refusal.
+    #[must_use]
+    pub fn restriction(self) -> u8 {
+        match self {
+            Ruling::Allowed => 0,
+            Ruling::Unknown => 1,
+            Ruling::ImplicitDeny => 2,
+            Ruling::ExplicitDeny => 3,
+        }
+    }
+
     /// The word for the decision.
     #[must_use]
     pub fn as_str(self) -> &'static str {

@@ -15,7 +15,7 @@ mod undecided;
 mod written;
 
 pub use command::quoted;
-pub use evaluation::{EvaluationResult, MatchedStatement, Nearest, Ruling};
+pub use evaluation::{ActionResult, EvaluationResult, MatchedStatement, Nearest, Ruling};
 pub use explanation::{Change, Denied, DeniedCaller, Document, Explanation, Judgement, Series};
 pub use finding::{Cause, Finding, Label, Note, Subject};
 pub use fix::{Allow, ConditionTest, Fix, Narrowing, NewPermission, NewStatement, Patch, Shown};

@@ -1,97 +1,17 @@
-//! Results of evaluated requests: as the policy simulator prints them, and for a person.
-
-use serde_json::{Map, Value, json};
+//! Results of evaluated requests, for a person.
 
 use super::human::Printer;
 use super::{Look, clean};
-use crate::diagnostics::{EvaluationResult, Label, MatchedStatement, Nearest, Ruling, Severity};
-use crate::source::{SourceMap, Span};
-
-/// The results in the format of `aws iam simulate-custom-policy`, with additional members in
-/// camelCase.
-///
-/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_EvaluationResult.html>
-#[must_use]
-pub fn simulation(sources: &SourceMap, results: &[EvaluationResult]) -> String {
-    let values: Vec<Value> = results
-        .iter()
-        .map(|result| value_of(sources, result))
-        .collect();
-    let value = json!({ "EvaluationResults": values, "IsTruncated": false });
-    clean::in_json(&format!("{value:#}\n")).into_owned()
-}
-
-/// One entry of `EvaluationResults`.
-fn value_of(sources: &SourceMap, result: &EvaluationResult) -> Value {
-    let matched = result.matched.iter().map(|found| statement(sources, found));
-    let mut members = Map::new();
-    let mut put = |name: &str, value: Value| members.insert(name.to_owned(), value);
-    put("EvalActionName", json!(result.action));
-    put("EvalResourceName", json!(result.resource));
-    put("EvalDecision", json!(result.decision.as_str()));
-    put("MatchedStatements", matched.collect());
-    put("MissingContextValues", json!(result.missing));
-    if let Some(allowed) = result.organizations {
-        put(
-            "OrganizationsDecisionDetail",
-            json!({ "AllowedByOrganizations": allowed }),
-        );
-    }
-    if let Some(allowed) = result.boundary {
-        let detail = json!({ "AllowedByPermissionsBoundary": allowed });
-        put("PermissionsBoundaryDecisionDetail", detail);
-    }
-    if result.cross_account || result.resource != "*" {
-        put("EvalDecisionDetails", details(result));
-    }
-    if let Some(why) = &result.why {
-        put("reason", json!(why));
-    }
-    if let Some(nearest) = &result.nearest {
-        let mut near = statement(sources, &nearest.statement);
-        if let Value::Object(members) = &mut near {
-            members.insert("stoppedBy".to_owned(), json!(nearest.elements));
-        }
-        put("nearestMiss", near);
-    }
-    Value::Object(members)
-}
-
-/// The decision of each type of policy, which AWS reports for cross-account requests only.
-fn details(result: &EvaluationResult) -> Value {
-    let details = result.details.iter().filter(|_| result.cross_account);
-    details
-        .map(|(kind, ruling)| ((*kind).to_owned(), json!(ruling.as_str())))
-        .collect::<Map<String, Value>>()
-        .into()
-}
-
-/// One entry of `MatchedStatements`.
-fn statement(sources: &SourceMap, found: &MatchedStatement) -> Value {
-    let mut value = json!({
-        "SourcePolicyId": found.policy,
-        "SourcePolicyType": found.kind,
-        "StartPosition": position(sources, found.span, found.span.start),
-        "EndPosition": position(sources, found.span, found.span.end),
-    });
-    if let (Some(sid), Value::Object(members)) = (&found.sid, &mut value) {
-        members.insert("sid".to_owned(), json!(sid));
-    }
-    value
-}
-
-/// Line and column in the text of the policy itself.
-fn position(sources: &SourceMap, span: Span, offset: u32) -> Value {
-    let file = sources.file(span.file);
-    let (line, column) = file.map_or((0, 0), |file| file.position(offset));
-    json!({ "Line": line, "Column": column })
-}
+use crate::diagnostics::{
+    ActionResult, EvaluationResult, Label, MatchedStatement, Nearest, Ruling, Severity,
+};
+use crate::source::SourceMap;
 
 /// The results for a person: a line each, and the deciding statement.
 #[must_use]
-pub fn evaluations(sources: &SourceMap, results: &[EvaluationResult], look: Look) -> String {
+pub fn evaluations(sources: &SourceMap, results: &[ActionResult], look: Look) -> String {
     let mut printer = Printer::new(sources, look);
-    for result in results {
+    for result in results.iter().flat_map(ActionResult::each) {
         write_evaluation(&mut printer, result);
     }
     printer.out

@@ -2,6 +2,7 @@
 //!
 //! Owns every form of output. It must not look at nodes or the model, nor change a severity.
 
+mod aws_cli;
 mod clean;
 mod evaluations;
 mod explanations;
@@ -10,20 +11,23 @@ mod json;
 mod matrix;
 mod plain;
 mod plot;
+mod simulation;
 mod statement;
 mod summary;
 
 use crate::diagnostics::{Finding, Problem, Severity, Undecided};
 use crate::source::SourceMap;
 
+pub use aws_cli::{AwsFormat, AwsOutput, Operation, Paging, Query, Token, skeleton, yaml_skeleton};
 pub use clean::clean;
-pub use evaluations::{evaluations, simulation};
+pub use evaluations::evaluations;
 pub use explanations::{explanations, explanations_json};
 pub use human::human;
 pub use json::{indented, json};
 pub use matrix::{matrix, matrix_json};
 pub use plain::plain;
 pub use plot::plots;
+pub use simulation::{ResultWriter, simulation};
 
 /// All that is to be said.
 #[derive(Clone, Copy, Debug)]

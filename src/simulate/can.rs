@@ -2,12 +2,13 @@
 
 use std::borrow::Cow;
 
+use super::callers::{caller, placed};
 use super::lookup::{function, names, role, role_of_session, roles, several, sole, unknown};
 use super::request::SimRequest;
 use super::request_fields::is_action;
-use crate::catalogue::{CallPlace, Catalogue};
+use crate::catalogue::Catalogue;
 use crate::diagnostics::{EvaluationResult, PolicyKind, Problem};
-use crate::iam::{Arn, Caller, Context, Identity, PolicyDocument, PolicyType, Service};
+use crate::iam::{Arn, Caller, Context, Identity, PolicyDocument, PolicyType};
 use crate::model::{Function, FunctionName, Inventory, LoneType, Organization, PolicyBundle, Role};
 use crate::syntax::{Hole, Node, Text};
 
@@ -141,38 +142,6 @@ fn add_resource_policies(
     }
 }
 
-/// Who has a written name by itself: a service, or an identity by its ARN.
-pub(super) fn caller(written: &str) -> Option<Caller> {
-    let of_amazon = written.contains(".amazonaws.com") || written.ends_with(".amazon.com");
-    let is_service = of_amazon && !written.contains([':', '/']);
-    match Identity::of_arn(written) {
-        Some(identity) => Some(Caller::Aws(Box::new(identity))),
-        None => is_service.then(|| Caller::Service(Box::new(Text::from(written).into()))),
-    }
-}
-
-/// A service by all names that a policy of the resource can have for it; without a Region in its name
-/// it is in that of the resource.
-pub(super) fn placed(catalogue: &Catalogue, caller: Caller, resource: &Text) -> Caller {
-    let Caller::Service(service) = &caller else {
-        return caller;
-    };
-    let arn = Arn::parse(resource);
-    let region = arn.as_ref().map(|arn| &arn.region);
-    let region = region.filter(|region| !region.is_empty());
-    let place = CallPlace {
-        partition: arn.as_ref().map(|arn| &arn.partition),
-        from: region,
-        to: region,
-    };
-    let names = catalogue.principals.caller(&service.name, place);
-    Caller::Service(Box::new(Service {
-        name: names.name,
-        also: names.also,
-        never: names.refused,
-    }))
-}
-
 /// Adds the policies of the caller to the bundle; `None` for a role of which only the policies are known.
 fn calling_principal(
     bundle: &mut PolicyBundle,
@@ -192,10 +161,9 @@ fn calling_principal(
         return Ok(of_role(bundle, role).map(|identity| Caller::Aws(Box::new(identity))));
     }
     let required = catalogue.required_policy(question.action);
-    if required.is_some_and(|required| required.is_federated) {
-        return Ok(Some(Caller::Federated(Text::from(who))));
-    }
-    match caller(who) {
+    let is_federated = required.is_some_and(|required| required.is_federated);
+    match caller(who, is_federated) {
+        Some(Caller::Aws(_)) | None if is_federated => Ok(Some(Caller::Federated(Text::from(who)))),
         Some(Caller::Aws(identity)) if identity.session.is_some() => {
             let arn = identity.pathless.as_ref().unwrap_or(&identity.arn);
             let role = arn.as_str().and_then(|arn| role_of_session(inventory, arn));
@@ -234,33 +202,8 @@ fn with_policies_absent(bundle: &mut PolicyBundle, identity: Identity) -> Caller
     Caller::Aws(Box::new(identity))
 }
 
-/// Adds the policies of the role with an ARN; a role that is not there is a problem.
-pub(super) fn add_role(
-    bundle: &mut PolicyBundle,
-    inventory: &Inventory,
-    arn: &Node,
-    problems: &mut Vec<Problem>,
-) -> Option<Identity> {
-    let written = arn.as_str().unwrap_or("");
-    let Some(role) = role(inventory, written) else {
-        if written.contains(":user/") || written.contains(":group/") {
-            let problem = Problem::at(
-                arn.span,
-                "lint-lambda does not read users and groups from documents",
-            );
-            problems.push(problem.help("provide their policies in `PolicyInputList`"));
-            return None;
-        }
-        let problem = Problem::at(arn.span, "no such role in the documents");
-        let help = "provide files that contain it, such as the output of `aws iam \
-                    get-account-authorization-details`";
-        problems.push(problem.help(help));
-        return None;
-    };
-    of_role(bundle, role).or_else(|| Identity::of_arn(written))
-}
-
-fn of_role(bundle: &mut PolicyBundle, role: Role<'_>) -> Option<Identity> {
+/// Adds the policies of a role to the bundle, and gives the role as the caller.
+pub(super) fn of_role(bundle: &mut PolicyBundle, role: Role<'_>) -> Option<Identity> {
     bundle.add_role(role);
     Some(Identity::of_role(role.node.get("Arn")?.as_text()?))
 }
@@ -374,7 +317,8 @@ impl<'n> Target<'n> {
         }
     }
 
-    fn of_role(role: Role<'n>, written: Option<&str>) -> Self {
+    /// Adds the policies of a role to the bundle, and gives the role as the caller.
+    pub(super) fn of_role(role: Role<'n>, written: Option<&str>) -> Self {
         let arn = role.node.str("Arn").or(written).unwrap_or("*");
         Target {
             resource: Text::from(arn),

@@ -158,8 +158,11 @@ fn matched(bundle: &PolicyBundle, made: &Authorization<'_>) -> Vec<MatchedStatem
         .iter()
         .map(|(_, statement)| std::ptr::from_ref(*statement))
         .collect();
-    let mut found = Vec::new();
+    let mut found = Vec::with_capacity(deciding.len());
     for sourced in &bundle.list {
+        if found.len() == deciding.len() {
+            break;
+        }
         let statements = sourced.document.statements.iter();
         let deciding = statements.filter(|s| deciding.contains(&std::ptr::from_ref(*s)));
         found.extend(deciding.map(|statement| in_policy(sourced, statement)));

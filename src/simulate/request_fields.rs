@@ -1,5 +1,7 @@
 //! The fields of one request: actions, resources, caller, and condition keys.
 
+use super::context_entries;
+use crate::diagnostics::Problem;
 use crate::iam::{Context, Identity};
 use crate::syntax::{Fields, Node, Text};
 
@@ -16,15 +18,18 @@ pub(super) struct RequestFields {
 }
 
 impl RequestFields {
+    /// Reads a request by itself.
+    pub(super) fn of(request: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
+        let mut fields = Fields::open(request, "a request", problems)?;
+        let request = RequestFields::read(&mut fields);
+        fields.finish();
+        Some(request)
+    }
+
     /// Reads the fields of a request.
     pub(super) fn read(fields: &mut Fields<'_, '_>) -> Self {
         let actions = actions(fields);
-        let resources = fields.texts("ResourceArns").into_iter();
-        let resources: Vec<_> = resources.filter(|arn| !arn.is_empty()).collect();
-        let is_arn = |text: &&String| text.starts_with("arn:") || *text == "*";
-        if let Some(other) = resources.iter().find(|text| !is_arn(text)) {
-            fields.wrong("ResourceArns", format!("`{other}` is not an ARN"));
-        }
+        let resources = resources(fields);
         let owner = fields.optional_text("ResourceOwner");
         let owner = owner.filter(|owner| !owner.is_empty()).map(account_of);
         let is_account = |o: &String| o.len() == 12 && o.bytes().all(|b| b.is_ascii_digit());
@@ -35,30 +40,12 @@ impl RequestFields {
         let written = |node: &&Node| node.as_str() != Some("");
         RequestFields {
             actions,
-            resources: resources.into_iter().map(Text::from).collect(),
+            resources,
             caller: fields.optional("CallerArn").filter(written).cloned(),
             owner,
-            context: context(fields),
+            context: context_entries::read(fields),
         }
     }
-}
-
-/// The condition keys; one without a name, as in a skeleton, is passed over.
-fn context(fields: &mut Fields<'_, '_>) -> Context {
-    let mut context = Context::complete();
-    for entry in fields.list("ContextEntries") {
-        let Some(mut entry) = Fields::open(entry, "a context entry", fields.problems()) else {
-            continue;
-        };
-        let key = entry.text("ContextKeyName");
-        let values = entry.texts("ContextKeyValues").into_iter();
-        entry.optional_text("ContextKeyType");
-        entry.finish();
-        if let Some(key) = key.filter(|key| !key.is_empty()) {
-            context.set(key, values.map(Text::from).collect());
-        }
-    }
-    context
 }
 
 /// Whether a text is one action in full, such as `s3:GetObject`.
@@ -71,15 +58,54 @@ pub(super) fn is_action(text: &str) -> bool {
     parts.is_some_and(|(service, name)| is_name(service) && is_name(name))
 }
 
-/// Actions of a request: full names, without wildcards.
+/// Actions of a request: full names, without wildcards. An empty one, as in a skeleton, is passed over.
+///
+/// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulateCustomPolicy.html>
 fn actions(fields: &mut Fields<'_, '_>) -> Vec<String> {
-    let actions = fields.texts("ActionNames");
-    let partial = actions.iter().find(|action| !is_action(action));
-    if let Some(action) = partial {
+    for item in fields.list("ActionNames") {
+        let Some(action) = item.as_str().filter(|a| !a.is_empty() && !is_action(a)) else {
+            continue;
+        };
         let message = format!("`{action}` is not a single action such as `s3:GetObject`");
-        fields.wrong("ActionNames", message);
+        let problem = Problem::at(item.span, message);
+        fields.problems().push(match action.contains(['*', '?']) {
+            true => {
+                problem.help("list each action: the simulator does not take wildcards in actions")
+            }
+            false => problem,
+        });
     }
-    actions
+    let actions = fields.texts("ActionNames").into_iter();
+    actions.filter(|action| !action.is_empty()).collect()
+}
+
+/// Resources of a request: ARNs of six parts, or `*` for all of them. An empty one is passed over.
+fn resources(fields: &mut Fields<'_, '_>) -> Vec<Text> {
+    for item in fields.list("ResourceArns") {
+        let Some(arn) = item.as_str().filter(|a| !a.is_empty() && !is_arn(a)) else {
+            continue;
+        };
+        let message = format!("`{arn}` is not an ARN");
+        let help = "an ARN has six parts between colons; `*` stands for all resources";
+        fields
+            .problems()
+            .push(Problem::at(item.span, message).help(help));
+    }
+    let resources = fields.texts("ResourceArns").into_iter();
+    let written = resources.filter(|arn| !arn.is_empty());
+    written.map(Text::from).collect()
+}
+
+/// Whether a text is an ARN in full, or `*`.
+fn is_arn(text: &str) -> bool {
+    let parts: Vec<&str> = text.splitn(6, ':').collect();
+    let is_arn = match parts.as_slice() {
+        ["arn", partition, service, _, _, resource] => [partition, service, resource]
+            .iter()
+            .all(|part| !part.is_empty()),
+        _ => false,
+    };
+    text == "*" || is_arn
 }
 
 /// The account of `arn:aws:iam::123456789012:root`, or the account itself.

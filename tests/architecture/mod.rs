@@ -132,10 +132,11 @@ const WALLS: [(&str, &[&str]); 16] = [
 ];
 
 /// Each outside package with the rooms that may know it.
-const PACKAGES: [(&str, &[&str]); 13] = [
+const PACKAGES: [(&str, &[&str]); 14] = [
     ("granit-parser", &["syntax"]),
     ("jiff", &["iam"]),
     ("flate2", &["catalogue"]),
+    ("jmespath", &["report"]),
     ("jsonpath-rust", &["syntax"]),
     ("regex", &["syntax"]),
     ("regex-automata", &["syntax"]),
