@@ -75,6 +75,17 @@ impl Catalogue {
         required.find(|required| required.covers(action))
     }
 
+    /// The type of the values of a condition key as AWS calls it, as in `String` or `ArrayOfString`, where it
+    /// is known.
+    #[must_use]
+    pub fn key_type(&self, key: &str) -> Option<&str> {
+        let table = &self.actions.table;
+        let service = table.service(key.split_once(':')?.0);
+        let own = service.into_iter().flat_map(|service| service.keys());
+        let kind = table.keys().chain(own).find(|known| known.is(key))?.kind();
+        (!kind.is_empty()).then_some(kind)
+    }
+
     /// The kind of caller of that id.
     #[must_use]
     pub fn caller(&self, id: &str) -> Option<&CallerContext> {

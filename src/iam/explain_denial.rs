@@ -12,6 +12,16 @@ use super::request::Request;
 use super::truth::Truth;
 
 impl<'p> Policies<'p> {
+    /// The keys that the policies use as variables, as they are written.
+    pub fn variables(&self) -> impl Iterator<Item = &str> {
+        let statements = self.sets().flat_map(|(_, set)| set.statements());
+        statements.flat_map(|statement| {
+            let conditions = statement.conditions.iter();
+            let of_values = conditions.flat_map(|condition| condition.keys_of_values());
+            statement.keys_of_resources().chain(of_values)
+        })
+    }
+
     /// Condition keys, as they are written, that statements about the action and resource ask for
     /// and that the request does not state.
     #[must_use]

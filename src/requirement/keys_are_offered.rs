@@ -1,6 +1,5 @@
 //! Some action of a statement offers each condition key.
 
-use super::condition_keys::is_same;
 use super::context::{LintContext, LintResult, Match};
 use super::expand_actions;
 use super::kind::{Kind, Requirement, plain};
@@ -78,7 +77,7 @@ fn is_of_identity_provider(key: &str) -> bool {
 }
 
 fn is_global(table: &ActionTable, key: &str) -> bool {
-    table.keys().any(|known| is_same(known, key))
+    table.keys().any(|known| known.is(key))
 }
 
 /// Whether some action that is listed offers the key, as far as is known.
@@ -93,7 +92,7 @@ fn offers(cx: LintContext<'_>, actions: &ElementPatterns, key: &str) -> bool {
 }
 
 fn has(action: Action<'_>, key: &str) -> bool {
-    action.keys().any(|known| is_same(known, key))
+    action.keys().any(|known| known.is(key))
 }
 
 /// What a request without the key does to the condition.

@@ -12,7 +12,6 @@ mod authorization;
 mod caller_role;
 mod caller_role_allows;
 mod caller_role_trusts;
-mod condition_keys;
 mod conditioned_on;
 mod context;
 mod cross_account;

@@ -1,10 +1,8 @@
 //! The condition operators of a statement compare values of their keys' types.
 
-use super::condition_keys::is_same;
 use super::context::{LintContext, LintResult, Match};
 use super::kind::{Kind, Requirement, plain};
 use super::rule_metadata::RuleMetadata;
-use crate::catalogue::ActionTable;
 use crate::diagnostics::Confidence;
 use crate::iam::{Kind as OperatorKind, PolicyDocument};
 
@@ -29,12 +27,11 @@ impl Requirement for OperatorsFit {
         result: &mut LintResult,
     ) {
         let statement = PolicyDocument::read_statement(matched.node);
-        let table = cx.table();
         for condition in &statement.conditions {
             let Some(kind) = condition.operator.kind() else {
                 continue;
             };
-            let own = type_of(table, condition.folded_key());
+            let own = cx.catalogue.key_type(condition.folded_key());
             if own.is_some_and(|own| !fits(kind, own)) {
                 let own = own.unwrap_or("").trim_start_matches("ArrayOf");
                 let mut found = rule
@@ -54,19 +51,6 @@ impl Requirement for OperatorsFit {
             }
         }
     }
-}
-
-/// The type of a key's values, where it is known.
-fn type_of<'t>(table: &'t ActionTable, key: &str) -> Option<&'t str> {
-    let prefix = key.split_once(':')?.0;
-    let service = table.service(prefix);
-    let own = service.into_iter().flat_map(|service| service.keys());
-    let kind = table
-        .keys()
-        .chain(own)
-        .find(|known| is_same(*known, key))?
-        .kind();
-    (!kind.is_empty()).then_some(kind)
 }
 
 /// Whether an operator can say yes to some value of the type. Texts are compared with numbers and

@@ -6,6 +6,7 @@ use super::callers::{caller, placed};
 use super::lookup::{function, names, role, role_of_session, roles, several, sole, unknown};
 use super::request::SimRequest;
 use super::request_fields::is_action;
+use super::variables::multivalued;
 use crate::catalogue::Catalogue;
 use crate::diagnostics::{EvaluationResult, PolicyKind, Problem};
 use crate::iam::{Arn, Caller, Context, Identity, PolicyDocument, PolicyType};
@@ -70,6 +71,9 @@ pub fn can(
     let mut context = stated(question.context);
     if let Some(Caller::Aws(identity)) = &caller {
         identity.state_keys(&mut context);
+    }
+    for key in multivalued(catalogue, &bundle.policies()) {
+        context.set_multivalued(&key);
     }
     let request = SimRequest {
         caller: caller.as_ref(),

@@ -57,7 +57,7 @@ impl Input {
         let mut bundle = PolicyBundle::default();
         read_lists(&mut fields, sources, &mut bundle);
         if let Some(node) = fields.optional("ResourcePolicy")
-            && let Some(document) = policy(sources, node, fields.problems())
+            && let Some(document) = policy(sources, node, PolicyType::Resource, fields.problems())
         {
             let name = "ResourcePolicy".to_owned();
             bundle.add_read(name, PolicyType::Resource, document);
@@ -102,10 +102,11 @@ fn read_lists(fields: &mut Fields<'_, '_>, sources: &mut SourceMap, bundle: &mut
     for (member, of_type) in LISTS {
         let list = fields.optional(member);
         let mut reader = Reader {
+            of_type,
             sources,
             problems: fields.problems(),
         };
-        let levels = reader.levels(list, member, of_type);
+        let levels = reader.levels(list, member);
         match of_type {
             PolicyType::ServiceControl => levels
                 .into_iter()
@@ -151,6 +152,7 @@ fn ordered_level(
         fields.problems().push(Problem::at(level.span, EMPTY_LEVEL));
     }
     let mut reader = Reader {
+        of_type: PolicyType::ServiceControl,
         sources,
         problems: fields.problems(),
     };
@@ -162,25 +164,21 @@ fn ordered_level(
 
 /// Reads the policies of lists.
 struct Reader<'r> {
+    of_type: PolicyType,
     sources: &'r mut SourceMap,
     problems: &'r mut Vec<Problem>,
 }
 
 impl Reader<'_> {
     /// The policies of a list; for the organization, a list of levels or one level.
-    fn levels(
-        &mut self,
-        list: Option<&Node>,
-        member: &str,
-        of_type: PolicyType,
-    ) -> Vec<Vec<(String, PolicyDocument)>> {
+    fn levels(&mut self, list: Option<&Node>, member: &str) -> Vec<Vec<(String, PolicyDocument)>> {
         let Some(list) = list else { return Vec::new() };
         if !list.is_array() {
             let message = format!("`{member}` must be a list, not {}", list.kind_name());
             self.problems.push(Problem::at(list.span, message));
         }
         let has_levels = matches!(
-            of_type,
+            self.of_type,
             PolicyType::ServiceControl | PolicyType::ResourceControl
         );
         let by_level = has_levels && list.items().iter().any(Node::is_array);
@@ -210,7 +208,7 @@ impl Reader<'_> {
     ) -> Vec<(String, PolicyDocument)> {
         let named = entries.iter().enumerate();
         let policies = named.filter_map(|(index, entry)| {
-            let document = policy(self.sources, entry, self.problems)?;
+            let document = policy(self.sources, entry, self.of_type, self.problems)?;
             Some((name(index), document))
         });
         policies.collect()

@@ -17,6 +17,7 @@ mod principal;
 mod request;
 mod request_fields;
 mod simulator;
+mod variables;
 
 pub use can::{Question, can};
 pub use hints::unknown_action;

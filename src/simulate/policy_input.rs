@@ -1,7 +1,7 @@
 //! Policies of the simulator's input: objects, or texts that hold one.
 
 use crate::diagnostics::Problem;
-use crate::iam::{PolicyDocument, Statement};
+use crate::iam::{PolicyDocument, PolicyType, Statement};
 use crate::model::PolicyBundle;
 use crate::source::SourceMap;
 use crate::syntax::{Node, embed};
@@ -10,10 +10,12 @@ use crate::syntax::{Node, embed};
 pub(super) fn policy(
     sources: &mut SourceMap,
     node: &Node,
+    of_type: PolicyType,
     problems: &mut Vec<Problem>,
 ) -> Option<PolicyDocument> {
     let document = PolicyDocument::read(&document(sources, node, problems)?);
-    let defects = document.defects.iter();
+    let refused = document.defects_as(of_type);
+    let defects = document.defects.iter().chain(&refused);
     problems.extend(defects.map(|defect| Problem::at(defect.span, &defect.message)));
     Some(document)
 }

@@ -8,6 +8,7 @@ use super::overall::overall;
 use super::policy_input::size;
 use super::request::SimRequest;
 use super::request_fields::RequestFields;
+use super::variables::multivalued;
 use crate::catalogue::Catalogue;
 use crate::diagnostics::{ActionResult, Problem};
 use crate::iam::{Caller, Context, Policies, PolicyType};
@@ -29,6 +30,8 @@ pub struct Simulator<'c> {
     input: Input,
     /// How many patterns and values a request is held against.
     size: usize,
+    /// The keys that the policies use as variables though they can have several values.
+    multivalued: Vec<String>,
 }
 
 /// Answers all requests of an input. The policies of `PolicySourceArn` are those of the inventory.
@@ -66,6 +69,7 @@ impl<'c> Simulator<'c> {
         }
         (problems.len() == before).then(|| Simulator {
             size: size(&input.bundle) + input.shared.context.size() + 10,
+            multivalued: multivalued(catalogue, &input.bundle.policies()),
             catalogue,
             input,
         })
@@ -99,10 +103,15 @@ impl<'c> Simulator<'c> {
             resource_required: policies.resource.is_some(),
             ..policies.clone()
         };
+        let without_root = Policies {
+            root_excluded: true,
+            ..with_required.clone()
+        };
         Batch {
             simulator: self,
             policies,
             with_required,
+            without_root,
             work: 0,
         }
     }
@@ -141,6 +150,9 @@ impl<'c> Simulator<'c> {
         } else if shared.size() > 0 && !std::ptr::eq(&fields.context, shared) {
             context.to_mut().complete_by(shared);
         }
+        for key in &self.multivalued {
+            context.to_mut().set_multivalued(key);
+        }
         if let Some(Caller::Aws(identity)) = caller {
             identity.state_keys(context.to_mut());
         }
@@ -172,6 +184,8 @@ pub struct Batch<'s> {
     simulator: &'s Simulator<'s>,
     policies: Policies<'s>,
     with_required: Policies<'s>,
+    /// The same for what the root user of an account cannot do.
+    without_root: Policies<'s>,
     /// What was done so far.
     work: usize,
 }
@@ -227,6 +241,15 @@ impl Batch<'_> {
         Ok(())
     }
 
+    /// The policies with what is so of an action whatever they say.
+    fn policies_for(&self, action: &str) -> &Policies<'_> {
+        match self.simulator.catalogue.required_policy(action) {
+            Some(required) if required.excludes_root => &self.without_root,
+            Some(_) if !self.policies.resource_required => &self.with_required,
+            _ => &self.policies,
+        }
+    }
+
     /// Evaluates one action on all resources.
     fn action(
         &mut self,
@@ -251,11 +274,7 @@ impl Batch<'_> {
                 owner,
                 context,
             };
-            let is_required = catalogue.required_policy(action).is_some();
-            let policies = match is_required && !self.policies.resource_required {
-                true => &self.with_required,
-                false => &self.policies,
-            };
+            let policies = self.policies_for(action);
             let result = request.evaluate(catalogue, &input.bundle, policies);
             self.work += self.simulator.size + context.size() + MISSING_KEY * result.missing.len();
             if self.work > MOST_WORK {

@@ -220,6 +220,17 @@ impl<'a> ConditionKey<'a> {
         self.name
     }
 
+    /// Whether a name is that of the key; a variable part of that can be anything.
+    #[must_use]
+    pub fn is(&self, key: &str) -> bool {
+        match self.name.split_once("${") {
+            Some((start, _)) => key
+                .get(..start.len())
+                .is_some_and(|own| own.eq_ignore_ascii_case(start)),
+            None => self.name.eq_ignore_ascii_case(key),
+        }
+    }
+
     /// The type of its values as AWS calls it, as in `String`, `ARN` or `ArrayOfString`.
     #[must_use]
     pub fn kind(&self) -> &'a str {

@@ -35,6 +35,23 @@ pub struct Condition {
     is_open: bool,
 }
 
+impl Kind {
+    /// Whether a text is a value of the kind.
+    #[must_use]
+    pub fn takes(self, text: &str) -> bool {
+        match self {
+            Kind::Text | Kind::Arn => true,
+            Kind::Bool => ["true", "false"]
+                .iter()
+                .any(|b| b.eq_ignore_ascii_case(text)),
+            Kind::Number => compare::Number::parse(text).is_some(),
+            Kind::Date => compare::date(text).is_some(),
+            Kind::Binary => compare::is_base64(text),
+            Kind::Ip => compare::Range::parse(text).is_some(),
+        }
+    }
+}
+
 impl Condition {
     /// Reads one member of an operator's block. `variables` says whether `${…}` is special.
     pub(super) fn read(operator: &Member, member: &Member, variables: bool) -> Self {
