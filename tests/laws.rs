@@ -7,6 +7,7 @@ mod changes;
 mod forms;
 mod grants;
 mod known;
+mod looser;
 mod policies;
 mod reasons;
 mod requests;

@@ -151,7 +151,14 @@ fn in_parts(case: &Value) -> Option<(Value, Relation)> {
         let parts = split(statement);
         list.splice(place..=place, parts);
     }
-    (changed != *case).then_some((changed, Relation::Same))
+    // Several values are compared without a quantifier only if all of them lead to the same.
+    let context = case["request"]["context"].as_object().into_iter().flatten();
+    let mut values = context.filter_map(|(_, values)| values.as_array());
+    let relation = match values.any(|values| values.len() > 1) {
+        true => Relation::SameOrUnknown,
+        false => Relation::Same,
+    };
+    (changed != *case).then_some((changed, relation))
 }
 
 #[test]
