@@ -150,6 +150,7 @@ fn violations(law: &Law, cases: u64, seed: u64, counts: &mut BTreeMap<String, u6
 }
 
 /// Tries a law on as many cases as are asked for.
+#[expect(clippy::print_stderr, reason = "the figures of a long run")]
 fn try_law(law: &Law) {
     let (cases, seed) = (setting("LAWS_CASES", 250), setting("LAWS_SEED", 17));
     let mut counts = BTreeMap::new();
