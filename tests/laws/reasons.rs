@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use lint_lambda::unstable::iam::{
-    Authorization, Decision, Effect, NearMiss, Policies, PolicyType, Request, authorize,
+    Authorization, Decision, Effect, NearMiss, Policies, PolicyDocument, PolicyType, Request,
+    Statement, authorize,
 };
 use serde_json::Value;
 
@@ -46,40 +47,45 @@ fn of_nearest<'p>(
         return Some("nothing is nearest");
     };
     let documents = policies.documents(of_type);
-    let statements = || documents.iter().flat_map(|document| &document.statements);
-    let allows = statements()
-        .filter(|statement| statement.effect == Some(Effect::Allow))
-        .count();
+    let statements = documents.iter().flat_map(|document| &document.statements);
+    let allows = statements.filter(|statement| statement.effect == Some(Effect::Allow));
+    let allows: Vec<&Statement> = allows.collect();
     match nearest {
-        None if allows > 0 => Some("no Allow is the nearest"),
+        // Another level may allow what one does not.
+        _ if has_levels(of_type) => None,
+        None if !allows.is_empty() => Some("no Allow is the nearest"),
+        None => None,
         Some(miss) if miss.stopped_by.is_empty() => Some("nothing stops the nearest"),
-        Some(miss) if !statements().any(|other| std::ptr::eq(other, miss.statement)) => {
+        Some(miss)
+            if !allows
+                .iter()
+                .any(|other| std::ptr::eq(*other, miss.statement)) =>
+        {
             Some("the nearest is of another type")
         }
-        _ if has_levels(of_type) => None,
-        _ => {
+        Some(_) => {
             let request = Request {
                 caller: request.caller.clone().filter(|_| names_callers(of_type)),
                 ..request.clone()
             };
-            let stopped = documents.iter().filter_map(|document| {
-                let each = document.statements.iter().map(|statement| {
-                    let mut alone = (*document).clone();
-                    alone.statements = vec![statement.clone()];
-                    alone
-                });
-                let passes = |alone: &_| NearMiss::find(&[alone], &request).is_none();
-                let is_allow = |s: &_| statement_allows(s);
-                each.filter(|alone| alone.statements.iter().all(is_allow))
-                    .find(passes)
-            });
-            (stopped.count() > 0).then_some("nothing stops an Allow of the type that is lacking")
+            let passes = allows
+                .iter()
+                .any(|allow| passes(&documents, allow, &request));
+            passes.then_some("nothing stops an Allow of the type that is lacking")
         }
     }
 }
 
-fn statement_allows(statement: &lint_lambda::unstable::iam::Statement) -> bool {
-    statement.effect == Some(Effect::Allow)
+/// Whether nothing stops a statement if it stands alone.
+fn passes(documents: &[&PolicyDocument], allow: &Statement, request: &Request<'_>) -> bool {
+    let Some(document) = documents.first() else {
+        return false;
+    };
+    let alone = PolicyDocument {
+        statements: vec![allow.clone()],
+        ..(*document).clone()
+    };
+    NearMiss::find(&[&alone], request).is_none()
 }
 
 fn has_levels(of_type: PolicyType) -> bool {
