@@ -39,7 +39,7 @@ fn text(value: &Value) -> Option<Text> {
     value.as_str().map(Text::from)
 }
 
-fn caller(written: &Value) -> Caller {
+pub(super) fn caller(written: &Value) -> Caller {
     if written.as_str() == Some("anonymous") || written["anonymous"] == json!(true) {
         return Caller::Anonymous;
     }

@@ -34,6 +34,7 @@ mod hostile;
 mod idle_sources;
 mod inventory;
 mod joining;
+mod laws;
 mod log_groups;
 mod one_answer;
 mod open_statements;

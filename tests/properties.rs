@@ -10,7 +10,7 @@ use lint_lambda::unstable::source::SourceMap;
 use serde_json::{Value, json};
 
 impl TestRng {
-    fn pick<'t, T>(&mut self, from: &'t [T]) -> &'t T {
+    pub(super) fn pick<'t, T>(&mut self, from: &'t [T]) -> &'t T {
         &from[self.roll(from.len())]
     }
 }
