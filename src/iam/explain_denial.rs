@@ -23,12 +23,16 @@ impl<'p> Policies<'p> {
     }
 
     /// Condition keys, as they are written, that statements about the action and resource ask for
-    /// and that the request does not state.
+    /// and that the request does not state in full.
     #[must_use]
     pub fn missing_keys(&self, request: &Request<'_>) -> Vec<String> {
         let mut missing = BTreeMap::new();
         let mut ask = |key: &ContextKey, written: &str| {
-            if !matches!(request.context.get(key), Known::Values(_)) {
+            let is_told = match request.context.get(key) {
+                Known::Values(values) => values.iter().all(|value| value.as_str().is_some()),
+                Known::Absent | Known::Unknown => false,
+            };
+            if !is_told {
                 let folded = key.folded().to_owned();
                 missing.entry(folded).or_insert_with(|| written.to_owned());
             }

@@ -158,6 +158,7 @@ impl Case {
             identity: one("identity").unwrap_or_default(),
             resource: one("resource"),
             resource_required: self.required,
+            root_excluded: false,
             boundary: one("boundary"),
             session: one("session"),
             service_control: self.sets("serviceControl"),

@@ -14,18 +14,18 @@ use super::{policies, rng_of, setting, shrink};
 /// The decision has deciding statements of its effect, and a refusal lacks something.
 fn of_decision(made: &Authorization<'_>, request: &Request<'_>) -> Option<&'static str> {
     let all = |effect| {
-        let mut deciding = made.deciding.iter();
+        let mut deciding = made.deciding().into_iter();
         deciding.all(|(_, statement)| statement.effect == Some(effect))
     };
     let is_root = format!("{:?}", request.caller).contains(":root");
-    let nothing_decides = made.deciding.is_empty();
+    let nothing_decides = made.deciding().is_empty();
     match made.decision {
         Decision::Allowed if nothing_decides && !is_root => Some("nothing allows it"),
         Decision::Allowed if !all(Effect::Allow) => Some("a Deny allows it"),
-        Decision::Allowed if !made.lacking.is_empty() => Some("an Allow is lacking"),
+        Decision::Allowed if !made.lacking().is_empty() => Some("an Allow is lacking"),
         Decision::ExplicitDeny if nothing_decides => Some("nothing denies it"),
         Decision::ExplicitDeny if !all(Effect::Deny) => Some("an Allow denies it"),
-        Decision::ImplicitDeny if made.lacking.is_empty() => Some("no Allow is lacking"),
+        Decision::ImplicitDeny if made.lacking().is_empty() => Some("no Allow is lacking"),
         Decision::ImplicitDeny if !nothing_decides => Some("something decides"),
         Decision::ExplicitDeny | Decision::ImplicitDeny if !made.awaiting.is_empty() => {
             Some("a refusal waits")
@@ -70,14 +70,18 @@ fn of_nearest<'p>(
             };
             let passes = allows
                 .iter()
-                .any(|allow| passes(&documents, allow, &request));
+                .any(|allow| passes((&documents, of_type), allow, &request));
             passes.then_some("nothing stops an Allow of the type that is lacking")
         }
     }
 }
 
 /// Whether nothing stops a statement if it stands alone.
-fn passes(documents: &[&PolicyDocument], allow: &Statement, request: &Request<'_>) -> bool {
+fn passes(
+    (documents, of_type): (&[&PolicyDocument], PolicyType),
+    allow: &Statement,
+    request: &Request<'_>,
+) -> bool {
     let Some(document) = documents.first() else {
         return false;
     };
@@ -85,7 +89,7 @@ fn passes(documents: &[&PolicyDocument], allow: &Statement, request: &Request<'_
         statements: vec![allow.clone()],
         ..(*document).clone()
     };
-    NearMiss::find(&[&alone], request).is_none()
+    NearMiss::find(&[&alone], of_type, request).is_none()
 }
 
 fn has_levels(of_type: PolicyType) -> bool {
