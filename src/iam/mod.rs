@@ -21,6 +21,7 @@ mod pattern_form;
 mod policies;
 mod policy;
 mod principal;
+mod principal_name;
 mod refused;
 mod request;
 mod service;

@@ -7,7 +7,7 @@ use super::context::Context;
 use super::defect::Defect;
 use super::elements::is_element;
 use super::identity::Identity;
-use super::pattern::{Pattern, Style};
+use super::principal_name::{has_wildcard, same_identity, same_name};
 use super::request::Caller;
 use super::service::Service;
 use super::truth::Truth;
@@ -178,9 +178,10 @@ impl PrincipalEntry {
         })
     }
 
-    /// Notes what AWS refuses: a name without its kind, and a wildcard that is not all of the name.
+    /// Notes what AWS refuses: a name without its kind, a wildcard that is not all of the name, and what is no
+    /// name.
     ///
-    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html>
+    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html>
     fn check(&mut self, defects: &mut Vec<Defect>) {
         let name = self.name.to_string();
         let message = if self.is_everybody() {
@@ -189,6 +190,8 @@ impl PrincipalEntry {
             format!("a principal needs its kind, as in `{{\"AWS\": \"{name}\"}}`")
         } else if has_wildcard(&self.name) && !self.kind.contains('<') {
             format!("`{name}` contains a wildcard, but a principal is named in full, or is `*`")
+        } else if self.kind == "AWS" && self.name.as_str().is_some_and(|name| !is_name(name)) {
+            format!("`{name}` is not the ARN of a principal, nor the id of an account")
         } else {
             return;
         };
@@ -295,9 +298,12 @@ fn check_kind(key: &Key, defects: &mut Vec<Defect>) {
     defects.push(Defect::new(key.span, &message));
 }
 
-fn has_wildcard(name: &Text) -> bool {
-    let mut pieces = name.pieces().into_iter();
-    pieces.any(|piece| matches!(piece, Piece::Known(text) if text.contains(['*', '?'])))
+/// Whether a text is the ARN of a principal, the id of an account or the unique id of a user or role; a
+/// placeholder may become one.
+fn is_name(text: &str) -> bool {
+    let is_account = text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit());
+    let is_id = is_unique_id(&Text::from(text));
+    is_account || is_id || text.starts_with("arn:") || text.contains(['$', '{', '<', '%'])
 }
 
 /// Whether a name is the unique id of a user or role, such as `AIDAJQABLZS4A3QDU576Q`.
@@ -406,40 +412,4 @@ fn root_of(identity: &Identity) -> Text {
     ];
     let pieces = parts.into_iter().flat_map(Text::pieces);
     Text::of(pieces.chain([Piece::Known(":root".into())]))
-}
-
-/// Whether two texts name the same identity. The case of a user's name counts.
-///
-/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-arns>
-fn same_identity(left: &Text, right: &Text, context: &Context) -> Truth {
-    match right.as_str() {
-        Some(user) if user.contains(":user/") => matches(left, right, false, context),
-        _ => same_name(left, right, context),
-    }
-}
-
-/// Whether two texts are the same name, whatever is in their holes. AWS does not say of roles, services
-/// and identity providers whether letter case counts.
-fn same_name(left: &Text, right: &Text, context: &Context) -> Truth {
-    match matches(left, right, false, context) {
-        Truth::No if matches(left, right, true, context) != Truth::No => Truth::Unknown,
-        same => same,
-    }
-}
-
-/// Whether a name, in which wildcards are a mistake that may mean more, is another one.
-fn matches(name: &Text, other: &Text, fold: bool, context: &Context) -> Truth {
-    let has_wildcards = has_wildcard(name);
-    if let (false, Some(name), Some(other)) = (has_wildcards, name.as_str(), other.as_str()) {
-        return Truth::from(match fold {
-            true => name.to_lowercase() == other.to_lowercase(),
-            false => name == other,
-        });
-    }
-    let style = Style {
-        wildcards: has_wildcards,
-        fold,
-        ..Style::PLAIN
-    };
-    Pattern::new(name, style).matches(other, context)
 }

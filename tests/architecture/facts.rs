@@ -96,11 +96,7 @@ const ALLOWED: &[(&str, &[&str], &str)] = &[
         &["aws:PrincipalAccount", "aws:PrincipalArn", "aws:username"],
         "keys that every caller has by who it is: a part of IAM's logic",
     ),
-    (
-        "requirement/",
-        &["s3:GetObject", "service:Name"],
-        "examples in messages",
-    ),
+    ("requirement/", &["s3:GetObject"], "examples in messages"),
     (
         "simulate/",
         &["s3.amazonaws.com", "s3:GetObject"],

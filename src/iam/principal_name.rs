@@ -1,0 +1,78 @@
+//! Whether two texts are one name of a principal.
+
+use super::context::Context;
+use super::pattern::{Pattern, Style};
+use super::truth::Truth;
+use crate::syntax::{Piece, Text};
+
+/// Whether two texts name the same identity. The case of a user's name counts.
+///
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-arns>
+pub(super) fn same_identity(left: &Text, right: &Text, context: &Context) -> Truth {
+    match right.as_str() {
+        Some(user) if user.contains(":user/") => matches(left, right, false, context),
+        _ => same_name(left, right, context),
+    }
+}
+
+/// Whether two texts are the same name, whatever is in their holes. AWS does not say of roles, services
+/// and identity providers whether letter case counts.
+pub(super) fn same_name(left: &Text, right: &Text, context: &Context) -> Truth {
+    match matches(left, right, false, context) {
+        Truth::No if matches(left, right, true, context) != Truth::No => Truth::Unknown,
+        same => same,
+    }
+}
+
+/// Whether a name, in which wildcards are a mistake that may mean more, is another one.
+fn matches(name: &Text, other: &Text, fold: bool, context: &Context) -> Truth {
+    let has_wildcards = has_wildcard(name);
+    if let (false, Some(known)) = (has_wildcards, name.as_str()) {
+        match other {
+            Text::Known(other) => return Truth::from(is_same(known, other, fold)),
+            Text::Partial(pieces) if !may_be(known, pieces) => return Truth::No,
+            Text::Partial(_) => {}
+        }
+    }
+    let style = Style {
+        wildcards: has_wildcards,
+        fold,
+        ..Style::PLAIN
+    };
+    Pattern::new(name, style).matches(other, context)
+}
+
+fn is_same(name: &str, other: &str, fold: bool) -> bool {
+    match fold {
+        true if name.is_ascii() && other.is_ascii() => name.eq_ignore_ascii_case(other),
+        true => name.to_lowercase() == other.to_lowercase(),
+        false => name == other,
+    }
+}
+
+/// Whether a name begins and ends as a text with holes does, without regard to case. This is asked for every
+/// name, and most are told apart by it.
+fn may_be(name: &str, pieces: &[Piece]) -> bool {
+    let name = name.as_bytes();
+    let is_at = |known: &str, part: Option<&[u8]>| {
+        !known.is_ascii() || part.is_some_and(|part| part.eq_ignore_ascii_case(known.as_bytes()))
+    };
+    let starts = match pieces.first() {
+        Some(Piece::Known(known)) => is_at(known, name.get(..known.len())),
+        _ => true,
+    };
+    let ends = match pieces.last() {
+        Some(Piece::Known(known)) => {
+            let start = name.len().checked_sub(known.len());
+            is_at(known, start.and_then(|start| name.get(start..)))
+        }
+        _ => true,
+    };
+    starts && ends
+}
+
+/// Whether a name has a wildcard, which is only allowed as the whole of it.
+pub(super) fn has_wildcard(name: &Text) -> bool {
+    let mut pieces = name.pieces().into_iter();
+    pieces.any(|piece| matches!(piece, Piece::Known(text) if text.contains(['*', '?'])))
+}
