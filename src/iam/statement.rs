@@ -111,8 +111,8 @@ impl Statement {
             broken: false,
         };
         // The other actions of the statement mean what they say.
-        let own = defects.iter().skip(before);
-        statement.broken = is_open || own.filter(|d| !d.is_of_action).next().is_some();
+        let mut own = defects.iter().skip(before);
+        statement.broken = is_open || own.any(|d| !d.is_of_action);
         statement
     }
 
