@@ -16,9 +16,12 @@ use crate::model::Inventory;
 use crate::source::SourceMap;
 use crate::syntax::{Node, Text};
 
-/// How much one input, or one request of a batch, may cost: more than a million requests with the policies of a
-/// role do. One is about a comparison of a pattern.
+/// How much one input may cost: more than a million requests with the policies of a role do. One is about a
+/// comparison of a pattern.
 const MOST_WORK: usize = 1_000_000_000;
+
+/// How much one line of a batch may cost, whose results are in memory together.
+const MOST_OF_LINE: usize = 100_000_000;
 
 /// What a missing key costs, which every result names.
 const MISSING_KEY: usize = 200;
@@ -83,11 +86,11 @@ impl<'c> Simulator<'c> {
             problems.push(self.no_actions());
             return;
         }
-        let mut batch = self.batch();
+        let mut batch = self.batch_within(MOST_WORK);
         for fields in requests() {
             if let Err(problem) = batch.request(fields, sink) {
                 problems.push(problem);
-                if batch.work > MOST_WORK {
+                if batch.work > batch.most {
                     return;
                 }
             }
@@ -97,6 +100,10 @@ impl<'c> Simulator<'c> {
     /// The policies, ready for requests that are not in the input.
     #[must_use]
     pub fn batch(&self) -> Batch<'_> {
+        self.batch_within(MOST_OF_LINE)
+    }
+
+    fn batch_within(&self, most: usize) -> Batch<'_> {
         let policies = self.input.bundle.policies();
         // Some actions need the policy of the resource, where there is one.
         let with_required = Policies {
@@ -113,6 +120,7 @@ impl<'c> Simulator<'c> {
             with_required,
             without_root,
             work: 0,
+            most,
         }
     }
 
@@ -188,6 +196,8 @@ pub struct Batch<'s> {
     without_root: Policies<'s>,
     /// What was done so far.
     work: usize,
+    /// What may be done.
+    most: usize,
 }
 
 impl Batch<'_> {
@@ -277,7 +287,7 @@ impl Batch<'_> {
             let policies = self.policies_for(action);
             let result = request.evaluate(catalogue, &input.bundle, policies);
             self.work += self.simulator.size + context.size() + MISSING_KEY * result.missing.len();
-            if self.work > MOST_WORK {
+            if self.work > self.most {
                 let message = "the requests are too many for policies of this size";
                 let help = "reduce the number of actions and resources, or use `--requests`";
                 return Err(Problem::at(input.start, message).help(help));
