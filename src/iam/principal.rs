@@ -299,10 +299,12 @@ fn check_kind(key: &Key, defects: &mut Vec<Defect>) {
 }
 
 /// Whether a text is the ARN of a principal, the id of an account or the unique id of a user or role; a
-/// placeholder may become one.
+/// placeholder, such as `ROLE_ARN`, may become one.
 fn is_name(text: &str) -> bool {
     let is_account = text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit());
-    let is_id = is_unique_id(&Text::from(text));
+    let is_capital = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_';
+    let has_letters = text.bytes().any(|b| b.is_ascii_uppercase());
+    let is_id = has_letters && text.bytes().all(is_capital);
     is_account || is_id || text.starts_with("arn:") || text.contains(['$', '{', '<', '%'])
 }
 
