@@ -5,7 +5,7 @@ use super::context::Context;
 use super::identity::Identity;
 use super::service::Service;
 use super::truth::Truth;
-use crate::syntax::Text;
+use crate::syntax::{Piece, Text};
 
 /// Who makes a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -89,11 +89,23 @@ pub(super) fn same_account(request: &Request<'_>) -> Truth {
         return Truth::from(own == other);
     }
     match resource_account(request) {
+        None if names_another(&request.resource, own) => Truth::Unknown,
         None => Truth::Yes,
         Some(account) if account == identity.account => Truth::Yes,
         Some(account) if own.is_some() && account.as_str().is_some() => Truth::No,
         Some(_) => Truth::Unknown,
     }
+}
+
+/// Whether a text with holes that hide its parts has the id of another account in one of them.
+fn names_another(resource: &Text, own: Option<&str>) -> bool {
+    let is_other = |part: &str| part.len() == 12 && is_account(part) && Some(part) != own;
+    let pieces = resource.pieces().into_iter();
+    let mut known = pieces.filter_map(|piece| match piece {
+        Piece::Known(text) => Some(text),
+        Piece::Hole(_) => None,
+    });
+    known.any(|text| text.split(':').any(is_other))
 }
 
 /// The account of a request's resource, where it is known.
