@@ -18,9 +18,6 @@ pub struct Authorization<'p> {
     /// The types whose policies are not all at hand, where nothing but those keeps an unknown
     /// decision from being an allow.
     pub awaiting: Vec<PolicyType>,
-    /// The refusal that an unknown decision is, unless a fixed text happens to be what is made up at
-    /// random for a resource.
-    pub unless_coincidence: Option<Box<Authorization<'p>>>,
     evaluation: Evaluation<'p>,
 }
 
@@ -30,7 +27,6 @@ impl<'p> Authorization<'p> {
         Authorization {
             decision: evaluation.decision(),
             awaiting: Vec::new(),
-            unless_coincidence: None,
             evaluation,
         }
     }
@@ -71,7 +67,10 @@ pub fn authorize<'p>(policies: &Policies<'p>, request: &Request<'_>) -> Authoriz
     if authorization.decision != Decision::Unknown {
         return authorization;
     }
-    authorization.unless_coincidence = unless_coincidence(policies, request);
+    let incomplete = policies.incomplete_types();
+    if incomplete.is_empty() && !has_likely(request) {
+        return authorization;
+    }
     let context = request.context.filled();
     let likely = Request {
         caller: likely_caller(request),
@@ -84,7 +83,6 @@ pub fn authorize<'p>(policies: &Policies<'p>, request: &Request<'_>) -> Authoriz
     if probable.decision == Decision::Allowed {
         return probable;
     }
-    let incomplete = policies.incomplete_types();
     if !incomplete.is_empty() {
         let complete = Authorization::of(policies, &likely, Missing::Allow);
         let is_allowed = complete.decision == Decision::Allowed;
@@ -93,18 +91,25 @@ pub fn authorize<'p>(policies: &Policies<'p>, request: &Request<'_>) -> Authoriz
     authorization
 }
 
-/// The decision without coincidences, where it is a refusal.
-fn unless_coincidence<'p>(
+/// The refusal that an unknown decision is, unless a fixed text happens to be what is made up at random for
+/// a resource. The context of the request excludes coincidence.
+#[must_use]
+pub fn refused_unless_coincidence<'p>(
     policies: &Policies<'p>,
     request: &Request<'_>,
-) -> Option<Box<Authorization<'p>>> {
-    let context = request.context.without_coincidence();
-    let request = Request {
-        context: &context,
-        ..request.clone()
+) -> Option<Authorization<'p>> {
+    let apart = Authorization::of(policies, request, Missing::Anything);
+    apart.decision.is_denied().then_some(apart)
+}
+
+/// Whether something that is not known of a request is likely.
+fn has_likely(request: &Request<'_>) -> bool {
+    let is_of_likely = match &request.caller {
+        Some(Caller::Aws(identity)) => identity.account.as_str().is_none(),
+        Some(Caller::Service(service)) => service.filled() != **service,
+        _ => false,
     };
-    let apart = Authorization::of(policies, &request, Missing::Anything);
-    apart.decision.is_denied().then(|| Box::new(apart))
+    is_of_likely || request.context.has_likely() || request.resource.has_likely()
 }
 
 /// The caller; one whose account is unknown is likely in that of the resource.

@@ -131,6 +131,14 @@ impl Context {
         }
     }
 
+    /// Whether a hole of a value has a likely text.
+    pub(super) fn has_likely(&self) -> bool {
+        self.keys.values().any(|stated| match stated {
+            Stated::Values(values) => values.iter().any(Text::has_likely),
+            Stated::Absent | Stated::Unknown => false,
+        })
+    }
+
     /// The same context with every hole filled in that has a likely text.
     #[must_use]
     pub fn filled(&self) -> Self {

@@ -31,7 +31,7 @@ mod truth;
 mod type_result;
 
 pub use arn::Arn;
-pub use authorize::{Authorization, authorize};
+pub use authorize::{Authorization, authorize, refused_unless_coincidence};
 pub use condition::{Condition, Kind, Operator};
 pub use context::{Context, Known};
 pub use context_key::ContextKey;

@@ -7,7 +7,7 @@ use super::context::Context;
 use super::defect::Defect;
 use super::elements::is_element;
 use super::identity::Identity;
-use super::principal_name::{has_wildcard, same_identity, same_name};
+use super::principal_name::{has_wildcard, same_identity, same_known, same_name};
 use super::request::Caller;
 use super::service::Service;
 use super::truth::Truth;
@@ -330,17 +330,20 @@ fn is_arn_of(name: &Text, identity: &Identity, context: &Context) -> Truth {
     let Some(pathless) = &identity.pathless else {
         return same_identity(name, &identity.arn, context);
     };
-    match without_path(name) {
-        Some(name) => same_identity(&name, pathless, context),
-        None => same_identity(name, &identity.arn, context),
+    match (parts_of_role(name), parts_of_role(pathless)) {
+        (Some((account, role)), Some((own_account, own_role))) => {
+            same_known(account, own_account).and(same_known(role, own_role))
+        }
+        _ => same_identity(name, &identity.arn, context),
     }
 }
 
-/// The ARN of a role without its path; `None` for any other name, and for one with holes.
-fn without_path(name: &Text) -> Option<Text> {
-    let (account, path) = name.as_str()?.split_once(":role/")?;
-    let name = path.rsplit('/').next()?;
-    Some(Text::from(format!("{account}:role/{name}")))
+/// What stands before the path of a role's ARN, and the role's name; `None` for any other name, and for one
+/// with holes or wildcards.
+fn parts_of_role(name: &Text) -> Option<(&str, &str)> {
+    let known = name.as_str().filter(|name| !name.contains(['*', '?']))?;
+    let (account, path) = known.split_once(":role/")?;
+    Some((account, path.rsplit('/').next()?))
 }
 
 /// Whether a name may be that of the user behind a federated user. The session does not show who that

@@ -42,6 +42,15 @@ fn matches(name: &Text, other: &Text, fold: bool, context: &Context) -> Truth {
     Pattern::new(name, style).matches(other, context)
 }
 
+/// The same of two known texts, of none of which letter case is known to count.
+pub(super) fn same_known(name: &str, other: &str) -> Truth {
+    match is_same(name, other, true) {
+        true if name == other => Truth::Yes,
+        true => Truth::Unknown,
+        false => Truth::No,
+    }
+}
+
 fn is_same(name: &str, other: &str, fold: bool) -> bool {
     match fold {
         true if name.is_ascii() && other.is_ascii() => name.eq_ignore_ascii_case(other),
@@ -73,6 +82,12 @@ fn may_be(name: &str, pieces: &[Piece]) -> bool {
 
 /// Whether a name has a wildcard, which is only allowed as the whole of it.
 pub(super) fn has_wildcard(name: &Text) -> bool {
-    let mut pieces = name.pieces().into_iter();
-    pieces.any(|piece| matches!(piece, Piece::Known(text) if text.contains(['*', '?'])))
+    let is_in = |text: &str| text.contains(['*', '?']);
+    match name {
+        Text::Known(known) => is_in(known),
+        Text::Partial(pieces) => {
+            let mut pieces = pieces.iter();
+            pieces.any(|piece| matches!(piece, Piece::Known(text) if is_in(text)))
+        }
+    }
 }

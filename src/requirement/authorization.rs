@@ -5,7 +5,7 @@ use super::verdict::{Layer, Reason, Refusal, Verdict};
 use crate::catalogue::{Catalogue, Grant};
 use crate::iam::{
     Authorization, Caller, Condition, Context, Decision, Identity, Known, Policies, PolicySet,
-    PolicyType, PrincipalMatch, Request, Statement, Truth, authorize,
+    PolicyType, PrincipalMatch, Request, Statement, Truth, authorize, refused_unless_coincidence,
 };
 use crate::model::{MissingInput, PolicyBundle, Role};
 use crate::syntax::{Hole, Names, Node, Piece, Text};
@@ -119,20 +119,20 @@ impl<'p> Access<'p> {
             Decision::Unknown if self.awaits_the_resource(&authorization, &request) => {
                 Verdict::Granted
             }
-            Decision::Unknown => match &authorization.unless_coincidence {
-                Some(apart) => {
-                    let context = context.without_coincidence();
-                    let request = Request {
-                        context: &context,
-                        ..request.clone()
-                    };
-                    Verdict::Refused(Refusal {
+            Decision::Unknown => {
+                let apart = request.context.without_coincidence();
+                let apart = Request {
+                    context: &apart,
+                    ..request.clone()
+                };
+                match refused_unless_coincidence(policies, &apart) {
+                    Some(refused) => Verdict::Refused(Refusal {
                         is_likely: true,
-                        ..self.refusal(apart, &request, write)
-                    })
+                        ..self.refusal(&refused, &apart, write)
+                    }),
+                    None => Verdict::Open(self.reason(&authorization, &request)),
                 }
-                None => Verdict::Open(self.reason(&authorization, &request)),
-            },
+            }
             Decision::ExplicitDeny | Decision::ImplicitDeny => {
                 Verdict::Refused(self.refusal(&authorization, &request, write))
             }

@@ -149,6 +149,16 @@ impl Text {
         self.holes().next()
     }
 
+    /// Whether a hole has a likely text.
+    #[must_use]
+    pub fn has_likely(&self) -> bool {
+        let Text::Partial(pieces) = self else {
+            return false;
+        };
+        let mut pieces = pieces.iter();
+        pieces.any(|piece| matches!(piece, Piece::Hole(hole) if hole.likely.is_some()))
+    }
+
     /// The text with every hole filled in that has a likely text.
     #[must_use]
     pub fn filled(&self) -> Self {
