@@ -13,26 +13,30 @@ struct Part {
 }
 
 /// The members of a shorthand, each with its values, in order. A value before the first name has an empty one.
-pub(super) fn members(written: &str) -> Vec<(String, Vec<String>)> {
+///
+/// # Errors
+///
+/// What is missing at the end of a list or a text in quotes.
+pub(super) fn members(written: &str) -> Result<Vec<(String, Vec<String>)>, &'static str> {
     let mut members: Vec<(String, Vec<String>)> = Vec::new();
-    for part in parts(written) {
+    for part in parts(written)? {
         match (part.name, members.last_mut()) {
             (None, Some((_, values))) => values.push(part.text),
             (name, _) => members.push((name.unwrap_or_default(), vec![part.text])),
         }
     }
-    members
+    Ok(members)
 }
 
 /// The parts between commas, without quotes, escapes, and the brackets of lists.
-fn parts(written: &str) -> Vec<Part> {
+fn parts(written: &str) -> Result<Vec<Part>, &'static str> {
     let mut parts = vec![Part::default()];
     let (mut quote, mut is_list) = (None, false);
     let mut characters = written.chars();
     while let Some(c) = characters.next() {
         let Some(part) = parts.last_mut() else { break };
         match (c, quote) {
-            ('\\', _) => part.text.extend(characters.next()),
+            ('\\', _) => part.text.push(escaped(&mut characters)),
             (c, Some(open)) if c == open => quote = None,
             (c, Some(_)) => part.text.push(c),
             ('\'' | '"', None) => {
@@ -56,7 +60,22 @@ fn parts(written: &str) -> Vec<Part> {
     if let Some(part) = parts.last_mut() {
         part.trim();
     }
-    parts
+    match (quote, is_list) {
+        (Some(_), _) => Err("closing quote"),
+        (None, true) => Err("closing bracket"),
+        (None, false) => Ok(parts),
+    }
+}
+
+/// What a backslash stands for: a comma or a quote after it, or itself.
+fn escaped(rest: &mut std::str::Chars<'_>) -> char {
+    match rest.as_str().chars().next() {
+        Some(c @ (',' | '\'' | '"')) => {
+            rest.next();
+            c
+        }
+        _ => '\\',
+    }
 }
 
 impl Part {
@@ -75,7 +94,7 @@ mod tests {
 
     /// The members, as `Name: value | value; …`.
     fn read(written: &str) -> String {
-        let members = members(written).into_iter();
+        let members = members(written).unwrap_or_default().into_iter();
         let members = members.map(|(name, values)| format!("{name}: {}", values.join(" | ")));
         members.collect::<Vec<_>>().join("; ")
     }
@@ -88,10 +107,14 @@ mod tests {
             ("B=x,y=z", "B: x; y: z"),
             (r#"B="x,y",z"#, "B: x,y | z"),
             (r"B=x\,y", "B: x,y"),
+            (r"B=CORP\ann", r"B: CORP\ann"),
             ("A=a, B=x , y ,C=s", "A: a; B: x | y; C: s"),
             ("B=Zg==,'k=v'", "B: Zg== | k=v"),
         ] {
             assert_eq!(read(written), expected);
+        }
+        for (written, missing) in [("A='x", "closing quote"), ("A=[x,y", "closing bracket")] {
+            assert_eq!(members(written), Err(missing));
         }
     }
 }

@@ -1,5 +1,7 @@
 //! The simulator's input, from flags in the form of the AWS CLI.
 
+use std::borrow::Cow;
+
 use super::simulate_args::Input;
 use super::{files, shorthand};
 use crate::diagnostics::Problem;
@@ -113,6 +115,12 @@ impl Given<'_> {
 
     /// A text with the name of its flag as its source.
     fn text(&mut self, name: &str, value: &str) -> Node {
+        if value.is_empty() {
+            let message = format!("`{name}` has an empty value");
+            let problem = Problem::at(self.line, message);
+            self.problems
+                .push(problem.help("leave the flag out, or check the variable of the shell"));
+        }
         let end = u32::try_from(value.len()).unwrap_or(u32::MAX);
         let span = self
             .sources
@@ -139,7 +147,12 @@ impl Given<'_> {
     fn shorthand(&mut self, flag: &str, value: &str) -> Node {
         let mut members: Vec<(String, Node)> = Vec::new();
         let span = self.text(flag, value).span;
-        for (name, values) in shorthand::members(value) {
+        let read = shorthand::members(value);
+        if let Err(what) = read {
+            let problem = Problem::at(span, format!("this shorthand has no {what}"));
+            self.problems.push(problem);
+        }
+        for (name, values) in read.unwrap_or_default() {
             let mut values: Vec<Node> = values.iter().map(|text| self.text(flag, text)).collect();
             let is_list = LISTS.contains(&name.as_str()) || values.len() > 1;
             let value = match is_list {
@@ -173,7 +186,7 @@ impl Given<'_> {
         value: &str,
         read: impl Fn(FileId, &str) -> Documents,
     ) -> Option<Node> {
-        let path = file_of(value).unwrap_or(value);
+        let path = &*home_expanded(file_of(value).unwrap_or(value));
         let is_text = value.trim_start().starts_with(['{', '[']) || value.contains('\n');
         let (name, text) = match is_text {
             true => (name, Ok(value.to_owned())),
@@ -195,6 +208,15 @@ impl Given<'_> {
                 None
             }
         }
+    }
+}
+
+/// A path with the home folder of the user for `~`, which a shell does not see behind `file://`.
+fn home_expanded(path: &str) -> Cow<'_, str> {
+    let home = std::env::var("HOME");
+    match (path.strip_prefix("~/"), home) {
+        (Some(rest), Ok(home)) => format!("{home}/{rest}").into(),
+        _ => path.into(),
     }
 }
 

@@ -49,11 +49,11 @@ impl Identity {
             }
             ("sts", Some(("assumed-role", rest))) => {
                 let (role, _) = rest.split_once('/')?;
-                let start = format!("arn:{partition}:iam::{account}:role");
-                pathless = Some(Text::from(format!("{start}/{role}")));
+                let start = format!("arn:{partition}:iam::{account}:role/");
+                pathless = Some(Text::from(format!("{start}{role}")));
                 let path = Piece::Hole(Hole::anything("the path of the role"));
                 let known = |text: String| Piece::Known(text.into());
-                let role = Text::of([known(start), path, known(format!("/{role}"))]);
+                let role = Text::of([known(start), path, known(role.to_owned())]);
                 (role, Some(Text::from(arn)))
             }
             ("iam", Some(("user", _))) | ("sts", Some(("federated-user", _))) => {
@@ -148,7 +148,7 @@ mod tests {
         let any = "arn:aws:sts::123456789012:assumed-role/worker/?";
         assert_eq!(session(role), Some((role.to_owned(), Some(any.to_owned()))));
         let one = "arn:aws-cn:sts::123456789012:assumed-role/worker/s1";
-        let its_role = "arn:aws-cn:iam::123456789012:role<the path of the role>/worker";
+        let its_role = "arn:aws-cn:iam::123456789012:role/<the path of the role>worker";
         let expected = Some((its_role.to_owned(), Some(one.to_owned())));
         assert_eq!(session(one), expected);
         for plain in ["user/ann", "root"] {

@@ -31,6 +31,13 @@ pub fn malformed_action(text: &Text) -> Option<String> {
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html#reference_policies_elements_resource_wildcards>
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-resourceelement>
 pub(super) fn is_doubtful_resource(text: &Text, style: Style) -> bool {
+    // What has a wildcard must be an ARN, or nothing but wildcards.
+    let is_wildcard = |text: &str| text.contains(['*', '?']);
+    let known = text.as_str().unwrap_or("");
+    let is_all = known.chars().all(|c| c == '*' || c == '?');
+    if is_wildcard(known) && !is_all && !known.contains([':', '$']) {
+        return true;
+    }
     let complete = arn::completed(text, style.variables);
     let Some(parts) = arn::split(complete.as_ref().unwrap_or(text), style.variables) else {
         return false;
@@ -43,7 +50,6 @@ pub(super) fn is_doubtful_resource(text: &Text, style: Style) -> bool {
         let mut pieces = part.pieces().into_iter();
         pieces.any(|piece| matches!(piece, Piece::Known(text) if what(&text)))
     };
-    let is_wildcard = |text: &str| text.contains(['*', '?']);
     let is_variable = |text: &str| style.variables && text.contains("${");
     let mut before_last = [partition, service, region, account].into_iter();
     has(service, &is_wildcard) || before_last.any(|part| has(part, &is_variable))

@@ -7,7 +7,7 @@ use super::context::Context;
 use super::defect::Defect;
 use super::elements::is_element;
 use super::identity::Identity;
-use super::principal_name::{has_wildcard, same_identity, same_known, same_name};
+use super::principal_name::{has_wildcard, is_identity, same_identity, same_known, same_name};
 use super::request::Caller;
 use super::service::Service;
 use super::truth::Truth;
@@ -73,7 +73,10 @@ impl PrincipalElement {
                 }
             }
             _ if node.as_hole().is_some() => element.unreadable = true,
-            _ => element.add("", node, defects),
+            _ => {
+                let values = node.each().iter();
+                values.for_each(|value| element.add("", value, defects));
+            }
         }
         element
     }
@@ -132,9 +135,16 @@ impl PrincipalElement {
         let account = listed(&|name| is_account_of(name, identity, context));
         let id = |name: &Text| match &identity.id {
             Some(id) => same_identity(name, id, context),
-            None => Truth::No,
+            None => Truth::from(is_unique_id(name)).and(Truth::Unknown),
         };
+        // Who has which canonical id is not to be seen from anything else.
+        let canonical = self
+            .entries
+            .iter()
+            .any(|entry| entry.kind == "CanonicalUser");
+        let canonical = Truth::from(canonical).and(Truth::Unknown);
         let own = listed(&|name| is_arn_of(name, identity, context).or(id(name)));
+        let own = own.or(canonical);
         let session = match &identity.session {
             Some(session) => listed(&|name| same_identity(name, session, context)),
             None => own,
@@ -154,6 +164,11 @@ impl PrincipalElement {
     #[must_use]
     pub fn is_everybody(&self) -> bool {
         !self.negated && self.entries.iter().any(PrincipalEntry::is_everybody)
+    }
+
+    /// Whether somebody is named without a kind, as `*` is.
+    pub(super) fn has_no_kind(&self) -> bool {
+        self.entries.iter().any(|entry| entry.kind.is_empty())
     }
 
     /// Whether a service is named.
@@ -184,14 +199,17 @@ impl PrincipalEntry {
     /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html>
     fn check(&mut self, defects: &mut Vec<Defect>) {
         let name = self.name.to_string();
-        let message = if self.is_everybody() {
+        let is_kind = self.kind.is_empty() || KINDS.contains(&&*self.kind);
+        let message = if self.is_everybody() || !is_kind {
             return;
         } else if self.kind.is_empty() {
             format!("a principal needs its kind, as in `{{\"AWS\": \"{name}\"}}`")
-        } else if has_wildcard(&self.name) && !self.kind.contains('<') {
+        } else if has_wildcard(&self.name) {
             format!("`{name}` contains a wildcard, but a principal is named in full, or is `*`")
-        } else if self.kind == "AWS" && self.name.as_str().is_some_and(|name| !is_name(name)) {
+        } else if self.kind == "AWS" && self.name.as_str().is_some_and(|n| !is_identity(n)) {
             format!("`{name}` is not the ARN of a principal, nor the id of an account")
+        } else if self.kind == "Service" && !self.name.to_string().contains(['.', '<', '$', '{']) {
+            format!("`{name}` is not a service principal, such as `SERVICE.amazonaws.com`")
         } else {
             return;
         };
@@ -298,16 +316,6 @@ fn check_kind(key: &Key, defects: &mut Vec<Defect>) {
     defects.push(Defect::new(key.span, &message));
 }
 
-/// Whether a text is the ARN of a principal, the id of an account or the unique id of a user or role; a
-/// placeholder, such as `ROLE_ARN`, may become one.
-fn is_name(text: &str) -> bool {
-    let is_account = text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit());
-    let is_capital = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_';
-    let has_letters = text.bytes().any(|b| b.is_ascii_uppercase());
-    let is_id = has_letters && text.bytes().all(is_capital);
-    is_account || is_id || text.starts_with("arn:") || text.contains(['$', '{', '<', '%'])
-}
-
 /// Whether a name is the unique id of a user or role, such as `AIDAJQABLZS4A3QDU576Q`.
 ///
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids>
@@ -369,7 +377,14 @@ fn may_be_behind(name: &Text, identity: &Identity) -> Truth {
 /// Whether a name stands for an identity's whole account.
 fn is_account_of(name: &Text, identity: &Identity, context: &Context) -> Truth {
     let itself = same_identity(name, &identity.account, context);
-    itself.or_else(|| is_root_of(name, identity, context))
+    let with_dashes = || match (name.as_str(), identity.account.as_str()) {
+        // IAM saves an id with dashes; what it matches is not documented.
+        (Some(name), Some(own)) if name.replace('-', "") == own => Truth::Unknown,
+        _ => Truth::No,
+    };
+    itself
+        .or_else(|| is_root_of(name, identity, context))
+        .or_else(with_dashes)
 }
 
 /// Whether a name is the ARN that stands for an identity's whole account.

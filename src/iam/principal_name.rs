@@ -51,6 +51,40 @@ pub(super) fn same_known(name: &str, other: &str) -> Truth {
     }
 }
 
+/// Whether a text is the ARN of a principal, the id of an account or the unique id of a user or role; a
+/// placeholder, such as `ROLE_ARN`, may become one.
+///
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html>
+pub(super) fn is_identity(text: &str) -> bool {
+    let is_capital = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_';
+    let is_placeholder = text.contains(['$', '{', '<', '%'])
+        || text.bytes().any(|b| b.is_ascii_uppercase()) && text.bytes().all(is_capital);
+    is_placeholder || is_account(text) || is_arn(text)
+}
+
+/// Whether a text has the twelve digits of an account, with or without dashes.
+fn is_account(text: &str) -> bool {
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    digits == 12 && text.bytes().all(|b| b.is_ascii_digit() || b == b'-')
+}
+
+/// Whether an ARN is that of a principal: of IAM or STS, without a Region, of a user, role, session or account.
+fn is_arn(text: &str) -> bool {
+    let parts: Vec<&str> = text.splitn(6, ':').collect();
+    let &["arn", _, service, "", account, name] = parts.as_slice() else {
+        return false;
+    };
+    // Anything but digits is a placeholder, or one of AWS's own accounts.
+    let is_number = account.bytes().all(|b| b.is_ascii_digit());
+    let kind = name.split_once('/').map_or(name, |(kind, _)| kind);
+    let kinds: &[&str] = match service {
+        "iam" => &["root", "user", "role"],
+        _ => &["assumed-role", "federated-user"],
+    };
+    let is_service = matches!(service, "iam" | "sts");
+    is_service && kinds.contains(&kind) && (!is_number || is_account(account))
+}
+
 fn is_same(name: &str, other: &str, fold: bool) -> bool {
     match fold {
         true if name.is_ascii() && other.is_ascii() => name.eq_ignore_ascii_case(other),

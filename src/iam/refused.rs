@@ -73,13 +73,16 @@ impl PolicyDocument {
         refused.collect()
     }
 
-    /// The document as the trust policy of a role, in which AWS refuses a resource.
+    /// The document as the trust policy of a role, in which AWS refuses a resource, `NotPrincipal`, and `*` as
+    /// a principal without its kind.
     ///
     /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html#access-analyzer-reference-policy-checks-error-role-trust-policy-syntax-error-resource>
     #[must_use]
     pub fn as_trust_policy(mut self) -> Self {
         for statement in &mut self.statements {
-            statement.broken |= statement.resources.is_some();
+            let named = statement.principal.as_ref();
+            let is_refused = named.is_some_and(|p| p.negated || p.has_no_kind());
+            statement.broken |= statement.resources.is_some() || is_refused;
         }
         self
     }

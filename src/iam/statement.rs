@@ -344,7 +344,13 @@ impl PatternEntry {
             true => self.may_match(value, context),
             false => self.pattern.matches(value, context),
         };
-        let completed = || self.completed.as_ref().map(|p| p.matches(value, context));
+        let completed = || {
+            let truth = self.completed.as_ref().map(|p| p.matches(value, context));
+            truth.map(|truth| match self.is_mistaken {
+                true => truth.and(Truth::Unknown),
+                false => truth,
+            })
+        };
         match completes_arns {
             Truth::Yes => completed().unwrap_or_else(as_written),
             Truth::No => as_written(),

@@ -154,6 +154,21 @@ impl PolicyBundle {
         }
     }
 
+    /// The same policies where those of the resource are the trust policies of a role.
+    #[must_use]
+    pub fn with_trust_policy(&self) -> Self {
+        let mut bundle = self.clone();
+        let mut list = bundle.list.iter_mut();
+        let of_resource = list
+            .by_ref()
+            .filter(|policy| policy.of_type == PolicyType::Resource);
+        for policy in of_resource {
+            let document = PolicyDocument::clone(&policy.document).as_trust_policy();
+            policy.document = Arc::new(document);
+        }
+        bundle
+    }
+
     /// Notes that there is a policy of a type that is not at hand.
     pub fn miss(&mut self, of_type: PolicyType, what: String) {
         let missing = MissingInput {

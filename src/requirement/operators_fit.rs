@@ -1,16 +1,16 @@
-//! The condition operators of a statement compare values of their keys' types.
+//! The condition operators of a statement compare values of their keys' types, and have such values.
 
 use super::context::{LintContext, LintResult, Match};
 use super::kind::{Kind, Requirement, plain};
 use super::rule_metadata::RuleMetadata;
 use crate::diagnostics::Confidence;
-use crate::iam::{Kind as OperatorKind, PolicyDocument};
+use crate::iam::{Condition, Kind as OperatorKind, PolicyDocument};
 
 /// The kind.
 pub(super) const KIND: Kind = plain(
     "operatorsFit",
     "a statement",
-    "Each condition operator fits the type of its condition key.",
+    "Each condition operator fits the type of its condition key, and its values.",
     |_, _| Some(Box::new(OperatorsFit)),
 );
 
@@ -31,6 +31,7 @@ impl Requirement for OperatorsFit {
             let Some(kind) = condition.operator.kind() else {
                 continue;
             };
+            unfit_values(condition, kind, rule, matched, result);
             let own = cx.catalogue.key_type(condition.folded_key());
             if own.is_some_and(|own| !fits(kind, own)) {
                 let own = own.unwrap_or("").trim_start_matches("ArrayOf");
@@ -50,6 +51,49 @@ impl Requirement for OperatorsFit {
                 result.findings.push(found);
             }
         }
+    }
+}
+
+/// Reports values that the operator cannot compare, which leave the condition undecided.
+fn unfit_values(
+    condition: &Condition,
+    kind: OperatorKind,
+    rule: &RuleMetadata,
+    matched: Match<'_, '_>,
+    result: &mut LintResult,
+) {
+    // A placeholder may become a value.
+    let known = |text: &&str| !text.contains(['$', '{', '<']);
+    for value in &condition.values {
+        let Some(text) = value
+            .as_str()
+            .filter(known)
+            .filter(|text| !kind.takes(text))
+        else {
+            continue;
+        };
+        let what = what_it_compares(kind);
+        let mut found = rule
+            .finding_of(matched.node, value.span)
+            .function(matched.function());
+        found.confidence = Confidence::Likely;
+        let written = &condition.operator.written;
+        found.message = format!("`{written}` compares {what}, and `{text}` is none");
+        found.primary.text = format!("not one of {what}");
+        found.help = Some("write a value of this kind, or use another operator".to_owned());
+        result.findings.push(found);
+    }
+}
+
+fn what_it_compares(kind: OperatorKind) -> &'static str {
+    match kind {
+        OperatorKind::Text => "strings",
+        OperatorKind::Arn => "ARNs",
+        OperatorKind::Bool => "`true` and `false`",
+        OperatorKind::Number => "numbers",
+        OperatorKind::Date => "dates",
+        OperatorKind::Binary => "values in Base64",
+        OperatorKind::Ip => "IP addresses and ranges",
     }
 }
 

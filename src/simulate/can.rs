@@ -201,7 +201,10 @@ fn calling_principal(
 
 /// A caller whose identity policies were not provided.
 fn with_policies_absent(bundle: &mut PolicyBundle, identity: Identity) -> Caller {
-    let what = format!("the list of policies of {}", identity.arn);
+    // The ARN of the role is not known in full where only the session is.
+    let session = identity.session.as_ref();
+    let named = identity.pathless.as_ref().and(session);
+    let what = format!("the list of policies of {}", named.unwrap_or(&identity.arn));
     bundle.miss(PolicyType::Identity, what);
     Caller::Aws(Box::new(identity))
 }

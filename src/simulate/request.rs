@@ -77,10 +77,7 @@ impl SimRequest<'_> {
         let denied = decision == Ruling::ImplicitDeny;
         let stopping = denied.then(|| made.nearest(policies, &request)).flatten();
         let open = decision == Ruling::Unknown;
-        let missing = match decision {
-            Ruling::ExplicitDeny => Vec::new(),
-            _ => policies.missing_keys(&request),
-        };
+        let missing = policies.missing_keys(&request);
         let why = match &stopping {
             Some((of_type, _)) => Some(lacking(*of_type)),
             None if made.excludes_root() => Some(ROOT_EXCLUDED.to_owned()),

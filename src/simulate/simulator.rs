@@ -10,9 +10,9 @@ use super::request::SimRequest;
 use super::request_fields::RequestFields;
 use super::variables::multivalued;
 use crate::catalogue::Catalogue;
-use crate::diagnostics::{ActionResult, Problem};
+use crate::diagnostics::{ActionResult, PolicyKind, Problem};
 use crate::iam::{Caller, Context, Policies, PolicyType};
-use crate::model::Inventory;
+use crate::model::{Inventory, PolicyBundle};
 use crate::source::SourceMap;
 use crate::syntax::{Node, Text};
 
@@ -31,6 +31,8 @@ const MISSING_KEY: usize = 200;
 pub struct Simulator<'c> {
     catalogue: &'c Catalogue,
     input: Input,
+    /// The policies where that of the resource is the trust policy of a role.
+    of_role: PolicyBundle,
     /// How many patterns and values a request is held against.
     size: usize,
     /// The keys that the policies use as variables though they can have several values.
@@ -73,6 +75,7 @@ impl<'c> Simulator<'c> {
         (problems.len() == before).then(|| Simulator {
             size: size(&input.bundle) + input.shared.context.size() + 10,
             multivalued: multivalued(catalogue, &input.bundle.policies()),
+            of_role: input.bundle.with_trust_policy(),
             catalogue,
             input,
         })
@@ -110,14 +113,20 @@ impl<'c> Simulator<'c> {
             resource_required: policies.resource.is_some(),
             ..policies.clone()
         };
+        let of_role = self.of_role.policies();
+        let of_role = Policies {
+            resource_required: of_role.resource.is_some(),
+            ..of_role
+        };
         let without_root = Policies {
             root_excluded: true,
-            ..with_required.clone()
+            ..of_role.clone()
         };
         Batch {
             simulator: self,
             policies,
             with_required,
+            of_role,
             without_root,
             work: 0,
             most,
@@ -192,6 +201,8 @@ pub struct Batch<'s> {
     simulator: &'s Simulator<'s>,
     policies: Policies<'s>,
     with_required: Policies<'s>,
+    /// The same for what is asked of a role.
+    of_role: Policies<'s>,
     /// The same for what the root user of an account cannot do.
     without_root: Policies<'s>,
     /// What was done so far.
@@ -252,11 +263,16 @@ impl Batch<'_> {
     }
 
     /// The policies with what is so of an action whatever they say.
-    fn policies_for(&self, action: &str) -> &Policies<'_> {
+    fn policies_for(&self, action: &str, resource: &Text) -> (&PolicyBundle, &Policies<'_>) {
+        let (own, of_role) = (&self.simulator.input.bundle, &self.simulator.of_role);
+        let is_role = resource.as_str().is_some_and(|arn| arn.contains(":role/"));
         match self.simulator.catalogue.required_policy(action) {
-            Some(required) if required.excludes_root => &self.without_root,
-            Some(_) if !self.policies.resource_required => &self.with_required,
-            _ => &self.policies,
+            Some(required) if is_role && required.excludes_root => (of_role, &self.without_root),
+            Some(required) if is_role && required.kind == PolicyKind::TrustPolicy => {
+                (of_role, &self.of_role)
+            }
+            Some(_) if !self.policies.resource_required => (own, &self.with_required),
+            _ => (own, &self.policies),
         }
     }
 
@@ -284,8 +300,8 @@ impl Batch<'_> {
                 owner,
                 context,
             };
-            let policies = self.policies_for(action);
-            let result = request.evaluate(catalogue, &input.bundle, policies);
+            let (bundle, policies) = self.policies_for(action, resource);
+            let result = request.evaluate(catalogue, bundle, policies);
             self.work += self.simulator.size + context.size() + MISSING_KEY * result.missing.len();
             if self.work > self.most {
                 let message = "the requests are too many for policies of this size";

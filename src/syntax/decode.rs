@@ -201,7 +201,7 @@ impl<'n, 'p> Fields<'n, 'p> {
                 let help = match nearest(name, self.asked.iter().copied()) {
                     Some(known) => format!("did you mean `{known}`?"),
                     None if self.asked.is_empty() => "it has no members".to_owned(),
-                    None => format!("it can have: {}", self.asked.join(", ")),
+                    None => format!("it can have: {}", unique(&self.asked).join(", ")),
                 };
                 self.problems
                     .push(Problem::at(member.key.span, message).help(help));
@@ -223,6 +223,17 @@ impl<'n, 'p> Fields<'n, 'p> {
         }
         value
     }
+}
+
+/// Names that were asked for, each once.
+fn unique<'n>(names: &[&'n str]) -> Vec<&'n str> {
+    let mut unique: Vec<&str> = Vec::new();
+    for name in names {
+        if !unique.contains(name) {
+            unique.push(name);
+        }
+    }
+    unique
 }
 
 #[cfg(test)]

@@ -39,7 +39,6 @@ pub(super) enum Number {
 
 impl Number {
     pub(super) fn parse(text: &str) -> Option<Self> {
-        let text = text.trim();
         if let Ok(whole) = text.parse() {
             return Some(Number::Whole(whole));
         }
@@ -73,7 +72,6 @@ impl Number {
 ///
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_Date>
 pub(super) fn date(text: &str) -> Option<Timestamp> {
-    let text = text.trim();
     if let Ok(seconds) = text.parse::<i64>() {
         if text.len() == 4 {
             return None;
@@ -100,9 +98,9 @@ pub(super) struct Range {
 
 impl Range {
     pub(super) fn parse(text: &str) -> Option<Self> {
-        let (address, length) = match text.trim().split_once('/') {
+        let (address, length) = match text.split_once('/') {
             Some((address, length)) => (address, Some(length.parse::<u32>().ok()?)),
-            None => (text.trim(), None),
+            None => (text, None),
         };
         let (bits, width, is_v4) = address_bits(address)?;
         let length = length.unwrap_or(width);
@@ -117,7 +115,7 @@ impl Range {
 
     /// Whether an address lies in the range; `None` if the text is no address.
     pub(super) fn contains(self, address: &str) -> Option<bool> {
-        let (bits, _, is_v4) = address_bits(address.trim())?;
+        let (bits, _, is_v4) = address_bits(address)?;
         Some(is_v4 == self.is_v4 && bits & self.mask == self.network)
     }
 }

@@ -40,7 +40,8 @@ impl Kind {
     #[must_use]
     pub fn takes(self, text: &str) -> bool {
         match self {
-            Kind::Text | Kind::Arn => true,
+            Kind::Text => true,
+            Kind::Arn => text == "*" || text.splitn(6, ':').count() == 6,
             Kind::Bool => ["true", "false"]
                 .iter()
                 .any(|b| b.eq_ignore_ascii_case(text)),

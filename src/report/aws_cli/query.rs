@@ -105,9 +105,17 @@ impl Query {
                     .collect::<Map<String, Value>>()
                     .into()
             }
+            Value::Number(number) => whole(&number).map_or(Value::Number(number), Value::from),
             scalar => scalar,
         }
     }
+}
+
+/// A number of a function such as `sum` as a whole one, where it is: as Python writes it.
+fn whole(number: &serde_json::Number) -> Option<i64> {
+    let decimal = number.as_f64().filter(|_| number.is_f64())?;
+    let text = format!("{decimal}");
+    text.parse().ok()
 }
 
 /// The place of a member in its object. Of the results on resources, that of the boundary is the last one.
