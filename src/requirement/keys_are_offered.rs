@@ -47,7 +47,7 @@ impl Requirement for KeysAreOffered {
                     .as_ref()
                     .filter(|actions| !actions.negated);
                 match actions.map(|actions| offers(cx, actions, key)) {
-                    Some(false) => {
+                    Some(false) if !lacks_actions(cx, key) => {
                         format!(
                             "no action of this statement supports condition key `{}`",
                             condition.key
@@ -88,6 +88,16 @@ fn offers(cx: LintContext<'_>, actions: &ElementPatterns, key: &str) -> bool {
         actions.is_none_or(|actions| {
             !cx.spend(actions.len()) || actions.into_iter().any(|action| has(action, key))
         })
+    })
+}
+
+/// Whether a service has the key and lists no action with it: for which it is, is not known.
+fn lacks_actions(cx: LintContext<'_>, key: &str) -> bool {
+    let prefix = key.split_once(':').map_or(key, |(prefix, _)| prefix);
+    cx.table().service(prefix).is_some_and(|service| {
+        service.keys().any(|known| known.is(key))
+            && cx.spend(service.size())
+            && !service.actions().any(|action| has(action, key))
     })
 }
 

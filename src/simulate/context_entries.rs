@@ -26,6 +26,7 @@ const KINDS: [(&str, Kind, &str); 6] = [
 pub(super) fn read(fields: &mut Fields<'_, '_>) -> Context {
     let mut context = Context::complete();
     for entry in fields.list("ContextEntries") {
+        let place = entry.span;
         let problems = fields.problems();
         let Some(mut entry) = Fields::open(entry, "a context entry", problems) else {
             continue;
@@ -37,6 +38,10 @@ pub(super) fn read(fields: &mut Fields<'_, '_>) -> Context {
         let key_type = key_type.and_then(|node| checked(node, values, entry.problems()));
         entry.finish();
         if let Some(key) = key {
+            if context.tells_of(key) {
+                let message = format!("the context key `{key}` is there twice");
+                fields.problems().push(Problem::at(place, message));
+            }
             if key_type.is_some_and(|key_type| key_type.is_list) {
                 context.set_multivalued(key);
             }

@@ -13,11 +13,31 @@ pub(super) fn policy(
     of_type: PolicyType,
     problems: &mut Vec<Problem>,
 ) -> Option<PolicyDocument> {
-    let document = PolicyDocument::read(&document(sources, node, problems)?);
+    let document = document(sources, node, problems)?;
+    let statements = document.get("Statement").map_or(&[][..], Node::each);
+    std::iter::once(&document)
+        .chain(statements)
+        .for_each(|element| twice(element, problems));
+    let document = PolicyDocument::read(&document);
     let refused = document.defects_as(of_type);
     let defects = document.defects.iter().chain(&refused);
     problems.extend(defects.map(|defect| Problem::at(defect.span, &defect.message)));
     Some(document)
+}
+
+/// Reports members that are there twice, which AWS refuses.
+///
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html#policies-grammar-notes>
+fn twice(element: &Node, problems: &mut Vec<Problem>) {
+    let mut seen = Vec::new();
+    for member in element.members() {
+        let name = &*member.key.text;
+        if seen.contains(&name) {
+            let message = format!("`{name}` is there twice");
+            problems.push(Problem::at(member.key.span, message));
+        }
+        seen.push(name);
+    }
 }
 
 /// How many patterns and values a request is held against.

@@ -65,10 +65,7 @@ impl Query {
         if written.len() > LONGEST {
             return Err(format!("an expression has {LONGEST} bytes at most"));
         }
-        let expression = jmespath::compile(&with_json_literals(written)).map_err(|error| {
-            let message = error.to_string();
-            message.lines().next().unwrap_or("").to_owned()
-        })?;
+        let expression = jmespath::compile(&with_json_literals(written)).map_err(first_line)?;
         let mut made = Vec::new();
         collect_made(expression.as_ast(), &mut made);
         Ok(Query { expression, made })
@@ -78,7 +75,7 @@ impl Query {
     pub(super) fn search(&self, value: Value) -> Result<Value, String> {
         let found = jmespath::Variable::from_serializable(value)
             .and_then(|value| self.expression.search(value))
-            .map_err(|error| error.to_string())?;
+            .map_err(first_line)?;
         let found = serde_json::to_value(&found).map_err(|error| error.to_string())?;
         Ok(self.ordered(found))
     }
@@ -109,6 +106,13 @@ impl Query {
             scalar => scalar,
         }
     }
+}
+
+/// The first line of an error; the others show the place in the expression.
+#[expect(clippy::needless_pass_by_value, reason = "it is what `map_err` takes")]
+fn first_line(error: jmespath::JmespathError) -> String {
+    let message = error.to_string();
+    message.lines().next().unwrap_or("").to_owned()
 }
 
 /// A number of a function such as `sum` as a whole one, where it is: as Python writes it.
