@@ -112,3 +112,11 @@ pub(super) fn effect(statement: &Node, defects: &mut Vec<Defect>) -> Option<Effe
     defects.push(Defect::new(span, message));
     None
 }
+
+/// A statement has an element or its `Not…` form, never both.
+pub(super) fn both(node: &Node, [plain, negated]: [&str; 2], defects: &mut Vec<Defect>) {
+    if let (Some(_), Some(second)) = (node.get(plain), node.member(negated)) {
+        let message = format!("a statement cannot have both `{plain}` and `{negated}`");
+        defects.push(Defect::new(second.key.span, &message));
+    }
+}

@@ -4,16 +4,14 @@
 
 use std::sync::Arc;
 
-use super::arn;
 use super::condition::{Condition, Operator};
 use super::context::Context;
 use super::defect::Defect;
-use super::elements::{Effect, check_elements, effect, is_element};
-use super::pattern::{Pattern, Style};
-use super::pattern_form;
+use super::element_patterns::{ElementPatterns, PatternEntry};
+use super::elements::{Effect, both, check_elements, effect, is_element};
+use super::pattern::Style;
 use super::principal::{PrincipalElement, PrincipalMatch};
 use super::request::{Caller, Request};
-use super::service_prefix::ServicePrefix;
 use super::truth::Truth;
 use crate::source::Span;
 use crate::syntax::{Hole, Node, Text};
@@ -41,35 +39,6 @@ pub struct Statement {
     pub broken: bool,
 }
 
-/// An element that lists patterns.
-#[derive(Clone, Debug)]
-pub struct ElementPatterns {
-    /// Whether it is the `Not…` form.
-    pub negated: bool,
-    /// The patterns.
-    pub entries: Vec<PatternEntry>,
-    /// Where the element's value was written.
-    pub span: Span,
-    /// Whether some entry could not be read.
-    unreadable: bool,
-    /// The service of all entries, where they are actions of one.
-    service: Option<ServicePrefix>,
-}
-
-/// A pattern as it was written, with its compiled form.
-#[derive(Clone, Debug)]
-pub struct PatternEntry {
-    /// The text.
-    pub text: Text,
-    /// Where it was written.
-    pub node: Node,
-    pattern: Pattern,
-    /// The pattern with `*` for the parts that an incomplete ARN lacks.
-    completed: Option<Pattern>,
-    /// Whether AWS refuses it, or does not say what it does with it.
-    is_mistaken: bool,
-}
-
 /// How a policy of some type is read.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Reading<const N: usize> {
@@ -87,24 +56,12 @@ impl Statement {
         let before = defects.len();
         let effect = effect(node, defects);
         let is_open = check_elements(node, defects);
-        let resource = Style::resource(variables);
         let mut statement = Statement {
             sid: node.str("Sid").filter(|sid| !sid.is_empty()).map(Arc::from),
             effect,
             principal: principal(node, defects),
-            actions: listed(
-                node,
-                ["Action", "NotAction"],
-                defects,
-                PatternEntry::of_action,
-            )
-            .map(ElementPatterns::by_service),
-            resources: listed(
-                node,
-                ["Resource", "NotResource"],
-                defects,
-                |item, text, _| PatternEntry::new(item, text, resource),
-            ),
+            actions: ElementPatterns::actions(node, defects),
+            resources: ElementPatterns::resources(node, variables, defects),
             conditions: conditions(node, variables, defects),
             unknown_conditions: unknown_conditions(node),
             span: node.span,
@@ -118,13 +75,7 @@ impl Statement {
 
     /// A statement of which nothing is known: it may allow or deny anything.
     fn unknown(node: &Node, hole: &Hole) -> Self {
-        let anything = |style| ElementPatterns {
-            negated: false,
-            entries: vec![PatternEntry::new(node, &Text::hole(hole.clone()), style)],
-            span: node.span,
-            unreadable: false,
-            service: None,
-        };
+        let anything = |style| ElementPatterns::unknown(node, hole, style);
         Statement {
             sid: None,
             effect: None,
@@ -161,7 +112,7 @@ impl Statement {
     pub(super) fn mistaken_entry(&self) -> Option<&PatternEntry> {
         let listed = self.actions.iter().chain(&self.resources);
         let mut entries = listed.flat_map(|listed| &listed.entries);
-        entries.find(|entry| entry.is_mistaken)
+        entries.find(|entry| entry.is_mistaken())
     }
 
     pub(super) fn names_service_of(&self, action: &Text) -> bool {
@@ -207,7 +158,7 @@ impl Statement {
     /// The keys of policy variables in the resources, as they are written.
     pub(super) fn keys_of_resources(&self) -> impl Iterator<Item = &str> {
         let entries = self.resources.iter().flat_map(|listed| &listed.entries);
-        entries.flat_map(|entry| entry.pattern.keys())
+        entries.flat_map(|entry| entry.keys())
     }
 
     pub(super) fn of_action(&self, request: &Request<'_>) -> Truth {
@@ -266,113 +217,6 @@ impl Statement {
     }
 }
 
-impl ElementPatterns {
-    /// Whether `*` is listed.
-    pub(super) fn is_everything(&self) -> bool {
-        let mut entries = self.entries.iter();
-        entries.any(|entry| entry.text.as_str() == Some("*"))
-    }
-
-    /// Whether the element covers a value.
-    #[must_use]
-    pub fn covers(&self, value: &Text, context: &Context) -> Truth {
-        self.covers_read(value, context, Truth::Unknown)
-    }
-
-    /// Actions, those of another service than theirs told by one look.
-    fn by_service(self) -> Self {
-        let actions = self.entries.iter().map(|entry| &entry.text);
-        ElementPatterns {
-            service: ServicePrefix::of_all(actions),
-            ..self
-        }
-    }
-
-    fn covers_read(&self, value: &Text, context: &Context, completes_arns: Truth) -> Truth {
-        let is_of_service = self
-            .service
-            .as_ref()
-            .is_none_or(|service| service.may_have(value));
-        let entries = self.entries.iter().filter(|_| is_of_service);
-        let named = entries.map(|entry| entry.matches_read(value, context, completes_arns));
-        let named = Truth::any(named);
-        let named = match self.unreadable {
-            true => named.or(Truth::Unknown),
-            false => named,
-        };
-        match self.negated {
-            true => !named,
-            false => named,
-        }
-    }
-}
-
-impl PatternEntry {
-    fn new(node: &Node, text: &Text, style: Style) -> Self {
-        let completed = style
-            .segments
-            .then(|| arn::completed(text, style.variables))
-            .flatten();
-        PatternEntry {
-            text: text.clone(),
-            node: node.clone(),
-            pattern: Pattern::new(text, style),
-            completed: completed.map(|arn| Pattern::new(&arn, style)),
-            is_mistaken: style.segments && pattern_form::is_doubtful_resource(text, style),
-        }
-    }
-
-    /// An entry of `Action` or `NotAction`; what AWS refuses is noted.
-    fn of_action(node: &Node, text: &Text, defects: &mut Vec<Defect>) -> Self {
-        let mistake = pattern_form::malformed_action(text);
-        let is_mistaken = mistake.is_some();
-        defects.extend(mistake.map(|message| Defect::of_action(node.span, message)));
-        PatternEntry {
-            is_mistaken,
-            ..PatternEntry::new(node, text, Style::ACTION)
-        }
-    }
-
-    /// Whether the pattern matches a value.
-    #[must_use]
-    pub fn matches(&self, value: &Text, context: &Context) -> Truth {
-        self.matches_read(value, context, Truth::Unknown)
-    }
-
-    fn matches_read(&self, value: &Text, context: &Context, completes_arns: Truth) -> Truth {
-        let as_written = || match self.is_mistaken {
-            true => self.may_match(value, context),
-            false => self.pattern.matches(value, context),
-        };
-        let completed = || {
-            let truth = self.completed.as_ref().map(|p| p.matches(value, context));
-            truth.map(|truth| match self.is_mistaken {
-                true => truth.and(Truth::Unknown),
-                false => truth,
-            })
-        };
-        match completes_arns {
-            Truth::Yes => completed().unwrap_or_else(as_written),
-            Truth::No => as_written(),
-            Truth::Unknown => match (as_written(), completed()) {
-                (truth, Some(other)) if truth != other => Truth::Unknown,
-                (truth, _) => truth,
-            },
-        }
-    }
-}
-
-impl PatternEntry {
-    /// Whether an entry with a mistake may mean a value. An action without its service may be that of
-    /// any service.
-    fn may_match(&self, value: &Text, context: &Context) -> Truth {
-        let matches = |value: &Text| self.pattern.matches(value, context);
-        let name = value.as_str().and_then(|action| action.split_once(':'));
-        let name = name.map_or(Truth::No, |(_, name)| matches(&Text::from(name)));
-        matches(value).or(name).and(Truth::Unknown)
-    }
-}
-
 fn principal(node: &Node, defects: &mut Vec<Defect>) -> Option<PrincipalElement> {
     both(node, ["Principal", "NotPrincipal"], defects);
     let (value, negated) = match (node.get("Principal"), node.get("NotPrincipal")) {
@@ -380,47 +224,6 @@ fn principal(node: &Node, defects: &mut Vec<Defect>) -> Option<PrincipalElement>
         (None, value) => (value?, true),
     };
     Some(PrincipalElement::read(value, negated, defects))
-}
-
-/// A statement has an element or its `Not…` form, never both.
-fn both(node: &Node, [plain, negated]: [&str; 2], defects: &mut Vec<Defect>) {
-    if let (Some(_), Some(second)) = (node.get(plain), node.member(negated)) {
-        let message = format!("a statement cannot have both `{plain}` and `{negated}`");
-        defects.push(Defect::new(second.key.span, &message));
-    }
-}
-
-fn listed(
-    node: &Node,
-    [plain, negated]: [&str; 2],
-    defects: &mut Vec<Defect>,
-    entry: impl Fn(&Node, &Text, &mut Vec<Defect>) -> PatternEntry,
-) -> Option<ElementPatterns> {
-    both(node, [plain, negated], defects);
-    let (value, negated) = match (node.get(plain), node.get(negated)) {
-        (Some(value), _) => (value, false),
-        (None, Some(value)) => (value, true),
-        (None, None) => return None,
-    };
-    let mut unreadable = false;
-    let mut entries = Vec::new();
-    for item in value.each() {
-        match item.as_text() {
-            Some(text) => entries.push(entry(item, text, defects)),
-            None => {
-                unreadable = true;
-                let message = format!("`{plain}` must be a text or a list of texts");
-                defects.push(Defect::new(item.span, &message));
-            }
-        }
-    }
-    Some(ElementPatterns {
-        negated,
-        service: None,
-        entries,
-        span: value.span,
-        unreadable,
-    })
 }
 
 fn conditions(node: &Node, variables: bool, defects: &mut Vec<Defect>) -> Vec<Condition> {

@@ -132,7 +132,8 @@ const WALLS: [(&str, &[&str]); 16] = [
 ];
 
 /// Each outside package with the rooms that may know it.
-const PACKAGES: [(&str, &[&str]); 14] = [
+const PACKAGES: [(&str, &[&str]); 15] = [
+    ("base64", &["report"]),
     ("granit-parser", &["syntax"]),
     ("jiff", &["iam"]),
     ("flate2", &["catalogue"]),

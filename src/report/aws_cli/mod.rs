@@ -2,7 +2,6 @@
 //!
 //! <https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-output.html>
 
-mod base64;
 mod paging;
 mod query;
 mod skeleton;

@@ -4,9 +4,9 @@
 
 use std::ops::Range;
 
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use serde_json::Value;
-
-use super::base64;
 
 /// The member with the token of the next page.
 pub(super) const NEXT: &str = "NextToken";
@@ -30,7 +30,8 @@ impl Token {
     /// Reads the `NextToken` of an output before.
     #[must_use]
     pub fn parse(written: &str) -> Option<Self> {
-        let token: Value = serde_json::from_str(&base64::decode(written)?).ok()?;
+        let token = BASE64_STANDARD.decode(written).ok()?;
+        let token: Value = serde_json::from_slice(&token).ok()?;
         // A marker is of AWS's own pages.
         token.get("Marker").filter(|marker| marker.is_null())?;
         let place = token.get("boto_truncate_amount")?.as_u64()?;
@@ -40,7 +41,7 @@ impl Token {
     /// The token as it is printed.
     fn written(self) -> String {
         let Token(place) = self;
-        base64::encode(&format!(
+        BASE64_STANDARD.encode(format!(
             r#"{{"Marker": null, "boto_truncate_amount": {place}}}"#
         ))
     }
