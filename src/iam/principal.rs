@@ -7,7 +7,9 @@ use super::context::Context;
 use super::defect::Defect;
 use super::elements::is_element;
 use super::identity::Identity;
-use super::principal_name::{has_wildcard, is_identity, same_identity, same_known, same_name};
+use super::principal_name::{
+    has_wildcard, is_canonical_id, is_identity, same_identity, same_known, same_name,
+};
 use super::request::Caller;
 use super::service::Service;
 use super::truth::Truth;
@@ -316,7 +318,8 @@ fn check_kind(key: &Key, defects: &mut Vec<Defect>) {
     defects.push(Defect::new(key.span, &message));
 }
 
-/// Whether a name is the unique id of a user or role, such as `AIDAJQABLZS4A3QDU576Q`.
+/// Whether a name is the unique id of a user or role, such as `AIDAJQABLZS4A3QDU576Q`, or a canonical user
+/// id. The ARN of a caller shows neither.
 ///
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids>
 fn is_unique_id(name: &Text) -> bool {
@@ -324,7 +327,8 @@ fn is_unique_id(name: &Text) -> bool {
     let letters = name
         .bytes()
         .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
-    letters && name.len() >= 16 && (name.starts_with("AIDA") || name.starts_with("AROA"))
+    let is_unique = letters && name.len() >= 16;
+    is_unique && (name.starts_with("AIDA") || name.starts_with("AROA")) || is_canonical_id(name)
 }
 
 /// Whether a name is that of the user or role. A session does not show the path of its role, but the

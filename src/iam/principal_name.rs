@@ -56,10 +56,17 @@ pub(super) fn same_known(name: &str, other: &str) -> Truth {
 ///
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html>
 pub(super) fn is_identity(text: &str) -> bool {
-    let is_capital = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_';
+    let is_capital = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit() || b"_-".contains(&b);
     let is_placeholder = text.contains(['$', '{', '<', '%'])
         || text.bytes().any(|b| b.is_ascii_uppercase()) && text.bytes().all(is_capital);
-    is_placeholder || is_account(text) || is_arn(text)
+    is_placeholder || is_account(text) || is_arn(text) || is_canonical_id(text)
+}
+
+/// Whether a text is a canonical user id: 64 hexadecimal digits.
+///
+/// <https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-identifiers.html>
+pub(super) fn is_canonical_id(text: &str) -> bool {
+    text.len() == 64 && text.bytes().all(|b| b.is_ascii_hexdigit())
 }
 
 /// Whether a text has the twelve digits of an account, with or without dashes.

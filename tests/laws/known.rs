@@ -38,10 +38,27 @@ fn fill_hole(case: &Value, rng: &mut TestRng) -> Option<Value> {
         (_, Some((_, likely))) => likely,
         (b's' | b'w', _) => *rng.pick(&FILLERS[..6]),
         (b'o', _) => "own-7d1",
+        // What is no principal there is a mistake, of which nothing is known.
+        (b'a', _) if is_principal(case, &format!("<{hole}>")) => *rng.pick(&PRINCIPALS),
         (b'a', _) => *rng.pick(&FILLERS),
         _ => return None,
     };
     Some(json!({ "hole": format!("<{hole}>"), "with": filler }))
+}
+
+/// What can stand in the name of a principal, for all of it or a part.
+const PRINCIPALS: [&str; 2] = ["111111111111", "222222222222"];
+
+/// Whether a hole is in the name of a principal.
+fn is_principal(value: &Value, hole: &str) -> bool {
+    match value {
+        Value::Object(members) => members.iter().any(|(name, member)| {
+            name.ends_with("Principal") && member.to_string().contains(hole)
+                || is_principal(member, hole)
+        }),
+        Value::Array(items) => items.iter().any(|item| is_principal(item, hole)),
+        _ => false,
+    }
 }
 
 fn draw_known(case: &mut Value, rng: &mut TestRng) -> Option<()> {

@@ -12,6 +12,9 @@ use serde_json::{Map, Value};
 /// How long an expression may be: its parts are nested as deeply in the worst case.
 const LONGEST: usize = 2_000;
 
+/// How many lists, objects and calls of functions an expression may have: each can double what it is given.
+const MOST_MADE: usize = 16;
+
 /// A compiled expression.
 #[derive(Clone)]
 pub struct Query {
@@ -67,7 +70,12 @@ impl Query {
         }
         let expression = jmespath::compile(&with_json_literals(written)).map_err(first_line)?;
         let mut made = Vec::new();
-        collect_made(expression.as_ast(), &mut made);
+        let mut count = 0;
+        collect_made(expression.as_ast(), &mut made, &mut count);
+        if count > MOST_MADE {
+            let message = "lists, objects and calls of functions at most";
+            return Err(format!("an expression has {MOST_MADE} {message}"));
+        }
         Ok(Query { expression, made })
     }
 
@@ -167,8 +175,11 @@ fn end_of(text: &str, quote: char) -> Option<usize> {
     None
 }
 
-/// Collects the names of the objects that an expression makes.
-fn collect_made(ast: &Ast, made: &mut Vec<Vec<String>>) {
+/// Collects the names of the objects that an expression makes, and counts what makes more of what there is.
+fn collect_made(ast: &Ast, made: &mut Vec<Vec<String>>, count: &mut usize) {
+    if let Ast::Function { .. } | Ast::MultiList { .. } | Ast::MultiHash { .. } = ast {
+        *count += 1;
+    }
     match ast {
         Ast::Identity { .. }
         | Ast::Field { .. }
@@ -179,26 +190,28 @@ fn collect_made(ast: &Ast, made: &mut Vec<Vec<String>>) {
         | Ast::Projection { lhs, rhs, .. }
         | Ast::And { lhs, rhs, .. }
         | Ast::Or { lhs, rhs, .. }
-        | Ast::Subexpr { lhs, rhs, .. } => {
-            [lhs, rhs].iter().for_each(|part| collect_made(part, made))
-        }
+        | Ast::Subexpr { lhs, rhs, .. } => [lhs, rhs]
+            .iter()
+            .for_each(|part| collect_made(part, made, count)),
         Ast::Condition {
             predicate, then, ..
         } => [predicate, then]
             .iter()
-            .for_each(|part| collect_made(part, made)),
+            .for_each(|part| collect_made(part, made, count)),
         Ast::Expref { ast: part, .. }
         | Ast::Flatten { node: part, .. }
         | Ast::Not { node: part, .. }
-        | Ast::ObjectValues { node: part, .. } => collect_made(part, made),
+        | Ast::ObjectValues { node: part, .. } => collect_made(part, made, count),
         Ast::Function { args: parts, .. }
         | Ast::MultiList {
             elements: parts, ..
-        } => parts.iter().for_each(|part| collect_made(part, made)),
+        } => parts
+            .iter()
+            .for_each(|part| collect_made(part, made, count)),
         Ast::MultiHash { elements, .. } => {
             made.push(elements.iter().map(|pair| pair.key.clone()).collect());
             for pair in elements {
-                collect_made(&pair.value, made);
+                collect_made(&pair.value, made, count);
             }
         }
     }
