@@ -88,8 +88,10 @@ pub(super) fn same_account(request: &Request<'_>) -> Truth {
     if let (Some(own), Some(other)) = (own, request.resource.as_str().and_then(account_in)) {
         return Truth::from(own == other);
     }
+    if names_another(&request.resource, own) && Arn::parse(&request.resource).is_none() {
+        return Truth::Unknown;
+    }
     match resource_account(request) {
-        None if names_another(&request.resource, own) => Truth::Unknown,
         None => Truth::Yes,
         Some(account) if account == identity.account => Truth::Yes,
         Some(account) if own.is_some() && account.as_str().is_some() => Truth::No,
@@ -100,8 +102,10 @@ pub(super) fn same_account(request: &Request<'_>) -> Truth {
 /// Whether a text with holes that hide its parts has the id of another account in one of them.
 fn names_another(resource: &Text, own: Option<&str>) -> bool {
     let is_other = |part: &str| part.len() == 12 && is_account(part) && Some(part) != own;
-    let pieces = resource.pieces().into_iter();
-    let mut known = pieces.filter_map(|piece| match piece {
+    let Text::Partial(pieces) = resource else {
+        return false;
+    };
+    let mut known = pieces.iter().filter_map(|piece| match piece {
         Piece::Known(text) => Some(text),
         Piece::Hole(_) => None,
     });

@@ -34,6 +34,10 @@ fn fill_hole(case: &Value, rng: &mut TestRng) -> Option<Value> {
         .map(|(hole, _)| hole)
         .collect();
     let hole = *holes.get(rng.roll(holes.len().max(1)))?;
+    // An action that is no name of a service and an action is a mistake, of which nothing is known.
+    if is_whole_action(case, &format!("<{hole}>")) {
+        return None;
+    }
     let filler = match (hole.as_bytes().first()?, hole.split_once('=')) {
         (_, Some((_, likely))) => likely,
         (b's' | b'w', _) => *rng.pick(&FILLERS[..6]),
@@ -48,6 +52,21 @@ fn fill_hole(case: &Value, rng: &mut TestRng) -> Option<Value> {
 
 /// What can stand in the name of a principal, for all of it or a part.
 const PRINCIPALS: [&str; 2] = ["111111111111", "222222222222"];
+
+/// Whether a hole is all of an action.
+fn is_whole_action(value: &Value, hole: &str) -> bool {
+    let is_it = |member: &Value| match member {
+        Value::Array(items) => items.iter().any(|item| item == hole),
+        one => one == hole,
+    };
+    match value {
+        Value::Object(members) => members.iter().any(|(name, member)| {
+            name.ends_with("Action") && is_it(member) || is_whole_action(member, hole)
+        }),
+        Value::Array(items) => items.iter().any(|item| is_whole_action(item, hole)),
+        _ => false,
+    }
+}
 
 /// Whether a hole is in the name of a principal.
 fn is_principal(value: &Value, hole: &str) -> bool {

@@ -86,9 +86,19 @@ impl Style {
 /// The tokens of a pattern text.
 pub(super) fn tokens(text: &Text, style: Style) -> Vec<Token> {
     let mut builder = Builder::new(style);
-    for piece in text.pieces() {
+    let mut pieces = text.pieces().into_iter().peekable();
+    while let Some(piece) = pieces.next() {
+        let is_followed = pieces.peek().is_some();
         match piece {
-            Piece::Known(known) => builder.known(&known),
+            Piece::Known(known) => match open_variable(&known) {
+                Some((before, variable)) if style.variables && is_followed => {
+                    builder.known(before);
+                    // A part of the variable is not known, and so what it stands for.
+                    builder.push(Token::Hole(Hole::anything(variable)));
+                    break;
+                }
+                _ => builder.known(&known),
+            },
             Piece::Hole(hole) => builder.push(Token::Hole(hole)),
         }
     }
@@ -246,6 +256,13 @@ impl Builder {
         }
         self.tokens
     }
+}
+
+/// A text before a variable that does not end in it, and what there is of that.
+fn open_variable(text: &str) -> Option<(&str, &str)> {
+    let at = text.rfind("${")?;
+    let (before, variable) = text.split_at(at);
+    (!variable.contains('}')).then_some((before, variable))
 }
 
 /// The inside of the `${…}` that a text begins with.
