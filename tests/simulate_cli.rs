@@ -742,3 +742,121 @@ fn many_requests_with_the_policies_of_a_role_are_answered() {
         run.stderr
     );
 }
+
+#[test]
+fn what_cannot_be_meant_is_a_problem_and_nothing_is_decided() {
+    let twice = r#"{"Version":"2012-10-17","Statement":{"Effect":"Deny","Effect":"Allow","Action":"s3:*","Resource":"*"}}"#;
+    let unnamed = r#"{"Version":"2012-10-17","Statement":{"Effect":"Deny","Action":"*","Resource":"*","Principal":"arn:aws:iam::123456789012:user/ann"}}"#;
+    let endpoint = r#"{"endpointPolicies":[{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}]}"#;
+    let action = ["--action-names", "s3:GetObject"];
+    let cases: [(&[&str], &str); 8] = [
+        (
+            &["--resource-arns", ""],
+            "`ResourceArns` has an empty value",
+        ),
+        (&["--caller-arn", ""], "`CallerArn` has an empty value"),
+        (
+            &["--context-entries", "ContextKeyName='a,ContextKeyValues=b"],
+            "this shorthand has no closing quote",
+        ),
+        (
+            &[
+                "--context-entries",
+                "ContextKeyName=aws:username,ContextKeyValues=ann",
+                "ContextKeyName=AWS:UserName,ContextKeyValues=bob",
+            ],
+            "the context key `AWS:UserName` is there twice",
+        ),
+        (&["--policy-input-list", twice], "`Effect` is there twice"),
+        (
+            &["--resource-policy", unnamed, "--caller-arn", ANN],
+            "a principal needs its kind",
+        ),
+        (
+            &["--policy-input-list", &READ.replace("s3:Get*", "s3*")],
+            "`s3*` is not a valid action",
+        ),
+        (
+            &["--cli-input-json", endpoint],
+            "the statement needs `Principal`",
+        ),
+    ];
+    for (arguments, problem) in cases {
+        let run = match arguments {
+            ["--policy-input-list", ..] => {
+                let all = [&["simulate"], arguments, &action].concat();
+                run_in(&std::env::temp_dir(), &all, "")
+            }
+            _ => simulate(&[arguments, &action].concat()),
+        };
+        assert_eq!(
+            (run.status, run.stdout.as_str()),
+            (Some(2), ""),
+            "{arguments:?}"
+        );
+        assert!(run.stderr.contains(problem), "{problem}: {}", run.stderr);
+    }
+}
+
+#[test]
+fn a_value_of_a_context_key_may_be_empty_and_have_backslashes() {
+    let read = |entry: &str| {
+        let condition = r#"{"StringEquals":{"aws:username":["","CORP\\ann"]}}"#;
+        let policy = ALL.replace(
+            r#""Resource":"*""#,
+            &format!(r#""Resource":"*","Condition":{condition}"#),
+        );
+        let arguments = [
+            "simulate",
+            "--policy-input-list",
+            &policy,
+            "--action-names",
+            "s3:GetObject",
+        ];
+        let run = run_in(
+            &std::env::temp_dir(),
+            &[&arguments[..], &["--context-entries", entry]].concat(),
+            "",
+        );
+        first(&run)["EvalDecision"].clone()
+    };
+    assert_eq!(
+        read("ContextKeyName=aws:username,ContextKeyValues="),
+        "allowed"
+    );
+    assert_eq!(
+        read(r"ContextKeyName=aws:username,ContextKeyValues=CORP\ann"),
+        "allowed"
+    );
+    assert_eq!(
+        read("ContextKeyName=aws:username,ContextKeyValues=bob"),
+        "implicitDeny"
+    );
+}
+
+#[test]
+fn the_root_user_is_told_why_it_cannot_assume_a_role() {
+    let trust = r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"123456789012"},"Action":"sts:AssumeRole"}}"#;
+    let result = first(&run_in(
+        &std::env::temp_dir(),
+        &[
+            "simulate",
+            "--policy-input-list",
+            ALL,
+            "--resource-policy",
+            trust,
+            "--caller-arn",
+            "arn:aws:iam::123456789012:root",
+            "--action-names",
+            "sts:AssumeRole",
+            "--resource-arns",
+            "arn:aws:iam::123456789012:role/orders",
+        ],
+        "",
+    ));
+    assert_eq!(result["EvalDecision"], "implicitDeny");
+    assert_eq!(
+        result["reason"],
+        "the root user of an account cannot do this, whatever allows it"
+    );
+}

@@ -94,7 +94,7 @@ impl Given<'_> {
             ("PolicySourceArn", &args.policy_source_arn),
         ];
         for (name, value) in texts {
-            members.extend(value.as_ref().map(|value| (name, self.text(name, value))));
+            members.extend(value.as_ref().map(|value| (name, self.value(name, value))));
         }
         if let Some(value) = &args.resource_policy {
             members.extend(
@@ -109,18 +109,23 @@ impl Given<'_> {
     fn words(&mut self, name: &str, value: &str) -> Vec<Node> {
         match value.starts_with('[') || file_of(value).is_some() {
             true => self.items(name, value),
-            false => vec![self.text(name, value)],
+            false => vec![self.value(name, value)],
         }
     }
 
-    /// A text with the name of its flag as its source.
-    fn text(&mut self, name: &str, value: &str) -> Node {
+    /// A text that is the value of a flag, which must not be empty: a variable of the shell may have no value.
+    fn value(&mut self, name: &str, value: &str) -> Node {
         if value.is_empty() {
             let message = format!("`{name}` has an empty value");
             let problem = Problem::at(self.line, message);
             self.problems
                 .push(problem.help("leave the flag out, or check the variable of the shell"));
         }
+        self.text(name, value)
+    }
+
+    /// A text with the name of its flag as its source.
+    fn text(&mut self, name: &str, value: &str) -> Node {
         let end = u32::try_from(value.len()).unwrap_or(u32::MAX);
         let span = self
             .sources

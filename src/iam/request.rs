@@ -5,7 +5,7 @@ use super::context::Context;
 use super::identity::Identity;
 use super::service::Service;
 use super::truth::Truth;
-use crate::syntax::{Piece, Text};
+use crate::syntax::{Hole, Piece, Text};
 
 /// Who makes a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,9 +88,6 @@ pub(super) fn same_account(request: &Request<'_>) -> Truth {
     if let (Some(own), Some(other)) = (own, request.resource.as_str().and_then(account_in)) {
         return Truth::from(own == other);
     }
-    if names_another(&request.resource, own) && Arn::parse(&request.resource).is_none() {
-        return Truth::Unknown;
-    }
     match resource_account(request) {
         None => Truth::Yes,
         Some(account) if account == identity.account => Truth::Yes,
@@ -99,28 +96,28 @@ pub(super) fn same_account(request: &Request<'_>) -> Truth {
     }
 }
 
-/// Whether a text with holes that hide its parts has the id of another account in one of them.
-fn names_another(resource: &Text, own: Option<&str>) -> bool {
-    let is_other = |part: &str| part.len() == 12 && is_account(part) && Some(part) != own;
-    let Text::Partial(pieces) = resource else {
-        return false;
-    };
-    let mut known = pieces.iter().filter_map(|piece| match piece {
-        Piece::Known(text) => Some(text),
-        Piece::Hole(_) => None,
-    });
-    known.any(|text| text.split(':').any(is_other))
-}
-
-/// The account of a request's resource, where it is known.
+/// The account of a request's resource, where it is known, or known to be there.
 pub(super) fn resource_account(request: &Request<'_>) -> Option<Text> {
-    let of_arn = match request.resource.as_str() {
-        Some(known) => account_in(known).map(Text::from),
-        None => Arn::parse(&request.resource)
-            .map(|arn| arn.account)
-            .filter(|account| account.as_str().is_none_or(is_account)),
+    let of_arn = match &request.resource {
+        Text::Known(known) => account_in(known).map(Text::from),
+        Text::Partial(pieces) => match Arn::parse(&request.resource) {
+            Some(arn) => Some(arn.account).filter(|a| a.as_str().is_none_or(is_account)),
+            None if has_account_id(pieces) => {
+                Some(Text::hole(Hole::segment("the account of the resource")))
+            }
+            None => None,
+        },
     };
     of_arn.or_else(|| request.owner.clone())
+}
+
+/// Whether a text with a hole that hides its parts has what is likely the id of an account.
+fn has_account_id(pieces: &[Piece]) -> bool {
+    let is_id = |part: &str| part.len() == 12 && is_account(part);
+    pieces.iter().any(|piece| match piece {
+        Piece::Known(text) => text.split(':').any(is_id),
+        Piece::Hole(_) => false,
+    })
 }
 
 /// The account in a known ARN.

@@ -46,7 +46,8 @@ impl Kind {
                 .iter()
                 .any(|b| b.eq_ignore_ascii_case(text)),
             Kind::Number => compare::Number::parse(text).is_some(),
-            Kind::Date => compare::date(text).is_some(),
+            // Four digits are a year or seconds.
+            Kind::Date => compare::date(text).is_some() || text.parse::<u16>().is_ok(),
             Kind::Binary => compare::is_base64(text),
             Kind::Ip => compare::Range::parse(text).is_some(),
         }
