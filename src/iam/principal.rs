@@ -8,7 +8,8 @@ use super::defect::Defect;
 use super::elements::is_element;
 use super::identity::Identity;
 use super::principal_name::{
-    has_wildcard, is_canonical_id, is_identity, same_identity, same_known, same_name,
+    has_wildcard, is_canonical_id, is_identity, is_placeholder, same_identity, same_known,
+    same_name,
 };
 use super::request::Caller;
 use super::service::Service;
@@ -87,6 +88,8 @@ impl PrincipalElement {
         match PrincipalEntry::read(kind, value) {
             Some(mut entry) => {
                 entry.check(defects);
+                let name = entry.name.as_str();
+                self.unreadable |= name.is_some_and(is_placeholder);
                 self.entries.push(entry);
             }
             None => {

@@ -56,10 +56,8 @@ pub(super) fn same_known(name: &str, other: &str) -> Truth {
 ///
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html>
 pub(super) fn is_identity(text: &str) -> bool {
-    let is_capital = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit() || b"_-".contains(&b);
-    let is_placeholder = text.contains(['$', '{', '<', '%'])
-        || text.bytes().any(|b| b.is_ascii_uppercase()) && text.bytes().all(is_capital);
-    is_placeholder || is_account(text) || is_arn(text) || is_canonical_id(text)
+    let is_id = is_in_capitals(text) || is_canonical_id(text);
+    is_placeholder(text) || is_account(text) || is_arn(text) || is_id
 }
 
 /// Whether a text is a canonical user id: 64 hexadecimal digits.
@@ -67,6 +65,17 @@ pub(super) fn is_identity(text: &str) -> bool {
 /// <https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-identifiers.html>
 pub(super) fn is_canonical_id(text: &str) -> bool {
     text.len() == 64 && text.bytes().all(|b| b.is_ascii_hexdigit())
+}
+
+/// Whether a text is meant to be replaced before it is deployed, so that it may be anybody's name.
+pub(super) fn is_placeholder(text: &str) -> bool {
+    let is_word = text.contains(['_', '-']) && is_in_capitals(text);
+    is_word || text.contains(['$', '{', '<', '%'])
+}
+
+fn is_in_capitals(text: &str) -> bool {
+    let is_capital = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit() || b"_-".contains(&b);
+    text.bytes().any(|b| b.is_ascii_uppercase()) && text.bytes().all(is_capital)
 }
 
 /// Whether a text has the twelve digits of an account, with or without dashes.

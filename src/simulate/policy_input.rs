@@ -14,10 +14,7 @@ pub(super) fn policy(
     problems: &mut Vec<Problem>,
 ) -> Option<PolicyDocument> {
     let document = document(sources, node, problems)?;
-    let statements = document.get("Statement").map_or(&[][..], Node::each);
-    std::iter::once(&document)
-        .chain(statements)
-        .for_each(|element| twice(element, problems));
+    twice(&document, problems);
     let document = PolicyDocument::read(&document);
     let refused = document.defects_as(of_type);
     let defects = document.defects.iter().chain(&refused);
@@ -37,7 +34,12 @@ fn twice(element: &Node, problems: &mut Vec<Problem>) {
             problems.push(Problem::at(member.key.span, message));
         }
         seen.push(name);
+        twice(&member.value, problems);
     }
+    element
+        .items()
+        .iter()
+        .for_each(|item| twice(item, problems));
 }
 
 /// How many patterns and values a request is held against.
