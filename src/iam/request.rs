@@ -90,6 +90,7 @@ pub(super) fn same_account(request: &Request<'_>) -> Truth {
     }
     match resource_account(request) {
         None => Truth::Yes,
+        Some(account) if account.as_str().is_none() && names(&request.resource, own) => Truth::Yes,
         Some(account) if account == identity.account => Truth::Yes,
         Some(account) if own.is_some() && account.as_str().is_some() => Truth::No,
         Some(_) => Truth::Unknown,
@@ -109,6 +110,14 @@ pub(super) fn resource_account(request: &Request<'_>) -> Option<Text> {
         },
     };
     of_arn.or_else(|| request.owner.clone())
+}
+
+/// Whether a text with holes has the id of an account as one of its parts.
+fn names(resource: &Text, account: Option<&str>) -> bool {
+    let is_it = |text: &str| text.split(':').any(|part| Some(part) == account);
+    let pieces = resource.pieces();
+    let mut pieces = pieces.iter();
+    pieces.any(|piece| matches!(piece, Piece::Known(text) if is_it(text)))
 }
 
 /// Whether a text with a hole that hides its parts has what is likely the id of an account.
