@@ -90,7 +90,7 @@ pub(super) fn same_account(request: &Request<'_>) -> Truth {
     }
     match resource_account(request) {
         None => Truth::Yes,
-        Some(account) if account.as_str().is_none() && names(&request.resource, own) => Truth::Yes,
+        Some(_) if account_ids(&request.resource).any(|id| Some(id) == own) => Truth::Yes,
         Some(account) if account == identity.account => Truth::Yes,
         Some(account) if own.is_some() && account.as_str().is_some() => Truth::No,
         Some(_) => Truth::Unknown,
@@ -99,34 +99,30 @@ pub(super) fn same_account(request: &Request<'_>) -> Truth {
 
 /// The account of a request's resource, where it is known, or known to be there.
 pub(super) fn resource_account(request: &Request<'_>) -> Option<Text> {
-    let of_arn = match &request.resource {
-        Text::Known(known) => account_in(known).map(Text::from),
-        Text::Partial(pieces) => match Arn::parse(&request.resource) {
+    let of_arn = match request.resource.as_str() {
+        Some(known) => account_in(known).map(Text::from),
+        None => match Arn::parse(&request.resource) {
             Some(arn) => Some(arn.account).filter(|a| a.as_str().is_none_or(is_account)),
-            None if has_account_id(pieces) => {
-                Some(Text::hole(Hole::segment("the account of the resource")))
-            }
-            None => None,
+            None => account_ids(&request.resource)
+                .next()
+                .map(|_| Text::hole(Hole::segment("the account of the resource"))),
         },
     };
     of_arn.or_else(|| request.owner.clone())
 }
 
-/// Whether a text with holes has the id of an account as one of its parts.
-fn names(resource: &Text, account: Option<&str>) -> bool {
-    let is_it = |text: &str| text.split(':').any(|part| Some(part) == account);
-    let pieces = resource.pieces();
-    let mut pieces = pieces.iter();
-    pieces.any(|piece| matches!(piece, Piece::Known(text) if is_it(text)))
-}
-
-/// Whether a text with a hole that hides its parts has what is likely the id of an account.
-fn has_account_id(pieces: &[Piece]) -> bool {
-    let is_id = |part: &str| part.len() == 12 && is_account(part);
-    pieces.iter().any(|piece| match piece {
-        Piece::Known(text) => text.split(':').any(is_id),
-        Piece::Hole(_) => false,
-    })
+/// What is likely the id of an account in a text with a hole that hides its parts.
+fn account_ids(resource: &Text) -> impl Iterator<Item = &str> {
+    let pieces = match resource {
+        Text::Partial(pieces) if Arn::parse(resource).is_none() => pieces.as_ref(),
+        _ => &[][..],
+    };
+    let known = pieces.iter().filter_map(|piece| match piece {
+        Piece::Known(text) => Some(&**text),
+        Piece::Hole(_) => None,
+    });
+    let parts = known.flat_map(|text| text.split(':'));
+    parts.filter(|part| part.len() == 12 && is_account(part))
 }
 
 /// The account in a known ARN.

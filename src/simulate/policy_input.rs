@@ -1,5 +1,7 @@
 //! Policies of the simulator's input: objects, or texts that hold one.
 
+use std::collections::HashSet;
+
 use crate::diagnostics::Problem;
 use crate::iam::{PolicyDocument, PolicyType, Statement};
 use crate::model::PolicyBundle;
@@ -26,14 +28,13 @@ pub(super) fn policy(
 ///
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html#policies-grammar-notes>
 fn twice(element: &Node, problems: &mut Vec<Problem>) {
-    let mut seen = Vec::new();
+    let mut seen = HashSet::new();
     for member in element.members() {
         let name = &*member.key.text;
-        if seen.contains(&name) {
+        if !seen.insert(name) {
             let message = format!("`{name}` is there twice");
             problems.push(Problem::at(member.key.span, message));
         }
-        seen.push(name);
         twice(&member.value, problems);
     }
     element
