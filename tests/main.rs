@@ -26,6 +26,7 @@ mod deliveries;
 mod examples;
 mod explaining;
 mod fixes;
+mod formats;
 mod function_urls;
 mod generated_names;
 mod grants;

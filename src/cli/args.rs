@@ -1,9 +1,11 @@
 //! The command line's form.
 
+use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(super) use super::shared_args::{Facts, When};
 use super::simulate_args::Simulate;
+use crate::report::SCHEMAS;
 
 /// Permission linter and troubleshooting analyzer for AWS Lambda.
 ///
@@ -54,6 +56,16 @@ pub(super) enum Command {
     /// are; 2 a problem with the input or the usage.
     #[command(visible_aliases = ["simulate-custom-policy", "simulate-principal-policy"])]
     Simulate(Box<Simulate>),
+    /// Print the JSON Schema of an output or of a file that lint-lambda reads
+    Schema(SchemaArgs),
+}
+
+/// The schema to print.
+#[derive(Debug, Args)]
+pub(super) struct SchemaArgs {
+    /// The schema; without a name, all of them are listed
+    #[arg(value_parser = PossibleValuesParser::new(SCHEMAS.map(|schema| schema.name)))]
+    pub(super) name: Option<String>,
 }
 
 /// An error to explain.
@@ -210,7 +222,7 @@ pub(super) struct Lint {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]
 pub(super) struct Output {
-    /// Output format: human shows source lines, plain is for logs and screen readers
+    /// Output format: human shows source lines, plain has a line for each finding, the others are for programs
     #[arg(long, short, value_enum, default_value_t = Format::Human)]
     pub(super) format: Format,
     /// Also write the report to a file in this format; repeatable
@@ -249,6 +261,9 @@ fn output_file(text: &str) -> Result<(Format, String), String> {
     };
     let (format, path) = text.split_once('=').unwrap_or((text, ""));
     match (Format::from_str(format, false), path) {
+        (Ok(_), "-") => Err(format!(
+            "`-` is not a file: use --format {format} for standard output"
+        )),
         (Ok(format), path) if !path.is_empty() => Ok((format, path.to_owned())),
         (Ok(_), _) => Err(format!(
             "expected a file, for example {format}=report.{format}"
@@ -359,6 +374,19 @@ pub(super) enum Format {
     Human,
     Plain,
     Json,
+    Jsonl,
+    Sarif,
+    Github,
+    Gitlab,
+    Junit,
+    Markdown,
+}
+
+impl Format {
+    /// Whether a report in this format is a document also when there is nothing to say.
+    pub(super) fn is_document(self) -> bool {
+        !matches!(self, Format::Human | Format::Plain | Format::Github)
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

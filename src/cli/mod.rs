@@ -13,8 +13,11 @@ mod matrix;
 mod metrics;
 mod organization;
 mod output;
+mod output_file;
+mod repository;
 mod rules;
 mod run;
+mod schema;
 mod session;
 mod shared_args;
 mod shorthand;
@@ -43,6 +46,7 @@ pub fn main() -> ExitCode {
         Some(args::Command::Sources(args)) => sources::run(args),
         Some(args::Command::Matrix(args)) => matrix::run(args),
         Some(args::Command::Simulate(args)) => simulate::run(args),
+        Some(args::Command::Schema(args)) => schema::run(args),
         Some(args::Command::Can(args)) => simulate::can_run(args),
         None => run::run(&cli.lint),
     };

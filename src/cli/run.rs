@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
-use super::args::{FailOn, Format, Level, Lint, Output, Packs as PackArgs};
+use super::args::{FailOn, Level, Lint, Output, Packs as PackArgs};
 use super::files;
+use super::repository::Repository;
 use super::{facts, flags, organization, output, stack};
 use crate::analysis::analyze;
 use crate::diagnostics::{Finding, Problem, RuleDescription, Severity};
@@ -15,6 +16,11 @@ use crate::source::SourceMap;
 
 /// Lints; returns the exit status.
 pub(super) fn run(args: &Lint) -> u8 {
+    if let Some(clash) = output::clash(&args.output) {
+        output::aside(&clash);
+        return 2;
+    }
+    let repository = Repository::find();
     let mut sources = SourceMap::default();
     let mut problems = Vec::new();
     let catalogue = facts::catalogue(&args.facts, &mut sources, &mut problems);
@@ -54,17 +60,13 @@ pub(super) fn run(args: &Lint) -> u8 {
         functions,
         show_undecided: args.output.show_undecided,
         is_quiet: args.output.quiet,
+        fails_from: fails_from(args.output.fail_on),
+        folders: repository.folders(),
         ..Report::new(&sources)
     };
-    let silent = args.skip_unknown
-        && args.output.format != Format::Json
-        && count == 0
-        && problems.is_empty();
-    let printed = match silent {
-        true => 0,
-        false => output::write(&report, &args.output),
-    };
-    printed.max(status(&findings, &problems, args.output.fail_on))
+    let nothing = args.skip_unknown && count == 0 && problems.is_empty();
+    let written = output::write(&report, &args.output, nothing);
+    written.max(status(&findings, &problems, args.output.fail_on))
 }
 
 /// The packs of the program, and those that flags name.

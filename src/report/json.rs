@@ -1,10 +1,12 @@
-//! The report as one JSON object, whose shape `book/src/reference/output.schema.json` fixes.
+//! The report as one JSON object, whose shape `schemas/report.schema.json` fixes.
 
 use serde_json::{Value, json};
 
 use super::Report;
 use super::statement::{self, Form};
-use crate::diagnostics::{Finding, Fix, Patch, Place, Problem, Severity, Undecided};
+use crate::diagnostics::{
+    Finding, Fix, Fixed, Patch, Place, Problem, Severity, Suppressed, Undecided,
+};
 use crate::source::{SourceMap, Span};
 
 /// The report as JSON, with a line break at its end.
@@ -16,17 +18,27 @@ pub fn json(report: &Report<'_>) -> String {
         "findings": report.findings.iter().map(|f| finding(sources, f)).collect::<Vec<_>>(),
         "problems": report.problems.iter().map(|p| problem(sources, p)).collect::<Vec<_>>(),
         "undecided": report.undecided.iter().map(|u| undecided(sources, u)).collect::<Vec<_>>(),
-        "summary": {
-            "files": report.files,
-            "functions": report.functions,
-            "errors": report.count(Severity::Error),
-            "warnings": report.count(Severity::Warning),
-            "infos": report.count(Severity::Info),
-            "undecided": report.undecided.len(),
-        },
+        "suppressed": report.suppressed.iter().map(|s| suppressed(sources, s)).collect::<Vec<_>>(),
+        "fixed": report.fixed.iter().map(fixed).collect::<Vec<_>>(),
+        "summary": summary(report),
     });
     // Values made of texts and numbers always print.
     super::clean::in_json(&format!("{value:#}\n")).into_owned()
+}
+
+/// How much there is of everything.
+pub(super) fn summary(report: &Report<'_>) -> Value {
+    json!({
+        "files": report.files,
+        "functions": report.functions,
+        "errors": report.count(Severity::Error),
+        "warnings": report.count(Severity::Warning),
+        "infos": report.count(Severity::Info),
+        "problems": report.problems.len(),
+        "undecided": report.undecided.len(),
+        "suppressed": report.suppressed.len(),
+        "fixed": report.fixed.len(),
+    })
 }
 
 /// JSON text with its members on lines of their own; other text as it is, but for what is unfit
@@ -65,7 +77,21 @@ pub(super) fn finding(sources: &SourceMap, finding: &Finding) -> Value {
         "location": location(sources, finding.primary.span, Some(&finding.pointer)),
         "related": related.collect::<Vec<_>>(),
         "fix": finding.fix.as_ref().map(|change| fix(sources, change, finding.patch.as_ref())),
+        "fingerprint": finding.fingerprint,
     })
+}
+
+pub(super) fn suppressed(sources: &SourceMap, suppressed: &Suppressed) -> Value {
+    json!({
+        "by": suppressed.by.as_str(),
+        "reason": suppressed.reason,
+        "location": suppressed.span.map(|span| location(sources, span, None)),
+        "finding": finding(sources, &suppressed.finding),
+    })
+}
+
+pub(super) fn fixed(fixed: &Fixed) -> Value {
+    json!({ "folder": fixed.folder, "rule": fixed.rule, "message": fixed.message })
 }
 
 fn fix(sources: &SourceMap, fix: &Fix, patch: Option<&Patch>) -> Value {
@@ -108,7 +134,7 @@ pub(super) fn problem(sources: &SourceMap, problem: &Problem) -> Value {
     json!({ "message": problem.message, "help": problem.help, "location": location })
 }
 
-fn undecided(sources: &SourceMap, undecided: &Undecided) -> Value {
+pub(super) fn undecided(sources: &SourceMap, undecided: &Undecided) -> Value {
     json!({
         "rule": &*undecided.rule,
         "function": undecided.function,

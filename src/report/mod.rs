@@ -4,13 +4,23 @@
 
 mod aws_cli;
 mod clean;
+mod details;
 mod evaluations;
 mod explanations;
+mod folders;
+mod github;
+mod gitlab;
 mod human;
 mod json;
+mod json_lines;
+mod junit;
+mod markdown;
+mod markdown_text;
 mod matrix;
 mod plain;
 mod plot;
+mod sarif;
+mod schema;
 mod simulation;
 mod statement;
 mod summary;
@@ -24,11 +34,19 @@ pub use aws_cli::{AwsFormat, AwsOutput, Operation, Paging, Query, Token, skeleto
 pub use clean::clean;
 pub use evaluations::evaluations;
 pub use explanations::{explanations, explanations_json};
+pub use folders::Folders;
+pub use github::github;
+pub use gitlab::gitlab;
 pub use human::human;
 pub use json::{indented, json};
+pub use json_lines::json_lines;
+pub use junit::junit;
+pub use markdown::markdown;
 pub use matrix::{matrix, matrix_json};
 pub use plain::plain;
 pub use plot::plots;
+pub use sarif::sarif;
+pub use schema::{SCHEMAS, Schema};
 pub use simulation::{ResultWriter, simulation};
 
 /// All that is to be said.
@@ -56,6 +74,12 @@ pub struct Report<'r> {
     pub show_undecided: bool,
     /// Whether to leave out the summary.
     pub is_quiet: bool,
+    /// Whether to list what is suppressed, in formats that do not always do.
+    pub show_suppressed: bool,
+    /// The lowest severity that makes the run fail, for formats that say of each finding whether it fails.
+    pub fails_from: Option<Severity>,
+    /// Where the program runs, for formats whose paths begin at the root of the repository.
+    pub folders: Folders<'r>,
 }
 
 impl<'r> Report<'r> {
@@ -74,6 +98,9 @@ impl<'r> Report<'r> {
             functions: 0,
             show_undecided: false,
             is_quiet: false,
+            show_suppressed: false,
+            fails_from: Some(Severity::Error),
+            folders: Folders::default(),
         }
     }
 }

@@ -132,7 +132,7 @@ const WALLS: [(&str, &[&str]); 16] = [
 ];
 
 /// Each outside package with the rooms that may know it.
-const PACKAGES: [(&str, &[&str]); 16] = [
+const PACKAGES: [(&str, &[&str]); 18] = [
     ("base64", &["report"]),
     ("granit-parser", &["syntax"]),
     ("jiff", &["iam"]),
@@ -147,6 +147,8 @@ const PACKAGES: [(&str, &[&str]); 16] = [
     ("serde_json", &["catalogue", "report"]),
     ("zip", &["cli"]),
     ("miette", &["report"]),
+    ("percent-encoding", &["report"]),
+    ("quick-xml", &["report"]),
     ("clap", &["cli"]),
     ("glob", &["cli"]),
 ];
