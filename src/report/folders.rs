@@ -38,7 +38,7 @@ impl Folders<'_> {
         let is_absolute = is_absolute || !working.is_empty();
         let (steps, root) = (steps(&whole), steps(&root));
         match steps.strip_prefix(root.as_slice()) {
-            Some(below) if !below.is_empty() && is_inside(below, is_absolute, &root) => {
+            Some(below) if leads_below(below) && is_absolute != self.root.is_empty() => {
                 Whereabouts::Repository(below.join("/"))
             }
             _ if is_absolute => Whereabouts::Elsewhere(format!("/{}", steps.join("/"))),
@@ -56,9 +56,9 @@ impl Folders<'_> {
     }
 }
 
-/// Whether what is left of a path after the root lies below it.
-fn is_inside(below: &[&str], is_absolute: bool, root: &[&str]) -> bool {
-    is_absolute != root.is_empty() && below.first() != Some(&"..")
+/// Whether steps lead to something below where they start.
+fn leads_below(steps: &[&str]) -> bool {
+    steps.first().is_some_and(|first| *first != "..")
 }
 
 /// The path with the separators of URIs. Elsewhere than on Windows, `\` is a character like any other.
@@ -119,6 +119,16 @@ mod tests {
             at("/repository/a.json"),
             Elsewhere("/repository/a.json".to_owned())
         );
+    }
+
+    #[test]
+    fn the_root_of_the_file_system_is_a_root_like_any_other() {
+        let folders = Folders {
+            working: "/",
+            root: "/",
+        };
+        let at = folders.whereabouts("a.json");
+        assert_eq!(at, Repository("a.json".to_owned()));
     }
 
     #[test]

@@ -55,6 +55,7 @@ fn clean_lines(text: &str) -> String {
     lines.join("\n")
 }
 
+/// A finding with everything that is known of it.
 pub(super) fn finding(sources: &SourceMap, finding: &Finding) -> Value {
     let subject = &finding.subject;
     let related = finding.notes.iter().filter_map(|note| {
@@ -81,6 +82,7 @@ pub(super) fn finding(sources: &SourceMap, finding: &Finding) -> Value {
     })
 }
 
+/// A finding that does not count, and why.
 pub(super) fn suppressed(sources: &SourceMap, suppressed: &Suppressed) -> Value {
     json!({
         "by": suppressed.by.as_str(),
@@ -90,6 +92,7 @@ pub(super) fn suppressed(sources: &SourceMap, suppressed: &Suppressed) -> Value 
     })
 }
 
+/// What the baseline holds and is no longer found.
 pub(super) fn fixed(fixed: &Fixed) -> Value {
     json!({ "folder": fixed.folder, "rule": fixed.rule, "message": fixed.message })
 }
@@ -126,6 +129,7 @@ fn fix(sources: &SourceMap, fix: &Fix, patch: Option<&Patch>) -> Value {
     }
 }
 
+/// A problem with the input.
 pub(super) fn problem(sources: &SourceMap, problem: &Problem) -> Value {
     let location = match &problem.place {
         Place::Text(label) => location(sources, label.span, None),
@@ -134,6 +138,7 @@ pub(super) fn problem(sources: &SourceMap, problem: &Problem) -> Value {
     json!({ "message": problem.message, "help": problem.help, "location": location })
 }
 
+/// A check that could not be made.
 pub(super) fn undecided(sources: &SourceMap, undecided: &Undecided) -> Value {
     json!({
         "rule": &*undecided.rule,
@@ -146,6 +151,7 @@ pub(super) fn undecided(sources: &SourceMap, undecided: &Undecided) -> Value {
     })
 }
 
+/// A place; with its JSON pointer if there is one.
 pub(super) fn location(sources: &SourceMap, span: Span, pointer: Option<&str>) -> Value {
     let at = sources.locate(span);
     let mut value = json!({

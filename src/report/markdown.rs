@@ -1,6 +1,7 @@
 //! The report as Markdown, for summaries of jobs and for comments on pull requests.
 
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 
 use super::markdown_text::{block, code, inline, is_web_address};
 use super::{Report, clean, details, summary};
@@ -69,13 +70,17 @@ fn fit(entries: &mut Vec<Entry>, most: usize) -> usize {
     let mut order: Vec<usize> = (0..entries.len()).collect();
     order.sort_by_key(|number| Reverse(entries.get(*number).map(|entry| entry.rank)));
     let mut kept = vec![false; entries.len()];
+    let mut files = BTreeSet::new();
     let mut left = most;
     for number in order {
         let Some(entry) = entries.get(number) else {
             continue;
         };
-        // Each may be the only one of its file.
-        let Some(rest) = left.checked_sub(entry.text.len() + heading(&entry.file).len()) else {
+        let heading = match files.insert(&entry.file) {
+            true => heading(&entry.file).len(),
+            false => 0,
+        };
+        let Some(rest) = left.checked_sub(entry.text.len() + heading) else {
             break;
         };
         left = rest;

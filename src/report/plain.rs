@@ -30,7 +30,17 @@ pub fn plain(report: &Report<'_>) -> String {
 /// A place as `path:line:column`.
 pub(super) fn place(sources: &SourceMap, span: Span) -> String {
     let at = sources.locate(span);
-    format!("{}:{}:{}", clean(&at.path), at.line, at.column)
+    format!("{}:{}:{}", path(&at.path), at.line, at.column)
+}
+
+/// A file name that a line can begin with. After a blank the line would belong to the one before it, and after
+/// `::` it would be a command of GitHub Actions.
+fn path(name: &str) -> String {
+    let name = clean(name);
+    match name.starts_with([' ', ':']) {
+        true => format!("./{name}"),
+        false => name.into_owned(),
+    }
 }
 
 fn of_finding(sources: &SourceMap, finding: &Finding) -> Vec<String> {
@@ -87,7 +97,7 @@ pub(super) fn code(sources: &SourceMap, finding: &Finding) -> Vec<String> {
 fn of_problem(sources: &SourceMap, problem: &Problem) -> Vec<String> {
     let at = match &problem.place {
         Place::Text(label) => place(sources, label.span),
-        Place::Path(path) => clean(path).into_owned(),
+        Place::Path(name) => path(name),
     };
     let mut lines = vec![format!("{at}: problem: {}\n", clean(&problem.message))];
     for label in &problem.related {
@@ -119,6 +129,7 @@ fn also_for(functions: &[String]) -> Option<String> {
     (!named.is_empty()).then(|| format!("  also for: {}{more}\n", named.join(", ")))
 }
 
+/// An undecided check, in lines.
 pub(super) fn of_undecided(sources: &SourceMap, undecided: &Undecided) -> Vec<String> {
     let at = place(sources, undecided.span);
     let reason = clean(&undecided.reason);

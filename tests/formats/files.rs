@@ -54,7 +54,7 @@ fn a_report_that_cannot_be_written_is_named_and_the_others_are_written() {
         let expected = format!("problem: {path}: cannot write: {reason}");
         assert!(ran.stderr.starts_with(&expected), "{}", ran.stderr);
         assert!(
-            ran.stdout.starts_with("policy.json:2:34: error["),
+            ran.stdout.starts_with("policy.json:2:33: error["),
             "{}",
             ran.stdout
         );

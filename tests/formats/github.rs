@@ -9,7 +9,7 @@ fn a_finding_is_a_command_and_the_summary_comes_last() {
     let lines: Vec<&str> = ran.stdout.lines().collect();
     assert!(
         lines[0].starts_with(
-            "::error file=policy.json,line=2,endLine=2,col=34,endColumn=53,title=policy-document/unknown-action::"
+            "::error file=policy.json,line=2,endLine=2,col=33,endColumn=52,title=policy-document/unknown-action::"
         ),
         "{}",
         ran.stdout

@@ -9,6 +9,8 @@ mod markdown;
 mod plain;
 mod sarif;
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use lint_lambda::diagnostics::{Finding, Severity, Suppressed, Suppressor};
 use lint_lambda::unstable::source::{SourceMap, Span};
 
@@ -17,7 +19,7 @@ use crate::program::{Folder, Run};
 /// A file name with what means something to each format.
 const HOSTILE: &str = "a,b::c%0A|`@octocat` <b>&\"'](x){0}\u{1b}[31m.json";
 
-/// A policy with one finding of each kind: an unknown action, and one that is said to be undecided.
+/// A policy with a fault.
 const MISSPELT: &str = r#"{"Version": "2012-10-17", "Statement": [
   {"Effect": "Allow", "Action": "sqs:ReciveMessage", "Resource": "*"}]}"#;
 
@@ -27,7 +29,9 @@ const FORMATS: [&str; 9] = [
 
 /// A run over a policy with a fault, under some name.
 fn named(name: &str, format: &str) -> Run {
-    let folder = Folder::new(&format!("named-{format}-{}", name.len()));
+    static RUNS: AtomicUsize = AtomicUsize::new(0);
+    let number = RUNS.fetch_add(1, Ordering::Relaxed);
+    let folder = Folder::new(&format!("named-{number}"));
     folder.write(name, MISSPELT);
     folder.run(&["--format", format, name])
 }

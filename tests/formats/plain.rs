@@ -66,3 +66,14 @@ fn each_finding_is_one_match_and_nothing_else_is() {
     }
     assert!(matched > 100, "{matched}");
 }
+
+#[test]
+fn a_file_name_neither_continues_a_finding_nor_is_a_command() {
+    for name in ["  b.json", "::stop-commands::x.json"] {
+        let said = super::named(name, "plain").stdout;
+        assert!(
+            said.starts_with(&format!("./{name}:2:33: error[")),
+            "{said}"
+        );
+    }
+}
