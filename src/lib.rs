@@ -20,6 +20,7 @@
 //! - `catalogue` and `rules`: facts about AWS and rules, both of which are data under `rules/`.
 //! - `requirement`: what a rule can require, one kind a file, with its form, check and documentation.
 //! - `iam`: the language of permission. `authorize` is the only way to a decision; it knows no Lambda.
+//! - `settings`: what `lint-lambda.toml` says, with places.
 //! - `lint`: rules over the inventory. `explain`, `simulate`: questions asked directly.
 //! - `fix`: what mends a finding as edits of the files, which are checked by doing all of it again.
 //! - [`diagnostics`]: what there is to say, as plain data, which `report` writes; `cli` does all I/O.
@@ -58,6 +59,7 @@ mod model;
 mod report;
 mod requirement;
 mod rules;
+mod settings;
 mod simulate;
 mod source;
 mod syntax;
@@ -116,6 +118,10 @@ pub mod unstable {
     /// Rules as data.
     pub mod rules {
         pub use crate::rules::*;
+    }
+    /// The configuration.
+    pub mod settings {
+        pub use crate::settings::*;
     }
     /// Questions.
     pub mod simulate {

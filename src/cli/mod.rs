@@ -5,17 +5,22 @@
 mod archive;
 mod args;
 mod check;
+mod configuration;
 mod explain;
 mod facts;
 mod files;
 mod flags;
 mod matrix;
 mod metrics;
+mod neighbors;
 mod organization;
 mod output;
+mod patterns;
 mod rules;
 mod run;
 mod session;
+mod settings;
+mod settings_args;
 mod shared_args;
 mod shorthand;
 mod simulate;
@@ -25,6 +30,7 @@ mod simulate_input;
 mod simulate_result;
 mod sources;
 mod stack;
+mod walk;
 
 use std::process::ExitCode;
 

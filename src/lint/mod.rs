@@ -3,6 +3,7 @@
 //! Owns the way from a rule's selector to the check of its requirement, and the order in which
 //! findings are read. It must not parse text nor print.
 
+mod background;
 mod branches;
 mod engine;
 mod fingerprint;
@@ -10,6 +11,7 @@ mod postprocess;
 mod purposes;
 mod shared_cause;
 
+pub use background::Background;
 pub use purposes::purposes;
 
 use std::collections::BTreeMap;

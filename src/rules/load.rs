@@ -98,10 +98,12 @@ impl Packs {
         self.list.iter().flat_map(|pack| &pack.rules)
     }
 
-    /// The rule of that id.
+    /// The rule of that id, or that had it before.
     #[must_use]
     pub fn rule(&self, id: &str) -> Option<&Rule> {
-        self.rules().find(|rule| &*rule.meta.id == id)
+        let is_alias = |rule: &&Rule| rule.aliases.iter().any(|alias| alias == id);
+        let now = self.rules().find(|rule| &*rule.meta.id == id);
+        now.or_else(|| self.rules().find(is_alias))
     }
 }
 

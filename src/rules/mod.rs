@@ -6,6 +6,8 @@
 
 mod load;
 mod rule;
+mod selection;
 
 pub use load::{BUILTIN, Packs};
 pub use rule::{Pack, Rule};
+pub use selection::{RuleSelector, Selection};

@@ -24,6 +24,8 @@ pub struct Rule {
     pub meta: RuleMetadata,
     /// Why it matters and what happens, in a few sentences.
     pub why: String,
+    /// IDs that it had before, which still select it.
+    pub aliases: Vec<String>,
     /// Where to look.
     pub select: Vec<Selector>,
     /// What must hold there.
@@ -88,6 +90,7 @@ impl Rule {
         let severities = Severity::ALL.map(|severity| (severity.as_str(), severity));
         let severity = fields.word("severity", &severities);
         let why = fields.optional_text("why").unwrap_or("").to_owned();
+        let aliases = fields.texts("aliases");
         let references = fields.texts("references");
         let words = Words {
             message: fields.optional_text("message").map(str::to_owned),
@@ -121,6 +124,7 @@ impl Rule {
                 words,
             },
             why,
+            aliases,
             select,
             require,
             span: node.span,

@@ -188,8 +188,18 @@ impl<'n, 'p> Fields<'n, 'p> {
         self.problems.push(Problem::at(span, message));
     }
 
+    /// Reports a problem with a value inside of a member.
+    pub fn mistake(&mut self, node: &Node, message: impl Into<String>) {
+        self.problems.push(Problem::at(node.span, message));
+    }
+
     /// Reports members that were not asked for, and members that are there twice.
-    pub fn finish(self) {
+    pub fn finish(mut self) {
+        self.report_unknown();
+    }
+
+    /// The same, where the object is still needed.
+    pub fn report_unknown(&mut self) {
         let mut seen: Vec<&str> = Vec::new();
         for member in self.node.members() {
             let name = &*member.key.text;

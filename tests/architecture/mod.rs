@@ -12,7 +12,7 @@ use crate::program::root;
 use code::{SourceFile, absolute, files, paths, uses};
 
 /// Each room with the rooms that it may import.
-const WALLS: [(&str, &[&str]); 16] = [
+const WALLS: [(&str, &[&str]); 17] = [
     ("source", &[]),
     ("diagnostics", &["source"]),
     ("syntax", &["diagnostics", "source"]),
@@ -56,6 +56,7 @@ const WALLS: [(&str, &[&str]); 16] = [
         "rules",
         &["diagnostics", "model", "requirement", "source", "syntax"],
     ),
+    ("settings", &["diagnostics", "source", "syntax"]),
     (
         "lint",
         &[
@@ -124,6 +125,7 @@ const WALLS: [(&str, &[&str]); 16] = [
             "report",
             "requirement",
             "rules",
+            "settings",
             "simulate",
             "source",
             "syntax",
@@ -132,7 +134,7 @@ const WALLS: [(&str, &[&str]); 16] = [
 ];
 
 /// Each outside package with the rooms that may know it.
-const PACKAGES: [(&str, &[&str]); 16] = [
+const PACKAGES: [(&str, &[&str]); 17] = [
     ("base64", &["report"]),
     ("granit-parser", &["syntax"]),
     ("jiff", &["iam"]),
@@ -149,6 +151,7 @@ const PACKAGES: [(&str, &[&str]); 16] = [
     ("miette", &["report"]),
     ("clap", &["cli"]),
     ("glob", &["cli"]),
+    ("ignore", &["cli"]),
 ];
 
 /// The paths that a file names, from the crate's root or a package on.
