@@ -5,6 +5,7 @@
 
 mod branches;
 mod engine;
+mod fingerprint;
 mod postprocess;
 mod purposes;
 mod shared_cause;
@@ -22,7 +23,7 @@ use crate::rules::Packs;
 use crate::source::SourceMap;
 
 /// The result of applying rules to an analysis.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Outcome {
     /// Findings, sorted by location.
     pub findings: Vec<Finding>,
@@ -32,9 +33,30 @@ pub struct Outcome {
     pub selected: BTreeMap<Arc<str>, usize>,
 }
 
-/// Applies the rules to an analysis.
+impl Outcome {
+    /// Merges findings that several functions or places have in common. Until then, each finding is about one
+    /// function, so that it can be suppressed separately.
+    pub fn summarize(&mut self, sources: &SourceMap) {
+        postprocess::summarize(sources, self);
+    }
+}
+
+/// Applies the rules to an analysis, and merges findings with a common cause.
 #[must_use]
 pub fn lint(
+    sources: &SourceMap,
+    analysis: &Analysis,
+    packs: &Packs,
+    catalogue: &Catalogue,
+) -> Outcome {
+    let mut outcome = judge(sources, analysis, packs, catalogue);
+    outcome.summarize(sources);
+    outcome
+}
+
+/// Judges what exists by the rules.
+#[must_use]
+pub fn judge(
     sources: &SourceMap,
     analysis: &Analysis,
     packs: &Packs,
