@@ -67,7 +67,7 @@ impl Packs {
         if empty {
             let start = crate::source::Span::new(file, 0, 0);
             self.problems
-                .push(Problem::at(start, "there is no rule pack in this file"));
+                .push(Problem::at(start, "this file does not contain a rule pack"));
         }
         for root in &documents.roots {
             if let Some(pack) = Pack::decode(root, is_trusted, &mut self.problems) {
@@ -80,7 +80,7 @@ impl Packs {
         let mut replaced: Vec<&Rule> = Vec::new();
         for rule in &pack.rules {
             if replaced.iter().any(|other| other.meta.id == rule.meta.id) {
-                let message = format!("the rule `{}` is there twice in its pack", rule.meta.id);
+                let message = format!("duplicate rule `{}` in this pack", rule.meta.id);
                 self.problems.push(Problem::at(rule.span, message));
             }
             replaced.push(rule);

@@ -111,7 +111,8 @@ impl Rule {
             problems.extend(outside.filter_map(|selector| outside_functions(selector, node)));
         }
         if kind.is_some_and(|kind| kind.needs_message) && words.message.is_none() {
-            let message = "this rule needs a `message`: its requirement has no words of its own";
+            let message =
+                "missing `message`: the requirement of this rule does not have a default message";
             problems.push(Problem::at(node.span.at_start(), message));
         }
         let (_, require) = require?;
@@ -152,8 +153,11 @@ impl Rule {
 fn outside_functions(selector: &Selector, rule: &Node) -> Option<Problem> {
     let inside = model::selects_in_functions(selector);
     let span = rule.get("select").map_or(rule.span, |select| select.span);
-    let message = format!("`{}` selects outside of functions", selector.as_str());
-    let help = "this requirement is about a function: begin the path with `$.Functions[*]`";
+    let message = format!(
+        "`{}` selects something outside of functions",
+        selector.as_str()
+    );
+    let help = "this requirement checks a function: begin the path with `$.Functions[*]`";
     (!inside).then(|| Problem::at(span, message).help(help))
 }
 
