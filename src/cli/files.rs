@@ -1,6 +1,7 @@
 //! Finding and reading files.
 
 use std::collections::BTreeSet;
+use std::fmt::Write;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -14,6 +15,8 @@ use crate::source::{SourceMap, Undecodable, decode};
 const MAX_BYTES: u64 = 64 << 20;
 /// Folders nested deeper are not entered.
 const MAX_DEPTH: usize = 64;
+/// The name of standard input in messages.
+const STDIN: &str = "standard input";
 /// Extensions of the files that are read in a folder.
 const ENDINGS: [&str; 6] = ["json", "jsonl", "ndjson", "template", "yaml", "yml"];
 
@@ -64,7 +67,7 @@ fn is_serverless(folder: &Path) -> bool {
 }
 
 /// Reads all files that the arguments name.
-pub(super) fn read(arguments: &[String], skip_unknown: bool, sources: &mut SourceMap) -> Files {
+pub(super) fn read(arguments: &[PathBuf], skip_unknown: bool, sources: &mut SourceMap) -> Files {
     let mut reader = Reader {
         sources,
         skip_unknown,
@@ -77,16 +80,57 @@ pub(super) fn read(arguments: &[String], skip_unknown: bool, sources: &mut Sourc
     reader.files
 }
 
+/// A path for people: bytes that are not UTF-8 as `\xFF`, so that different names look different.
+pub(super) fn shown(path: &Path) -> String {
+    let mut shown = String::new();
+    for chunk in path.as_os_str().as_encoded_bytes().utf8_chunks() {
+        shown.push_str(chunk.valid());
+        for byte in chunk.invalid() {
+            let _infallible = write!(shown, "\\x{byte:02X}");
+        }
+    }
+    shown
+}
+
 /// Reads one file as text.
 pub(super) fn text(path: &Path) -> Result<String, Problem> {
-    let shown = path.display().to_string();
-    let refused = |error: io::Error| Problem::of_path(&shown, cannot_read(&error));
-    let file = File::open(path).map_err(refused)?;
+    let shown = shown(path);
+    into_text(&shown, &bytes(File::open(path), &shown)?)
+}
+
+/// The content of a file that was opened, up to a bound.
+fn bytes(opened: io::Result<impl Read>, shown: &str) -> Result<Vec<u8>, Problem> {
     let mut bytes = Vec::new();
-    file.take(MAX_BYTES + 1)
-        .read_to_end(&mut bytes)
-        .map_err(refused)?;
-    into_text(&shown, &bytes)
+    let read = opened.and_then(|file| file.take(MAX_BYTES + 1).read_to_end(&mut bytes));
+    match read {
+        Ok(_) => Ok(bytes),
+        Err(error) => Err(Problem::of_path(shown, cannot_read(&error))),
+    }
+}
+
+/// The text of a file, or the listing of one that is an archive.
+fn text_or_listing(path: &Path) -> Result<String, Problem> {
+    let shown = shown(path);
+    let opened = File::open(path);
+    // An archive can be larger than what is held of a file, and a pipe can be read only once.
+    if path.metadata().is_ok_and(|data| data.is_file()) {
+        let listed = opened.ok().and_then(|file| archive::listing(file, &shown));
+        return listed.unwrap_or_else(|| text(path));
+    }
+    listing_or_text(&bytes(opened, &shown)?, &shown)
+}
+
+/// The listing of an archive, or any other content as text.
+fn listing_or_text(bytes: &[u8], shown: &str) -> Result<String, Problem> {
+    let listed = archive::listing(io::Cursor::new(bytes), shown);
+    listed.unwrap_or_else(|| into_text(shown, bytes))
+}
+
+/// Whether a path leads to a pipe, a device or a socket. Those are read if they are named, but not if they are in
+/// a folder: a pipe that nobody writes to would hang the run.
+fn is_special(path: &Path) -> bool {
+    path.metadata()
+        .is_ok_and(|data| !data.is_file() && !data.is_dir())
 }
 
 /// Reads one file, or standard input for `-`.
@@ -94,12 +138,7 @@ pub(super) fn text_or_stdin(path: &str) -> Result<String, Problem> {
     if path != "-" {
         return text(Path::new(path));
     }
-    let shown = "standard input";
-    let mut bytes = Vec::new();
-    match io::stdin().take(MAX_BYTES + 1).read_to_end(&mut bytes) {
-        Ok(_) => into_text(shown, &bytes),
-        Err(error) => Err(Problem::of_path(shown, cannot_read(&error))),
-    }
+    into_text(STDIN, &bytes(Ok(io::stdin()), STDIN)?)
 }
 
 /// Decodes a file as text.
@@ -137,14 +176,21 @@ struct Reader<'s> {
 
 impl Reader<'_> {
     /// Reads what an argument names.
-    fn argument(&mut self, argument: &str) {
-        let path = Path::new(argument);
-        if argument == "-" {
+    fn argument(&mut self, path: &Path) {
+        let argument = path.to_str();
+        let is_pattern = |argument: &&str| argument.contains(['*', '?', '[']);
+        if argument == Some("-") {
             self.stdin();
+        } else if argument == Some("") {
+            let problem = Problem::of_path("\"\"", "this argument is empty");
+            let help = "name a file or folder, or check the variable of the shell";
+            self.files.problems.push(problem.help(help));
         } else if path.is_dir() {
             self.folder(path);
-        } else if path.symlink_metadata().is_err() && argument.contains(['*', '?', '[']) {
-            self.pattern(argument);
+        } else if path.symlink_metadata().is_err()
+            && let Some(pattern) = argument.filter(is_pattern)
+        {
+            self.pattern(pattern);
         } else {
             self.file(path, true);
         }
@@ -155,13 +201,8 @@ impl Reader<'_> {
         if !self.seen.insert(PathBuf::from("-")) {
             return;
         }
-        let text = text_or_stdin("-");
-        self.add(
-            "standard input",
-            text,
-            self.scope(Path::new("-"), true),
-            true,
-        );
+        let text = bytes(Ok(io::stdin()), STDIN).and_then(|bytes| listing_or_text(&bytes, STDIN));
+        self.add(STDIN, text, self.scope(Path::new("-"), true), true);
     }
 
     /// Reads the files and folders that match a glob.
@@ -176,13 +217,16 @@ impl Reader<'_> {
         };
         let mut found = false;
         for path in paths {
+            if path.as_ref().is_ok_and(|path| is_special(path)) {
+                continue;
+            }
             found = true;
             match path {
                 Ok(path) if path.is_dir() => self.folder(&path),
                 Ok(path) => self.file(&path, true),
                 Err(error) => {
                     let message = cannot_read(error.error());
-                    let shown = error.path().display().to_string();
+                    let shown = shown(error.path());
                     self.files.problems.push(Problem::of_path(shown, message));
                 }
             }
@@ -204,7 +248,7 @@ impl Reader<'_> {
             self.file(path, false);
         }
         let nothing = self.files.inputs.len() == before && self.files.problems.len() == problems;
-        let shown = path.display().to_string();
+        let shown = shown(path);
         if nothing && !self.skip_unknown {
             let message = "no files to check in this folder";
             let help = format!(
@@ -228,7 +272,7 @@ impl Reader<'_> {
         let entries = match fs::read_dir(folder) {
             Ok(entries) => entries,
             Err(error) => {
-                let shown = folder.display().to_string();
+                let shown = shown(folder);
                 self.files
                     .problems
                     .push(Problem::of_path(shown, cannot_read(&error)));
@@ -246,8 +290,11 @@ impl Reader<'_> {
                 if depth < MAX_DEPTH && !is_passed_over(&name) {
                     self.walk(&entry.path(), depth + 1, paths);
                 }
-            } else if has_known_ending(&name) && !is_passed_over(&name) && !entry.path().is_dir() {
-                paths.push(entry.path());
+            } else if has_known_ending(&name) && !is_passed_over(&name) {
+                let path = entry.path();
+                if !path.is_dir() && !is_special(&path) {
+                    paths.push(path);
+                }
             }
         }
     }
@@ -258,10 +305,12 @@ impl Reader<'_> {
         if !self.seen.insert(same) {
             return;
         }
-        let shown = path.display().to_string();
         let scope = self.scope(path, named);
-        let listed = named.then(|| archive::listing(path)).flatten();
-        self.add(&shown, listed.unwrap_or_else(|| text(path)), scope, named);
+        let text = match named {
+            true => text_or_listing(path),
+            false => text(path),
+        };
+        self.add(&shown(path), text, scope, named);
     }
 
     /// Files that were named one by one can belong together wherever they lie; others by folder.

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::args::{FailOn, Format, Level, Lint, Output, Packs as PackArgs};
 use super::files;
+use super::progress::Progress;
 use super::{facts, flags, organization, output, stack};
 use crate::analysis::analyze;
 use crate::diagnostics::{Finding, Problem, RuleDescription, Severity};
@@ -15,6 +16,7 @@ use crate::source::SourceMap;
 
 /// Lints; returns the exit status.
 pub(super) fn run(args: &Lint) -> u8 {
+    let progress = Progress::on_terminal("checking", args.output.quiet);
     let mut sources = SourceMap::default();
     let mut problems = Vec::new();
     let catalogue = facts::catalogue(&args.facts, &mut sources, &mut problems);
@@ -44,6 +46,8 @@ pub(super) fn run(args: &Lint) -> u8 {
     let mut findings = outcome.findings.clone();
     offer(session, &outcome, &mut findings, least);
     findings.retain(|finding| finding.severity >= least);
+    drop(progress);
+    stack::tell_undeclared(&hints.parameters, &analysis, &sources);
     let rules: Vec<RuleDescription> = packs.rules().map(Rule::description).collect();
     let report = Report {
         rules: &rules,

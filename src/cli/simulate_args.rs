@@ -2,6 +2,8 @@
 //!
 //! <https://docs.aws.amazon.com/cli/latest/reference/iam/simulate-custom-policy.html>
 
+use std::path::PathBuf;
+
 use clap::{ArgAction, Args, ValueEnum};
 
 use super::shared_args::{Facts, When};
@@ -12,7 +14,7 @@ use crate::report::{AwsFormat, Token};
 #[derive(Debug, Args)]
 pub(super) struct Simulate {
     /// Files or folders with the principal that --policy-source-arn names
-    pub(super) paths: Vec<String>,
+    pub(super) paths: Vec<PathBuf>,
     #[command(flatten)]
     pub(super) input: Input,
     /// Requests as JSON Lines, each with the members of an entry of `requests`; prints a line for each action

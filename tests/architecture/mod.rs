@@ -132,7 +132,7 @@ const WALLS: [(&str, &[&str]); 16] = [
 ];
 
 /// Each outside package with the rooms that may know it.
-const PACKAGES: [(&str, &[&str]); 16] = [
+const PACKAGES: [(&str, &[&str]); 18] = [
     ("base64", &["report"]),
     ("granit-parser", &["syntax"]),
     ("jiff", &["iam"]),
@@ -148,6 +148,8 @@ const PACKAGES: [(&str, &[&str]); 16] = [
     ("zip", &["cli"]),
     ("miette", &["report"]),
     ("clap", &["cli"]),
+    ("clap_complete", &["cli"]),
+    ("clap_mangen", &["cli"]),
     ("glob", &["cli"]),
 ];
 

@@ -45,6 +45,9 @@ impl Reader<'_, '_> {
         let ToldPolicy::Document(written) = answer.policy_in(node) else {
             return;
         };
+        if !policy::is_told(written) {
+            return;
+        }
         let document = self.emitter.policy_document(written, LoneType::Resource);
         if document.is_object() {
             self.resource_policy(&document, node, scope);
