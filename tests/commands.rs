@@ -126,6 +126,20 @@ fn completions_name_every_command() {
             );
         }
     }
+    // In bash, each state that a word leads to has its words.
+    let script = run(&["completions", "bash"]).stdout;
+    let states: Vec<&str> = script
+        .split("cmd=\"")
+        .skip(1)
+        .map(|rest| rest.split('"').next().unwrap())
+        .collect();
+    assert!(states.len() > 10);
+    for state in states.iter().filter(|state| !state.is_empty()) {
+        assert!(
+            script.contains(&format!("\n        {state})\n")),
+            "nothing completes after {state}"
+        );
+    }
     let ran = run(&["completions", "csh"]);
     assert!(ran.stderr.contains("powershell"), "{}", ran.stderr);
     assert_eq!(ran.status, Some(2));

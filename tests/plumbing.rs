@@ -294,7 +294,7 @@ mod on_unix {
         let ran = piped(&["--format", "plain", "/dev/stdin"], MISSPELT.as_bytes());
         assert!(
             ran.stdout
-                .contains("/dev/stdin:1:72: error[policy-document/unknown-action]"),
+                .contains("/dev/stdin:1:71: error[policy-document/unknown-action]"),
             "{}",
             ran.stdout
         );
@@ -399,7 +399,7 @@ mod on_unix {
         let [action, param] = ["sqs:SendMessage", "--param"].map(OsStr::new);
         for argument in [name, OsStr::new(".")] {
             let (shown, _, status) = in_folder(&[plain, argument]);
-            assert!(shown.contains("order\\xFF.json:1:72: error["), "{shown}");
+            assert!(shown.contains("order\\xFF.json:1:71: error["), "{shown}");
             assert_eq!(status, Some(1));
         }
         let (shown, _, status) = in_folder(&[can, who, action, name]);
@@ -424,7 +424,7 @@ mod on_unix {
 fn a_pipe_to_a_reader_that_stops_early_stays_red() {
     let ran = run_in(&root(), &[ORDERS, "-"], MISSPELT);
     assert_eq!(ran.status, Some(1));
-    let mut child = program(&[ORDERS, ORDERS])
+    let mut child = program(&[ORDERS, ORDERS, "policies-samples/systems"])
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()

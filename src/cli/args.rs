@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
 
+use super::shared_args::path;
 pub(super) use super::shared_args::{Facts, When};
 use super::simulate_args::Simulate;
 
@@ -88,7 +89,7 @@ pub(super) struct Explain {
     #[arg(long, value_name = "FILE", num_args = 1..)]
     pub(super) metrics: Vec<String>,
     /// Files and folders with the policies and configuration that the error is about
-    #[arg(long, value_name = "PATHS", num_args = 1..)]
+    #[arg(long, value_name = "PATHS", num_args = 1.., value_parser = path(), value_hint = ValueHint::AnyPath)]
     pub(super) with: Vec<PathBuf>,
     #[command(flatten)]
     pub(super) surroundings: Surroundings,
@@ -120,7 +121,7 @@ pub(super) struct Sources {
 #[derive(Debug, Args)]
 pub(super) struct Matrix {
     /// Files, folders, globs, or - for standard input
-    #[arg(required = true)]
+    #[arg(required = true, value_parser = path(), value_hint = ValueHint::AnyPath)]
     pub(super) paths: Vec<PathBuf>,
     #[command(flatten)]
     pub(super) surroundings: Surroundings,
@@ -227,7 +228,7 @@ pub(super) struct Packs {
 #[derive(Debug, Args)]
 pub(super) struct Lint {
     /// Files, folders, globs, or - for standard input
-    #[arg(required = true)]
+    #[arg(required = true, value_parser = path(), value_hint = ValueHint::AnyPath)]
     pub(super) paths: Vec<PathBuf>,
     #[command(flatten)]
     pub(super) output: Output,

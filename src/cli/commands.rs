@@ -56,7 +56,9 @@ pub(super) fn meant(paths: &[PathBuf]) -> Option<Problem> {
 pub(super) fn complete(args: &Completions) -> u8 {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut all(), NAME, &mut script);
-    output::print(&String::from_utf8_lossy(&script))
+    // For bash, `clap_complete` writes the name of a program with a hyphen in two ways, which it then compares.
+    let script = String::from_utf8_lossy(&script).replace("lint__subcmd__lambda", "lint__lambda");
+    output::print(&script)
 }
 
 /// Prints a manual page; returns the exit status.
@@ -82,6 +84,7 @@ pub(super) fn manual(args: &Man) -> u8 {
     let mut page = Vec::new();
     let manual = clap_mangen::Man::new(command.display_name(&name))
         .title(name.to_uppercase())
+        .date(facts::date())
         .source(source);
     match manual.render(&mut page) {
         Ok(()) => output::print(&String::from_utf8_lossy(&page)),

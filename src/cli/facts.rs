@@ -26,6 +26,11 @@ pub(super) fn catalogue(
     catalogue
 }
 
+/// The date of the built-in facts.
+pub(super) fn date() -> String {
+    ActionTable::builtin().date().to_owned()
+}
+
 /// The version, and the date of the built-in facts.
 pub(super) fn version() -> String {
     let table = ActionTable::builtin();

@@ -109,21 +109,43 @@ fn bytes(opened: io::Result<impl Read>, shown: &str) -> Result<Vec<u8>, Problem>
 }
 
 /// The text of a file, or the listing of one that is an archive.
-fn text_or_listing(path: &Path) -> Result<String, Problem> {
+fn text_or_listing(path: &Path) -> Result<Content, Problem> {
     let shown = shown(path);
     let opened = File::open(path);
     // An archive can be larger than what is held of a file, and a pipe can be read only once.
     if path.metadata().is_ok_and(|data| data.is_file()) {
         let listed = opened.ok().and_then(|file| archive::listing(file, &shown));
-        return listed.unwrap_or_else(|| text(path));
+        return match listed {
+            Some(listing) => listing.map(Content::Listing),
+            None => text(path).map(Content::of),
+        };
     }
     listing_or_text(&bytes(opened, &shown)?, &shown)
 }
 
 /// The listing of an archive, or any other content as text.
-fn listing_or_text(bytes: &[u8], shown: &str) -> Result<String, Problem> {
-    let listed = archive::listing(io::Cursor::new(bytes), shown);
-    listed.unwrap_or_else(|| into_text(shown, bytes))
+fn listing_or_text(bytes: &[u8], shown: &str) -> Result<Content, Problem> {
+    match archive::listing(io::Cursor::new(bytes), shown) {
+        Some(listing) => listing.map(Content::Listing),
+        None => into_text(shown, bytes).map(Content::of),
+    }
+}
+
+/// What is read of a file.
+enum Content {
+    Text(String),
+    /// The listing of an archive, which is made of it.
+    Listing(String),
+}
+
+impl Content {
+    /// The content of a text file: what `zipinfo` prints is a listing.
+    fn of(text: String) -> Self {
+        match archive::of_zipinfo(&text) {
+            Some(listing) => Content::Listing(listing),
+            None => Content::Text(text),
+        }
+    }
 }
 
 /// Whether a path leads to a pipe, a device or a socket. Those are read if they are named, but not if they are in
@@ -247,7 +269,8 @@ impl Reader<'_> {
         for path in &paths {
             self.file(path, false);
         }
-        let nothing = self.files.inputs.len() == before && self.files.problems.len() == problems;
+        // What was named before is not read again.
+        let nothing = paths.is_empty() && self.files.problems.len() == problems;
         let shown = shown(path);
         if nothing && !self.skip_unknown {
             let message = "no files to check in this folder";
@@ -308,7 +331,7 @@ impl Reader<'_> {
         let scope = self.scope(path, named);
         let text = match named {
             true => text_or_listing(path),
-            false => text(path),
+            false => text(path).map(Content::of),
         };
         self.add(&shown(path), text, scope, named);
     }
@@ -327,16 +350,17 @@ impl Reader<'_> {
     }
 
     /// Adds the text of a file as an input, or the problem with it.
-    fn add(&mut self, shown: &str, text: Result<String, Problem>, scope: Scope, named: bool) {
+    fn add(&mut self, shown: &str, read: Result<Content, Problem>, scope: Scope, named: bool) {
         let named = named && !self.skip_unknown;
-        let text = match text {
-            Ok(text) => archive::of_zipinfo(&text).unwrap_or(text),
+        let added = match read {
+            Ok(Content::Text(text)) => self.sources.add(shown, &text),
+            Ok(Content::Listing(text)) => self.sources.add_listing(shown, &text),
             Err(problem) => {
                 self.files.problems.push(problem);
                 return;
             }
         };
-        match self.sources.add(shown, &text) {
+        match added {
             Ok(file) => self.files.inputs.push(Input { file, scope, named }),
             Err(_) => {
                 let problem = Problem::of_path(shown, "the file is too large");

@@ -4,9 +4,9 @@
 
 use std::path::PathBuf;
 
-use clap::{ArgAction, Args, ValueEnum};
+use clap::{ArgAction, Args, ValueEnum, ValueHint};
 
-use super::shared_args::{Facts, When};
+use super::shared_args::{Facts, When, path};
 use crate::diagnostics::Ruling;
 use crate::report::{AwsFormat, Token};
 
@@ -14,6 +14,7 @@ use crate::report::{AwsFormat, Token};
 #[derive(Debug, Args)]
 pub(super) struct Simulate {
     /// Files or folders with the principal that --policy-source-arn names
+    #[arg(value_parser = path(), value_hint = ValueHint::AnyPath)]
     pub(super) paths: Vec<PathBuf>,
     #[command(flatten)]
     pub(super) input: Input,

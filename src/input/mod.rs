@@ -162,6 +162,8 @@ impl Door<'_> {
             self.reading.problems.push(problem);
         } else if input.named || recognised || detect::looks_familiar(&text, self.catalogue) {
             let problems = syntax_errors(documents.errors, &text);
+            // A file of ours that is broken is not one that nobody knows.
+            recognised |= !input.named && !problems.is_empty();
             self.reading.problems.extend(problems);
         }
         self.reading.documents.extend(documents.roots);
