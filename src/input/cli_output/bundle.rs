@@ -167,8 +167,7 @@ const BUNDLE: [(&str, Holds); 15] = [
 ];
 
 /// Members of a bundle that no other program has.
-const UNMISTAKABLE: [&str; 6] = [
-    "FunctionConfiguration",
+const UNMISTAKABLE: [&str; 5] = [
     "EventSourceMappings",
     "FunctionEventInvokeConfigs",
     "FunctionEventInvokeConfig",

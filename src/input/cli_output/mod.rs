@@ -133,6 +133,29 @@ impl Reader<'_, '_> {
         true
     }
 
+    /// Outputs of IAM whose content has a name.
+    fn iam_member(&mut self, root: &Node, name: &str, value: &Node, scope: &Scope) -> bool {
+        let is_list = value.is_array();
+        match name {
+            "Role" if holds(value, &ROLE) || value.is_object() && is_bundle(root) => {
+                self.role(value, scope);
+            }
+            "Roles" | "RoleDetailList" if is_list && holds(value, &ROLE) => {
+                let roles = value.items().iter();
+                roles.for_each(|role| self.role(role, scope));
+            }
+            "PolicyVersion" if is_policy_version(value) => {
+                self.policy_version(root, value, scope);
+            }
+            "PolicyNames" if is_list => self.inline_policy_list(root, value, scope),
+            "AttachedPolicies" if is_list && holds(value, &ATTACHED) => {
+                self.attached_policy_list(root, value, scope);
+            }
+            _ => return false,
+        }
+        true
+    }
+
     /// Outputs whose content has a name.
     fn member(&mut self, root: &Node, name: &str, value: &Node, scope: &Scope) -> bool {
         let is_wrapped = value.is_object() || value.is_array();
@@ -164,20 +187,7 @@ impl Reader<'_, '_> {
                     push(&mut self.emitter.facts.capacity_providers, shaped, scope);
                 }
             }
-            "Role" if holds(value, &ROLE) || value.is_object() && is_bundle(root) => {
-                self.role(value, scope);
-            }
-            "Roles" | "RoleDetailList" if value.is_array() && holds(value, &ROLE) => {
-                items().for_each(|role| self.role(role, scope));
-            }
             "Policy" | "Policies" => return self.policies(root, value, scope),
-            "PolicyVersion" if is_policy_version(value) => {
-                self.policy_version(root, value, scope);
-            }
-            "PolicyNames" if value.is_array() => self.inline_policy_list(root, value, scope),
-            "AttachedPolicies" if value.is_array() && holds(value, &ATTACHED) => {
-                self.attached_policy_list(root, value, scope);
-            }
             "EventSourceMappings" if value.is_array() => {
                 // Event source mappings of a bundle need no `UUID`.
                 let mappings = items().filter(|item| item.is_object());
@@ -194,7 +204,7 @@ impl Reader<'_, '_> {
                 return policy
                     .is_some_and(|policy| self.embedded_policy(policy, None, value, scope));
             }
-            _ => return false,
+            _ => return self.iam_member(root, name, value, scope),
         }
         true
     }
