@@ -8,6 +8,7 @@ use clap::error::ErrorKind;
 use super::args::{Cli, FailOn, Format, Level, Lint, Packs as PackArgs};
 use super::configuration::{self, Loaded};
 use super::files::{self, Files};
+use super::progress::Progress;
 use super::settings::{Settings, ShownFrom};
 use super::{facts, flags, organization, output, stack};
 use crate::analysis::{Analysis, analyze};
@@ -22,6 +23,7 @@ use crate::source::SourceMap;
 
 /// Lints; returns the exit status.
 pub(super) fn run(args: &Lint) -> u8 {
+    let progress = Progress::on_terminal("checking", args.output.quiet);
     let mut sources = SourceMap::default();
     let mut problems = Vec::new();
     let loaded = configuration::load(&args.configuration, &mut sources, &mut problems);
@@ -58,6 +60,8 @@ pub(super) fn run(args: &Lint) -> u8 {
     problems.extend(problems_of(&files, &analysis, &settings));
     problems.retain(|problem| files.background.concerns_problem(&sources, problem));
     let outcome = outcome(session, &files.background, shown_from(settings.shown_from));
+    drop(progress);
+    stack::tell_undeclared(&hints.parameters, &analysis, &sources);
     let rules: Vec<RuleDescription> = packs.rules().map(Rule::description).collect();
     let report = Report {
         rules: &rules,

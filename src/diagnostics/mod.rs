@@ -4,6 +4,7 @@
 //! them.
 
 mod command;
+mod description;
 mod evaluation;
 mod explanation;
 mod finding;
@@ -17,6 +18,9 @@ mod undecided;
 mod written;
 
 pub use command::quoted;
+pub use description::{
+    ActionDescription, ActionGroup, CatalogueDescription, PolicyDescription, SourceDescription,
+};
 pub use evaluation::{ActionResult, EvaluationResult, MatchedStatement, Nearest, Ruling};
 pub use explanation::{Change, Denied, DeniedCaller, Document, Explanation, Judgement, Series};
 pub use finding::{Cause, Finding, Label, Note, Subject};
