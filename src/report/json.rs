@@ -154,6 +154,14 @@ pub(super) fn undecided(sources: &SourceMap, undecided: &Undecided) -> Value {
 /// A place; with its JSON pointer if there is one.
 pub(super) fn location(sources: &SourceMap, span: Span, pointer: Option<&str>) -> Value {
     let at = sources.locate(span);
+    let at = match sources.listed(span) {
+        // An archive has no lines.
+        Some(_) => Location {
+            path: at.path,
+            ..Location::default()
+        },
+        None => at,
+    };
     let mut value = json!({
         "path": &*at.path,
         "line": at.line,
