@@ -39,14 +39,8 @@ pub(super) fn run(args: &Lint) -> u8 {
     let catalogue = facts::catalogue_of(catalogue, &mut sources, &mut problems);
     let mut packs = packs_of(&settings.packs, &mut sources, &mut problems);
     settings.apply(&mut packs, &mut problems);
-    let hints = hints(
-        args,
-        &settings,
-        &loaded,
-        &catalogue,
-        &mut sources,
-        &mut problems,
-    );
+    let told = (args, &settings, &loaded);
+    let hints = hints(told, &catalogue, &mut sources, &mut problems);
     let files = files::read_selected(&settings.selected(), &mut sources);
     let analysis = analyze(&mut sources, &files.inputs, &hints, &catalogue);
     let session = Session {
@@ -135,9 +129,7 @@ fn without_paths() -> u8 {
 
 /// What flags and the configuration say beside the documents.
 fn hints(
-    args: &Lint,
-    settings: &Settings,
-    loaded: &Loaded,
+    (args, settings, loaded): (&Lint, &Settings, &Loaded),
     catalogue: &Catalogue,
     sources: &mut SourceMap,
     problems: &mut Vec<Problem>,
