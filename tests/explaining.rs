@@ -208,7 +208,7 @@ fn calls_to_msk_are_actions_of_kafka() {
         let told = run(&["explain", &error]).stdout;
         assert!(told.contains(&format!("  tried: kafka:{call}\n")), "{told}");
         assert!(
-            told.contains(&format!("Allow kafka:{call} on {cluster}, and ")),
+            told.contains(&format!("Allow kafka:{call} on {cluster}; ")),
             "{told}"
         );
         assert!(!told.contains("the denied call"), "{told}");
@@ -220,7 +220,7 @@ fn calls_to_msk_are_actions_of_kafka() {
     ])
     .stdout;
     assert!(
-        told.contains(&format!("Allow kafka:DescribeClusterV2 on {cluster}, and ")),
+        told.contains(&format!("Allow kafka:DescribeClusterV2 on {cluster}; ")),
         "{told}"
     );
 }
