@@ -56,7 +56,7 @@ pub fn lint(
     outcome
 }
 
-/// Judges what exists by the rules.
+/// Applies the rules to an analysis, without merging findings.
 #[must_use]
 pub fn judge(
     sources: &SourceMap,
