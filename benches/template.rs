@@ -87,7 +87,8 @@ fn show(out: &mut impl Write, name: &str, text: &str) -> std::io::Result<()> {
             analysis: &analysis,
         };
         if fixes {
-            offer(session, &mut outcome, Severity::Warning);
+            let all = outcome.clone();
+            offer(session, &all, &mut outcome.findings, Severity::Warning);
         }
         analysis.functions() + outcome.findings.len()
     };

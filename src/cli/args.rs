@@ -211,8 +211,14 @@ pub(super) struct Lint {
 #[command(next_help_heading = "Output")]
 pub(super) struct Output {
     /// Output format: human shows source lines, plain is for logs and screen readers
-    #[arg(long, value_enum, default_value_t = Format::Human)]
+    #[arg(long, short, value_enum, default_value_t = Format::Human)]
     pub(super) format: Format,
+    /// Also write the report to a file in this format; repeatable
+    #[arg(long = "output", short = 'o', value_name = "FORMAT=FILE", value_parser = output_file)]
+    pub(super) reports: Vec<(Format, String)>,
+    /// Do not print the summary
+    #[arg(long, short)]
+    pub(super) quiet: bool,
     /// Exit with status 1 for findings of this severity or higher
     #[arg(long, value_enum, default_value_t = FailOn::Error, value_name = "SEVERITY")]
     pub(super) fail_on: FailOn,
@@ -230,17 +236,27 @@ pub(super) struct Output {
     pub(super) links: When,
 }
 
-impl Output {
-    /// The options without flags.
-    pub(super) fn of(format: Format) -> Self {
-        Output {
-            format,
-            fail_on: FailOn::Error,
-            min_severity: Level::Warning,
-            show_undecided: false,
-            color: When::Auto,
-            links: When::Auto,
-        }
+/// Parses `FORMAT=FILE`.
+fn output_file(text: &str) -> Result<(Format, String), String> {
+    let formats = || {
+        let formats = Format::value_variants()
+            .iter()
+            .filter_map(ValueEnum::to_possible_value);
+        formats
+            .map(|format| format.get_name().to_owned())
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    let (format, path) = text.split_once('=').unwrap_or((text, ""));
+    match (Format::from_str(format, false), path) {
+        (Ok(format), path) if !path.is_empty() => Ok((format, path.to_owned())),
+        (Ok(_), _) => Err(format!(
+            "expected a file, for example {format}=report.{format}"
+        )),
+        (Err(_), _) => Err(format!(
+            "expected FORMAT=FILE with one of the formats {}",
+            formats()
+        )),
     }
 }
 

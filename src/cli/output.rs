@@ -1,19 +1,41 @@
 //! Writing the report.
 
+use std::fs;
 use std::io::{self, IsTerminal, Write};
 
 use super::args::{Format, Output, When};
 use crate::diagnostics::Problem;
-use crate::report::{Look, Report, human, json, plain};
+use crate::report::{Look, Report, clean, human, json, plain};
 use crate::source::SourceMap;
 
-/// The report in the requested format.
-pub(super) fn render(report: &Report<'_>, output: &Output) -> String {
-    match output.format {
-        Format::Human => human(report, look(output)),
+/// The report in a format, with this look where it has one.
+pub(super) fn render(report: &Report<'_>, format: Format, look: Look) -> String {
+    match format {
+        Format::Human => human(report, look),
         Format::Plain => plain(report),
         Format::Json => json(report),
     }
+}
+
+/// Prints the report, and writes it to the files that flags name; returns the exit status: 2 if any of that
+/// failed, otherwise 0.
+#[must_use]
+pub(super) fn write(report: &Report<'_>, output: &Output) -> u8 {
+    let in_files = output.reports.iter().map(|(format, path)| {
+        let text = render(report, *format, Look::PLAIN);
+        match fs::write(path, text) {
+            Ok(()) => 0,
+            Err(error) => {
+                aside(&format!(
+                    "problem: {}: cannot write: {error}\n",
+                    clean(path)
+                ));
+                2
+            }
+        }
+    });
+    let written = in_files.fold(0, u8::max);
+    print(&render(report, output.format, look(output))).max(written)
 }
 
 /// Writes to standard output and returns the exit status: 2 if that failed, otherwise 0. That the
@@ -56,19 +78,10 @@ pub(super) fn aside(text: &str) {
 
 fn problems_as_text(sources: &SourceMap, problems: &[Problem], color: When) -> String {
     let report = Report {
-        sources,
-        findings: &[],
         problems,
-        undecided: &[],
-        files: 0,
-        functions: 0,
-        show_undecided: false,
+        ..Report::new(sources)
     };
-    let output = Output {
-        color,
-        ..Output::of(Format::Human)
-    };
-    render(&report, &output)
+    render(&report, Format::Human, look_of(color, When::Auto))
 }
 
 /// The look of a report.

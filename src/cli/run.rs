@@ -6,11 +6,11 @@ use super::args::{FailOn, Format, Level, Lint, Output, Packs as PackArgs};
 use super::files;
 use super::{facts, flags, organization, output, stack};
 use crate::analysis::analyze;
-use crate::diagnostics::{Finding, Problem, Severity};
+use crate::diagnostics::{Finding, Problem, RuleDescription, Severity};
 use crate::fix::{Session, offer};
-use crate::lint::lint;
+use crate::lint::judge;
 use crate::report::Report;
-use crate::rules::Packs;
+use crate::rules::{Packs, Rule};
 use crate::source::SourceMap;
 
 /// Lints; returns the exit status.
@@ -24,7 +24,8 @@ pub(super) fn run(args: &Lint) -> u8 {
     hints.organization = organization::policies(&args.organization, &mut sources, &mut problems);
     let files = files::read(&args.paths, args.skip_unknown, &mut sources);
     let analysis = analyze(&mut sources, &files.inputs, &hints, &catalogue);
-    let mut outcome = lint(&sources, &analysis, &packs, &catalogue);
+    let mut outcome = judge(&sources, &analysis, &packs, &catalogue);
+    outcome.summarize(&sources);
     if !args.skip_unknown {
         problems.extend(files.unknown_folders(&analysis.recognised));
     }
@@ -40,16 +41,20 @@ pub(super) fn run(args: &Lint) -> u8 {
         catalogue: &catalogue,
         analysis: &analysis,
     };
-    offer(session, &mut outcome, least);
-    outcome.findings.retain(|finding| finding.severity >= least);
+    let mut findings = outcome.findings.clone();
+    offer(session, &outcome, &mut findings, least);
+    findings.retain(|finding| finding.severity >= least);
+    let rules: Vec<RuleDescription> = packs.rules().map(Rule::description).collect();
     let report = Report {
-        sources: &sources,
-        findings: &outcome.findings,
+        rules: &rules,
+        findings: &findings,
         problems: &problems,
         undecided: &outcome.undecided,
         files: count,
         functions,
         show_undecided: args.output.show_undecided,
+        is_quiet: args.output.quiet,
+        ..Report::new(&sources)
     };
     let silent = args.skip_unknown
         && args.output.format != Format::Json
@@ -57,9 +62,9 @@ pub(super) fn run(args: &Lint) -> u8 {
         && problems.is_empty();
     let printed = match silent {
         true => 0,
-        false => output::print(&output::render(&report, &args.output)),
+        false => output::write(&report, &args.output),
     };
-    printed.max(status(&outcome.findings, &problems, args.output.fail_on))
+    printed.max(status(&findings, &problems, args.output.fail_on))
 }
 
 /// The packs of the program, and those that flags name.

@@ -69,6 +69,9 @@ pub struct Finding {
     pub patch: Option<Patch>,
     /// The JSON pointer of the primary place, in the file that was read.
     pub pointer: String,
+    /// What stays the same when lines move, statements change their order or the file is renamed: 16
+    /// hexadecimal digits. Two findings of one file may share it.
+    pub fingerprint: String,
 }
 
 /// One line under a finding.
@@ -125,6 +128,7 @@ impl Finding {
             cause: None,
             patch: None,
             pointer: String::new(),
+            fingerprint: String::new(),
         }
     }
 

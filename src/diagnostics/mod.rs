@@ -10,7 +10,9 @@ mod finding;
 mod fix;
 mod matrix;
 mod problem;
+mod rule_description;
 mod severity;
+mod suppressed;
 mod undecided;
 mod written;
 
@@ -21,6 +23,8 @@ pub use finding::{Cause, Finding, Label, Note, Subject};
 pub use fix::{Allow, ConditionTest, Fix, Narrowing, NewPermission, NewStatement, Patch, Shown};
 pub use matrix::{Grants, NeedRow, Row};
 pub use problem::{Place, Problem};
+pub use rule_description::RuleDescription;
 pub use severity::{Confidence, PolicyKind, Severity};
+pub use suppressed::{Fixed, Suppressed, Suppressor};
 pub use undecided::Undecided;
 pub use written::{Otherwise, Part, Unknown, Written, placeholder};

@@ -56,14 +56,12 @@ pub struct Session<'s> {
 /// checked: with them made, the finding is gone and nothing else is worse. What cannot be mended so keeps
 /// the words that it has.
 ///
-/// Each fix is checked by itself. Those of many or large files, for which that would take too long, are
-/// checked together.
-pub fn offer(session: Session<'_>, outcome: &mut Outcome, least: Severity) {
+/// Each fix is checked by itself, against all that the rules say. Those of many or large files, for which that
+/// would take too long, are checked together.
+pub fn offer(session: Session<'_>, all: &Outcome, findings: &mut [Finding], least: Severity) {
     let planner = Planner::new(session);
-    let mut checker = Checker::new(session, outcome, MOST_ALONE);
-    let tasks = tasks(&planner, &outcome.findings, &|finding| {
-        finding.severity >= least
-    });
+    let mut checker = Checker::new(session, all, MOST_ALONE);
+    let tasks = tasks(&planner, findings, &|finding| finding.severity >= least);
     let settled = match settle::cost(&planner, &checker, &tasks) <= MOST_ALONE {
         true => settle::alone(&planner, &mut checker, &tasks),
         false => {
@@ -75,7 +73,7 @@ pub fn offer(session: Session<'_>, outcome: &mut Outcome, least: Severity) {
         .into_iter()
         .map(|settled| (settled.number, settled))
         .collect();
-    for (number, finding) in outcome.findings.iter_mut().enumerate() {
+    for (number, finding) in findings.iter_mut().enumerate() {
         let settled = settled.remove(&number).unwrap_or_default();
         complete(&planner, number, finding, settled);
     }

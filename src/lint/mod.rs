@@ -5,6 +5,7 @@
 
 mod branches;
 mod engine;
+mod fingerprint;
 mod postprocess;
 mod purposes;
 mod shared_cause;
@@ -22,7 +23,7 @@ use crate::rules::Packs;
 use crate::source::SourceMap;
 
 /// What the rules say of an analysis.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Outcome {
     /// Faults, sorted by place.
     pub findings: Vec<Finding>,
@@ -32,9 +33,30 @@ pub struct Outcome {
     pub selected: BTreeMap<Arc<str>, usize>,
 }
 
-/// Judges what exists by the rules.
+impl Outcome {
+    /// Tells once what several functions or places have in common. Until then each finding is about one
+    /// function, so that one alone can be suppressed.
+    pub fn summarize(&mut self, sources: &SourceMap) {
+        postprocess::summarize(sources, self);
+    }
+}
+
+/// Judges what exists by the rules, and tells once what findings have in common.
 #[must_use]
 pub fn lint(
+    sources: &SourceMap,
+    analysis: &Analysis,
+    packs: &Packs,
+    catalogue: &Catalogue,
+) -> Outcome {
+    let mut outcome = judge(sources, analysis, packs, catalogue);
+    outcome.summarize(sources);
+    outcome
+}
+
+/// Judges what exists by the rules.
+#[must_use]
+pub fn judge(
     sources: &SourceMap,
     analysis: &Analysis,
     packs: &Packs,

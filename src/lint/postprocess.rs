@@ -3,11 +3,13 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::fingerprint::fingerprint;
 use super::{Outcome, shared_cause};
 use crate::diagnostics::{Finding, Fix, NewStatement, Note, Undecided};
 use crate::source::{FileId, Location, SourceMap, Span};
 use crate::syntax::{Node, key_span, pointer};
 
+/// Gives each finding its pointer and puts all in the order of their places, each once.
 pub(super) fn order(sources: &SourceMap, documents: &[Node], outcome: &mut Outcome) {
     let mut roots: BTreeMap<FileId, Vec<&Node>> = BTreeMap::new();
     for root in documents {
@@ -43,16 +45,23 @@ pub(super) fn order(sources: &SourceMap, documents: &[Node], outcome: &mut Outco
     sort(&mut outcome.undecided, |u| {
         (sources.locate(u.span), u.rule.to_string())
     });
+    specific(sources, &mut outcome.findings);
+    refused(sources, &mut outcome.findings);
+    outcome.undecided.dedup();
+    for finding in &mut outcome.findings {
+        finding.fingerprint = fingerprint(sources, finding);
+    }
+}
+
+/// Tells once what several functions or places have in common.
+pub(super) fn summarize(sources: &SourceMap, outcome: &mut Outcome) {
     outcome.findings = shared_cause::told_once(std::mem::take(&mut outcome.findings));
     let mut seen = BTreeSet::new();
     outcome.findings.retain(|f| {
         let place = sources.resolve(f.primary.span);
         seen.insert((place, f.rule.to_string(), f.message.clone()))
     });
-    specific(sources, &mut outcome.findings);
-    refused(sources, &mut outcome.findings);
     outcome.findings = shortened(sources, std::mem::take(&mut outcome.findings));
-    outcome.undecided.dedup();
     outcome.undecided = gathered(std::mem::take(&mut outcome.undecided));
 }
 

@@ -40,8 +40,8 @@ pub fn human(report: &Report<'_>, look: Look) -> String {
             printer.out.push('\n');
         }
     }
-    for line in summary::lines(report) {
-        let _infallible = writeln!(printer.out, "{}", clean(&line));
+    for line in summary::lines(report).iter().filter(|_| !report.is_quiet) {
+        let _infallible = writeln!(printer.out, "{}", clean(line));
     }
     printer.out
 }

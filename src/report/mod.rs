@@ -15,7 +15,9 @@ mod simulation;
 mod statement;
 mod summary;
 
-use crate::diagnostics::{Finding, Problem, Severity, Undecided};
+use crate::diagnostics::{
+    Finding, Fixed, Problem, RuleDescription, Severity, Suppressed, Undecided,
+};
 use crate::source::SourceMap;
 
 pub use aws_cli::{AwsFormat, AwsOutput, Operation, Paging, Query, Token, skeleton, yaml_skeleton};
@@ -32,6 +34,12 @@ pub use simulation::{ResultWriter, simulation};
 /// All that is to be said.
 #[derive(Clone, Copy, Debug)]
 pub struct Report<'r> {
+    /// The rules that were applied, for formats that describe them.
+    pub rules: &'r [RuleDescription],
+    /// Faults that the user has accepted.
+    pub suppressed: &'r [Suppressed],
+    /// What the baseline holds and is no longer found.
+    pub fixed: &'r [Fixed],
     /// The texts that places are in.
     pub sources: &'r SourceMap,
     /// Faults, sorted by place.
@@ -46,6 +54,28 @@ pub struct Report<'r> {
     pub functions: usize,
     /// Whether to list the checks that could not be made.
     pub show_undecided: bool,
+    /// Whether to leave out the summary.
+    pub is_quiet: bool,
+}
+
+impl<'r> Report<'r> {
+    /// A report of nothing.
+    #[must_use]
+    pub fn new(sources: &'r SourceMap) -> Self {
+        Report {
+            rules: &[],
+            suppressed: &[],
+            fixed: &[],
+            sources,
+            findings: &[],
+            problems: &[],
+            undecided: &[],
+            files: 0,
+            functions: 0,
+            show_undecided: false,
+            is_quiet: false,
+        }
+    }
 }
 
 /// How a report looks.
@@ -57,6 +87,15 @@ pub struct Look {
     pub links: bool,
     /// Whether boxes are drawn with characters beyond ASCII.
     pub unicode: bool,
+}
+
+impl Look {
+    /// That of a file.
+    pub const PLAIN: Look = Look {
+        color: false,
+        links: false,
+        unicode: true,
+    };
 }
 
 impl Report<'_> {

@@ -21,8 +21,8 @@ pub fn plain(report: &Report<'_>) -> String {
             text.extend(of_undecided(report.sources, undecided));
         }
     }
-    for line in summary::lines(report) {
-        let _infallible = writeln!(text, "{}", clean(&line));
+    for line in summary::lines(report).iter().filter(|_| !report.is_quiet) {
+        let _infallible = writeln!(text, "{}", clean(line));
     }
     text
 }

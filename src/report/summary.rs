@@ -1,7 +1,7 @@
 //! The last lines: how much was found, and what would decide the rest.
 
 use super::Report;
-use crate::diagnostics::Severity;
+use crate::diagnostics::{Severity, Suppressed, Suppressor};
 
 /// Commands of that many missing documents are shown.
 const SHOWN: usize = 6;
@@ -9,6 +9,8 @@ const SHOWN: usize = 6;
 /// The lines of the summary.
 pub(super) fn lines(report: &Report<'_>) -> Vec<String> {
     let mut lines = vec![counts(report)];
+    lines.extend(accepted(report));
+    lines.extend(fixed(report));
     if !report.undecided.is_empty() {
         lines.push(undecided(report));
         lines.extend(fetches(report));
@@ -38,6 +40,34 @@ fn counts(report: &Report<'_>) -> String {
         0 => format!("{what} in {files}"),
         functions => format!("{what} in {files}, {}", number(functions, "function")),
     }
+}
+
+/// How many findings the user has accepted.
+fn accepted(report: &Report<'_>) -> Vec<String> {
+    let is_old = |one: &&Suppressed| one.by == Suppressor::Baseline;
+    let old = report.suppressed.iter().filter(is_old).count();
+    let own = report.suppressed.len() - old;
+    let lines = [(own, "suppressed"), (old, "in the baseline")];
+    let lines = lines.into_iter().filter(|(count, _)| *count > 0);
+    lines
+        .map(|(count, what)| format!("{} {what}", number(count, "finding")))
+        .collect()
+}
+
+/// What the baseline holds and is no longer found.
+fn fixed(report: &Report<'_>) -> Vec<String> {
+    if report.fixed.is_empty() {
+        return Vec::new();
+    }
+    let count = number(report.fixed.len(), "finding");
+    let mut lines = vec![format!(
+        "{count} of the baseline fixed; --write-baseline removes what is fixed:"
+    )];
+    let more = report.fixed.len().saturating_sub(SHOWN);
+    let shown = report.fixed.iter().take(SHOWN);
+    lines.extend(shown.map(|one| format!("  {}: {}: {}", one.folder, one.rule, one.message)));
+    lines.extend((more > 0).then(|| format!("  and {more} more")));
+    lines
 }
 
 /// How many checks are undecided.

@@ -1,6 +1,6 @@
 //! Packs and their rules, as they are written.
 
-use crate::diagnostics::{Problem, Severity};
+use crate::diagnostics::{Problem, RuleDescription, Severity};
 use crate::model;
 use crate::requirement::{self, Requirement, RuleMetadata, Words};
 use crate::source::Span;
@@ -62,6 +62,19 @@ impl Pack {
 }
 
 impl Rule {
+    /// What a report says of the rule.
+    #[must_use]
+    pub fn description(&self) -> RuleDescription {
+        RuleDescription {
+            id: self.meta.id.clone(),
+            title: self.meta.title.clone(),
+            why: self.why.clone(),
+            help: self.meta.words.help.clone(),
+            severity: self.meta.severity,
+            references: self.meta.references.clone(),
+        }
+    }
+
     fn decode(
         pack: &str,
         node: &Node,

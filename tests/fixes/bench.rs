@@ -75,13 +75,14 @@ impl Bench {
     /// Reads files and offers fixes of what is found.
     pub(crate) fn offered(&self, files: &[(String, String)]) -> Read {
         let mut read = self.read(files);
-        let mut outcome = std::mem::take(&mut read.outcome);
+        let mut findings = read.outcome.findings.clone();
         offer(
             self.session(&read, &Hints::default()),
-            &mut outcome,
+            &read.outcome,
+            &mut findings,
             Severity::Info,
         );
-        read.outcome = outcome;
+        read.outcome.findings = findings;
         read
     }
 

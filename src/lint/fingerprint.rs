@@ -1,0 +1,49 @@
+//! What stays the same of a finding when its file is edited elsewhere.
+
+use sha2::{Digest, Sha256};
+
+use crate::diagnostics::Finding;
+use crate::source::SourceMap;
+
+/// How much of the underlined text counts, in characters.
+const MOST_TEXT: usize = 200;
+
+/// The fingerprint of a finding: whom and what it is about, not where.
+pub(super) fn fingerprint(sources: &SourceMap, finding: &Finding) -> String {
+    let subject = &finding.subject;
+    let mut actions = subject.actions.clone();
+    actions.sort_unstable();
+    let text = sources.slice(sources.resolve(finding.primary.span));
+    let text: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let parts = [
+        finding.rule.to_string(),
+        subject.function.clone().unwrap_or_default(),
+        subject
+            .policy
+            .map_or("", |policy| policy.as_str())
+            .to_owned(),
+        actions.join(" "),
+        subject.resource.clone().unwrap_or_default(),
+        subject.principal.clone().unwrap_or_default(),
+        without_indices(&finding.pointer),
+        text.chars().take(MOST_TEXT).collect(),
+        names(&finding.message),
+    ];
+    let digest = Sha256::digest(parts.join("\0").as_bytes());
+    let digits = digest.iter().take(8).map(|byte| format!("{byte:02x}"));
+    digits.collect()
+}
+
+/// A pointer in which all items of a list are one: statements may change their order.
+fn without_indices(pointer: &str) -> String {
+    let is_index = |step: &str| !step.is_empty() && step.chars().all(|c| c.is_ascii_digit());
+    let steps = pointer.split('/');
+    let steps = steps.map(|step| if is_index(step) { "*" } else { step });
+    steps.collect::<Vec<_>>().join("/")
+}
+
+/// The names in a message, which tell apart what has the same wording; the words may change.
+fn names(message: &str) -> String {
+    let names = message.split('`').skip(1).step_by(2);
+    names.collect::<Vec<_>>().join(" ")
+}
