@@ -236,6 +236,14 @@ pub(super) struct Output {
     pub(super) links: When,
 }
 
+impl Output {
+    /// Whether the report is written in a format.
+    pub(super) fn writes(&self, format: Format) -> bool {
+        let mut files = self.reports.iter();
+        self.format == format || files.any(|(of_file, _)| *of_file == format)
+    }
+}
+
 /// Parses `FORMAT=FILE`.
 fn output_file(text: &str) -> Result<(Format, String), String> {
     let formats = || {
@@ -359,6 +367,7 @@ pub(super) enum Format {
     Human,
     Plain,
     Json,
+    Html,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

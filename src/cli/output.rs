@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal, Write};
 
 use super::args::{Format, Output, When};
 use crate::diagnostics::Problem;
-use crate::report::{Look, Report, clean, human, json, plain};
+use crate::report::{Look, Report, clean, html, human, json, plain};
 use crate::source::SourceMap;
 
 /// The report in a format, with this look where it has one.
@@ -14,6 +14,7 @@ pub(super) fn render(report: &Report<'_>, format: Format, look: Look) -> String 
         Format::Human => human(report, look),
         Format::Plain => plain(report),
         Format::Json => json(report),
+        Format::Html => html(report),
     }
 }
 

@@ -7,8 +7,9 @@ use super::files;
 use super::{facts, flags, organization, output, stack};
 use crate::analysis::analyze;
 use crate::diagnostics::{Finding, Problem, RuleDescription, Severity};
+use crate::explain::graphs;
 use crate::fix::{Session, offer};
-use crate::lint::judge;
+use crate::lint::{each_check, judge};
 use crate::report::Report;
 use crate::rules::{Packs, Rule};
 use crate::source::SourceMap;
@@ -45,8 +46,21 @@ pub(super) fn run(args: &Lint) -> u8 {
     offer(session, &outcome, &mut findings, least);
     findings.retain(|finding| finding.severity >= least);
     let rules: Vec<RuleDescription> = packs.rules().map(Rule::description).collect();
+    let graphs = match args.output.writes(Format::Html) {
+        true => graphs(
+            &sources,
+            &analysis,
+            &catalogue,
+            &findings,
+            &|cx, of, call| {
+                each_check(cx, &packs, of, call);
+            },
+        ),
+        false => Vec::new(),
+    };
     let report = Report {
         rules: &rules,
+        graphs: &graphs,
         findings: &findings,
         problems: &problems,
         undecided: &outcome.undecided,

@@ -4,12 +4,14 @@
 //! findings are read. It must not parse text nor print.
 
 mod branches;
+mod checks;
 mod engine;
 mod fingerprint;
 mod postprocess;
 mod purposes;
 mod shared_cause;
 
+pub use checks::{Check, each_check};
 pub use purposes::purposes;
 
 use std::collections::BTreeMap;

@@ -6,6 +6,7 @@ mod aws_cli;
 mod clean;
 mod evaluations;
 mod explanations;
+mod html;
 mod human;
 mod json;
 mod matrix;
@@ -16,7 +17,7 @@ mod statement;
 mod summary;
 
 use crate::diagnostics::{
-    Finding, Fixed, Problem, RuleDescription, Severity, Suppressed, Undecided,
+    Finding, Fixed, FunctionGraph, Problem, RuleDescription, Severity, Suppressed, Undecided,
 };
 use crate::source::SourceMap;
 
@@ -24,6 +25,7 @@ pub use aws_cli::{AwsFormat, AwsOutput, Operation, Paging, Query, Token, skeleto
 pub use clean::clean;
 pub use evaluations::evaluations;
 pub use explanations::{explanations, explanations_json};
+pub use html::html;
 pub use human::human;
 pub use json::{indented, json};
 pub use matrix::{matrix, matrix_json};
@@ -40,6 +42,8 @@ pub struct Report<'r> {
     pub suppressed: &'r [Suppressed],
     /// What the baseline holds and is no longer found.
     pub fixed: &'r [Fixed],
+    /// What each function is connected with, for formats that draw it.
+    pub graphs: &'r [FunctionGraph],
     /// The texts that places are in.
     pub sources: &'r SourceMap,
     /// Faults, sorted by place.
@@ -66,6 +70,7 @@ impl<'r> Report<'r> {
             rules: &[],
             suppressed: &[],
             fixed: &[],
+            graphs: &[],
             sources,
             findings: &[],
             problems: &[],

@@ -111,7 +111,8 @@ pub(super) fn allowing(
     let access = access.on_resource(&of_function);
     let grants = call.source.needs.grants.iter();
     let actions = grants.flat_map(|grant| &grant.actions);
-    let statements = actions.flat_map(|action| access.allowing(action, call.invoked_arn(), &context));
+    let statements =
+        actions.flat_map(|action| access.allowing(action, call.invoked_arn(), &context));
     statements.map(|statement| statement.span).collect()
 }
 

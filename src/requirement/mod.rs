@@ -57,8 +57,8 @@ mod well_formed;
 mod wildcards_match;
 
 pub use context::{Caches, LintContext, LintResult, Match, Subject};
-pub use kind::{Form, Kind, Member, Requirement};
 pub use granting::{TriggerGrant, trigger_grant};
+pub use kind::{Form, Kind, Member, Requirement};
 pub use required_grant::{Needed, NeededFor, NeededRequest, RoleNeed, needs_of_role};
 pub use rule_metadata::{RuleMetadata, Words};
 
