@@ -210,7 +210,7 @@ pub(super) struct Lint {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]
 pub(super) struct Output {
-    /// Output format: human shows source lines, plain is for logs and screen readers
+    /// Output format: human shows source lines, plain is for logs and screen readers, html draws each function
     #[arg(long, short, value_enum, default_value_t = Format::Human)]
     pub(super) format: Format,
     /// Also write the report to a file in this format; repeatable

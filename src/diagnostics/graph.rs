@@ -38,6 +38,8 @@ pub struct Edge {
     pub decided_by: String,
     /// Whether it works.
     pub status: EdgeStatus,
+    /// Whether it is only what a statement says, and not what something in the files needs.
+    pub is_statement: bool,
     /// The actions that it is about.
     pub actions: Vec<String>,
     /// The resources that it is about.

@@ -132,7 +132,7 @@ const WALLS: [(&str, &[&str]); 16] = [
 ];
 
 /// Each outside package with the rooms that may know it.
-const PACKAGES: [(&str, &[&str]); 16] = [
+const PACKAGES: [(&str, &[&str]); 17] = [
     ("base64", &["report"]),
     ("granit-parser", &["syntax"]),
     ("jiff", &["iam"]),
@@ -141,11 +141,12 @@ const PACKAGES: [(&str, &[&str]); 16] = [
     ("jsonpath-rust", &["syntax"]),
     ("regex", &["syntax"]),
     ("regex-automata", &["syntax"]),
-    ("sha2", &["lint"]),
+    ("sha2", &["lint", "report"]),
     ("strsim", &["syntax"]),
     ("toml", &["syntax"]),
     ("serde_json", &["catalogue", "report"]),
     ("zip", &["cli"]),
+    ("maud", &["report"]),
     ("miette", &["report"]),
     ("clap", &["cli"]),
     ("glob", &["cli"]),

@@ -11,6 +11,7 @@ pub(super) fn edge(side: Side, shown: &str, decided_by: &str) -> Edge {
         name,
         decided_by: decided_by.to_owned(),
         status: EdgeStatus::Unchecked,
+        is_statement: false,
         actions: Vec::new(),
         resources: Vec::new(),
         granted_by: Vec::new(),

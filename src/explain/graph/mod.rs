@@ -160,10 +160,11 @@ fn add_to_statement(
         return;
     }
     edge.findings.push(number);
-    // The statement lets something else through as well: the connection itself was checked.
-    let status = match finding.severity {
-        Severity::Info => return,
-        Severity::Warning | Severity::Error => EdgeStatus::AtRisk,
+    // What is needed was checked by itself: the statement is at fault in something else.
+    let status = match (finding.severity, edge.is_statement) {
+        (Severity::Info, _) => return,
+        (Severity::Error, true) => EdgeStatus::Broken,
+        _ => EdgeStatus::AtRisk,
     };
     edge.status = edge.status.min(status);
 }

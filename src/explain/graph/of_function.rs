@@ -227,15 +227,10 @@ impl<'l, 'n> Builder<'l, 'n> {
         edges.extend(callers);
         edges.extend(reached);
         edges.sort_by_key(|edge| edge.side);
+        let limits = limits(cx, function);
         let role = function.role();
         let of_role = role.map_or_else(Vec::new, |role| role.absent());
         let absent = function.absent();
-        let boundary = role.and_then(|role| role.boundary());
-        let organization = &cx.inventory.organization;
-        let limits = [
-            boundary.map(|_| "the permissions boundary of the role"),
-            (!organization.service_control.is_empty()).then_some("service control policies (SCPs)"),
-        ];
         let span = function.node.span;
         FunctionGraph {
             name: function.called(),
@@ -245,8 +240,19 @@ impl<'l, 'n> Builder<'l, 'n> {
             edges,
             findings: Vec::new(),
             open: self.open,
-            limits: limits.into_iter().flatten().map(str::to_owned).collect(),
+            limits,
             absent: absent.iter().chain(&of_role).map(missing).collect(),
         }
     }
+}
+
+/// What limits the role beside its own policies.
+fn limits(cx: LintContext<'_>, function: Function<'_>) -> Vec<String> {
+    let boundary = function.role().and_then(|role| role.boundary());
+    let is_controlled = !cx.inventory.organization.service_control.is_empty();
+    let limits = [
+        boundary.map(|_| "the permissions boundary of the role"),
+        is_controlled.then_some("service control policies (SCPs)"),
+    ];
+    limits.into_iter().flatten().map(str::to_owned).collect()
 }

@@ -158,6 +158,7 @@ fn of_statement(side: Side, decided_by: &str, grant: &GrantedBy, statement: &Sta
     let is_limited = !statement.conditions.is_empty() || statement.unknown_conditions.is_some();
     Edge {
         status,
+        is_statement: true,
         actions: texts(statement.actions.as_ref()),
         resources: texts(statement.resources.as_ref()),
         granted_by: vec![grant.clone()],

@@ -22,28 +22,36 @@ pub(super) fn diagram(report: &Report<'_>, graph: &FunctionGraph, name: &str) ->
     let roles = on(&[Side::Role]);
     html! {
         div.diagram role="group" aria-label={ "Connections of " (shown(name)) } {
-            p.head.incoming-head { "Invoked by, and reads from" }
-            p.head.gap {}
-            p.head.outgoing-head { "May reach" }
-            div.side.incoming { (column(report, &incoming, "no trigger or event source in these files")) }
-            (connectors(&incoming, true))
-            div.center {
-                div.card {
-                    p.kind { "Lambda function" }
-                    p.name { (shown(name)) }
-                }
-                @for role in &roles {
-                    (card(report, role))
-                }
-                @if roles.is_empty() {
-                    p.nothing { "The execution role was not provided." }
-                }
-                @for limit in &graph.limits {
-                    p.nothing { "Limited by " (shown(limit)) }
-                }
+            div.side {
+                p.head { "Invoked by, and reads from" }
+                (column(report, &incoming, "no trigger or event source in these files"))
             }
+            (connectors(&incoming, true))
+            div.center { (center(report, graph, name, &roles)) }
             (connectors(&outgoing, false))
-            div.side.outgoing { (column(report, &outgoing, "no statement that allows it anything")) }
+            div.side {
+                p.head { "May reach" }
+                (column(report, &outgoing, "no statement that allows it anything"))
+            }
+        }
+    }
+}
+
+/// The function and its role.
+fn center(report: &Report<'_>, graph: &FunctionGraph, name: &str, roles: &[&Edge]) -> Markup {
+    html! {
+        div.card {
+            p.kind { "Lambda function" }
+            p.name { (shown(name)) }
+        }
+        @for role in roles {
+            (card(report, role))
+        }
+        @if roles.is_empty() {
+            p.nothing { "The execution role was not provided." }
+        }
+        @for limit in &graph.limits {
+            p.nothing { "Limited by " (shown(limit)) "." }
         }
     }
 }
@@ -97,7 +105,7 @@ pub(super) fn kind_of(edge: &Edge) -> String {
         edge.kind.as_str()
     };
     let how = match edge.side {
-        Side::Invokes => format!("invokes by {}", edge.decided_by.replace('`', "")),
+        Side::Invokes => format!("by {}", edge.decided_by.replace('`', "")),
         Side::Feeds => "read by Lambda".to_owned(),
         Side::Role => "assumed by Lambda".to_owned(),
         Side::Reaches => String::new(),
@@ -126,7 +134,7 @@ pub(super) fn told(report: &Report<'_>, edge: &Edge) -> String {
     let text = match edge.status {
         EdgeStatus::Broken => format!("✕ broken: {why}"),
         EdgeStatus::AtRisk if worst.is_some_and(|f| f.severity == Severity::Error) => {
-            format!("! allowed, but an error in its statement: {why}")
+            format!("! granted, but its statement has an error: {why}")
         }
         EdgeStatus::AtRisk => format!("! warning: {why}"),
         EdgeStatus::Unknown => {
@@ -138,6 +146,7 @@ pub(super) fn told(report: &Report<'_>, edge: &Edge) -> String {
         }
         EdgeStatus::NotReported => "– a finding that this report leaves out".to_owned(),
         EdgeStatus::Granted => match by {
+            Some(by) if edge.is_statement => format!("✓ allowed by {by}"),
             Some(by) => format!("✓ granted by {by}"),
             None => "✓ no fault found".to_owned(),
         },

@@ -155,7 +155,7 @@ fn in_full(report: &Report<'_>, graph: &FunctionGraph) -> Markup {
     html! {
         @if !graph.edges.is_empty() {
             details.full {
-                summary { "All " (counted(graph.edges.len(), "connection")) " in full" }
+                summary { "All connections in full (" (graph.edges.len()) ")" }
                 ul {
                     @for edge in &graph.edges {
                         (edge_in_full(report, edge))

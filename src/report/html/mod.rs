@@ -159,7 +159,7 @@ fn functions(report: &Report<'_>, homes: &Homes) -> Markup {
     let is_open = report.graphs.len() <= MOST_OPEN;
     html! {
         @if !report.graphs.is_empty() {
-            section aria-labelledby="functions" {
+            section.many[!is_open] aria-labelledby="functions" {
                 h2 #functions { "Functions" }
                 @for (number, graph) in report.graphs.iter().enumerate() {
                     (of_function(report, homes, number, graph, is_open))
