@@ -1,7 +1,13 @@
 //! The command line's form.
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::ffi::OsString;
+use std::path::PathBuf;
 
+use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+use clap_complete::Shell;
+
+pub(super) use super::settings_args::{ConfigurationFile, FileSelection, RuleSelection};
+use super::shared_args::path;
 pub(super) use super::shared_args::{Facts, When};
 use super::simulate_args::Simulate;
 
@@ -16,7 +22,6 @@ use super::simulate_args::Simulate;
     version,
     args_conflicts_with_subcommands = true,
     subcommand_negates_reqs = true,
-    arg_required_else_help = true,
     after_help = "Exit status: 0 no finding at or above --fail-on (warnings alone give 0), 1 \
                   findings at or above --fail-on, 2 a problem with the input, a rule pack or the \
                   usage."
@@ -54,28 +59,46 @@ pub(super) enum Command {
     /// are; 2 a problem with the input or the usage.
     #[command(visible_aliases = ["simulate-custom-policy", "simulate-principal-policy"])]
     Simulate(Box<Simulate>),
+    /// Print a script that completes commands and flags in a shell
+    Completions(Completions),
+    /// Print the manual page of lint-lambda, or of one of its commands
+    Man(Man),
+}
+
+/// The shell whose completions are printed.
+#[derive(Debug, Args)]
+pub(super) struct Completions {
+    /// The shell
+    pub(super) shell: Shell,
+}
+
+/// The command whose manual page is printed.
+#[derive(Debug, Args)]
+pub(super) struct Man {
+    /// A command, for example explain, or rules list
+    pub(super) command: Vec<String>,
 }
 
 /// An error to explain.
 #[derive(Debug, Args)]
 pub(super) struct Explain {
     /// Text of an error, files, - for standard input, or IDs of rules
-    #[arg(value_name = "ERROR|FILE|RULE")]
-    pub(super) inputs: Vec<String>,
+    #[arg(value_name = "ERROR|FILE|RULE", value_hint = ValueHint::FilePath)]
+    pub(super) inputs: Vec<OsString>,
     /// Metrics instead of an error: the output of `aws cloudwatch get-metric-data` or get-metric-statistics
     #[arg(long, value_name = "FILE", num_args = 1..)]
     pub(super) metrics: Vec<String>,
     /// Files and folders with the policies and configuration that the error is about
-    #[arg(long, value_name = "PATHS", num_args = 1..)]
-    pub(super) with: Vec<String>,
+    #[arg(long, value_name = "PATHS", num_args = 1.., value_parser = path(), value_hint = ValueHint::AnyPath)]
+    pub(super) with: Vec<PathBuf>,
     #[command(flatten)]
-    pub(super) organization: Organization,
+    pub(super) surroundings: Surroundings,
     #[command(flatten)]
     pub(super) facts: Facts,
     #[command(flatten)]
     pub(super) packs: Packs,
     /// Output format
-    #[arg(long, value_enum, default_value_t = AnswerFormat::Human)]
+    #[arg(long, short, value_enum, default_value_t = AnswerFormat::Human)]
     pub(super) format: AnswerFormat,
     /// Use colors (auto: on a terminal, unless NO_COLOR is set)
     #[arg(long, value_enum, default_value_t = When::Auto, value_name = "WHEN")]
@@ -89,19 +112,23 @@ pub(super) struct Sources {
     pub(super) name: Option<String>,
     #[command(flatten)]
     pub(super) facts: Facts,
+    /// Output format
+    #[arg(long, short, value_enum, default_value_t = AnswerFormat::Human)]
+    pub(super) format: AnswerFormat,
 }
 
 /// Documents whose grants are shown.
 #[derive(Debug, Args)]
 pub(super) struct Matrix {
     /// Files, folders, globs, or - for standard input
-    #[arg(required = true)]
-    pub(super) paths: Vec<String>,
+    #[arg(required = true, value_parser = path(), value_hint = ValueHint::AnyPath)]
+    pub(super) paths: Vec<PathBuf>,
     #[command(flatten)]
-    pub(super) organization: Organization,
+    pub(super) surroundings: Surroundings,
     #[command(flatten)]
     pub(super) facts: Facts,
-    #[arg(long, value_enum, default_value_t = AnswerFormat::Human)]
+    /// Output format
+    #[arg(long, short, value_enum, default_value_t = AnswerFormat::Human)]
     pub(super) format: AnswerFormat,
 }
 
@@ -114,16 +141,17 @@ pub(super) struct Can {
     pub(super) action: String,
     /// ARN, or name of a function or role, then files and folders to read; an argument that names an
     /// existing file or folder is never a resource
-    #[arg(value_name = "RESOURCE] [PATHS")]
-    pub(super) rest: Vec<String>,
+    #[arg(value_name = "RESOURCE] [PATHS", value_hint = ValueHint::AnyPath)]
+    pub(super) rest: Vec<OsString>,
     /// Value of a condition key, for example aws:SourceArn=arn:aws:s3:::orders; repeatable
     #[arg(long, value_name = "KEY=VALUE", value_parser = key_value)]
     pub(super) context: Vec<(String, String)>,
     #[command(flatten)]
-    pub(super) organization: Organization,
+    pub(super) surroundings: Surroundings,
     #[command(flatten)]
     pub(super) facts: Facts,
-    #[arg(long, value_enum, default_value_t = AnswerFormat::Human)]
+    /// Output format
+    #[arg(long, short, value_enum, default_value_t = AnswerFormat::Human)]
     pub(super) format: AnswerFormat,
     /// Use colors (auto: on a terminal, unless NO_COLOR is set)
     #[arg(long, value_enum, default_value_t = When::Auto, value_name = "WHEN")]
@@ -151,13 +179,22 @@ pub(super) enum AnswerFormat {
 #[derive(Debug, Subcommand)]
 pub(super) enum Rules {
     /// List all rules
-    List(Packs),
+    List {
+        #[command(flatten)]
+        packs: Packs,
+        /// Output format
+        #[arg(long, short, value_enum, default_value_t = AnswerFormat::Human)]
+        format: AnswerFormat,
+    },
     /// Show one rule in full
     Show {
         /// The rule, for example vpc/eni-actions-not-granted
         id: String,
         #[command(flatten)]
         packs: Packs,
+        /// Output format
+        #[arg(long, short, value_enum, default_value_t = AnswerFormat::Human)]
+        format: AnswerFormat,
     },
     /// Check that rules report their bad samples and pass their good ones
     Check {
@@ -175,6 +212,9 @@ pub(super) enum Rules {
         name: Option<String>,
         #[command(flatten)]
         facts: Facts,
+        /// Output format
+        #[arg(long, short, value_enum, default_value_t = AnswerFormat::Human)]
+        format: AnswerFormat,
     },
 }
 
@@ -187,11 +227,20 @@ pub(super) struct Packs {
 
 #[derive(Debug, Args)]
 pub(super) struct Lint {
-    /// Files, folders, globs, or - for standard input
-    #[arg(required = true)]
-    pub(super) paths: Vec<String>,
+    /// Files, folders, globs, or - for standard input; by default the paths of lint-lambda.toml
+    #[arg(value_parser = path(), value_hint = ValueHint::AnyPath)]
+    pub(super) paths: Vec<PathBuf>,
     #[command(flatten)]
     pub(super) output: Output,
+    #[command(flatten)]
+    pub(super) files: FileSelection,
+    #[command(flatten)]
+    pub(super) configuration: ConfigurationFile,
+    /// Show the value of each setting and where it comes from, and check nothing
+    #[arg(long, help_heading = "Configuration")]
+    pub(super) show_settings: bool,
+    #[command(flatten)]
+    pub(super) selection: RuleSelection,
     #[command(flatten)]
     pub(super) packs: Packs,
     #[command(flatten)]
@@ -202,9 +251,6 @@ pub(super) struct Lint {
     pub(super) organization: Organization,
     #[command(flatten)]
     pub(super) stack: Stack,
-    /// Ignore files that lint-lambda does not recognize (for commit hooks)
-    #[arg(long, help_heading = "Input")]
-    pub(super) skip_unknown: bool,
 }
 
 #[derive(Debug, Args)]
@@ -219,12 +265,12 @@ pub(super) struct Output {
     /// Do not print the summary
     #[arg(long, short)]
     pub(super) quiet: bool,
-    /// Exit with status 1 for findings of this severity or higher
-    #[arg(long, value_enum, default_value_t = FailOn::Error, value_name = "SEVERITY")]
-    pub(super) fail_on: FailOn,
-    /// Show findings of this severity or higher
-    #[arg(long, value_enum, default_value_t = Level::Warning, value_name = "SEVERITY")]
-    pub(super) min_severity: Level,
+    /// Exit with status 1 for findings of this severity or higher [default: error]
+    #[arg(long, value_enum, value_name = "SEVERITY")]
+    pub(super) fail_on: Option<FailOn>,
+    /// Show findings of this severity or higher [default: warning]
+    #[arg(long, value_enum, value_name = "SEVERITY")]
+    pub(super) min_severity: Option<Level>,
     /// List undecided checks, and why they are undecided
     #[arg(long)]
     pub(super) show_undecided: bool,
@@ -281,6 +327,15 @@ pub(super) struct Organization {
     pub(super) rcp: Vec<String>,
 }
 
+/// What is true beside the documents that are read.
+#[derive(Debug, Default, Args)]
+pub(super) struct Surroundings {
+    #[command(flatten)]
+    pub(super) organization: Organization,
+    #[command(flatten)]
+    pub(super) stack: Stack,
+}
+
 /// Context that a stand-alone policy does not contain.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Context for stand-alone policies")]
@@ -309,7 +364,7 @@ pub(super) struct Context {
 }
 
 /// Values that are known only when a template is deployed.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Template values")]
 pub(super) struct Stack {
     /// Value of a template parameter; repeatable
@@ -338,7 +393,7 @@ fn name_value(text: &str) -> Result<(String, String), String> {
 }
 
 /// Parses a Region name.
-fn region(text: &str) -> Result<String, String> {
+pub(super) fn region(text: &str) -> Result<String, String> {
     let is_part = |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric());
     match text.split('-').count() > 2 && text.split('-').all(is_part) {
         true => Ok(text.to_owned()),
@@ -347,7 +402,7 @@ fn region(text: &str) -> Result<String, String> {
 }
 
 /// Parses an account ID.
-fn account(text: &str) -> Result<String, String> {
+pub(super) fn account(text: &str) -> Result<String, String> {
     match text.len() == 12 && text.chars().all(|c| c.is_ascii_digit()) {
         true => Ok(text.to_owned()),
         false => Err("an account ID has 12 digits".to_owned()),
@@ -355,7 +410,7 @@ fn account(text: &str) -> Result<String, String> {
 }
 
 /// Parses a partition name.
-fn partition(text: &str) -> Result<String, String> {
+pub(super) fn partition(text: &str) -> Result<String, String> {
     match text == "aws" || text.starts_with("aws-") {
         true => Ok(text.to_owned()),
         false => Err("expected a partition, for example aws or aws-us-gov".to_owned()),

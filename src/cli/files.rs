@@ -1,21 +1,22 @@
 //! Finding and reading files.
 
 use std::collections::BTreeSet;
+use std::fmt::Write;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use super::archive;
+use super::walk::{ENDINGS, Walk};
+use super::{archive, neighbors};
 use crate::diagnostics::Problem;
 use crate::input::{Input, SERVERLESS_HELP, Scope};
+use crate::lint::Background;
 use crate::source::{SourceMap, Undecodable, decode};
 
 /// Larger files are not read: templates and CLI output are far smaller.
 const MAX_BYTES: u64 = 64 << 20;
-/// Folders nested deeper are not entered.
-const MAX_DEPTH: usize = 64;
-/// Extensions of the files that are read in a folder.
-const ENDINGS: [&str; 6] = ["json", "jsonl", "ndjson", "template", "yaml", "yml"];
+/// The name of standard input in messages.
+const STDIN: &str = "standard input";
 
 /// What was found and read.
 #[derive(Debug, Default)]
@@ -24,7 +25,29 @@ pub(super) struct Files {
     pub(super) problems: Vec<Problem>,
     /// Folders among the arguments, with the inputs that were found in each.
     pub(super) folders: Vec<Folder>,
+    /// What was read with the rest, and on which nothing is reported.
+    pub(super) background: Background,
 }
+
+/// What to read.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Selected<'s> {
+    /// Files, folders and patterns.
+    pub(super) paths: &'s [PathBuf],
+    /// Those that other files of a commit can belong with.
+    pub(super) roots: &'s [PathBuf],
+    /// Those that belong with files of every folder.
+    pub(super) context: &'s [PathBuf],
+    /// What to leave out of folders.
+    pub(super) walk: &'s Walk,
+    /// Whether files that are not recognized are no problem.
+    pub(super) skip_unknown: bool,
+    /// Whether the paths are those of a commit, with which others belong.
+    pub(super) are_changes: bool,
+}
+
+/// How many files that others name are read at the most.
+const MOST_NAMED: usize = 500;
 
 /// A folder among the arguments.
 #[derive(Debug)]
@@ -64,29 +87,123 @@ fn is_serverless(folder: &Path) -> bool {
 }
 
 /// Reads all files that the arguments name.
-pub(super) fn read(arguments: &[String], skip_unknown: bool, sources: &mut SourceMap) -> Files {
+pub(super) fn read(arguments: &[PathBuf], sources: &mut SourceMap) -> Files {
+    let selected = Selected {
+        paths: arguments,
+        roots: &[],
+        context: &[],
+        walk: &Walk::default(),
+        skip_unknown: false,
+        are_changes: false,
+    };
+    read_selected(&selected, sources)
+}
+
+/// Reads all files that are selected, and in the background those that belong with them.
+pub(super) fn read_selected(selected: &Selected<'_>, sources: &mut SourceMap) -> Files {
     let mut reader = Reader {
         sources,
-        skip_unknown,
+        walk: selected.walk,
+        skip_unknown: selected.skip_unknown,
+        are_changes: selected.are_changes,
+        is_shared: false,
         seen: BTreeSet::new(),
         files: Files::default(),
     };
-    for argument in arguments {
+    for argument in selected.paths {
         reader.argument(argument);
     }
-    reader.files
+    let reported = reader.files.inputs.len();
+    if selected.are_changes {
+        reader.neighbors(selected.paths);
+    }
+    reader.skip_unknown = true;
+    for argument in selected.roots {
+        reader.argument(argument);
+    }
+    reader.is_shared = true;
+    for argument in selected.context {
+        reader.argument(argument);
+    }
+    let mut files = reader.files;
+    let background = files.inputs.iter().skip(reported).map(|input| input.file);
+    files.background.files = background.collect();
+    files
+}
+
+/// A path for people: bytes that are not UTF-8 as `\xFF`, so that different names look different.
+pub(super) fn shown(path: &Path) -> String {
+    let mut shown = String::new();
+    for chunk in path.as_os_str().as_encoded_bytes().utf8_chunks() {
+        shown.push_str(chunk.valid());
+        for byte in chunk.invalid() {
+            let _infallible = write!(shown, "\\x{byte:02X}");
+        }
+    }
+    shown
 }
 
 /// Reads one file as text.
 pub(super) fn text(path: &Path) -> Result<String, Problem> {
-    let shown = path.display().to_string();
-    let refused = |error: io::Error| Problem::of_path(&shown, cannot_read(&error));
-    let file = File::open(path).map_err(refused)?;
+    let shown = shown(path);
+    into_text(&shown, &bytes(File::open(path), &shown)?)
+}
+
+/// The content of a file that was opened, up to a bound.
+fn bytes(opened: io::Result<impl Read>, shown: &str) -> Result<Vec<u8>, Problem> {
     let mut bytes = Vec::new();
-    file.take(MAX_BYTES + 1)
-        .read_to_end(&mut bytes)
-        .map_err(refused)?;
-    into_text(&shown, &bytes)
+    let read = opened.and_then(|file| file.take(MAX_BYTES + 1).read_to_end(&mut bytes));
+    match read {
+        Ok(_) => Ok(bytes),
+        Err(error) => Err(Problem::of_path(shown, cannot_read(&error))),
+    }
+}
+
+/// The text of a file, or the listing of one that is an archive.
+fn text_or_listing(path: &Path) -> Result<Content, Problem> {
+    let shown = shown(path);
+    let opened = File::open(path);
+    // An archive can be larger than what is held of a file, and a pipe can be read only once.
+    if path.metadata().is_ok_and(|data| data.is_file()) {
+        let listed = opened.ok().and_then(|file| archive::listing(file, &shown));
+        return match listed {
+            Some(listing) => listing.map(Content::Listing),
+            None => text(path).map(Content::of),
+        };
+    }
+    listing_or_text(&bytes(opened, &shown)?, &shown)
+}
+
+/// The listing of an archive, or any other content as text.
+fn listing_or_text(bytes: &[u8], shown: &str) -> Result<Content, Problem> {
+    match archive::listing(io::Cursor::new(bytes), shown) {
+        Some(listing) => listing.map(Content::Listing),
+        None => into_text(shown, bytes).map(Content::of),
+    }
+}
+
+/// What is read of a file.
+enum Content {
+    Text(String),
+    /// The listing of an archive, which is made of it.
+    Listing(String),
+}
+
+impl Content {
+    /// The content of a text file: what `zipinfo` prints is a listing.
+    fn of(text: String) -> Self {
+        match archive::of_zipinfo(&text) {
+            Some(listing) => Content::Listing(listing),
+            None => Content::Text(text),
+        }
+    }
+}
+
+/// Whether a path leads to a pipe, a device or a socket. Those are read if they are named, but not if they are in
+/// a folder: a pipe that nobody writes to would hang the run.
+fn is_special(path: &Path) -> bool {
+    path.metadata()
+        .is_ok_and(|data| !data.is_file() && !data.is_dir())
 }
 
 /// Reads one file, or standard input for `-`.
@@ -94,12 +211,7 @@ pub(super) fn text_or_stdin(path: &str) -> Result<String, Problem> {
     if path != "-" {
         return text(Path::new(path));
     }
-    let shown = "standard input";
-    let mut bytes = Vec::new();
-    match io::stdin().take(MAX_BYTES + 1).read_to_end(&mut bytes) {
-        Ok(_) => into_text(shown, &bytes),
-        Err(error) => Err(Problem::of_path(shown, cannot_read(&error))),
-    }
+    into_text(STDIN, &bytes(Ok(io::stdin()), STDIN)?)
 }
 
 /// Decodes a file as text.
@@ -130,24 +242,63 @@ fn cannot_read(error: &io::Error) -> String {
 
 struct Reader<'s> {
     sources: &'s mut SourceMap,
+    walk: &'s Walk,
     skip_unknown: bool,
+    are_changes: bool,
+    /// Whether what is read belongs with files of every folder.
+    is_shared: bool,
     seen: BTreeSet<PathBuf>,
     files: Files,
 }
 
 impl Reader<'_> {
     /// Reads what an argument names.
-    fn argument(&mut self, argument: &str) {
-        let path = Path::new(argument);
-        if argument == "-" {
+    fn argument(&mut self, path: &Path) {
+        let argument = path.to_str();
+        let is_pattern = |argument: &&str| argument.contains(['*', '?', '[']);
+        if argument == Some("-") {
             self.stdin();
+        } else if argument == Some("") {
+            let problem = Problem::of_path("\"\"", "this argument is empty");
+            let help = "name a file or folder, or check the variable of the shell";
+            self.files.problems.push(problem.help(help));
         } else if path.is_dir() {
             self.folder(path);
-        } else if path.symlink_metadata().is_err() && argument.contains(['*', '?', '[']) {
-            self.pattern(argument);
+        } else if path.symlink_metadata().is_err()
+            && let Some(pattern) = argument.filter(is_pattern)
+        {
+            self.pattern(pattern);
         } else {
             self.file(path, true);
         }
+    }
+
+    /// Reads what belongs with changed files: the files in the same folders and above, and those that any of
+    /// them names. What cannot be read there is no problem of the change.
+    fn neighbors(&mut self, changed: &[PathBuf]) {
+        let problems = self.files.problems.len();
+        let changed = changed.iter().map(PathBuf::as_path);
+        for path in neighbors::siblings(changed, self.walk) {
+            self.file(&path, false);
+        }
+        let mut at = 0;
+        let mut named = 0;
+        while let Some(input) = self.files.inputs.get(at) {
+            at += 1;
+            let Some(file) = self.sources.file(input.file) else {
+                continue;
+            };
+            let (name, text) = (PathBuf::from(file.name()), file.text().clone());
+            let folder = name.parent().unwrap_or(Path::new(""));
+            for path in neighbors::named_in(&text, folder)
+                .into_iter()
+                .take(MOST_NAMED - named)
+            {
+                named += 1;
+                self.file(&path, false);
+            }
+        }
+        self.files.problems.truncate(problems);
     }
 
     /// Reads standard input once, however often it is named.
@@ -155,13 +306,8 @@ impl Reader<'_> {
         if !self.seen.insert(PathBuf::from("-")) {
             return;
         }
-        let text = text_or_stdin("-");
-        self.add(
-            "standard input",
-            text,
-            self.scope(Path::new("-"), true),
-            true,
-        );
+        let text = bytes(Ok(io::stdin()), STDIN).and_then(|bytes| listing_or_text(&bytes, STDIN));
+        self.add(STDIN, text, self.scope(Path::new("-"), true), true);
     }
 
     /// Reads the files and folders that match a glob.
@@ -176,13 +322,16 @@ impl Reader<'_> {
         };
         let mut found = false;
         for path in paths {
+            if path.as_ref().is_ok_and(|path| is_special(path)) {
+                continue;
+            }
             found = true;
             match path {
                 Ok(path) if path.is_dir() => self.folder(&path),
                 Ok(path) => self.file(&path, true),
                 Err(error) => {
                     let message = cannot_read(error.error());
-                    let shown = error.path().display().to_string();
+                    let shown = shown(error.path());
                     self.files.problems.push(Problem::of_path(shown, message));
                 }
             }
@@ -197,14 +346,16 @@ impl Reader<'_> {
     fn folder(&mut self, path: &Path) {
         let before = self.files.inputs.len();
         let problems = self.files.problems.len();
-        let mut paths = Vec::new();
-        self.walk(path, 0, &mut paths);
-        paths.sort();
-        for path in &paths {
+        let found = self.walk.files(path, &mut |path, error| {
+            let problem = Problem::of_path(shown(path), cannot_read(error));
+            self.files.problems.push(problem);
+        });
+        for path in &found {
             self.file(path, false);
         }
-        let nothing = self.files.inputs.len() == before && self.files.problems.len() == problems;
-        let shown = path.display().to_string();
+        // What was named before is not read again.
+        let nothing = found.is_empty() && self.files.problems.len() == problems;
+        let shown = shown(path);
         if nothing && !self.skip_unknown {
             let message = "no files to check in this folder";
             let help = format!(
@@ -223,45 +374,19 @@ impl Reader<'_> {
         });
     }
 
-    /// Collects the files of a folder and its subfolders.
-    fn walk(&mut self, folder: &Path, depth: usize, paths: &mut Vec<PathBuf>) {
-        let entries = match fs::read_dir(folder) {
-            Ok(entries) => entries,
-            Err(error) => {
-                let shown = folder.display().to_string();
-                self.files
-                    .problems
-                    .push(Problem::of_path(shown, cannot_read(&error)));
-                return;
-            }
-        };
-        for entry in entries.flatten() {
-            let name = entry.file_name();
-            let name = name.to_string_lossy();
-            let Ok(kind) = entry.file_type() else {
-                continue;
-            };
-            // Links to folders are not followed: they may form a cycle.
-            if kind.is_dir() {
-                if depth < MAX_DEPTH && !is_passed_over(&name) {
-                    self.walk(&entry.path(), depth + 1, paths);
-                }
-            } else if has_known_ending(&name) && !is_passed_over(&name) && !entry.path().is_dir() {
-                paths.push(entry.path());
-            }
-        }
-    }
-
     /// Reads a file once, however often it is named.
     fn file(&mut self, path: &Path, named: bool) {
         let same = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
-        if !self.seen.insert(same) {
+        let is_left_out = self.are_changes && self.walk.excludes(path);
+        if is_left_out || !self.seen.insert(same) {
             return;
         }
-        let shown = path.display().to_string();
         let scope = self.scope(path, named);
-        let listed = named.then(|| archive::listing(path)).flatten();
-        self.add(&shown, listed.unwrap_or_else(|| text(path)), scope, named);
+        let text = match named {
+            true => text_or_listing(path),
+            false => text(path).map(Content::of),
+        };
+        self.add(&shown(path), text, scope, named);
     }
 
     /// Files that were named one by one can belong together wherever they lie; others by folder.
@@ -270,7 +395,13 @@ impl Reader<'_> {
             .components()
             .map(|step| step.as_os_str().to_string_lossy());
         let steps: Vec<_> = steps.filter(|step| step != ".").collect();
-        let scope = Scope::new(std::iter::once(".").chain(steps.iter().map(AsRef::as_ref)));
+        let depth = if self.is_shared {
+            steps.len().saturating_sub(1)
+        } else {
+            0
+        };
+        let steps = steps.iter().skip(depth).map(AsRef::as_ref);
+        let scope = Scope::new(std::iter::once(".").chain(steps));
         match named && !self.skip_unknown {
             true => scope.by_hand(),
             false => scope,
@@ -278,16 +409,17 @@ impl Reader<'_> {
     }
 
     /// Adds the text of a file as an input, or the problem with it.
-    fn add(&mut self, shown: &str, text: Result<String, Problem>, scope: Scope, named: bool) {
+    fn add(&mut self, shown: &str, read: Result<Content, Problem>, scope: Scope, named: bool) {
         let named = named && !self.skip_unknown;
-        let text = match text {
-            Ok(text) => archive::of_zipinfo(&text).unwrap_or(text),
+        let added = match read {
+            Ok(Content::Text(text)) => self.sources.add(shown, &text),
+            Ok(Content::Listing(text)) => self.sources.add_listing(shown, &text),
             Err(problem) => {
                 self.files.problems.push(problem);
                 return;
             }
         };
-        match self.sources.add(shown, &text) {
+        match added {
             Ok(file) => self.files.inputs.push(Input { file, scope, named }),
             Err(_) => {
                 let problem = Problem::of_path(shown, "the file is too large");
@@ -295,17 +427,4 @@ impl Reader<'_> {
             }
         }
     }
-}
-
-/// Whether a name is skipped: hidden folders, packages, and code that CDK bundles are not the user's input.
-fn is_passed_over(name: &str) -> bool {
-    name.starts_with('.') || name == "node_modules" || name.starts_with("asset.")
-}
-
-/// Whether a file name has an extension that is read in folders.
-pub(super) fn has_known_ending(name: &str) -> bool {
-    let ending = name
-        .rsplit_once('.')
-        .map(|(_, ending)| ending.to_ascii_lowercase());
-    ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str()))
 }

@@ -3,9 +3,9 @@
 use std::fs;
 use std::io::{self, IsTerminal, Write};
 
-use super::args::{Format, Output, When};
+use super::args::{AnswerFormat, Format, Output, When};
 use crate::diagnostics::Problem;
-use crate::report::{Look, Report, clean, html, human, json, plain};
+use crate::report::{Described, Look, Report, clean, descriptions_json, html, human, json, plain};
 use crate::source::SourceMap;
 
 /// The report in a format, with this look where it has one.
@@ -46,13 +46,36 @@ pub(super) fn print(text: &str) -> u8 {
     let mut out = io::stdout().lock();
     let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
     match written {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            // Nothing is left to tell it to if standard error fails, too.
-            let _ = writeln!(io::stderr(), "problem: cannot write the output: {error}");
-            2
-        }
-        _ => 0,
+        Err(error) => not_written(&error),
+        Ok(()) => 0,
     }
+}
+
+/// Prints what was asked for in the requested format, and the problems with it; returns the exit status.
+pub(super) fn answer(
+    format: AnswerFormat,
+    text: &str,
+    described: &Described,
+    sources: &SourceMap,
+    problems: &[Problem],
+) -> u8 {
+    let printed = match format {
+        AnswerFormat::Human => print(text).max(self::problems(sources, problems)),
+        AnswerFormat::Json => print(&descriptions_json(sources, described, problems)),
+    };
+    match problems {
+        [] => printed,
+        _ => 2,
+    }
+}
+
+/// Tells that the output could not be written; returns the exit status.
+pub(super) fn not_written(error: &io::Error) -> u8 {
+    if error.kind() == io::ErrorKind::BrokenPipe {
+        return 0;
+    }
+    aside(&format!("problem: cannot write the output: {error}\n"));
+    2
 }
 
 /// Prints problems and returns the exit status: 2 if there are any, otherwise 0.

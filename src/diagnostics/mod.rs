@@ -1,9 +1,10 @@
-//! What we say: findings about permissions, problems with the input, and what stayed undecided.
+//! Results: findings about permissions, problems with the input, and undecided checks.
 //!
-//! Plain data. It must not know rules, miette or JSON: who judges builds these, who reports reads
+//! Plain data. It must not depend on rules, miette or JSON: checks create these values, reports read
 //! them.
 
 mod command;
+mod description;
 mod evaluation;
 mod explanation;
 mod finding;
@@ -18,6 +19,9 @@ mod undecided;
 mod written;
 
 pub use command::quoted;
+pub use description::{
+    ActionDescription, ActionGroup, CatalogueDescription, PolicyDescription, SourceDescription,
+};
 pub use evaluation::{ActionResult, EvaluationResult, MatchedStatement, Nearest, Ruling};
 pub use explanation::{Change, Denied, DeniedCaller, Document, Explanation, Judgement, Series};
 pub use finding::{Cause, Finding, Label, Note, Subject};

@@ -79,8 +79,12 @@ fn is_package(root: &Node) -> bool {
 
 /// <https://docs.aws.amazon.com/cdk/v2/guide/deploy.html>
 fn is_manifest(root: &Node) -> bool {
-    let artifacts = root.get("artifacts");
-    root.str("version").is_some() && artifacts.is_some_and(Node::is_object)
+    let artifacts = root.get("artifacts").map_or(&[][..], Node::members);
+    let is_of_cdk = |artifact: &Member| {
+        let kind = artifact.value.str("type");
+        kind.is_some_and(|kind| kind.starts_with("aws:") || kind.starts_with("cdk:"))
+    };
+    root.str("version").is_some() && artifacts.iter().any(is_of_cdk)
 }
 
 /// The members of a bundle that hold the configuration of its function.
@@ -98,8 +102,21 @@ pub(super) fn is_bundle(node: &Node) -> bool {
     ];
     let has_configuration = CONFIGURATIONS
         .iter()
-        .any(|name| node.get(name).is_some_and(Node::is_object));
+        .any(|name| node.get(name).is_some_and(is_configuration));
     has_configuration && MEMBERS.iter().any(|member| node.get(member).is_some())
+}
+
+/// Whether an object is the configuration of a function: that of another program has none of these members.
+pub(super) fn is_configuration(node: &Node) -> bool {
+    const MEMBERS: [&str; 6] = [
+        "FunctionName",
+        "FunctionArn",
+        "Handler",
+        "Runtime",
+        "Role",
+        "PackageType",
+    ];
+    MEMBERS.iter().any(|member| node.get(member).is_some())
 }
 
 /// <https://developer.hashicorp.com/terraform/language/syntax/json>
@@ -118,21 +135,20 @@ fn is_serverless(root: &Node) -> bool {
 
 const TERRAFORM_HELP: &str = "pass the output of the AWS CLI for the deployed function, its role and its triggers, or the \
                               policy documents by themselves";
-const SERVERLESS: &str =
-    "this is configuration of the Serverless Framework, which lint-lambda does not read";
+const SERVERLESS: &str = "configuration of the Serverless Framework is not supported";
 /// What to pass in place of the configuration of the Serverless Framework.
-pub(crate) const SERVERLESS_HELP: &str = "run `serverless package`, and pass the template that it writes: \
+pub(crate) const SERVERLESS_HELP: &str = "run `serverless package`, and pass the template that it generates: \
                                .serverless/cloudformation-template-update-stack.json";
 
 /// That a document of another tool is not read; `None` for all that may be.
 pub(super) fn foreign_document(root: &Node) -> Option<Problem> {
     let (message, help) = match detect(root) {
         DocumentKind::Terraform if is_terraform(root) => (
-            "this is configuration of Terraform, which lint-lambda does not read",
+            "configuration of Terraform is not supported",
             TERRAFORM_HELP,
         ),
         DocumentKind::Terraform => (
-            "this is a plan or state of Terraform, which lint-lambda does not read",
+            "plans and state of Terraform are not supported",
             TERRAFORM_HELP,
         ),
         DocumentKind::Serverless => (SERVERLESS, SERVERLESS_HELP),
@@ -170,7 +186,7 @@ fn terraform_text(text: &str, start: Span) -> Option<Problem> {
     let is_block = |line: &str| {
         line.trim_end().ends_with('{') && BLOCKS.iter().any(|block| line.starts_with(block))
     };
-    let message = "this is configuration of Terraform, which lint-lambda does not read";
+    let message = "configuration of Terraform is not supported";
     let found = text.lines().any(is_block);
     found.then(|| Problem::at(start, message).help(TERRAFORM_HELP))
 }
@@ -188,7 +204,7 @@ pub(super) fn nearly_right(root: &Node) -> Option<Problem> {
         let name = &*member.key.text;
         nearest(name, [lacks]).is_some()
     });
-    let message = format!("this {what} has no `{lacks}`");
+    let message = format!("missing `{lacks}` in this {what}");
     Some(match other {
         Some(member) => {
             Problem::at(member.key.span, message).help(format!("did you mean `{lacks}`?"))

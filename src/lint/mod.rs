@@ -1,8 +1,9 @@
-//! Judgement: rules over the inventory, and what follows.
+//! Linting: applies rules to the inventory.
 //!
-//! Owns the way from a rule's selector to the check of its requirement, and the order in which
-//! findings are read. It must not parse text nor print.
+//! Owns the evaluation of a rule, from its selector to the check of its requirement, and the order of
+//! findings. It must not parse text nor print.
 
+mod background;
 mod branches;
 mod checks;
 mod engine;
@@ -11,6 +12,7 @@ mod postprocess;
 mod purposes;
 mod shared_cause;
 
+pub use background::Background;
 pub use checks::{Check, each_check};
 pub use purposes::purposes;
 
@@ -24,26 +26,26 @@ use crate::requirement::{Caches, LintContext};
 use crate::rules::Packs;
 use crate::source::SourceMap;
 
-/// What the rules say of an analysis.
+/// The result of applying rules to an analysis.
 #[derive(Clone, Debug, Default)]
 pub struct Outcome {
-    /// Faults, sorted by place.
+    /// Findings, sorted by location.
     pub findings: Vec<Finding>,
-    /// Checks that could not be made.
+    /// Undecided checks.
     pub undecided: Vec<Undecided>,
     /// How many places each rule selected, by its id.
     pub selected: BTreeMap<Arc<str>, usize>,
 }
 
 impl Outcome {
-    /// Tells once what several functions or places have in common. Until then each finding is about one
-    /// function, so that one alone can be suppressed.
+    /// Merges findings that several functions or places have in common. Until then, each finding is about one
+    /// function, so that it can be suppressed separately.
     pub fn summarize(&mut self, sources: &SourceMap) {
         postprocess::summarize(sources, self);
     }
 }
 
-/// Judges what exists by the rules, and tells once what findings have in common.
+/// Applies the rules to an analysis, and merges findings with a common cause.
 #[must_use]
 pub fn lint(
     sources: &SourceMap,

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::Report;
 use super::statement::{self, Form};
 use crate::diagnostics::{Finding, Fix, Patch, Place, Problem, Severity, Undecided};
-use crate::source::{SourceMap, Span};
+use crate::source::{Location, SourceMap, Span};
 
 /// The report as JSON, with a line break at its end.
 #[must_use]
@@ -122,6 +122,14 @@ fn undecided(sources: &SourceMap, undecided: &Undecided) -> Value {
 
 pub(super) fn location(sources: &SourceMap, span: Span, pointer: Option<&str>) -> Value {
     let at = sources.locate(span);
+    let at = match sources.listed(span) {
+        // An archive has no lines.
+        Some(_) => Location {
+            path: at.path,
+            ..Location::default()
+        },
+        None => at,
+    };
     let mut value = json!({
         "path": &*at.path,
         "line": at.line,

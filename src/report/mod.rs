@@ -4,6 +4,7 @@
 
 mod aws_cli;
 mod clean;
+mod descriptions;
 mod evaluations;
 mod explanations;
 mod html;
@@ -23,6 +24,7 @@ use crate::source::SourceMap;
 
 pub use aws_cli::{AwsFormat, AwsOutput, Operation, Paging, Query, Token, skeleton, yaml_skeleton};
 pub use clean::clean;
+pub use descriptions::{Described, descriptions_json};
 pub use evaluations::evaluations;
 pub use explanations::{explanations, explanations_json};
 pub use html::html;

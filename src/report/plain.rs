@@ -27,8 +27,11 @@ pub fn plain(report: &Report<'_>) -> String {
     text
 }
 
-/// A place as `path:line:column`.
+/// A place as `path:line:column`, or as `archive: entry`.
 pub(super) fn place(sources: &SourceMap, span: Span) -> String {
+    if let Some((archive, entry)) = sources.listed(span) {
+        return format!("{}: {}", clean(archive), clean(entry));
+    }
     let at = sources.locate(span);
     format!("{}:{}:{}", clean(&at.path), at.line, at.column)
 }
