@@ -27,10 +27,26 @@ fn kind_and_name(shown: &str) -> (String, String) {
     match shown.split_once(" `") {
         Some((kind, name)) => {
             let name = name.strip_suffix('`').unwrap_or(name);
-            (kind.to_owned(), name.replace('`', ""))
+            let name = resource_of(name).replace('`', "");
+            (kind.to_owned(), name)
         }
         None => (shown.to_owned(), String::new()),
     }
+}
+
+/// The last part of an ARN, in which what is not known stands between `<` and `>`; other text as it is.
+pub(super) fn resource_of(arn: &str) -> &str {
+    let mut depth = 0_usize;
+    let mut colons = arn.char_indices().filter(|(_, c)| {
+        match c {
+            '<' => depth += 1,
+            '>' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        *c == ':' && depth == 0
+    });
+    let last = colons.nth(4).filter(|_| arn.starts_with("arn:"));
+    last.and_then(|(at, _)| arn.get(at + 1..)).unwrap_or(arn)
 }
 
 /// Adds each entry that is not there.

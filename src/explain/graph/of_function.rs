@@ -1,6 +1,6 @@
 //! The graph of one function as its checks are made.
 
-use super::connections::{add_all, edge};
+use super::connections::{add_all, edge, resource_of};
 use super::links::Links;
 use super::statements::Statements;
 use crate::diagnostics::{Edge, EdgeStatus, FunctionGraph, OpenCheck, Severity, Side, Undecided};
@@ -98,6 +98,11 @@ impl<'n> Drawn<'n> {
     }
 }
 
+fn name_by_resource(edge: &mut Edge) {
+    let arn = edge.resources.first();
+    edge.name = arn.map_or_else(String::new, |arn| resource_of(arn).to_owned());
+}
+
 fn open(undecided: &Undecided) -> OpenCheck {
     OpenCheck {
         reason: undecided.reason.clone(),
@@ -129,10 +134,11 @@ impl<'l, 'n> Builder<'l, 'n> {
             let role = grant.as_ref().and_then(|grant| grant.role.as_ref());
             let by = role.map_or_else(|| "function policy".to_owned(), |r| format!("role `{r}`"));
             let mut drawn = edge(Side::Invokes, who, &by);
+            drawn
+                .resources
+                .extend(trigger.source_arn().map(ToString::to_string));
             if drawn.name.is_empty() {
-                drawn.name = trigger
-                    .source_arn()
-                    .map_or_else(String::new, ToString::to_string);
+                name_by_resource(&mut drawn);
             }
             drawn.note = trigger.idle_because().map(str::to_owned);
             let allowed = grant.map_or_else(Vec::new, |grant| grant.statements);
@@ -142,7 +148,8 @@ impl<'l, 'n> Builder<'l, 'n> {
         for mapping in function.mappings() {
             let arn = mapping.node.get("EventSourceArn").and_then(Node::as_text);
             let mut drawn = edge(Side::Feeds, "event source", "execution role");
-            drawn.name = arn.map_or_else(String::new, ToString::to_string);
+            drawn.resources.extend(arn.map(ToString::to_string));
+            name_by_resource(&mut drawn);
             edges.push(Drawn::new(drawn, mapping.node, mapping.node.span));
         }
         if let Some(role) = function.role() {
