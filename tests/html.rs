@@ -7,7 +7,7 @@ use sha2::Digest as _;
 
 use crate::program::{Folder, run};
 
-/// A template of a function that everything is granted to, and whose role may read a queue.
+/// A template with faults of several kinds.
 const TEMPLATE: &str = include_str!("../policies-samples/templates/orders.yaml");
 
 fn page(arguments: &[&str]) -> String {
@@ -122,7 +122,7 @@ fn what_is_not_known_is_undecided() {
     folder.write("function.json", function);
     folder.write("mappings.json", mapping);
     let page = folder.run(&[".", "--format", "html"]).stdout;
-    assert_eq!(cards(&page, "broken"), []);
+    assert!(cards(&page, "broken").is_empty());
     let unknown = cards(&page, "unknown");
     assert_eq!(unknown[0], ("inbox".to_owned(), None));
     assert!(page.contains("? undecided: execution role `orders` was not provided"));
@@ -156,7 +156,7 @@ Resources:
         cards(&left_out, "not-reported"),
         [("CloudWatch Logs".to_owned(), None)]
     );
-    assert_eq!(cards(&left_out, "at-risk"), []);
+    assert!(cards(&left_out, "at-risk").is_empty());
 }
 
 #[test]
