@@ -256,7 +256,7 @@ pub(super) struct Lint {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]
 pub(super) struct Output {
-    /// Output format: human shows source lines, plain is for logs and screen readers
+    /// Output format: human shows source lines, plain is for logs and screen readers, html draws each function
     #[arg(long, short, value_enum, default_value_t = Format::Human)]
     pub(super) format: Format,
     /// Also write the report to a file in this format; repeatable
@@ -280,6 +280,14 @@ pub(super) struct Output {
     /// Link rule names to their documentation (auto: on a terminal)
     #[arg(long, value_enum, default_value_t = When::Auto, value_name = "WHEN")]
     pub(super) links: When,
+}
+
+impl Output {
+    /// Whether the report is written in a format.
+    pub(super) fn writes(&self, format: Format) -> bool {
+        let mut files = self.reports.iter();
+        self.format == format || files.any(|(of_file, _)| *of_file == format)
+    }
 }
 
 /// Parses `FORMAT=FILE`.
@@ -414,6 +422,7 @@ pub(super) enum Format {
     Human,
     Plain,
     Json,
+    Html,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal, Write};
 
 use super::args::{AnswerFormat, Format, Output, When};
 use crate::diagnostics::Problem;
-use crate::report::{Described, Look, Report, clean, descriptions_json, human, json, plain};
+use crate::report::{Described, Look, Report, clean, descriptions_json, html, human, json, plain};
 use crate::source::SourceMap;
 
 /// The report in a format, with this look where it has one.
@@ -14,6 +14,7 @@ pub(super) fn render(report: &Report<'_>, format: Format, look: Look) -> String 
         Format::Human => human(report, look),
         Format::Plain => plain(report),
         Format::Json => json(report),
+        Format::Html => html(report),
     }
 }
 

@@ -13,10 +13,11 @@ use super::settings::{Settings, ShownFrom};
 use super::{facts, flags, organization, output, stack};
 use crate::analysis::{Analysis, analyze};
 use crate::catalogue::Catalogue;
-use crate::diagnostics::{Finding, Problem, RuleDescription, Severity};
+use crate::diagnostics::{Finding, FunctionGraph, Problem, RuleDescription, Severity};
+use crate::explain::graphs;
 use crate::fix::{Session, offer};
 use crate::input::Hints;
-use crate::lint::{Background, Outcome, judge};
+use crate::lint::{Background, Outcome, each_check, judge};
 use crate::report::Report;
 use crate::rules::{Packs, Rule};
 use crate::source::SourceMap;
@@ -57,8 +58,12 @@ pub(super) fn run(args: &Lint) -> u8 {
     drop(progress);
     stack::tell_undeclared(&hints.parameters, &analysis, &sources);
     let rules: Vec<RuleDescription> = packs.rules().map(Rule::description).collect();
+    let is_drawn = args.output.writes(Format::Html);
+    let graphs = is_drawn.then(|| graphs_of(session, &outcome.findings));
+    let graphs = graphs.unwrap_or_default();
     let report = Report {
         rules: &rules,
+        graphs: &graphs,
         findings: &outcome.findings,
         problems: &problems,
         undecided: &outcome.undecided,
@@ -102,6 +107,15 @@ fn outcome(session: Session<'_>, background: &Background, least: Severity) -> Ou
     let undecided = &mut outcome.undecided;
     undecided.retain(|undecided| background.concerns_undecided(sources, undecided));
     outcome
+}
+
+/// What each function is connected with.
+fn graphs_of(session: Session<'_>, findings: &[Finding]) -> Vec<FunctionGraph> {
+    let (sources, packs) = (session.sources, session.packs);
+    let (analysis, catalogue) = (session.analysis, session.catalogue);
+    graphs(sources, analysis, catalogue, findings, &|cx, of, call| {
+        each_check(cx, packs, of, call);
+    })
 }
 
 /// Whether there is nothing to say to a commit hook.

@@ -7,6 +7,7 @@ mod clean;
 mod descriptions;
 mod evaluations;
 mod explanations;
+mod html;
 mod human;
 mod json;
 mod matrix;
@@ -17,7 +18,7 @@ mod statement;
 mod summary;
 
 use crate::diagnostics::{
-    Finding, Fixed, Problem, RuleDescription, Severity, Suppressed, Undecided,
+    Finding, Fixed, FunctionGraph, Problem, RuleDescription, Severity, Suppressed, Undecided,
 };
 use crate::source::SourceMap;
 
@@ -26,6 +27,7 @@ pub use clean::clean;
 pub use descriptions::{Described, descriptions_json};
 pub use evaluations::evaluations;
 pub use explanations::{explanations, explanations_json};
+pub use html::html;
 pub use human::human;
 pub use json::{indented, json};
 pub use matrix::{matrix, matrix_json};
@@ -42,6 +44,8 @@ pub struct Report<'r> {
     pub suppressed: &'r [Suppressed],
     /// What the baseline holds and is no longer found.
     pub fixed: &'r [Fixed],
+    /// What each function is connected with, for formats that draw it.
+    pub graphs: &'r [FunctionGraph],
     /// The texts that places are in.
     pub sources: &'r SourceMap,
     /// Faults, sorted by place.
@@ -68,6 +72,7 @@ impl<'r> Report<'r> {
             rules: &[],
             suppressed: &[],
             fixed: &[],
+            graphs: &[],
             sources,
             findings: &[],
             problems: &[],
