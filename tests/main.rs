@@ -33,6 +33,7 @@ mod generated_names;
 mod grants;
 mod holes;
 mod hostile;
+mod html;
 mod idle_sources;
 mod inventory;
 mod joining;

@@ -268,7 +268,8 @@ pub(super) struct Lint {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]
 pub(super) struct Output {
-    /// Output format: human shows source lines, plain has a line for each finding, the others are for programs
+    /// Output format: human shows source lines, plain has a line for each finding, html draws each function, the
+    /// others are for programs
     #[arg(long, short, value_enum, default_value_t = Format::Human)]
     pub(super) format: Format,
     /// Also write the report to a file in this format; repeatable
@@ -292,6 +293,14 @@ pub(super) struct Output {
     /// Link rule names to their documentation (auto: on a terminal)
     #[arg(long, value_enum, default_value_t = When::Auto, value_name = "WHEN")]
     pub(super) links: When,
+}
+
+impl Output {
+    /// Whether the report is written in a format.
+    pub(super) fn writes(&self, format: Format) -> bool {
+        let mut files = self.reports.iter();
+        self.format == format || files.any(|(of_file, _)| *of_file == format)
+    }
 }
 
 /// Parses `FORMAT=FILE`.
@@ -435,6 +444,7 @@ pub(super) enum Format {
     Gitlab,
     Junit,
     Markdown,
+    Html,
 }
 
 impl Format {

@@ -7,8 +7,8 @@ use super::args::{AnswerFormat, Format, Output, When};
 use super::output_file;
 use crate::diagnostics::Problem;
 use crate::report::{
-    Described, Look, Report, clean, descriptions_json, github, gitlab, human, json, json_lines, junit,
-    markdown, plain, sarif,
+    Described, Look, Report, clean, descriptions_json, github, gitlab, html, human, json,
+    json_lines, junit, markdown, plain, sarif,
 };
 use crate::source::SourceMap;
 
@@ -24,6 +24,7 @@ pub(super) fn render(report: &Report<'_>, format: Format, look: Look) -> String 
         Format::Gitlab => gitlab(report),
         Format::Junit => junit(report),
         Format::Markdown => markdown(report),
+        Format::Html => html(report),
     }
 }
 

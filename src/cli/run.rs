@@ -14,10 +14,11 @@ use super::settings::{Settings, ShownFrom};
 use super::{facts, flags, organization, output, stack};
 use crate::analysis::{Analysis, analyze};
 use crate::catalogue::Catalogue;
-use crate::diagnostics::{Finding, Problem, RuleDescription, Severity};
+use crate::diagnostics::{Finding, FunctionGraph, Problem, RuleDescription, Severity};
+use crate::explain::graphs;
 use crate::fix::{Session, offer};
 use crate::input::Hints;
-use crate::lint::{Background, Outcome, judge};
+use crate::lint::{Background, Outcome, each_check, judge};
 use crate::report::Report;
 use crate::rules::{Packs, Rule};
 use crate::source::SourceMap;
@@ -45,14 +46,8 @@ pub(super) fn run(args: &Lint) -> u8 {
     let catalogue = facts::catalogue_of(catalogue, &mut sources, &mut problems);
     let mut packs = packs_of(&settings.packs, &mut sources, &mut problems);
     settings.apply(&mut packs, &mut problems);
-    let hints = hints(
-        args,
-        &settings,
-        &loaded,
-        &catalogue,
-        &mut sources,
-        &mut problems,
-    );
+    let told = (args, &settings, &loaded);
+    let hints = hints(told, &catalogue, &mut sources, &mut problems);
     let files = files::read_selected(&settings.selected(), &mut sources);
     let analysis = analyze(&mut sources, &files.inputs, &hints, &catalogue);
     let session = Session {
@@ -69,8 +64,12 @@ pub(super) fn run(args: &Lint) -> u8 {
     drop(progress);
     stack::tell_undeclared(&hints.parameters, &analysis, &sources);
     let rules: Vec<RuleDescription> = packs.rules().map(Rule::description).collect();
+    let is_drawn = args.output.writes(Format::Html);
+    let graphs = is_drawn.then(|| graphs_of(session, &outcome.findings));
+    let graphs = graphs.unwrap_or_default();
     let report = Report {
         rules: &rules,
+        graphs: &graphs,
         findings: &outcome.findings,
         problems: &problems,
         undecided: &outcome.undecided,
@@ -115,6 +114,15 @@ fn outcome(session: Session<'_>, background: &Background, least: Severity) -> Ou
     outcome
 }
 
+/// What each function is connected with.
+fn graphs_of(session: Session<'_>, findings: &[Finding]) -> Vec<FunctionGraph> {
+    let (sources, packs) = (session.sources, session.packs);
+    let (analysis, catalogue) = (session.analysis, session.catalogue);
+    graphs(sources, analysis, catalogue, findings, &|cx, of, call| {
+        each_check(cx, packs, of, call);
+    })
+}
+
 /// Whether there is nothing to say to a commit hook.
 fn is_empty(report: &Report<'_>, settings: &Settings) -> bool {
     let is_about_nothing = report.files == 0 || settings.are_changes;
@@ -140,9 +148,7 @@ fn without_paths() -> u8 {
 
 /// What flags and the configuration say beside the documents.
 fn hints(
-    args: &Lint,
-    settings: &Settings,
-    loaded: &Loaded,
+    (args, settings, loaded): (&Lint, &Settings, &Loaded),
     catalogue: &Catalogue,
     sources: &mut SourceMap,
     problems: &mut Vec<Problem>,

@@ -18,7 +18,7 @@ pub(super) fn run(args: &SchemaArgs) -> u8 {
 fn names() -> String {
     let mut text = String::new();
     for schema in SCHEMAS {
-        let _infallible = writeln!(text, "{:<12} {}", schema.name, schema.about);
+        let _infallible = writeln!(text, "{:<13} {}", schema.name, schema.about);
     }
     text
 }

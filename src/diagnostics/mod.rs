@@ -9,6 +9,7 @@ mod evaluation;
 mod explanation;
 mod finding;
 mod fix;
+mod graph;
 mod matrix;
 mod problem;
 mod rule_description;
@@ -25,6 +26,7 @@ pub use evaluation::{ActionResult, EvaluationResult, MatchedStatement, Nearest, 
 pub use explanation::{Change, Denied, DeniedCaller, Document, Explanation, Judgement, Series};
 pub use finding::{Cause, Finding, Label, Note, Subject};
 pub use fix::{Allow, ConditionTest, Fix, Narrowing, NewPermission, NewStatement, Patch, Shown};
+pub use graph::{Edge, EdgeStatus, FunctionGraph, GrantedBy, OpenCheck, Side};
 pub use matrix::{Grants, NeedRow, Row};
 pub use problem::{Place, Problem};
 pub use rule_description::RuleDescription;

@@ -2,7 +2,19 @@
 
 use super::statement;
 use crate::diagnostics::{Finding, Fix, Note, Shown};
-use crate::source::{SourceMap, Span};
+use crate::source::{Location, SourceMap, Span};
+
+/// A place as programs take it. An archive has no lines: only its name is known.
+pub(super) fn located(sources: &SourceMap, span: Span) -> Location {
+    let at = sources.locate(span);
+    match sources.listed(span) {
+        Some(_) => Location {
+            path: at.path,
+            ..Location::default()
+        },
+        None => at,
+    }
+}
 
 /// Lines to write, with the place where they go if that is known.
 #[derive(Debug)]
@@ -52,7 +64,7 @@ pub(super) fn code(sources: &SourceMap, finding: &Finding) -> Vec<Code> {
 }
 
 fn placed(sources: &SourceMap, shown: &Shown) -> Code {
-    let at = sources.locate(shown.span);
+    let at = located(sources, shown.span);
     let line = at.line + usize::from(shown.is_below);
     Code {
         at: Some((at.path.to_string(), line)),

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{Report, clean, folders::Whereabouts, plain, summary};
+use super::{Report, clean, details::located, folders::Whereabouts, plain, summary};
 use crate::diagnostics::{Finding, Place, Problem, Severity, Undecided};
 use crate::source::{Location, Span};
 
@@ -70,7 +70,7 @@ fn file(report: &Report<'_>, name: &str) -> Vec<(&'static str, String)> {
 
 /// The properties of a place in a text. GitHub takes columns only for places on one line.
 fn in_text(report: &Report<'_>, span: Span) -> Vec<(&'static str, String)> {
-    let at: Location = report.sources.locate(span);
+    let at: Location = located(report.sources, span);
     let mut properties = file(report, &at.path);
     if properties.is_empty() {
         return properties;

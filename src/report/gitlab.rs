@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::Report;
 use super::clean::{clean, in_json};
+use super::details::located;
 use crate::diagnostics::{Finding, Place, Problem, Severity};
 
 /// The report as an array of Code Quality findings. GitLab shows findings with one fingerprint once, so that
@@ -34,7 +35,7 @@ fn of_finding(report: &Report<'_>, finding: &Finding) -> Value {
         Severity::Warning => "minor",
         Severity::Info => "info",
     };
-    let at = report.sources.locate(finding.primary.span);
+    let at = located(report.sources, finding.primary.span);
     json!({
         "description": clean(&finding.message),
         "check_name": &*finding.rule,
@@ -51,7 +52,7 @@ fn of_finding(report: &Report<'_>, finding: &Finding) -> Value {
 fn of_problem(report: &Report<'_>, problem: &Problem) -> Value {
     let (name, line) = match &problem.place {
         Place::Text(label) => {
-            let at = report.sources.locate(label.span);
+            let at = located(report.sources, label.span);
             (at.path.to_string(), at.line)
         }
         Place::Path(path) => (path.clone(), 1),

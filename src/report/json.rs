@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::Report;
+use super::details::located;
 use super::statement::{self, Form};
 use crate::diagnostics::{
     Finding, Fix, Fixed, Patch, Place, Problem, Severity, Suppressed, Undecided,
@@ -153,15 +154,7 @@ pub(super) fn undecided(sources: &SourceMap, undecided: &Undecided) -> Value {
 
 /// A place; with its JSON pointer if there is one.
 pub(super) fn location(sources: &SourceMap, span: Span, pointer: Option<&str>) -> Value {
-    let at = sources.locate(span);
-    let at = match sources.listed(span) {
-        // An archive has no lines.
-        Some(_) => Location {
-            path: at.path,
-            ..Location::default()
-        },
-        None => at,
-    };
+    let at = located(sources, span);
     let mut value = json!({
         "path": &*at.path,
         "line": at.line,

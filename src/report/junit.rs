@@ -6,7 +6,7 @@ use std::io;
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
-use super::{Report, clean, plain, summary};
+use super::{Report, clean, details::located, plain, summary};
 use crate::diagnostics::{Finding, Place, Problem, Undecided};
 
 /// What the report and its only test case are called if nothing is found.
@@ -177,7 +177,7 @@ fn case(suite: &str, class: &str, name: &str, outcome: Outcome, lines: &[String]
 }
 
 fn of_finding(report: &Report<'_>, finding: &Finding) -> Case {
-    let at = report.sources.locate(finding.primary.span);
+    let at = located(report.sources, finding.primary.span);
     let fails = |least| finding.severity >= least;
     let outcome = match report.fails_from.is_some_and(fails) {
         true => Outcome::Failed,
@@ -193,7 +193,7 @@ fn of_finding(report: &Report<'_>, finding: &Finding) -> Case {
 fn of_problem(report: &Report<'_>, problem: &Problem) -> Case {
     let (suite, place) = match &problem.place {
         Place::Text(label) => {
-            let at = report.sources.locate(label.span);
+            let at = located(report.sources, label.span);
             (
                 at.path.to_string(),
                 plain::place(report.sources, label.span),
@@ -208,7 +208,7 @@ fn of_problem(report: &Report<'_>, problem: &Problem) -> Case {
 }
 
 fn of_undecided(report: &Report<'_>, undecided: &Undecided) -> Case {
-    let at = report.sources.locate(undecided.span);
+    let at = located(report.sources, undecided.span);
     let place = plain::place(report.sources, undecided.span);
     let mut lines = vec![format!("{place}: undecided: {}", clean(&undecided.reason))];
     let fetch = undecided.fetch.iter();

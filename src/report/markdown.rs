@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use super::markdown_text::{block, code, inline, is_web_address};
-use super::{Report, clean, details, summary};
+use super::{Report, clean, details, details::located, summary};
 use crate::diagnostics::{Finding, Place, Problem, Severity, Undecided};
 use crate::source::{SourceMap, Span};
 
@@ -178,7 +178,7 @@ fn entry(
     rule: &str,
     parts: &[String],
 ) -> Entry {
-    let at = sources.locate(span);
+    let at = located(sources, span);
     let line = format!("{head}, line {}: {} {rule}", at.line, inline(message));
     Entry {
         file: at.path.to_string(),
@@ -209,6 +209,6 @@ fn sign(severity: Severity) -> &'static str {
 }
 
 fn place(sources: &SourceMap, span: Span) -> String {
-    let at = sources.locate(span);
+    let at = located(sources, span);
     format!("{}:{}", clean(&at.path), at.line)
 }

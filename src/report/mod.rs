@@ -11,6 +11,7 @@ mod explanations;
 mod folders;
 mod github;
 mod gitlab;
+mod html;
 mod human;
 mod json;
 mod json_lines;
@@ -27,7 +28,7 @@ mod statement;
 mod summary;
 
 use crate::diagnostics::{
-    Finding, Fixed, Problem, RuleDescription, Severity, Suppressed, Undecided,
+    Finding, Fixed, FunctionGraph, Problem, RuleDescription, Severity, Suppressed, Undecided,
 };
 use crate::source::SourceMap;
 
@@ -39,6 +40,7 @@ pub use explanations::{explanations, explanations_json};
 pub use folders::Folders;
 pub use github::github;
 pub use gitlab::gitlab;
+pub use html::html;
 pub use human::human;
 pub use json::{indented, json};
 pub use json_lines::json_lines;
@@ -60,6 +62,8 @@ pub struct Report<'r> {
     pub suppressed: &'r [Suppressed],
     /// What the baseline holds and is no longer found.
     pub fixed: &'r [Fixed],
+    /// What each function is connected with, for formats that draw it.
+    pub graphs: &'r [FunctionGraph],
     /// The texts that places are in.
     pub sources: &'r SourceMap,
     /// Faults, sorted by place.
@@ -92,6 +96,7 @@ impl<'r> Report<'r> {
             rules: &[],
             suppressed: &[],
             fixed: &[],
+            graphs: &[],
             sources,
             findings: &[],
             problems: &[],

@@ -12,7 +12,7 @@ pub struct Schema {
 }
 
 /// All schemas.
-pub const SCHEMAS: [Schema; 4] = [
+pub const SCHEMAS: [Schema; 5] = [
     Schema {
         name: "report",
         about: "output of --format json; a line of --format jsonl is #/$defs/line",
@@ -22,6 +22,11 @@ pub const SCHEMAS: [Schema; 4] = [
         name: "explanation",
         about: "output of explain --format json",
         text: include_str!("schemas/explanation.schema.json"),
+    },
+    Schema {
+        name: "configuration",
+        about: "lint-lambda.toml",
+        text: include_str!("schemas/configuration.schema.json"),
     },
     Schema {
         name: "rules",

@@ -25,7 +25,7 @@ pub(super) fn counted(report: &Report<'_>) -> Vec<String> {
 }
 
 /// How many findings, problems, files and functions there are.
-fn counts(report: &Report<'_>) -> String {
+pub(super) fn counts(report: &Report<'_>) -> String {
     let found: Vec<String> = [
         (report.count(Severity::Error), "error"),
         (report.count(Severity::Warning), "warning"),

@@ -3,7 +3,7 @@
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
-use super::super::{Report, folders::Whereabouts};
+use super::super::{Report, details::located, folders::Whereabouts};
 use crate::source::Span;
 
 /// What relative URIs are relative to.
@@ -19,7 +19,7 @@ const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
 
 /// A place in a text.
 pub(super) fn location(report: &Report<'_>, span: Span) -> Value {
-    let at = report.sources.locate(span);
+    let at = located(report.sources, span);
     json!({ "physicalLocation": {
         "artifactLocation": artifact(report, &at.path),
         "region": region(report, span),
@@ -33,7 +33,7 @@ pub(super) fn file(report: &Report<'_>, name: &str) -> Value {
 
 /// The lines and columns of a place.
 pub(super) fn region(report: &Report<'_>, span: Span) -> Value {
-    let at = report.sources.locate(span);
+    let at = located(report.sources, span);
     json!({
         "startLine": at.line,
         "startColumn": at.column,

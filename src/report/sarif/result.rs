@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::super::{Report, clean, details, plain};
+use super::super::{Report, clean, details, details::located, plain};
 use super::{message, place};
 use crate::diagnostics::{Finding, Patch, Severity, Suppressed, Suppressor};
 use crate::source::Span;
@@ -125,7 +125,7 @@ fn fix(report: &Report<'_>, finding: &Finding, patch: &Patch) -> Option<Value> {
         }));
     }
     let changes = by_file.into_values().map(|(span, replacements)| {
-        let at = report.sources.locate(span);
+        let at = located(report.sources, span);
         json!({
             "artifactLocation": place::artifact(report, &at.path),
             "replacements": replacements,
