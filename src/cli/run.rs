@@ -25,10 +25,17 @@ use crate::source::SourceMap;
 
 /// Lints; returns the exit status.
 pub(super) fn run(args: &Lint) -> u8 {
-    if let Some(clash) = output::clash(&args.output) {
-        output::aside(&clash);
-        return 2;
+    match output::clash(&args.output) {
+        Some(clash) => {
+            output::aside(&clash);
+            2
+        }
+        None => check(args),
     }
+}
+
+/// Reads, judges and reports; returns the exit status.
+fn check(args: &Lint) -> u8 {
     let repository = Repository::find();
     let progress = Progress::on_terminal("checking", args.output.quiet);
     let mut sources = SourceMap::default();
@@ -67,6 +74,7 @@ pub(super) fn run(args: &Lint) -> u8 {
     let is_drawn = args.output.writes(Format::Html);
     let graphs = is_drawn.then(|| graphs_of(session, &outcome.findings));
     let graphs = graphs.unwrap_or_default();
+    let fail_on = settings.shown_from.fail_on;
     let report = Report {
         rules: &rules,
         graphs: &graphs,
@@ -77,16 +85,12 @@ pub(super) fn run(args: &Lint) -> u8 {
         functions: analysis.functions(),
         show_undecided: settings.shown_from.show_undecided,
         is_quiet: args.output.quiet,
-        fails_from: fails_from(args.output.fail_on),
+        fails_from: fails_from(fail_on),
         folders: repository.folders(),
         ..Report::new(&sources)
     };
     let written = output::write(&report, &args.output, is_empty(&report, &settings));
-    written.max(status(
-        &outcome.findings,
-        &problems,
-        settings.shown_from.fail_on,
-    ))
+    written.max(status(&outcome.findings, &problems, fail_on))
 }
 
 /// What is wrong with the files.
