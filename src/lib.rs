@@ -21,6 +21,7 @@
 //! - `requirement`: what a rule can require, one kind a file, with its form, check and documentation.
 //! - `iam`: the language of permission. `authorize` is the only way to a decision; it knows no Lambda.
 //! - `lint`: rules over the inventory. `explain`, `simulate`: questions asked directly.
+//! - `suppression`: what the user has accepted, by what is written beside it or by the baseline.
 //! - `fix`: what mends a finding as edits of the files, which are checked by doing all of it again.
 //! - [`diagnostics`]: what there is to say, as plain data, which `report` writes; `cli` does all I/O.
 //!
@@ -60,6 +61,7 @@ mod requirement;
 mod rules;
 mod simulate;
 mod source;
+mod suppression;
 mod syntax;
 
 pub use analysis::{Analysis, Branch, analyze};

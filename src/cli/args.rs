@@ -193,6 +193,8 @@ pub(super) struct Lint {
     #[command(flatten)]
     pub(super) output: Output,
     #[command(flatten)]
+    pub(super) acceptance: Acceptance,
+    #[command(flatten)]
     pub(super) packs: Packs,
     #[command(flatten)]
     pub(super) facts: Facts,
@@ -234,6 +236,21 @@ pub(super) struct Output {
     /// Link rule names to their documentation (auto: on a terminal)
     #[arg(long, value_enum, default_value_t = When::Auto, value_name = "WHEN")]
     pub(super) links: When,
+}
+
+/// What the user has accepted.
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "Suppressions and baseline")]
+pub(super) struct Acceptance {
+    /// Report only findings that are not in this baseline
+    #[arg(long, value_name = "FILE", conflicts_with = "write_baseline")]
+    pub(super) baseline: Option<String>,
+    /// Write all findings to a baseline, and report none of them
+    #[arg(long, value_name = "FILE")]
+    pub(super) write_baseline: Option<String>,
+    /// List suppressed findings, and why they are suppressed
+    #[arg(long)]
+    pub(super) show_suppressed: bool,
 }
 
 /// Parses `FORMAT=FILE`.

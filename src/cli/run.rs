@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::args::{FailOn, Format, Level, Lint, Output, Packs as PackArgs};
 use super::files;
-use super::{facts, flags, organization, output, stack};
+use super::{acceptance, facts, flags, organization, output, stack};
 use crate::analysis::analyze;
 use crate::diagnostics::{Finding, Problem, RuleDescription, Severity};
 use crate::fix::{Session, offer};
@@ -25,6 +25,18 @@ pub(super) fn run(args: &Lint) -> u8 {
     let files = files::read(&args.paths, args.skip_unknown, &mut sources);
     let analysis = analyze(&mut sources, &files.inputs, &hints, &catalogue);
     let mut outcome = judge(&sources, &analysis, &packs, &catalogue);
+    let mut whole = outcome.clone();
+    whole.summarize(&sources);
+    let run = acceptance::Run {
+        sources: &mut sources,
+        analysis: &analysis,
+        packs: &packs,
+        known: packs.rules().map(|rule| &*rule.meta.id).collect(),
+        files: &files,
+        configured: &[],
+        is_subset: false,
+    };
+    let accepted = acceptance::apply(&args.acceptance, run, &mut outcome, &mut problems);
     outcome.summarize(&sources);
     if !args.skip_unknown {
         problems.extend(files.unknown_folders(&analysis.recognised));
@@ -42,11 +54,14 @@ pub(super) fn run(args: &Lint) -> u8 {
         analysis: &analysis,
     };
     let mut findings = outcome.findings.clone();
-    offer(session, &outcome, &mut findings, least);
+    offer(session, &whole, &mut findings, least);
     findings.retain(|finding| finding.severity >= least);
     let rules: Vec<RuleDescription> = packs.rules().map(Rule::description).collect();
     let report = Report {
         rules: &rules,
+        suppressed: &accepted.suppressed,
+        fixed: &accepted.fixed,
+        show_suppressed: args.acceptance.show_suppressed,
         findings: &findings,
         problems: &problems,
         undecided: &outcome.undecided,

@@ -19,6 +19,8 @@ pub struct Label {
 pub struct Subject {
     /// Name, logical id or address of the function.
     pub function: Option<String>,
+    /// Where the function is declared.
+    pub function_place: Option<Span>,
     /// Other functions with the same fault, which the same change mends.
     pub others: Vec<String>,
     /// The document that must change.

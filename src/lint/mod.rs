@@ -21,6 +21,7 @@ use crate::diagnostics::{Finding, Undecided};
 use crate::requirement::{Caches, LintContext};
 use crate::rules::Packs;
 use crate::source::SourceMap;
+use crate::syntax::Node;
 
 /// What the rules say of an analysis.
 #[derive(Clone, Debug, Default)]
@@ -34,8 +35,8 @@ pub struct Outcome {
 }
 
 impl Outcome {
-    /// Tells once what several functions or places have in common. Until then each finding is about one
-    /// function, so that one alone can be suppressed.
+    /// Sorts the findings, and tells once what several functions or places have in common. Until then each
+    /// finding is about one function and one rule, so that one alone can be suppressed.
     pub fn summarize(&mut self, sources: &SourceMap) {
         postprocess::summarize(sources, self);
     }
@@ -71,8 +72,7 @@ pub fn judge(
     };
     let mut result = engine::judge(context(&analysis.inventory), packs);
     for branch in &analysis.branches {
-        let mut more = engine::judge(context(&branch.inventory), packs);
-        postprocess::merge(sources, &mut more.findings);
+        let more = engine::judge(context(&branch.inventory), packs);
         branches::add(sources, branch, more, &mut result);
     }
     let mut outcome = Outcome {
@@ -80,6 +80,12 @@ pub fn judge(
         undecided: result.undecided,
         selected: result.selected,
     };
-    postprocess::order(sources, &analysis.documents, &mut outcome);
+    let (findings, undecided) = (&mut outcome.findings, &mut outcome.undecided);
+    postprocess::complete(sources, &analysis.documents, findings, undecided);
     outcome
+}
+
+/// Gives findings that were made elsewhere their pointers and fingerprints.
+pub fn complete(sources: &SourceMap, documents: &[Node], findings: &mut Vec<Finding>) {
+    postprocess::complete(sources, documents, findings, &mut Vec::new());
 }

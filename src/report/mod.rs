@@ -21,7 +21,7 @@ use crate::diagnostics::{
 use crate::source::SourceMap;
 
 pub use aws_cli::{AwsFormat, AwsOutput, Operation, Paging, Query, Token, skeleton, yaml_skeleton};
-pub use clean::clean;
+pub use clean::{clean, in_json};
 pub use evaluations::evaluations;
 pub use explanations::{explanations, explanations_json};
 pub use human::human;
@@ -54,6 +54,8 @@ pub struct Report<'r> {
     pub functions: usize,
     /// Whether to list the checks that could not be made.
     pub show_undecided: bool,
+    /// Whether to list the findings that are suppressed.
+    pub show_suppressed: bool,
     /// Whether to leave out the summary.
     pub is_quiet: bool,
 }
@@ -73,6 +75,7 @@ impl<'r> Report<'r> {
             files: 0,
             functions: 0,
             show_undecided: false,
+            show_suppressed: false,
             is_quiet: false,
         }
     }

@@ -12,7 +12,7 @@ use crate::program::root;
 use code::{SourceFile, absolute, files, paths, uses};
 
 /// Each room with the rooms that it may import.
-const WALLS: [(&str, &[&str]); 16] = [
+const WALLS: [(&str, &[&str]); 17] = [
     ("source", &[]),
     ("diagnostics", &["source"]),
     ("syntax", &["diagnostics", "source"]),
@@ -63,6 +63,18 @@ const WALLS: [(&str, &[&str]); 16] = [
             "catalogue",
             "diagnostics",
             "model",
+            "requirement",
+            "rules",
+            "source",
+            "syntax",
+        ],
+    ),
+    (
+        "suppression",
+        &[
+            "analysis",
+            "diagnostics",
+            "lint",
             "requirement",
             "rules",
             "source",
@@ -126,6 +138,7 @@ const WALLS: [(&str, &[&str]); 16] = [
             "rules",
             "simulate",
             "source",
+            "suppression",
             "syntax",
         ],
     ),
@@ -135,7 +148,7 @@ const WALLS: [(&str, &[&str]); 16] = [
 const PACKAGES: [(&str, &[&str]); 16] = [
     ("base64", &["report"]),
     ("granit-parser", &["syntax"]),
-    ("jiff", &["iam"]),
+    ("jiff", &["iam", "suppression"]),
     ("flate2", &["catalogue"]),
     ("jmespath", &["report"]),
     ("jsonpath-rust", &["syntax"]),

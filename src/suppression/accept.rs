@@ -1,0 +1,324 @@
+//! Which findings are suppressed, and by what.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::configured::{Anywhere, ConfiguredSuppression};
+use super::entry::{Cover, Suppression, Written, WrittenRule};
+use super::resources::Names;
+use super::told::Teller;
+use super::{Date, comment, configured, metadata, wildcard};
+use crate::analysis::Analysis;
+use crate::diagnostics::{Finding, Suppressed, Suppressor, Undecided};
+use crate::lint::{Outcome, complete};
+use crate::requirement::SuppressionFault;
+use crate::rules::Packs;
+use crate::source::{FileId, SourceMap, Span};
+use crate::syntax::Node;
+
+/// All that says what is suppressed.
+pub(crate) struct Review<'r> {
+    /// The texts.
+    pub(crate) sources: &'r SourceMap,
+    /// What exists in them.
+    pub(crate) analysis: &'r Analysis,
+    /// The files that were given.
+    pub(crate) files: &'r [FileId],
+    /// The rules that are applied.
+    pub(crate) packs: &'r Packs,
+    /// The IDs of all rules.
+    pub(crate) known: Vec<&'r str>,
+    /// The entries of the configuration.
+    pub(crate) configured: &'r [ConfiguredSuppression],
+    /// The day on which it is asked.
+    pub(crate) today: Option<Date>,
+    /// Whether everything in a file was read, and what is found in it is reported.
+    pub(crate) is_whole: &'r dyn Fn(FileId) -> bool,
+    /// Whether that holds for all files to which the configuration applies.
+    pub(crate) is_complete: bool,
+}
+
+/// Takes the findings that are suppressed out of those that were found, and adds what is to be said of the
+/// suppressions. Nothing else is changed.
+pub(crate) fn accept(review: &Review<'_>, outcome: &mut Outcome) -> Vec<Suppressed> {
+    let written = review.written();
+    let count = written.suppressions.len() + written.malformed.len();
+    let mut acceptance = Acceptance {
+        review,
+        names: Names::of(review.sources, &review.analysis.documents),
+        functions: review.functions(),
+        uses: BTreeSet::new(),
+        suppressed: Vec::new(),
+        suppressions: written.suppressions,
+    };
+    let findings = std::mem::take(&mut outcome.findings);
+    outcome.findings = acceptance.sort_out(findings);
+    let mut teller = Teller {
+        packs: review.packs,
+        known: review.known.clone(),
+        findings: Vec::new(),
+    };
+    acceptance.tell(&mut teller, &outcome.undecided);
+    for mistake in written.malformed {
+        teller.malformed(mistake);
+    }
+    let mut told = teller.findings;
+    complete(review.sources, &review.analysis.documents, &mut told);
+    let told = acceptance.sort_out(told);
+    outcome.findings.extend(told);
+    for rule in review.packs.rules().filter(|_| count > 0) {
+        if rule.require.suppression_fault().is_some() {
+            *outcome.selected.entry(rule.meta.id.clone()).or_default() += count;
+        }
+    }
+    acceptance.suppressed
+}
+
+impl<'r> Review<'r> {
+    /// All suppressions, and what cannot be read of them.
+    fn written(&self) -> Written {
+        let mut written = Written::default();
+        let documents = &self.analysis.documents;
+        let mut roots: BTreeMap<FileId, Vec<&Node>> = BTreeMap::new();
+        for root in documents {
+            roots.entry(root.span.file).or_default().push(root);
+        }
+        for file in self.files {
+            let of_file = roots.get(file).map_or(&[][..], Vec::as_slice);
+            comment::read(self.sources, *file, of_file, &mut written);
+        }
+        for root in documents {
+            metadata::read(self.sources, root, &mut written);
+        }
+        let entries = self.configured.iter().map(configured::read);
+        written.suppressions.extend(entries);
+        written
+    }
+
+    /// Where the functions of each name are declared.
+    fn functions(&self) -> BTreeMap<String, Vec<Span>> {
+        let mut functions: BTreeMap<String, Vec<Span>> = BTreeMap::new();
+        let analysis = self.analysis;
+        let more = analysis.branches.iter();
+        let more = more.flat_map(|branch| branch.inventory.functions());
+        for function in analysis.inventory.functions().chain(more) {
+            let place = self.sources.resolve(function.place());
+            functions.entry(function.called()).or_default().push(place);
+        }
+        functions
+    }
+
+    /// Whether a name stands for a rule.
+    fn is_known(&self, rule: &WrittenRule) -> bool {
+        let selector = rule.selector();
+        self.known.iter().any(|id| selector.matches(id))
+    }
+
+    /// Whether all rules of a name are applied.
+    fn is_applied(&self, rule: &WrittenRule) -> bool {
+        let selector = rule.selector();
+        let mut meant = self.known.iter().filter(|id| selector.matches(id));
+        meant.all(|id| self.packs.rule(id).is_some())
+    }
+
+    /// Whether a name stands for rules about suppressions alone.
+    fn is_of_suppressions(&self, rule: &WrittenRule) -> bool {
+        let selector = rule.selector();
+        let fault = |id: &&str| -> Option<SuppressionFault> {
+            self.packs.rule(id)?.require.suppression_fault()
+        };
+        let mut meant = self.known.iter().filter(|id| selector.matches(id));
+        meant.all(|id| fault(id).is_some())
+    }
+}
+
+/// The findings while they are sorted out.
+struct Acceptance<'a, 'r> {
+    review: &'a Review<'r>,
+    names: Names<'a>,
+    functions: BTreeMap<String, Vec<Span>>,
+    suppressions: Vec<Suppression>,
+    /// The suppressions that had an effect, each with the place of the rule in its list.
+    uses: BTreeSet<(usize, usize)>,
+    suppressed: Vec<Suppressed>,
+}
+
+/// What decides whether a finding is covered.
+struct Subject<'f> {
+    rule: &'f str,
+    place: Span,
+    /// Where its function is declared.
+    function_place: Option<Span>,
+    finding: &'f Finding,
+}
+
+impl Acceptance<'_, '_> {
+    /// The findings that are not suppressed.
+    fn sort_out(&mut self, findings: Vec<Finding>) -> Vec<Finding> {
+        let mut kept = Vec::new();
+        for finding in findings {
+            match self.suppressor(&finding) {
+                Some(index) => self.suppress(finding, index),
+                None => kept.push(finding),
+            }
+        }
+        kept
+    }
+
+    fn suppress(&mut self, finding: Finding, index: usize) {
+        let Some(suppression) = self.suppressions.get(index) else {
+            return;
+        };
+        self.suppressed.push(Suppressed {
+            finding,
+            by: suppression.by,
+            reason: suppression.reason.clone(),
+            span: Some(suppression.span),
+        });
+    }
+
+    /// The first suppression that covers a finding; all that do are used.
+    fn suppressor(&mut self, finding: &Finding) -> Option<usize> {
+        let sources = self.review.sources;
+        let subject = Subject {
+            rule: &finding.rule,
+            place: sources.resolve(finding.primary.span),
+            function_place: finding
+                .subject
+                .function_place
+                .map(|place| sources.resolve(place)),
+            finding,
+        };
+        let mut first = None;
+        let mut uses = Vec::new();
+        for (index, suppression) in self.suppressions.iter().enumerate() {
+            let is_meant = |rule: &WrittenRule| rule.selector().matches(subject.rule);
+            if !suppression.rules.iter().any(is_meant)
+                || suppression.until.is_some_and(|until| self.is_past(until))
+                || !self.covers(&suppression.covers, &subject)
+            {
+                continue;
+            }
+            let meant = suppression.rules.iter().enumerate();
+            let meant = meant.filter(|(_, rule)| is_meant(rule));
+            uses.extend(meant.map(|(rule, _)| (index, rule)));
+            first = first.or(Some(index));
+        }
+        self.uses.extend(uses);
+        first
+    }
+
+    fn is_past(&self, until: Date) -> bool {
+        self.review.today.is_some_and(|today| today > until)
+    }
+
+    fn covers(&self, cover: &Cover, subject: &Subject<'_>) -> bool {
+        match cover {
+            Cover::Places(places) => places.iter().any(|place| {
+                let is_in = place.contains(subject.place.at_start());
+                is_in
+                    || subject
+                        .function_place
+                        .is_some_and(|function| place.contains(function))
+            }),
+            Cover::Anywhere(anywhere) => self.describes(anywhere, subject),
+        }
+    }
+
+    /// Whether an entry of the configuration is about a finding.
+    fn describes(&self, anywhere: &Anywhere, subject: &Subject<'_>) -> bool {
+        let about = &subject.finding.subject;
+        let file = self.review.sources.file(subject.place.file);
+        let path = file.map_or("", |file| file.name());
+        let is_in_file = anywhere
+            .paths
+            .as_ref()
+            .is_none_or(|paths| paths.matches(path));
+        let is_of = |pattern: &String| {
+            let names = [about.function.as_deref(), about.resource.as_deref()];
+            let places = [Some(subject.place), subject.function_place];
+            let ids = places
+                .into_iter()
+                .flatten()
+                .filter_map(|place| self.names.at(place));
+            let mut all = names.into_iter().flatten().chain(ids);
+            all.any(|name| wildcard::matches(pattern, name))
+        };
+        let is_listed = |action: &String| {
+            let action = action.to_ascii_lowercase();
+            let mut listed = anywhere.actions.iter();
+            listed.any(|pattern| wildcard::matches(&pattern.to_ascii_lowercase(), &action))
+        };
+        let are_actions = anywhere.actions.is_empty()
+            || !about.actions.is_empty() && about.actions.iter().all(is_listed);
+        is_in_file && anywhere.resource.as_ref().is_none_or(is_of) && are_actions
+    }
+
+    /// Says what there is to say of the suppressions.
+    fn tell(&self, teller: &mut Teller<'_>, undecided: &[Undecided]) {
+        for (index, suppression) in self.suppressions.iter().enumerate() {
+            for rule in suppression
+                .rules
+                .iter()
+                .filter(|rule| !self.review.is_known(rule))
+            {
+                teller.unknown(rule);
+            }
+            if suppression.reason.is_none() {
+                teller.without_reason(suppression);
+            }
+            if let Some(until) = suppression.until.filter(|until| self.is_past(*until)) {
+                teller.expired(suppression, until);
+                continue;
+            }
+            for (number, rule) in suppression.rules.iter().enumerate() {
+                let is_used = self.uses.contains(&(index, number));
+                if !is_used && self.is_decided(suppression, rule, undecided) {
+                    teller.unused(suppression, rule);
+                }
+            }
+        }
+    }
+
+    /// Whether all that a name of a suppression speaks of was checked.
+    fn is_decided(&self, of: &Suppression, rule: &WrittenRule, undecided: &[Undecided]) -> bool {
+        let review = self.review;
+        let is_read = match (&of.covers, of.by) {
+            (Cover::Anywhere(_), _) | (_, Suppressor::Configuration) => review.is_complete,
+            (Cover::Places(_), _) => {
+                let file = review.sources.resolve(of.span).file;
+                (review.is_whole)(file)
+            }
+        };
+        is_read
+            && review.is_known(rule)
+            && review.is_applied(rule)
+            && !review.is_of_suppressions(rule)
+            && !undecided
+                .iter()
+                .any(|open| self.may_concern(of, rule, open))
+    }
+
+    /// Whether a check that could not be made may have found what a suppression is about.
+    fn may_concern(&self, of: &Suppression, rule: &WrittenRule, open: &Undecided) -> bool {
+        let selector = rule.selector();
+        let rules: [&Arc<str>; 1] = [&open.rule];
+        let mut rules = rules.into_iter().chain(&open.also);
+        if !rules.any(|id| selector.matches(id)) {
+            return false;
+        }
+        let Cover::Places(places) = &of.covers else {
+            return true;
+        };
+        let place = self.review.sources.resolve(open.span);
+        let functions = open.function.iter().chain(&open.also_for);
+        let declared = functions
+            .filter_map(|name| self.functions.get(name))
+            .flatten();
+        let mut about = declared.copied().chain([place]);
+        about.any(|about| {
+            let mut places = places.iter();
+            places.any(|covered| covered.contains(about.at_start()) || about.contains(*covered))
+        })
+    }
+}
