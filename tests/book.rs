@@ -28,11 +28,16 @@ fn page(rule: &Rule) -> String {
         line(&format!("What to do: {help}.\n"));
     }
     line("## Where it looks\n");
-    line("```text");
-    rule.select
-        .iter()
-        .for_each(|selector| line(selector.as_str()));
-    line("```\n");
+    match rule.select.is_empty() {
+        true => line("At [what suppresses findings](../../guide/suppressions.md).\n"),
+        false => {
+            line("```text");
+            rule.select
+                .iter()
+                .for_each(|selector| line(selector.as_str()));
+            line("```\n");
+        }
+    }
     line("## A sample that it finds\n");
     let bad = first_sample(rule, "bad");
     line(&shown(&bad));
@@ -40,6 +45,9 @@ fn page(rule: &Rule) -> String {
     line("## A sample that holds\n");
     let good = first_sample(rule, "good");
     line(&shown(&good));
+    if rule.meta.references.is_empty() {
+        return page;
+    }
     line("## Sources\n");
     rule.meta
         .references

@@ -6,11 +6,12 @@
 use crate::bless;
 use crate::program::Folder;
 
-const PAGES: [&str; 7] = [
+const PAGES: [&str; 8] = [
     "introduction.md",
     "guide/first-steps.md",
     "guide/catalogue.md",
     "guide/ci.md",
+    "guide/suppressions.md",
     "guide/own-rules.md",
     "guide/questions.md",
     "guide/troubleshooting.md",

@@ -11,6 +11,7 @@
 mod advice;
 mod answers;
 mod architecture;
+mod baseline;
 mod bless;
 mod book;
 mod branches;
@@ -61,6 +62,7 @@ mod serverless;
 mod simulate_cli;
 mod source_roles;
 mod stacks;
+mod suppressions;
 mod templates;
 #[path = "../src/syntax/test_rng.rs"]
 mod test_rng;

@@ -14,7 +14,9 @@ use crate::lint::Outcome;
 use crate::report::in_json;
 use crate::rules::Packs;
 use crate::source::{FileId, SourceMap};
-use crate::suppression::{Baseline, ConfiguredSuppression, Date, Folders, Review, accept};
+use crate::suppression::{
+    Baseline, ConfiguredSuppression, Date, Folders, KnownRules, Review, accept,
+};
 
 /// What a run was about.
 pub(super) struct Run<'r> {
@@ -22,8 +24,8 @@ pub(super) struct Run<'r> {
     pub(super) analysis: &'r Analysis,
     /// The rules that are applied.
     pub(super) packs: &'r Packs,
-    /// The IDs of all rules.
-    pub(super) known: Vec<&'r str>,
+    /// All rules, also those that are not applied.
+    pub(super) known: &'r KnownRules,
     pub(super) files: &'r Files,
     pub(super) configured: &'r [ConfiguredSuppression],
     /// Whether a part of the files was only read for the sake of others.
@@ -45,56 +47,99 @@ pub(super) fn apply(
     problems: &mut Vec<Problem>,
 ) -> Accepted {
     let ground = Ground::of(&run, problems);
-    let mut found = Vec::new();
-    let path = args.write_baseline.as_ref().or(args.baseline.as_ref());
     let is_written = args.write_baseline.is_some();
-    let older = path.map(|path| read(Path::new(path), is_written, run.sources, &mut found));
-    let files: Vec<FileId> = run.files.inputs.iter().map(|input| input.file).collect();
+    let path = args.write_baseline.as_ref().or(args.baseline.as_ref());
+    let path = path.map(Path::new);
+    let older = path.and_then(|path| read(path, is_written, run.sources, problems));
+    let mut accepted = Accepted {
+        suppressed: suppressed(&run, &ground, outcome),
+        fixed: Vec::new(),
+    };
+    if let (Some(path), Some(older)) = (path, older) {
+        let place = ground.place(path);
+        match compare(&place, older, is_written, &run, outcome) {
+            Ok((old, fixed)) => {
+                accepted.suppressed.extend(old);
+                accepted.fixed = fixed;
+            }
+            Err(error) => {
+                let message = format!("cannot write the baseline: {error}");
+                problems.push(Problem::of_path(path.display().to_string(), message));
+            }
+        }
+    }
+    accepted
+}
+
+/// Takes out what comments, metadata and the configuration suppress.
+fn suppressed(run: &Run<'_>, ground: &Ground, outcome: &mut Outcome) -> Vec<Suppressed> {
     let review = Review {
         sources: run.sources,
         analysis: run.analysis,
-        files: &files,
+        files: &run.inputs(),
         packs: run.packs,
         known: run.known,
         configured: run.configured,
         today: today(),
-        is_whole: &|file| {
-            let name = run.sources.file(file).map_or("", |file| file.name());
-            !run.is_subset && !ground.broken.contains(name)
-        },
+        is_whole: &|file| !run.is_subset && !ground.broken.contains(run.name(file)),
         is_complete: !run.is_subset && ground.broken.is_empty() && !run.files.folders.is_empty(),
     };
-    let mut accepted = Accepted {
-        suppressed: accept(&review, outcome),
-        fixed: Vec::new(),
+    accept(&review, outcome)
+}
+
+/// Takes out what is in the baseline, which is written before if that is wanted; and what is no longer found.
+fn compare(
+    place: &BaselinePlace<'_>,
+    older: Baseline,
+    is_written: bool,
+    run: &Run<'_>,
+    outcome: &mut Outcome,
+) -> io::Result<(Vec<Suppressed>, Vec<Fixed>)> {
+    let inputs = run.inputs();
+    let folders = Folders {
+        of: &|file| match inputs.contains(&file) {
+            true => place.folder(run.name(file)),
+            false => NO_FOLDER.to_owned(),
+        },
+        is_whole: &|folder| !run.is_subset && place.is_whole(folder),
+        is_applied: &|rule| run.packs.rule(rule).is_some(),
     };
-    if let (Some(path), Some(Some(older))) = (path, older) {
-        let path = Path::new(path);
-        let place = ground.place(path);
-        let folders = Folders {
-            of: &|file| match files.contains(&file) {
-                true => place.folder(run.sources.file(file).map_or("", |file| file.name())),
-                false => NO_FOLDER.to_owned(),
-            },
-            is_whole: &|folder| !run.is_subset && place.is_whole(folder),
-            is_applied: &|rule| run.packs.rule(rule).is_some(),
-        };
-        let baseline = match is_written {
-            true => Baseline::of(&outcome.findings, run.sources, &folders, Some(&older)),
-            false => older,
-        };
-        let written = is_written.then(|| write(path, &in_json(&baseline.text())));
-        if let Some(Err(error)) = written {
-            let message = format!("cannot write the baseline: {error}");
-            found.push(Problem::of_path(path.display().to_string(), message));
-        } else {
-            let (old, fixed) = baseline.accept(&mut outcome.findings, run.sources, &folders);
-            accepted.suppressed.extend(old);
-            accepted.fixed = fixed;
+    let mut baseline = older;
+    if is_written {
+        baseline = Baseline::of(&outcome.findings, run.sources, &folders, &baseline);
+        write(&place.path, &in_json(&baseline.text()))?;
+    }
+    Ok(baseline.accept(&mut outcome.findings, run.sources, &folders))
+}
+
+impl<'r> Run<'r> {
+    /// A run about all files that were read and these rules, without a configuration.
+    pub(super) fn whole(
+        sources: &'r mut SourceMap,
+        analysis: &'r Analysis,
+        files: &'r Files,
+        (packs, known): (&'r Packs, &'r KnownRules),
+    ) -> Self {
+        Run {
+            sources,
+            analysis,
+            packs,
+            known,
+            files,
+            configured: &[],
+            is_subset: false,
         }
     }
-    problems.extend(found);
-    accepted
+
+    /// The files that were given.
+    fn inputs(&self) -> Vec<FileId> {
+        let inputs = self.files.inputs.iter();
+        inputs.map(|input| input.file).collect()
+    }
+
+    fn name(&self, file: FileId) -> &str {
+        self.sources.file(file).map_or("", |file| file.name())
+    }
 }
 
 /// The folder of what is not in a file.
@@ -184,6 +229,7 @@ impl Ground {
     fn place(&self, baseline: &Path) -> BaselinePlace<'_> {
         BaselinePlace {
             ground: self,
+            path: baseline.to_path_buf(),
             folder: folder_of(baseline),
         }
     }
@@ -192,6 +238,7 @@ impl Ground {
 /// Where a baseline stands.
 struct BaselinePlace<'g> {
     ground: &'g Ground,
+    path: PathBuf,
     folder: PathBuf,
 }
 

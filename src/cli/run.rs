@@ -12,6 +12,7 @@ use crate::lint::judge;
 use crate::report::Report;
 use crate::rules::{Packs, Rule};
 use crate::source::SourceMap;
+use crate::suppression::KnownRules;
 
 /// Lints; returns the exit status.
 pub(super) fn run(args: &Lint) -> u8 {
@@ -27,15 +28,8 @@ pub(super) fn run(args: &Lint) -> u8 {
     let mut outcome = judge(&sources, &analysis, &packs, &catalogue);
     let mut whole = outcome.clone();
     whole.summarize(&sources);
-    let run = acceptance::Run {
-        sources: &mut sources,
-        analysis: &analysis,
-        packs: &packs,
-        known: packs.rules().map(|rule| &*rule.meta.id).collect(),
-        files: &files,
-        configured: &[],
-        is_subset: false,
-    };
+    let known = KnownRules::of(&packs);
+    let run = acceptance::Run::whole(&mut sources, &analysis, &files, (&packs, &known));
     let accepted = acceptance::apply(&args.acceptance, run, &mut outcome, &mut problems);
     outcome.summarize(&sources);
     if !args.skip_unknown {

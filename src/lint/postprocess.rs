@@ -44,7 +44,8 @@ pub(super) fn complete(
     sort(undecided, |u| (sources.locate(u.span), u.rule.to_string()));
     undecided.dedup();
     for finding in findings {
-        finding.fingerprint = fingerprint(sources, finding);
+        let root = root_of(sources.resolve(finding.primary.span));
+        finding.fingerprint = fingerprint(sources, root, finding);
     }
 }
 

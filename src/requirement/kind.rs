@@ -5,7 +5,7 @@ use std::fmt;
 use super::context::{LintContext, LintResult, Match};
 use super::required_grant::Needed;
 use super::rule_metadata::RuleMetadata;
-use super::suppressions::SuppressionFault;
+use super::suppression_fault::SuppressionFault;
 use crate::catalogue::Need;
 use crate::syntax::Fields;
 

@@ -49,6 +49,7 @@ mod sids_are_unique;
 mod source_limit;
 mod source_role_allows;
 mod statement_filter;
+mod suppression_fault;
 mod suppressions;
 mod trusts;
 mod variables_work;
@@ -60,7 +61,7 @@ pub use context::{Caches, LintContext, LintResult, Match, Subject};
 pub use kind::{Form, Kind, Member, Requirement};
 pub use required_grant::{Needed, NeededRequest, RoleNeed, needs_of_role};
 pub use rule_metadata::{RuleMetadata, Words};
-pub use suppressions::SuppressionFault;
+pub use suppression_fault::SuppressionFault;
 
 use crate::diagnostics::Problem;
 use crate::syntax::{Fields, Node, nearest};

@@ -3,6 +3,7 @@
 use super::context::{LintContext, LintResult, Match};
 use super::kind::{Form, Kind, Requirement, required};
 use super::rule_metadata::RuleMetadata;
+use super::suppression_fault::SuppressionFault;
 use crate::syntax::Fields;
 
 /// The kind.
@@ -20,21 +21,6 @@ pub(super) const KIND: Kind = Kind {
     needs_message: false,
     decode,
 };
-
-/// What can be wrong with a suppression.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum SuppressionFault {
-    /// There is nothing to suppress.
-    Unused,
-    /// It does not say why.
-    WithoutReason,
-    /// Its date is past.
-    Expired,
-    /// No rule has that name.
-    UnknownRule,
-    /// It cannot be read.
-    Malformed,
-}
 
 /// The requirement.
 #[derive(Debug)]

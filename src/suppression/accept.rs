@@ -1,17 +1,17 @@
 //! Which findings are suppressed, and by what.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
-use super::configured::{Anywhere, ConfiguredSuppression};
-use super::entry::{Cover, Suppression, Written, WrittenRule};
+use super::configured::ConfiguredSuppression;
+use super::date::Date;
+use super::entry::{Anywhere, Cover, Suppression, Written, WrittenRule};
+use super::named::KnownRules;
 use super::resources::Names;
 use super::told::Teller;
-use super::{Date, comment, configured, metadata, wildcard};
+use super::{comment, configured, metadata, wildcard};
 use crate::analysis::Analysis;
 use crate::diagnostics::{Finding, Suppressed, Suppressor, Undecided};
 use crate::lint::{Outcome, complete};
-use crate::requirement::SuppressionFault;
 use crate::rules::Packs;
 use crate::source::{FileId, SourceMap, Span};
 use crate::syntax::Node;
@@ -26,8 +26,8 @@ pub(crate) struct Review<'r> {
     pub(crate) files: &'r [FileId],
     /// The rules that are applied.
     pub(crate) packs: &'r Packs,
-    /// The IDs of all rules.
-    pub(crate) known: Vec<&'r str>,
+    /// All rules, also those that are not applied.
+    pub(crate) known: &'r KnownRules,
     /// The entries of the configuration.
     pub(crate) configured: &'r [ConfiguredSuppression],
     /// The day on which it is asked.
@@ -43,7 +43,14 @@ pub(crate) struct Review<'r> {
 pub(crate) fn accept(review: &Review<'_>, outcome: &mut Outcome) -> Vec<Suppressed> {
     let written = review.written();
     let count = written.suppressions.len() + written.malformed.len();
+    let meant = written.suppressions.iter().map(|suppression| {
+        let rules = suppression.rules.iter();
+        let meant = rules.map(|rule| review.known.meant(rule).collect());
+        meant.collect()
+    });
+    let meant = meant.collect();
     let mut acceptance = Acceptance {
+        meant,
         review,
         names: Names::of(review.sources, &review.analysis.documents),
         functions: review.functions(),
@@ -55,7 +62,7 @@ pub(crate) fn accept(review: &Review<'_>, outcome: &mut Outcome) -> Vec<Suppress
     outcome.findings = acceptance.sort_out(findings);
     let mut teller = Teller {
         packs: review.packs,
-        known: review.known.clone(),
+        known: review.known,
         findings: Vec::new(),
     };
     acceptance.tell(&mut teller, &outcome.undecided);
@@ -107,29 +114,6 @@ impl<'r> Review<'r> {
         }
         functions
     }
-
-    /// Whether a name stands for a rule.
-    fn is_known(&self, rule: &WrittenRule) -> bool {
-        let selector = rule.selector();
-        self.known.iter().any(|id| selector.matches(id))
-    }
-
-    /// Whether all rules of a name are applied.
-    fn is_applied(&self, rule: &WrittenRule) -> bool {
-        let selector = rule.selector();
-        let mut meant = self.known.iter().filter(|id| selector.matches(id));
-        meant.all(|id| self.packs.rule(id).is_some())
-    }
-
-    /// Whether a name stands for rules about suppressions alone.
-    fn is_of_suppressions(&self, rule: &WrittenRule) -> bool {
-        let selector = rule.selector();
-        let fault = |id: &&str| -> Option<SuppressionFault> {
-            self.packs.rule(id)?.require.suppression_fault()
-        };
-        let mut meant = self.known.iter().filter(|id| selector.matches(id));
-        meant.all(|id| fault(id).is_some())
-    }
 }
 
 /// The findings while they are sorted out.
@@ -138,6 +122,8 @@ struct Acceptance<'a, 'r> {
     names: Names<'a>,
     functions: BTreeMap<String, Vec<Span>>,
     suppressions: Vec<Suppression>,
+    /// The IDs of the rules that each name of each suppression stands for.
+    meant: Vec<Vec<BTreeSet<&'a str>>>,
     /// The suppressions that had an effect, each with the place of the rule in its list.
     uses: BTreeSet<(usize, usize)>,
     suppressed: Vec<Suppressed>,
@@ -191,16 +177,17 @@ impl Acceptance<'_, '_> {
         };
         let mut first = None;
         let mut uses = Vec::new();
-        for (index, suppression) in self.suppressions.iter().enumerate() {
-            let is_meant = |rule: &WrittenRule| rule.selector().matches(subject.rule);
-            if !suppression.rules.iter().any(is_meant)
+        let all = self.suppressions.iter().zip(&self.meant);
+        for (index, (suppression, meant)) in all.enumerate() {
+            let is_meant = |ids: &BTreeSet<&str>| ids.contains(subject.rule);
+            if !meant.iter().any(is_meant)
                 || suppression.until.is_some_and(|until| self.is_past(until))
                 || !self.covers(&suppression.covers, &subject)
             {
                 continue;
             }
-            let meant = suppression.rules.iter().enumerate();
-            let meant = meant.filter(|(_, rule)| is_meant(rule));
+            let meant = meant.iter().enumerate();
+            let meant = meant.filter(|(_, ids)| is_meant(ids));
             uses.extend(meant.map(|(rule, _)| (index, rule)));
             first = first.or(Some(index));
         }
@@ -260,7 +247,7 @@ impl Acceptance<'_, '_> {
             for rule in suppression
                 .rules
                 .iter()
-                .filter(|rule| !self.review.is_known(rule))
+                .filter(|rule| !self.review.known.has(rule))
             {
                 teller.unknown(rule);
             }
@@ -273,7 +260,7 @@ impl Acceptance<'_, '_> {
             }
             for (number, rule) in suppression.rules.iter().enumerate() {
                 let is_used = self.uses.contains(&(index, number));
-                if !is_used && self.is_decided(suppression, rule, undecided) {
+                if !is_used && self.is_decided((index, number), suppression, rule, undecided) {
                     teller.unused(suppression, rule);
                 }
             }
@@ -281,7 +268,13 @@ impl Acceptance<'_, '_> {
     }
 
     /// Whether all that a name of a suppression speaks of was checked.
-    fn is_decided(&self, of: &Suppression, rule: &WrittenRule, undecided: &[Undecided]) -> bool {
+    fn is_decided(
+        &self,
+        number: (usize, usize),
+        of: &Suppression,
+        rule: &WrittenRule,
+        undecided: &[Undecided],
+    ) -> bool {
         let review = self.review;
         let is_read = match (&of.covers, of.by) {
             (Cover::Anywhere(_), _) | (_, Suppressor::Configuration) => review.is_complete,
@@ -291,20 +284,24 @@ impl Acceptance<'_, '_> {
             }
         };
         is_read
-            && review.is_known(rule)
-            && review.is_applied(rule)
-            && !review.is_of_suppressions(rule)
+            && review.known.has(rule)
+            && review.known.are_applied(rule, review.packs)
+            && !review.known.are_of_suppressions(rule, review.packs)
             && !undecided
                 .iter()
-                .any(|open| self.may_concern(of, rule, open))
+                .any(|open| self.may_concern(number, of, open))
     }
 
     /// Whether a check that could not be made may have found what a suppression is about.
-    fn may_concern(&self, of: &Suppression, rule: &WrittenRule, open: &Undecided) -> bool {
-        let selector = rule.selector();
-        let rules: [&Arc<str>; 1] = [&open.rule];
-        let mut rules = rules.into_iter().chain(&open.also);
-        if !rules.any(|id| selector.matches(id)) {
+    fn may_concern(
+        &self,
+        (index, rule): (usize, usize),
+        of: &Suppression,
+        open: &Undecided,
+    ) -> bool {
+        let mut rules = std::iter::once(&open.rule).chain(&open.also);
+        let meant = self.meant.get(index).and_then(|rules| rules.get(rule));
+        if !rules.any(|id| meant.is_some_and(|ids| ids.contains(&**id))) {
             return false;
         }
         let Cover::Places(places) = &of.covers else {

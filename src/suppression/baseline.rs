@@ -118,7 +118,7 @@ impl Baseline {
         findings: &[Finding],
         sources: &SourceMap,
         folders: &Folders<'_>,
-        older: Option<&Baseline>,
+        older: &Baseline,
     ) -> Self {
         let mut baseline = Baseline::default();
         for finding in findings {
@@ -126,7 +126,7 @@ impl Baseline {
             *baseline.entries.entry(entry).or_default() += 1;
         }
         let found = baseline.counts();
-        let older = older.into_iter().flat_map(|older| &older.entries);
+        let older = older.entries.iter();
         for (entry, count) in older.filter(|(entry, _)| !folders.is_checked(entry)) {
             let found = found.get(&entry.key()).copied().unwrap_or(0);
             if *count > found {

@@ -1,6 +1,7 @@
 //! Comments of YAML: `# lint-lambda: ignore[RULE] reason`.
 
 use super::cover;
+use super::date::Date;
 use super::entry::{Cover, Suppression, Written, WrittenRule};
 use crate::diagnostics::Suppressor;
 use crate::source::{FileId, SourceFile, SourceMap, Span};
@@ -60,7 +61,7 @@ pub(super) fn read(sources: &SourceMap, file: FileId, roots: &[&Node], written: 
 struct Ignore {
     is_of_file: bool,
     rules: Vec<WrittenRule>,
-    until: Option<super::Date>,
+    until: Option<Date>,
     reason: Option<String>,
     span: Span,
 }
@@ -84,75 +85,82 @@ fn ignore(comment: &Comment, at: usize, written: &mut Written) -> Option<Ignore>
     let rest = comment.text.get(at..)?;
     let has_colon = rest.starts_with(':');
     let said = rest.trim_start_matches(':').trim_start();
-    let place = |part: &str| part_span(comment, part);
     let word_end = said.find(|c: char| !c.is_ascii_alphabetic() && c != '-' && c != '_');
     let (word, after) = said.split_at_checked(word_end.unwrap_or(said.len()))?;
-    let is_of_file = word == FILE;
-    if !is_of_file && word != LINE {
-        // Prose may begin with the name.
-        let near = nearest(word, [LINE, FILE]);
-        if near.is_some() || OTHERS.contains(&word) || has_colon && after.starts_with('[') {
-            let message = format!("`{word}` is not a valid comment for lint-lambda");
-            let help =
-                near.map_or_else(|| FORM.to_owned(), |near| format!("did you mean `{near}`?"));
-            written.wrong(place(word), message, help);
-        }
+    let place = part_span(comment, word);
+    if word != FILE && word != LINE {
+        unknown_word(word, has_colon && after.starts_with('['), place, written);
         return None;
     }
     if !has_colon {
-        let message = "missing `:` after `lint-lambda`";
-        written.wrong(place(word), message, FORM);
+        written.wrong(place, "missing `:` after `lint-lambda`", FORM);
         return None;
     }
-    let Some(listed) = after.trim_start().strip_prefix('[') else {
+    let nameless = |written: &mut Written| {
         let message = format!("`{word}` does not name any rule");
-        let help =
-            format!("name the rules that may be ignored: `# lint-lambda: {word}[RULE] reason`");
-        written.wrong(place(word), message, help);
+        let help = format!("name the rules to ignore: `# lint-lambda: {word}[RULE] reason`");
+        written.wrong(place, message, help);
+    };
+    let Some(listed) = after.trim_start().strip_prefix('[') else {
+        nameless(written);
         return None;
     };
     let Some((listed, reason)) = listed.split_once(']') else {
-        written.wrong(
-            place(listed.trim_end()),
-            "missing `]` after the rules",
-            FORM,
-        );
+        let place = part_span(comment, listed.trim_end());
+        written.wrong(place, "missing `]` after the rules", FORM);
         return None;
     };
-    let mut until = None;
-    let mut rules = Vec::new();
-    for item in listed
-        .split(',')
-        .map(str::trim)
-        .filter(|item| !item.is_empty())
-    {
-        match item.split_once('=') {
-            Some((name, date)) if name.trim() == "until" => match date.trim().parse() {
-                Ok(date) => until = Some(date),
-                Err(_) => {
-                    let message = format!("`{}` is not a valid date", date.trim());
-                    written.wrong(place(item), message, "write it as in `until=2027-01-31`");
-                    return None;
-                }
-            },
-            _ => rules.push(WrittenRule {
-                name: item.to_owned(),
-                span: place(item),
-            }),
-        }
-    }
+    let (rules, until) = listed_rules(comment, listed, written)?;
     if rules.is_empty() {
-        let message = format!("`{word}` does not name any rule");
-        written.wrong(place(word), message, FORM);
+        nameless(written);
         return None;
     }
     Some(Ignore {
-        is_of_file,
+        is_of_file: word == FILE,
         rules,
         until,
         reason: reason_of(reason),
         span: comment_span(comment, at, reason),
     })
+}
+
+/// Says that a word is none of those that are known, unless it is prose that begins with the name.
+fn unknown_word(word: &str, has_list: bool, place: Span, written: &mut Written) {
+    let near = nearest(word, [LINE, FILE]);
+    if near.is_some() || OTHERS.contains(&word) || has_list {
+        let message = format!("`{word}` is not a valid comment for lint-lambda");
+        let help = near.map_or_else(|| FORM.to_owned(), |near| format!("did you mean `{near}`?"));
+        written.wrong(place, message, help);
+    }
+}
+
+/// The rules between the brackets, and the date; nothing where that is none.
+fn listed_rules(
+    comment: &Comment,
+    listed: &str,
+    written: &mut Written,
+) -> Option<(Vec<WrittenRule>, Option<Date>)> {
+    let (mut rules, mut until) = (Vec::new(), None);
+    let items = listed.split(',').map(str::trim);
+    for item in items.filter(|item| !item.is_empty()) {
+        let span = part_span(comment, item);
+        let date = item
+            .split_once('=')
+            .filter(|(name, _)| name.trim() == "until");
+        match date.map(|(_, date)| (date.trim(), date.trim().parse())) {
+            Some((_, Ok(date))) => until = Some(date),
+            Some((date, Err(_))) => {
+                let message = format!("`{date}` is not a valid date");
+                written.wrong(span, message, "write it as in `until=2027-01-31`");
+                return None;
+            }
+            None => rules.push(WrittenRule {
+                name: item.to_owned(),
+                span,
+            }),
+        }
+    }
+    Some((rules, until))
 }
 
 /// The reason without what people write between it and the rules.

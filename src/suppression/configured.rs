@@ -1,10 +1,9 @@
 //! Entries of the configuration, for files that take no comments and templates that others write.
 
-use std::fmt;
 use std::sync::Arc;
 
 use super::date::Date;
-use super::entry::{Cover, Suppression, WrittenRule};
+use super::entry::{Anywhere, Cover, PathPattern, Suppression, WrittenRule};
 use crate::diagnostics::Suppressor;
 use crate::source::Span;
 
@@ -25,36 +24,6 @@ pub(crate) struct ConfiguredSuppression {
     pub(crate) until: Option<Date>,
     /// Where it was written.
     pub(crate) span: Span,
-}
-
-/// Which files are meant, by the names under which they were read.
-#[derive(Clone)]
-pub(crate) struct PathPattern(Arc<dyn Fn(&str) -> bool + Send + Sync>);
-
-impl PathPattern {
-    /// The files for whose names a test holds.
-    pub(crate) fn new(test: impl Fn(&str) -> bool + Send + Sync + 'static) -> Self {
-        PathPattern(Arc::new(test))
-    }
-
-    /// Whether a file is meant.
-    pub(super) fn matches(&self, path: &str) -> bool {
-        (self.0)(path)
-    }
-}
-
-impl fmt::Debug for PathPattern {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("PathPattern")
-    }
-}
-
-/// Which findings an entry is about.
-#[derive(Clone, Debug)]
-pub(super) struct Anywhere {
-    pub(super) paths: Option<PathPattern>,
-    pub(super) resource: Option<String>,
-    pub(super) actions: Vec<String>,
 }
 
 /// The entry as a suppression.

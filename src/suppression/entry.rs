@@ -1,10 +1,9 @@
 //! What was written to suppress findings.
 
+use std::fmt;
 use std::sync::Arc;
 
-use super::configured::Anywhere;
 use super::date::Date;
-use super::named::RuleSelector;
 use crate::diagnostics::Suppressor;
 use crate::source::Span;
 
@@ -15,13 +14,6 @@ pub(crate) struct WrittenRule {
     pub(crate) name: String,
     /// Where it was written.
     pub(crate) span: Span,
-}
-
-impl WrittenRule {
-    /// The rules that are meant.
-    pub(super) fn selector(&self) -> RuleSelector {
-        RuleSelector::parse(&self.name)
-    }
 }
 
 /// Something that suppresses findings.
@@ -48,6 +40,36 @@ pub(super) enum Cover {
     Places(Vec<Span>),
     /// Those that an entry of the configuration describes.
     Anywhere(Arc<Anywhere>),
+}
+
+/// Which files are meant, by the names under which they were read.
+#[derive(Clone)]
+pub(crate) struct PathPattern(Arc<dyn Fn(&str) -> bool + Send + Sync>);
+
+impl PathPattern {
+    /// The files for whose names a test holds.
+    pub(crate) fn new(test: impl Fn(&str) -> bool + Send + Sync + 'static) -> Self {
+        PathPattern(Arc::new(test))
+    }
+
+    /// Whether a file is meant.
+    pub(super) fn matches(&self, path: &str) -> bool {
+        (self.0)(path)
+    }
+}
+
+impl fmt::Debug for PathPattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PathPattern")
+    }
+}
+
+/// Which findings an entry is about.
+#[derive(Clone, Debug)]
+pub(super) struct Anywhere {
+    pub(super) paths: Option<PathPattern>,
+    pub(super) resource: Option<String>,
+    pub(super) actions: Vec<String>,
 }
 
 /// A mistake in what was written.

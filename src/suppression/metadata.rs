@@ -1,6 +1,6 @@
 //! `Metadata` of templates and of their resources.
 
-use super::Date;
+use super::date::Date;
 use super::entry::{Cover, Suppression, Written, WrittenRule};
 use super::resources;
 use crate::diagnostics::Suppressor;

@@ -19,6 +19,7 @@ mod wildcard;
 
 pub(crate) use accept::{Review, accept};
 pub(crate) use baseline::{Baseline, Folders};
-pub(crate) use configured::{ConfiguredSuppression, PathPattern};
+pub(crate) use configured::ConfiguredSuppression;
 pub(crate) use date::Date;
-pub(crate) use entry::WrittenRule;
+pub(crate) use entry::{PathPattern, WrittenRule};
+pub(crate) use named::KnownRules;

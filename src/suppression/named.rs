@@ -1,5 +1,11 @@
 //! Rules by name: an ID, a pack, or a prefix.
 
+use std::sync::Arc;
+
+use super::entry::WrittenRule;
+use crate::requirement::SuppressionFault;
+use crate::rules::{Packs, Rule};
+
 /// The rules that a name stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct RuleSelector {
@@ -8,21 +14,81 @@ pub(super) struct RuleSelector {
 
 impl RuleSelector {
     /// The rules of an ID, of a pack, or of those that begin with what stands before a `*`.
-    pub(super) fn parse(name: &str) -> Self {
+    pub(super) fn new(name: &str) -> Self {
         RuleSelector {
-            name: name.to_owned(),
+            name: name.trim().to_owned(),
         }
     }
 
-    /// Whether a rule is one of them.
-    pub(super) fn matches(&self, id: &str) -> bool {
-        let is_in_pack = || {
-            let rest = id.strip_prefix(&self.name);
-            rest.is_some_and(|rest| rest.starts_with('/'))
-        };
+    /// Whether the rule of an ID is one of them.
+    pub(super) fn matches_id(&self, id: &str) -> bool {
         match self.name.strip_suffix('*') {
             Some(prefix) => id.starts_with(prefix),
-            None => id == self.name || is_in_pack(),
+            None => {
+                let rest = id.strip_prefix(self.name.as_str());
+                rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            }
         }
+    }
+}
+
+/// All rules there are, also those that are not applied, each by the names that it has and had.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct KnownRules {
+    list: Vec<KnownRule>,
+}
+
+#[derive(Clone, Debug)]
+struct KnownRule {
+    id: Arc<str>,
+    names: Vec<Arc<str>>,
+}
+
+impl KnownRule {
+    fn is_meant(&self, selector: &RuleSelector) -> bool {
+        self.names.iter().any(|name| selector.matches_id(name))
+    }
+}
+
+impl KnownRules {
+    /// The rules of all packs, before any is left out.
+    pub(crate) fn of(packs: &Packs) -> Self {
+        let known = |rule: &Rule| KnownRule {
+            id: rule.meta.id.clone(),
+            names: vec![rule.meta.id.clone()],
+        };
+        KnownRules {
+            list: packs.rules().map(known).collect(),
+        }
+    }
+
+    /// The IDs.
+    pub(super) fn ids(&self) -> impl Iterator<Item = &str> {
+        self.list.iter().map(|rule| &*rule.id)
+    }
+
+    /// The IDs of the rules that a name stands for.
+    pub(super) fn meant(&self, rule: &WrittenRule) -> impl Iterator<Item = &str> {
+        let selector = RuleSelector::new(&rule.name);
+        let meant = self.list.iter();
+        let meant = meant.filter(move |known| known.is_meant(&selector));
+        meant.map(|known| &*known.id)
+    }
+
+    /// Whether a name stands for any rule.
+    pub(super) fn has(&self, rule: &WrittenRule) -> bool {
+        self.meant(rule).next().is_some()
+    }
+
+    /// Whether all rules of a name are applied.
+    pub(super) fn are_applied(&self, rule: &WrittenRule, packs: &Packs) -> bool {
+        self.meant(rule).all(|id| packs.rule(id).is_some())
+    }
+
+    /// Whether a name stands for rules about suppressions alone.
+    pub(super) fn are_of_suppressions(&self, rule: &WrittenRule, packs: &Packs) -> bool {
+        let fault =
+            |id: &str| -> Option<SuppressionFault> { packs.rule(id)?.require.suppression_fault() };
+        self.meant(rule).all(|id| fault(id).is_some())
     }
 }

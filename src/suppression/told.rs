@@ -1,7 +1,8 @@
 //! Findings about suppressions.
 
-use super::Date;
+use super::date::Date;
 use super::entry::{Malformed, Suppression, WrittenRule};
+use super::named::KnownRules;
 use crate::diagnostics::{Finding, Suppressor};
 use crate::requirement::SuppressionFault;
 use crate::rules::{Packs, Rule};
@@ -10,8 +11,8 @@ use crate::syntax::nearest;
 /// What there is to say, each by the rule for it, where that is among those that are applied.
 pub(super) struct Teller<'p> {
     pub(super) packs: &'p Packs,
-    /// The IDs of all rules, also of those that are not applied.
-    pub(super) known: Vec<&'p str>,
+    /// All rules, also those that are not applied.
+    pub(super) known: &'p KnownRules,
     pub(super) findings: Vec<Finding>,
 }
 
@@ -75,7 +76,7 @@ impl Teller<'_> {
     /// Says that no rule has a name.
     pub(super) fn unknown(&mut self, rule: &WrittenRule) {
         let packs = self.packs.list.iter().map(|pack| &*pack.name);
-        let known = self.known.iter().copied().chain(packs);
+        let known = self.known.ids().chain(packs);
         let help = match nearest(&rule.name, known) {
             Some(near) => format!("did you mean `{near}`?"),
             None => "`lint-lambda rules list` lists all rules".to_owned(),
