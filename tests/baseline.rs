@@ -114,10 +114,9 @@ fn a_repository_with_old_findings_is_adopted_with_two_commands() {
     // One new fault fails, and it is the only one that is told.
     folder.write("new/policy.json", policy(&["sqs:SendMesage"]));
     let ran = compared(&folder);
-    let new = "new/policy.json:1:67: warning[policy-document/unknown-action]: unknown action `sqs:SendMesage`";
+    let new = "./new/policy.json:1:71: error[policy-document/unknown-action]: unknown action `sqs:SendMesage`";
     assert_eq!(told(&ran), [new], "{}", ran.stdout);
-    let strict = folder.run(&["--fail-on", "warning", "--baseline", FILE, "."]);
-    assert_eq!(strict.status, Some(1));
+    assert_eq!(ran.status, Some(1));
 }
 
 #[test]
@@ -195,18 +194,15 @@ fn statements_in_another_order_are_not_new_and_other_actions_are() {
     let folder = Folder::new("baseline-order");
     folder.write(
         "policy.json",
-        policy(&["sqs:SendMesage", "sqs:ReceiveMesage", "sqs:SendMessage"]),
+        policy(&["sqs:SendMesage", "sqs:PurgeQeue", "sqs:SendMessage"]),
     );
     folder.run(&["--write-baseline", FILE, "."]);
     folder.write(
         "policy.json",
-        policy(&["sqs:ReceiveMesage", "sqs:SendMessage", "sqs:SendMesage"]),
+        policy(&["sqs:PurgeQeue", "sqs:SendMessage", "sqs:SendMesage"]),
     );
     nothing_new(&folder);
-    folder.write(
-        "policy.json",
-        policy(&["sqs:ReceiveMesage", "sqs:SendMesagge"]),
-    );
+    folder.write("policy.json", policy(&["sqs:PurgeQeue", "sqs:SendMesagge"]));
     let ran = compared(&folder);
     assert_eq!(told(&ran).len(), 1, "{}", ran.stdout);
     assert!(
@@ -245,12 +241,12 @@ fn the_file_is_sorted_and_has_a_line_for_each_entry() {
         "b/policy.json",
         policy(&["sqs:SendMesage", "sqs:SendMesage"]),
     );
-    folder.write("a/policy.json", policy(&["sqs:ReceiveMesage"]));
+    folder.write("a/policy.json", policy(&["sqs:PurgeQeue"]));
     folder.run(&["--write-baseline", FILE, "."]);
     let text = fs::read_to_string(folder.path().join(FILE)).unwrap();
     let lines: Vec<&str> = text.lines().collect();
     assert_eq!(lines[..3], ["{", "  \"version\": 1,", "  \"findings\": ["]);
-    assert!(lines[3].starts_with("    { \"folder\": \"a\", \"rule\": \"policy-document/unknown-action\", \"message\": \"unknown action `sqs:ReceiveMesage`\", \"fingerprint\": \""), "{text}");
+    assert!(lines[3].starts_with("    { \"folder\": \"a\", \"rule\": \"policy-document/unknown-action\", \"message\": \"unknown action `sqs:PurgeQeue`\", \"fingerprint\": \""), "{text}");
     assert!(
         lines[4].starts_with("    { \"folder\": \"b\", ")
             && lines[4].ends_with("\", \"count\": 2 }"),
@@ -300,10 +296,10 @@ fn it_holds_from_any_folder_and_for_any_form_of_the_paths() {
 fn what_was_not_read_is_neither_fixed_nor_lost() {
     let folder = Folder::new("baseline-part");
     folder.write("a/policy.json", policy(&["sqs:SendMesage"]));
-    folder.write("b/policy.json", policy(&["sqs:ReceiveMesage"]));
+    folder.write("b/policy.json", policy(&["sqs:PurgeQeue"]));
     folder.run(&["--write-baseline", FILE, "."]);
     let whole = fs::read_to_string(folder.path().join(FILE)).unwrap();
-    folder.write("b/policy.json", policy(&["sqs:ReceiveMessage"]));
+    folder.write("b/policy.json", policy(&["sqs:PurgeQueue"]));
     let ran = folder.run(&["--format", "plain", "--baseline", FILE, "a"]);
     assert!(!ran.stdout.contains("fixed"), "{}", ran.stdout);
     folder.run(&["--write-baseline", FILE, "a"]);
@@ -313,14 +309,14 @@ fn what_was_not_read_is_neither_fixed_nor_lost() {
     assert_eq!(fs::read_to_string(folder.path().join(FILE)).unwrap(), whole);
     folder.run(&["--write-baseline", FILE, "."]);
     let mended = fs::read_to_string(folder.path().join(FILE)).unwrap();
-    assert!(!mended.contains("sqs:ReceiveMesage") && mended.contains("sqs:SendMesage"));
+    assert!(!mended.contains("sqs:PurgeQeue") && mended.contains("sqs:SendMesage"));
 }
 
 #[test]
 fn what_cannot_be_read_is_never_in_the_baseline() {
     let folder = Folder::new("baseline-broken");
     folder.write("a/policy.json", policy(&["sqs:SendMesage"]));
-    folder.write("b/policy.json", policy(&["sqs:ReceiveMesage"]));
+    folder.write("b/policy.json", policy(&["sqs:PurgeQeue"]));
     folder.run(&["--write-baseline", FILE, "."]);
     folder.write("b/policy.json", "{\"Statement\": [{\"Effect\": \"Allow\"");
     for flag in ["--baseline", "--write-baseline"] {
@@ -329,7 +325,7 @@ fn what_cannot_be_read_is_never_in_the_baseline() {
         assert!(!ran.stdout.contains("fixed"), "{}", ran.stdout);
     }
     let kept = fs::read_to_string(folder.path().join(FILE)).unwrap();
-    assert!(kept.contains("sqs:ReceiveMesage"), "{kept}");
+    assert!(kept.contains("sqs:PurgeQeue"), "{kept}");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Suppressing one finding: by a comment, by metadata, and what is said of suppressions.
 
 use std::process::Command;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::Value;
 
@@ -43,7 +44,9 @@ const TYPO: &str = "policy-document/unknown-action";
 
 /// What is found in a file of that text, as `line rule`.
 fn found(name: &str, text: &str) -> Vec<String> {
-    let folder = Folder::new("suppressions");
+    static RUNS: AtomicUsize = AtomicUsize::new(0);
+    let number = RUNS.fetch_add(1, Ordering::Relaxed);
+    let folder = Folder::new(&format!("suppressions-{number}"));
     folder.write(name, text);
     rules(&folder.run(&["--format", "json", name]))
 }
@@ -115,7 +118,7 @@ fn a_comment_at_the_top_suppresses_in_the_whole_file() {
     let whole = format!("---\n# lint-lambda: ignore-file[{TYPO}] accepted\n{TEMPLATE}");
     assert_eq!(found("a.yaml", &whole), [TRACES, VPC]);
     let below = with(
-        "Role:",
+        "AssumeRolePolicyDocument",
         &format!("# lint-lambda: ignore-file[{TYPO}] accepted\n"),
         "",
     );
@@ -444,7 +447,7 @@ fn suppressed_findings_are_counted_and_listed() {
         with(
             "Action: [",
             "",
-            &format!(" # lint-lambda: ignore[{TYPO}] the \u{1b}[31mnext release"),
+            &format!(" # lint-lambda: ignore[{TYPO}] the \u{202e}next release"),
         ),
     );
     for format in ["human", "plain"] {
@@ -455,7 +458,7 @@ fn suppressed_findings_are_counted_and_listed() {
             .run(&["--format", format, "--show-suppressed", "a.yaml"])
             .stdout;
         let line = format!(
-            "a.yaml:27:26: suppressed[{TYPO}]: unknown action `sqs:ReciveMessage`\n  comment: the \\u{{1b}}[31mnext release (a.yaml:27:"
+            "a.yaml:27:26: suppressed[{TYPO}]: unknown action `sqs:ReciveMessage`\n  comment: the \\u{{202e}}next release (a.yaml:27:"
         );
         assert!(ran.contains(&line), "{ran}");
     }

@@ -19,8 +19,6 @@ pub struct Label {
 pub struct Subject {
     /// Name, logical id or address of the function.
     pub function: Option<String>,
-    /// Where the function is declared.
-    pub function_place: Option<Span>,
     /// Other functions with the same fault, which the same change mends.
     pub others: Vec<String>,
     /// The document that must change.
@@ -63,6 +61,8 @@ pub struct Finding {
     pub url: Option<String>,
     /// Whom and what it is about.
     pub subject: Subject,
+    /// Where its function is declared.
+    pub function_place: Option<Span>,
     /// What to write, ready to paste.
     pub fix: Option<Fix>,
     /// What causes it, where that may cause others of the same rule.
@@ -126,6 +126,7 @@ impl Finding {
             help: None,
             url: None,
             subject: Subject::default(),
+            function_place: None,
             fix: None,
             cause: None,
             patch: None,

@@ -22,7 +22,7 @@ pub(super) fn judge(cx: LintContext<'_>, packs: &Packs) -> LintResult {
                 rule.require.check(cx, &rule.meta, matched, &mut result);
                 let place = matched.subject.map(|subject| subject.function.place());
                 for finding in result.findings.iter_mut().skip(known) {
-                    finding.subject.function_place = place;
+                    finding.function_place = place;
                 }
                 // What is only good to know is not missed.
                 if rule.meta.severity == Severity::Info {

@@ -72,7 +72,8 @@ pub fn judge(
     };
     let mut result = engine::judge(context(&analysis.inventory), packs);
     for branch in &analysis.branches {
-        let more = engine::judge(context(&branch.inventory), packs);
+        let mut more = engine::judge(context(&branch.inventory), packs);
+        postprocess::merge(sources, &mut more.findings);
         branches::add(sources, branch, more, &mut result);
     }
     let mut outcome = Outcome {
@@ -83,6 +84,12 @@ pub fn judge(
     let (findings, undecided) = (&mut outcome.findings, &mut outcome.undecided);
     postprocess::complete(sources, &analysis.documents, findings, undecided);
     outcome
+}
+
+/// Whether a finding is told as a part of another one.
+#[must_use]
+pub fn is_part_of(sources: &SourceMap, part: &Finding, whole: &Finding) -> bool {
+    postprocess::is_part_of(sources, part, whole)
 }
 
 /// Gives findings that were made elsewhere their pointers and fingerprints.

@@ -201,18 +201,33 @@ fn absorb(findings: &mut Vec<Finding>) {
             .iter_mut()
             .rev()
             .take_while(|other| other.primary.span == place);
-        let worse = here.find(|other| {
-            pack(other) == pack(&finding)
-                && other.subject.function == finding.subject.function
-                && other.subject.policy == finding.subject.policy
-                && other.severity > finding.severity
-        });
+        let worse = here.find(|other| takes_in(other, &finding));
         match (worse.and_then(|other| take_in(other, &finding)), finding) {
             (Some(()), _) => {}
             (None, finding) => kept.push(finding),
         }
     }
     *findings = kept;
+}
+
+/// Whether one change mends a finding and another one at its place, which is milder.
+fn takes_in(worse: &Finding, milder: &Finding) -> bool {
+    pack(worse) == pack(milder)
+        && worse.subject.function == milder.subject.function
+        && worse.subject.policy == milder.subject.policy
+        && worse.severity > milder.severity
+}
+
+/// Whether a finding is told as a part of another one: whoever accepts that has seen both.
+pub(super) fn is_part_of(sources: &SourceMap, part: &Finding, whole: &Finding) -> bool {
+    let place = |finding: &Finding| sources.resolve(finding.primary.span);
+    if place(part) != place(whole) {
+        return false;
+    }
+    let is_general = part.subject.function.is_none() && whole.subject.function.is_some();
+    let is_same = part.primary.text == whole.primary.text && added(part) == added(whole);
+    let can_be_added = added(part).is_some();
+    can_be_added && (takes_in(whole, part) && added(whole).is_some() || is_general && is_same)
 }
 
 /// Adds what a milder finding asks for to a worse one; nothing where that cannot be done.

@@ -11,7 +11,7 @@ use super::told::Teller;
 use super::{comment, configured, metadata, wildcard};
 use crate::analysis::Analysis;
 use crate::diagnostics::{Finding, Suppressed, Suppressor, Undecided};
-use crate::lint::{Outcome, complete};
+use crate::lint::{Outcome, complete, is_part_of};
 use crate::rules::Packs;
 use crate::source::{FileId, SourceMap, Span};
 use crate::syntax::Node;
@@ -139,16 +139,31 @@ struct Subject<'f> {
 }
 
 impl Acceptance<'_, '_> {
-    /// The findings that are not suppressed.
+    /// The findings that are not suppressed. What is told as a part of one that is goes with it.
     fn sort_out(&mut self, findings: Vec<Finding>) -> Vec<Finding> {
         let mut kept = Vec::new();
+        let mut wholes: BTreeMap<Span, Vec<(usize, Finding)>> = BTreeMap::new();
         for finding in findings {
             match self.suppressor(&finding) {
-                Some(index) => self.suppress(finding, index),
+                Some(index) => {
+                    let place = self.review.sources.resolve(finding.primary.span);
+                    let here = wholes.entry(place).or_default();
+                    here.push((index, finding.clone()));
+                    self.suppress(finding, index);
+                }
                 None => kept.push(finding),
             }
         }
-        kept
+        let mut left = Vec::new();
+        for finding in kept {
+            let place = self.review.sources.resolve(finding.primary.span);
+            let mut here = wholes.get(&place).into_iter().flatten();
+            match here.find(|(_, whole)| is_part_of(self.review.sources, &finding, whole)) {
+                Some((index, _)) => self.suppress(finding, *index),
+                None => left.push(finding),
+            }
+        }
+        left
     }
 
     fn suppress(&mut self, finding: Finding, index: usize) {
@@ -169,10 +184,7 @@ impl Acceptance<'_, '_> {
         let subject = Subject {
             rule: &finding.rule,
             place: sources.resolve(finding.primary.span),
-            function_place: finding
-                .subject
-                .function_place
-                .map(|place| sources.resolve(place)),
+            function_place: finding.function_place.map(|place| sources.resolve(place)),
             finding,
         };
         let mut first = None;
