@@ -1,6 +1,6 @@
-//! The one way in: from texts to what exists in them, ready to be asked about.
+//! The entry point: from texts to the inventory.
 //!
-//! Every command stands on an [`Analysis`]: it is made once, and nothing is read again.
+//! Every command uses an [`Analysis`], which is created once.
 
 use std::collections::BTreeSet;
 
@@ -11,39 +11,39 @@ use crate::model::{Inventory, MissingInput};
 use crate::source::{SourceMap, Span};
 use crate::syntax::Node;
 
-/// What the inputs say, joined.
+/// The joined content of all inputs.
 #[derive(Debug, Default)]
 pub struct Analysis {
-    /// All functions with what belongs to them.
+    /// All functions with their roles, policies, mappings and triggers.
     pub inventory: Inventory,
-    /// What templates say in the branches of their conditions that are not taken at first.
+    /// The further branches of templates, each with a condition flipped.
     pub branches: Vec<Branch>,
     /// What is wrong with the input.
     pub problems: Vec<Problem>,
     /// The roots of all documents that were read.
     pub documents: Vec<Node>,
-    /// Whether each input held something that we know.
+    /// Whether each input contained a supported document.
     pub recognised: Vec<bool>,
-    /// The templates, for those who write into them.
+    /// The templates, for fixes that edit them.
     pub(crate) templates: Vec<TemplateView>,
 }
 
 /// A template re-evaluated with one of its conditions flipped.
 #[derive(Debug)]
 pub struct Branch {
-    /// The functions of the template with what belongs to them.
+    /// The functions of the template with their roles, policies, mappings and triggers.
     pub inventory: Inventory,
-    /// When it is taken.
+    /// The condition under which it applies.
     pub when: String,
-    /// Whether the parameters that decide have no defaults, so that this is no exception.
+    /// Whether the deciding parameters do not have defaults, so that this branch is not an exception.
     pub is_open: bool,
-    /// Whether they have no defaults but empty ones, for whoever needs them.
+    /// Whether the deciding parameters have only empty defaults.
     pub is_optional: bool,
 }
 
-/// Reads all inputs and joins what they say.
+/// Reads and joins all inputs.
 ///
-/// Cannot fail: what is wrong with an input is a problem of the analysis and hides nothing of the
+/// Cannot fail: an error in one input is a problem of the analysis and does not hide findings in
 /// others.
 pub fn analyze(
     sources: &mut SourceMap,
@@ -89,13 +89,13 @@ pub fn analyze(
 }
 
 impl Analysis {
-    /// How many texts held something that we know.
+    /// How many texts contained a supported document.
     #[must_use]
     pub fn files(&self) -> usize {
         self.recognised.iter().filter(|known| **known).count()
     }
 
-    /// How many functions there are in all branches together.
+    /// The number of functions in all branches.
     #[must_use]
     pub fn functions(&self) -> usize {
         let first = self.inventory.functions();
@@ -105,7 +105,7 @@ impl Analysis {
         self.inventory.functions().count() + new.count()
     }
 
-    /// What the inputs refer to and do not hold, each once.
+    /// What the inputs refer to but do not contain, without duplicates.
     #[must_use]
     pub fn missing(&self) -> Vec<MissingInput> {
         let functions = self.inventory.functions();

@@ -1,8 +1,8 @@
 //! Permission linter and troubleshooting analyzer for AWS Lambda.
 //!
-//! # The house
+//! # Architecture
 //!
-//! The way through it, with each room's own page saying what it owns:
+//! The data flow; the documentation of each module says what it owns:
 //!
 //! ```text
 //! source → syntax → input → analysis → Inventory (model)
@@ -12,23 +12,24 @@
 //!                               explain, simulate (can)    fix
 //! ```
 //!
-//! - `source` and `syntax`: texts, and trees that remember where everything was written.
-//! - `input`: the outputs of the AWS CLI and templates become typed facts, which are joined; what
-//!   CloudFormation shares with other languages of infrastructure is `input::infra`.
-//! - `analysis`: [`analyze`] is the one way in. Every command stands on its [`Analysis`].
-//! - `model`: what exists, in the shapes of AWS's own APIs, and the policies that have a say.
+//! - `source` and `syntax`: texts, and syntax trees with the location of every node.
+//! - `input`: output of the AWS CLI and templates are converted to typed facts and joined; `input::infra` is
+//!   shared by CloudFormation and other infrastructure languages.
+//! - `analysis`: [`analyze`] is the entry point. Every command uses its [`Analysis`].
+//! - `model`: the inventory, in the shapes of AWS's own APIs, and the policies that apply to a request.
 //! - `catalogue` and `rules`: facts about AWS and rules, both of which are data under `rules/`.
-//! - `requirement`: what a rule can require, one kind a file, with its form, check and documentation.
-//! - `iam`: the language of permission. `authorize` is the only way to a decision; it knows no Lambda.
-//! - `lint`: rules over the inventory. `explain`, `simulate`: questions asked directly.
-//! - `suppression`: what the user has accepted, by what is written beside it or by the baseline.
-//! - `fix`: what mends a finding as edits of the files, which are checked by doing all of it again.
-//! - [`diagnostics`]: what there is to say, as plain data, which `report` writes; `cli` does all I/O.
+//! - `requirement`: what a rule can require; one file per kind, with its format, check and documentation.
+//! - `iam`: policy evaluation, independent of Lambda. All decisions are made by `authorize`.
+//! - `settings`: the format of `lint-lambda.toml`, with the location of every value.
+//! - `lint`: applies rules to the inventory. `explain` and `simulate` answer direct questions.
+//! - `suppression`: accepted findings, by what is written next to them or by the baseline.
+//! - `fix`: fixes as edits of the files, which are verified by a new analysis.
+//! - [`diagnostics`]: results as plain data, which `report` prints; `cli` performs all I/O.
 //!
 //! # Use as a library
 //!
-//! [`analyze`] and [`lint()`] do no I/O and cannot fail: what is wrong with an input is a problem of the
-//! analysis and hides nothing of the others.
+//! [`analyze`] and [`lint()`] do not perform I/O and cannot fail: an error in one input is a problem of the
+//! analysis and does not hide findings in others.
 //!
 //! ```
 //! use lint_lambda::{Catalogue, Hints, Input, Packs, Scope, SourceMap, analyze, lint};
@@ -59,6 +60,7 @@ mod model;
 mod report;
 mod requirement;
 mod rules;
+mod settings;
 mod simulate;
 mod source;
 mod suppression;
@@ -118,6 +120,10 @@ pub mod unstable {
     /// Rules as data.
     pub mod rules {
         pub use crate::rules::*;
+    }
+    /// The configuration.
+    pub mod settings {
+        pub use crate::settings::*;
     }
     /// Questions.
     pub mod simulate {

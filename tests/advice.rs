@@ -120,7 +120,8 @@ Resources:
     Properties: { Runtime: python3.13, Handler: a.b, InlineCode: x }
 ";
     let found = told("advice-hook", template);
-    let help = "help: SAM generates this role: give function `Check` a name that begins with `CodeDeployHook_`";
+    let help =
+        "help: SAM generates this role: rename function `Check` to begin with `CodeDeployHook_`";
     assert_told(
         &found,
         &[help, "your own role in `DeploymentPreference.Role`"],
@@ -187,7 +188,7 @@ fn the_arn_that_is_meant_by_a_name_is_told() {
         (
             "orders/index/by-day",
             "resource-is-no-arn",
-            "help: write the ARN of what",
+            "help: specify the ARNs of the resources",
         ),
     ] {
         let template = format!("Resources:{}", table.replace("RESOURCE", resource));
@@ -213,7 +214,7 @@ fn the_region_of_an_integration_is_that_of_its_api() {
         "apigateway:${AWS::Region}:lambda",
     );
     let found = told("advice-region-open", &open);
-    assert_told(&found, &["AWS::Region (state it with `--region`)"]);
+    assert_told(&found, &["AWS::Region (specify it with `--region`)"]);
     let stated = told_with("advice-region-stated", &open, &["--region", "eu-west-1"]);
     assert!(stated.contains("no findings"), "{stated}");
 }
@@ -388,20 +389,20 @@ fn a_template_that_cannot_be_deployed_is_told_with_what_to_write() {
         (
             "!Sub [{ Topic: orders }, 'arn:aws:iot:eu-west-1:111122223333:topic/${Topic}']",
             [
-                "`Fn::Sub` takes the text first",
-                "the object with the values after it",
+                "the first item of `Fn::Sub` must be a string",
+                "then the object with the values",
             ],
         ),
         (
             "!Sub ['arn:aws:iot:eu-west-1:111122223333:topic/*']",
             [
-                "takes no list of one item",
-                "write the text without the list",
+                "does not accept a list with a single item",
+                "write the string without the list",
             ],
         ),
         (
             "!Select [0, !Split [',', !ImportValue !Sub topics]]",
-            ["a value has two tags", "one tag per value"],
+            ["a value has two tags", "only one tag"],
         ),
     ] {
         assert_told(&told("advice-template", &policy(resource)), &parts);

@@ -25,11 +25,11 @@ fn page(rule: &Rule) -> String {
     line(&format!("`{}` · {}\n", rule.meta.id, rule.meta.severity));
     line(&format!("{}\n", rule.why));
     if let Some(help) = &rule.meta.words.help {
-        line(&format!("What to do: {help}.\n"));
+        line(&format!("How to fix it: {help}.\n"));
     }
-    line("## Where it looks\n");
+    line("## Selectors\n");
     match rule.select.is_empty() {
-        true => line("At [what suppresses findings](../../guide/suppressions.md).\n"),
+        true => line("All [suppressions](../../guide/suppressions.md).\n"),
         false => {
             line("```text");
             rule.select
@@ -38,17 +38,17 @@ fn page(rule: &Rule) -> String {
             line("```\n");
         }
     }
-    line("## A sample that it finds\n");
+    line("## Example\n");
     let bad = first_sample(rule, "bad");
     line(&shown(&bad));
     line(&format!("```text\n{}```\n", run(&[&bad]).stdout));
-    line("## A sample that holds\n");
+    line("## Correct example\n");
     let good = first_sample(rule, "good");
     line(&shown(&good));
     if rule.meta.references.is_empty() {
         return page;
     }
-    line("## Sources\n");
+    line("## References\n");
     rule.meta
         .references
         .iter()
@@ -110,17 +110,16 @@ fn pack_table(packs: &Packs, pages: &str) -> String {
     let (push, poll, features, targets) = lists;
     writeln!(
         table,
-        "\n{rules} rules in {packs} packs. The catalogue knows {push} kinds of sources that invoke a function, \
+        "\n{rules} rules in {packs} packs. The catalogue contains {push} kinds of sources that invoke a function, \
          {poll} that Lambda\nreads with the execution role, {features} settings that need the execution role, and \
-         {targets} kinds of targets that Lambda\nsends records to; [they are listed here]({pages}reference/coverage.md)."
+         {targets} kinds of targets that Lambda\nsends records to; see [What is covered]({pages}reference/coverage.md)."
     )
     .unwrap();
     table
 }
 
 fn pack_page(title: &str, rules: &[Rule]) -> String {
-    let mut page =
-        format!("# {title}\n\n| rule | severity | what is wrong |\n| --- | --- | --- |\n");
+    let mut page = format!("# {title}\n\n| Rule | Severity | Description |\n| --- | --- | --- |\n");
     for rule in rules {
         let (id, name) = (&rule.meta.id, rule.name());
         let pack = rule.pack();

@@ -100,7 +100,7 @@ fn a_value_that_no_template_takes_is_a_problem() {
     let folder = stages("mistaken-values");
     for (given, told) in [
         ("Stege=prod", "did you mean `Stage`?"),
-        ("Stage=production", "it is one of: dev, prod"),
+        ("Stage=production", "expected one of: dev, prod"),
     ] {
         let report = folder.run(&["stages.yaml", "--param", given]);
         assert_eq!(report.status, Some(2));
@@ -109,7 +109,7 @@ fn a_value_that_no_template_takes_is_a_problem() {
     folder.write("empty.json", "{}");
     let report = folder.run(&["stages.yaml", "--params", "empty.json"]);
     assert!(
-        report.stdout.contains("there are no values"),
+        report.stdout.contains("does not contain parameter values"),
         "{}",
         report.stdout
     );

@@ -414,7 +414,11 @@ fn another_catalogue_takes_the_place_of_the_program_s() {
             "{",
             "this file cannot be used: EOF while parsing",
         ),
-        ("managed-policies.json", "{}", "an entry lacks `source`"),
+        (
+            "managed-policies.json",
+            "{}",
+            "an entry is missing `source`",
+        ),
     ] {
         folder.write(name, text);
         let refused = told(name);

@@ -253,9 +253,9 @@ fn members(place: Place, written: &BTreeSet<String>) -> [BTreeSet<String>; 2] {
     let told = told_of(place, own);
     let found = told.iter().find(|(message, _)| message.contains(UNKNOWN));
     let (message, help) = found.unwrap();
-    let (what, _) = message.split_once(" has no member").unwrap();
+    let (_, what) = message.split_once("` in ").unwrap();
     let (_, known) = help.split_once(": ").unwrap();
-    let needs = format!("{what} needs a member `");
+    let needs = format!("{what} is missing the member `");
     let told = told_of(place, json!({}));
     let needed = told
         .iter()

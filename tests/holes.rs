@@ -1,4 +1,4 @@
-//! What is not known before the deployment: wherever a function of the template stands in place of a
+//! What is unknown before deployment: wherever a function of the template stands in place of a
 //! value, an object or a list, nothing is said that might not be so.
 
 use std::collections::BTreeSet;

@@ -153,7 +153,7 @@ fn a_list_that_may_be_of_two_roles_is_a_problem() {
     let ran = folder.run(&["--format", "plain", "."]);
     assert_eq!(ran.status, Some(2), "{}", ran.stdout);
     assert!(
-        ran.stdout.contains("add `RoleName` to it"),
+        ran.stdout.contains("add `RoleName`, or move"),
         "{}",
         ran.stdout
     );
@@ -208,7 +208,7 @@ fn misspelt_members_of_a_bundle_and_of_a_trigger_are_problems() {
             "did you mean `bucket`?",
         ),
         (r#""Triggers": [{"kind": "s4"}]"#, "did you mean `s3`?"),
-        (r#""Triggers": [{"bucket": "b"}]"#, "give it a `kind`"),
+        (r#""Triggers": [{"bucket": "b"}]"#, "add a `kind`"),
         (
             r#""Triggers": [{"kind": "s3", "sourceArn": "arn:aws:sns:eu-west-1:1:t"}]"#,
             "it looks like",

@@ -59,6 +59,7 @@ mod resource_policies;
 mod samples;
 mod schemas;
 mod serverless;
+mod settings;
 mod simulate_cli;
 mod source_roles;
 mod stacks;

@@ -251,13 +251,13 @@ const REFUSED: [(&str, &str, &str, &str); 47] = [
         "Principal",
         "1234567890123",
         "principal-is-refused",
-        "twelve digits",
+        "12-digit",
     ),
     (
         "Principal",
         "1234-5678-9012",
         "principal-is-refused",
-        "twelve digits",
+        "12-digit",
     ),
     ("Principal", "012345670123", "principal-is-refused", "octal"),
     (
@@ -324,7 +324,7 @@ const REFUSED: [(&str, &str, &str, &str); 47] = [
         "SourceAccount",
         "12345",
         "source-account-is-refused",
-        "twelve digits",
+        "12 digits",
     ),
     (
         "EventSourceToken",
@@ -336,7 +336,7 @@ const REFUSED: [(&str, &str, &str, &str); 47] = [
         "PrincipalOrgID",
         "r-ab12",
         "organization-is-refused",
-        "whole organization",
+        "ID of the organization",
     ),
 ];
 

@@ -459,7 +459,7 @@ fn a_small_input_cannot_ask_for_too_much() {
     assert_eq!(run.status, Some(2));
     assert!(
         run.stderr
-            .contains("are too many for policies of this size"),
+            .contains("too many requests for policies of this size"),
         "{}",
         run.stderr
     );

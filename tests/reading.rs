@@ -163,7 +163,7 @@ fn a_name_that_sam_does_not_make_is_told() {
         ("!Ref ShipWeekly", "did you mean `ShipNightly`?"),
         (
             "!Sub '${ServerlessRestApi}'",
-            "declare it, or name one that is declared",
+            "declare it, or use a declared name",
         ),
         ("!Ref Ship.Arn", "write `!GetAtt Ship.Arn` for an attribute"),
     ] {

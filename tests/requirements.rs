@@ -88,11 +88,11 @@ fn example(kind: &Kind) -> String {
 /// What a member must be, in words.
 fn form_in_words(member: &Member) -> String {
     match member.form {
-        Form::Text => "text".to_owned(),
-        Form::Texts => "list of texts".to_owned(),
+        Form::Text => "string".to_owned(),
+        Form::Texts => "list of strings".to_owned(),
         Form::Number => "number".to_owned(),
         Form::Path => "JSONPath".to_owned(),
-        Form::Template => "text with `{names}`".to_owned(),
+        Form::Template => "string with `{names}`".to_owned(),
         Form::Pattern => "regular expression".to_owned(),
         Form::Grants => "list of [grants](../contributing/new-event-source.md#grants)".to_owned(),
         Form::Word(words) => {
@@ -106,7 +106,7 @@ fn form_in_words(member: &Member) -> String {
 fn section(kind: &Kind) -> String {
     let mut text = format!("### {}\n\n{}\n", kind.name, kind.summary);
     if !kind.members.is_empty() {
-        text.push_str("\n| Member | Form | What it says |\n|---|---|---|\n");
+        text.push_str("\n| Member | Form | Description |\n|---|---|---|\n");
         for member in kind.members {
             let optional = match member.is_required {
                 true => "",

@@ -372,7 +372,7 @@ fn values_that_are_not_of_their_type_are_a_problem_at_their_place() {
         ),
         (
             "ContextKeyValues=x,y=z,ContextKeyType=string",
-            "no member `y`",
+            "unknown member `y`",
         ),
     ] {
         let entry = format!("ContextKeyName=aws:SomeKey,{entry}");
@@ -409,7 +409,9 @@ fn an_action_that_is_not_known_is_told_beside_the_results() {
 fn wildcards_in_actions_and_parts_of_arns_are_refused() {
     let action = simulate(&["--action-names", "s3:Get*"]);
     assert!(
-        action.stderr.contains("does not take wildcards in actions"),
+        action
+            .stderr
+            .contains("does not support wildcards in actions"),
         "{}",
         action.stderr
     );
@@ -765,12 +767,12 @@ fn what_cannot_be_meant_is_a_problem_and_nothing_is_decided() {
                 "ContextKeyName=aws:username,ContextKeyValues=ann",
                 "ContextKeyName=AWS:UserName,ContextKeyValues=bob",
             ],
-            "the context key `AWS:UserName` is there twice",
+            "duplicate context key `AWS:UserName`",
         ),
-        (&["--policy-input-list", twice], "`Effect` is there twice"),
+        (&["--policy-input-list", twice], "duplicate `Effect`"),
         (
             &["--resource-policy", unnamed, "--caller-arn", ANN],
-            "a principal needs its kind",
+            "a principal requires a type",
         ),
         (
             &["--policy-input-list", &READ.replace("s3:Get*", "s3*")],
@@ -778,7 +780,7 @@ fn what_cannot_be_meant_is_a_problem_and_nothing_is_decided() {
         ),
         (
             &["--cli-input-json", endpoint],
-            "the statement needs `Principal`",
+            "the statement requires `Principal`",
         ),
     ];
     for (arguments, problem) in cases {
@@ -857,6 +859,6 @@ fn the_root_user_is_told_why_it_cannot_assume_a_role() {
     assert_eq!(result["EvalDecision"], "implicitDeny");
     assert_eq!(
         result["reason"],
-        "the root user of an account cannot do this, whatever allows it"
+        "the root user of an account cannot do this, regardless of its permissions"
     );
 }

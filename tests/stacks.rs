@@ -77,7 +77,7 @@ fn what_a_manifest_does_not_name_is_left_over() {
     assert_eq!(found(&ran.stdout).0, [""; 0], "{}", ran.stdout);
     let alone = folder.run(&["cdk.out/manifest.json"]);
     assert_eq!(alone.status, Some(2));
-    assert!(alone.stdout.contains("give its folder"), "{}", alone.stdout);
+    assert!(alone.stdout.contains("pass the folder"), "{}", alone.stdout);
 }
 
 const TRUST: &str = "AssumeRolePolicyDocument: {Statement: {Effect: Allow, Principal: {Service: lambda.amazonaws.com}, \

@@ -477,3 +477,57 @@ fn the_rules_about_suppressions_are_rules_like_others() {
         "{shown}"
     );
 }
+
+/// What is found with an entry of the configuration.
+fn configured(entry: &str) -> Vec<String> {
+    static RUNS: AtomicUsize = AtomicUsize::new(0);
+    let number = RUNS.fetch_add(1, Ordering::Relaxed);
+    let folder = Folder::new(&format!("suppressions-configured-{number}"));
+    folder.write("infra/a.yaml", TEMPLATE);
+    folder.write(
+        "lint-lambda.toml",
+        format!("[[suppress]]\nreason = \"accepted\"\n{entry}"),
+    );
+    rules(&folder.run(&["--format", "json", "infra"]))
+}
+
+#[test]
+fn the_configuration_suppresses_by_rule_file_resource_and_action() {
+    let all = configured("rule = \"vpc\"\nuntil = 2020-01-31\n");
+    assert_eq!(all, [TRACES, VPC, TYPO, "suppression/expired"]);
+    assert_eq!(configured("rule = \"vpc/*\"\n"), [TRACES, TYPO]);
+    assert_eq!(
+        configured("rule = [\"vpc\", \"logging\"]\npath = \"infra/*.yaml\"\n"),
+        [TYPO]
+    );
+    assert_eq!(
+        configured("rule = \"vpc\"\nresource = \"Ord*\"\n"),
+        [TRACES, TYPO]
+    );
+    assert_eq!(
+        configured("rule = \"policy-document\"\nresource = \"Role\"\n"),
+        [TRACES, VPC]
+    );
+    assert_eq!(
+        configured("rule = \"policy-document\"\naction = \"SQS:Recive*\"\n"),
+        [TRACES, VPC]
+    );
+}
+
+#[test]
+fn entries_of_the_configuration_that_fit_nothing_are_unused() {
+    let entries = [
+        "rule = \"vpc\"\npath = \"other/*.yaml\"\n",
+        "rule = \"vpc\"\nresource = \"Payments\"\n",
+        "rule = \"policy-document\"\naction = \"s3:*\"\n",
+        // Only some of its actions are listed.
+        "rule = \"vpc\"\naction = \"ec2:CreateNetworkInterface\"\n",
+    ];
+    for entry in entries {
+        assert_eq!(
+            configured(entry),
+            [TRACES, VPC, TYPO, "suppression/unused"],
+            "{entry}"
+        );
+    }
+}

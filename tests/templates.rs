@@ -410,32 +410,32 @@ fn what_is_nearly_a_document_is_told() {
         (
             "policy.json",
             r#"{"Version": "2012-10-17", "Statment": []}"#,
-            "this policy document has no `Statement`",
+            "missing `Statement` in this policy document",
         ),
         (
             "template.yaml",
             "AWSTemplateFormatVersion: '2010-09-09'\nResource:\n  Q: {Type: AWS::SQS::Queue}\n",
-            "this template has no `Resources`",
+            "missing `Resources` in this template",
         ),
         (
             "section.yaml",
             "Paramters: {}\nResources:\n  Q: {Type: AWS::SQS::Queue}\n",
-            "a template has no section `Paramters`",
+            "unknown section `Paramters`",
         ),
         (
             "attribute.yaml",
             "Resources:\n  Q: {Type: AWS::SQS::Queue, Propertys: {}}\n",
-            "a resource has no attribute `Propertys`",
+            "unknown resource attribute `Propertys`",
         ),
         (
             "property.yaml",
             "Resources:\n  F: {Type: AWS::Lambda::Function, Properties: {VpcConfg: {}}}\n",
-            "AWS::Lambda::Function has no property `VpcConfg`",
+            "unknown property of AWS::Lambda::Function: `VpcConfg`",
         ),
         (
             "service.yaml",
             "Resources:\n  F: {Type: AWS::Lamda::Function}\n",
-            "there is no type of resources `AWS::Lamda::Function`",
+            "unknown resource type `AWS::Lamda::Function`",
         ),
         (
             "path.yaml",
@@ -445,7 +445,11 @@ fn what_is_nearly_a_document_is_told() {
              PolicyDocument: {Statement: {Effect: Allow, Action: 'sqs:*', Resource: '*'}}\n",
             "`service-role` is the path of role `app`",
         ),
-        ("comment.json", "// mine\n{}\n", "JSON has no comments"),
+        (
+            "comment.json",
+            "// mine\n{}\n",
+            "JSON does not support comments",
+        ),
     ];
     for (name, text, wanted) in cases {
         folder.write(name, text);

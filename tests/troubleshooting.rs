@@ -145,7 +145,8 @@ fn a_policy_of_which_nothing_says_whose_it_is_belongs_to_nobody() {
     let error = refused("arn:aws:iam::123456789012:user/jo");
     let one = only(&folder, &[&error, "--with", "other.json"]);
     assert_eq!(one["documents"]["verdict"], "refused", "{one:#}");
-    let assumed = "nothing says whose policy this is; as a policy of user `jo`";
+    let assumed =
+        "the document does not say whose policy it is; evaluated as a policy of user `jo`";
     assert_eq!(one["assumed"], assumed);
     let one = only(&folder, &[&error, "--with", "right.json"]);
     assert_eq!(one["documents"]["verdict"], "allowed", "{one:#}");
@@ -257,10 +258,7 @@ fn documents_without_a_part_in_the_error_say_so() {
     );
     let network = "EFSMountConnectivityException: The function couldn't connect to the Amazon EFS file system";
     let one = only(&folder, &[network, "--with", "policy.json"]);
-    assert_eq!(
-        one["documents"]["reason"],
-        "no policy decides about this error"
-    );
+    assert_eq!(one["documents"]["reason"], "no policy causes this error");
 }
 
 /// A service control policy, as the console shows it.
@@ -434,7 +432,7 @@ fn configuration_of_terraform_is_told_as_such() {
     for path in ["main.tf", "main.tf.json"] {
         let ran = folder.run(&[path]);
         assert_eq!(ran.status, Some(2));
-        let message = "this is configuration of Terraform, which lint-lambda does not read";
+        let message = "configuration of Terraform is not supported";
         assert!(ran.stdout.contains(message), "{}", ran.stdout);
         assert!(
             ran.stdout.contains("the output of the AWS CLI"),

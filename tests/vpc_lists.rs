@@ -166,7 +166,7 @@ fn the_branch_decides_whether_there_are_subnets() {
             (Some((severity, when)), [found]) => {
                 let rule = format!(": {severity}[vpc/eni-actions-not-granted]: ");
                 assert!(found.contains(&rule), "{found}: {without}");
-                let applies = "note: this applies when ";
+                let applies = "note: occurs only when ";
                 let notes = found.split(applies).nth(1);
                 let notes = notes.and_then(|note| note.lines().next());
                 assert_eq!(notes.unwrap_or(""), when, "{without}");

@@ -15,7 +15,7 @@ pub struct CallerContext {
     pub service: Option<String>,
     /// Condition keys that its requests always have.
     pub request_context: Vec<(String, Template)>,
-    /// Condition keys with the values that they have unless something unusual was done. No refusal
+    /// Condition keys with the values that they usually have. No refusal
     /// rests on them.
     pub likely_context: Vec<(String, String)>,
     /// Condition keys that its requests never have.

@@ -9,7 +9,7 @@ use crate::syntax::{Fields, Names, Node, Selector, Template};
 pub enum Need {
     /// Nothing works without it.
     Required,
-    /// AWS asks for it, but some or all uses are known to work without it.
+    /// AWS lists it, but some or all uses are known to work without it.
     Recommended,
     /// Worth mentioning, and never reported as missing.
     Optional,
@@ -134,7 +134,7 @@ impl Grant {
         let unless = fields.selector("unless");
         let for_each = fields.selector("forEach");
         if actions.is_empty() {
-            fields.wrong("actions", "a grant needs `actions` or `anyAction`");
+            fields.wrong("actions", "a grant requires `actions` or `anyAction`");
         }
         let unknown = unknown.and_then(|node| UnknownNeed::decode(node, fields.problems()));
         fields.finish();

@@ -4,14 +4,14 @@ use super::decode::each;
 use crate::diagnostics::Problem;
 use crate::syntax::{Fields, Names, Node, Text};
 
-/// A state in which a source calls nothing.
+/// A state in which a source does not invoke the function.
 #[derive(Debug)]
 pub struct IdleState {
     /// The variable of a trigger that tells it.
     variable: String,
     /// The value of the variable.
     value: String,
-    /// Why it calls nothing, as in "the rule is disabled".
+    /// Why it does not invoke the function, as in "the rule is disabled".
     pub because: String,
 }
 

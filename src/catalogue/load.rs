@@ -95,7 +95,7 @@ pub struct Catalogue {
     pub targets: Vec<Target>,
     /// The condition keys in the requests of each kind of caller.
     pub callers: Vec<CallerContext>,
-    /// Actions that nothing allows without the policy of their resource.
+    /// Actions that require the policy of their resource to allow them.
     pub required_policies: Vec<RequiredPolicy>,
     /// The ARNs that AWS checks actions on, where a resource has several.
     pub checked_resources: Vec<CheckedResource>,

@@ -172,11 +172,15 @@ fn parsed(fields: &mut Fields<'_, '_>, name: &'static str) -> Option<NameForm> {
 /// What a text begins with: a placeholder, and the text after it.
 fn placeholder(text: &str) -> Result<(NamePart, &str), String> {
     let inside = text.strip_prefix('{').and_then(|text| text.split_once('}'));
-    let (name, after) = inside.ok_or_else(|| format!("`{text}` has no `}}`"))?;
+    let (name, after) = inside.ok_or_else(|| format!("`{text}` is missing a closing `}}`"))?;
     let part = match name {
         "LogicalId" => NamePart::LogicalId,
         pseudo if pseudo.starts_with("AWS::") => NamePart::Pseudo(pseudo.to_owned()),
-        other => return Err(format!("there is no `{{{other}}}` in the form of a name")),
+        other => {
+            return Err(format!(
+                "unknown placeholder `{{{other}}}` in the form of a name"
+            ));
+        }
     };
     Ok((part, after))
 }
@@ -185,14 +189,15 @@ fn placeholder(text: &str) -> Result<(NamePart, &str), String> {
 fn random(text: &str) -> Result<(NamePart, &str), String> {
     let (set, after) = text
         .split_once(']')
-        .ok_or_else(|| format!("`[{text}` has no `]`"))?;
+        .ok_or_else(|| format!("`[{text}` is missing a closing `]`"))?;
     let counted = after
         .strip_prefix('{')
         .and_then(|text| text.split_once('}'));
-    let (count, after) = counted.ok_or_else(|| format!("`[{set}]` has no number"))?;
+    let (count, after) =
+        counted.ok_or_else(|| format!("`[{set}]` is missing a number of characters"))?;
     let number = |text: &str| {
         text.parse::<usize>()
-            .map_err(|_| format!("`{{{count}}}` is no number of characters"))
+            .map_err(|_| format!("`{{{count}}}` is not a number of characters"))
     };
     let (least, most) = match count.split_once(',') {
         Some((least, "")) => (number(least)?, None),

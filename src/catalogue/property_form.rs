@@ -6,7 +6,7 @@ use super::decode::text_map;
 use crate::diagnostics::{Problem, Severity};
 use crate::syntax::{Fields, Node};
 
-/// What properties of some resource types take.
+/// What properties of some resource types expect.
 #[derive(Debug)]
 pub struct PropertyForm {
     /// The resource types; one that ends with `*` is all that begin so.

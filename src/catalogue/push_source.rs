@@ -51,7 +51,7 @@ pub struct PushSource {
     pub idle_if: Vec<IdleState>,
     /// Whether the service checks the permission when the source is created.
     pub permission_first: bool,
-    /// Why it is not known whether the service adds the permission itself when a template is
+    /// Why it is unknown whether the service adds the permission itself when a template is
     /// deployed.
     pub may_add_permission: Option<String>,
     /// The role that it can invoke the function with.
@@ -67,7 +67,7 @@ pub struct SourceRole {
     pub service: Option<String>,
     /// Condition keys that it sends when it assumes the role.
     pub request_context: Vec<(String, Template)>,
-    /// What is not known of a role that the source may use as well.
+    /// What is unknown about a role that the source may use as well.
     pub possible: Option<String>,
     /// Whether the source always invokes with a role, so that the function policy does not matter.
     pub required: bool,

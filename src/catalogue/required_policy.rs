@@ -1,4 +1,4 @@
-//! Actions that nothing allows without the policy of their resource.
+//! Actions that require the policy of their resource to allow them.
 
 use crate::diagnostics::{PolicyKind, Problem};
 use crate::syntax::{Fields, Node};

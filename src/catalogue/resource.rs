@@ -1,4 +1,4 @@
-//! CloudFormation resource types: what `Ref` and `Fn::GetAtt` return, and what their properties hold.
+//! CloudFormation resource types: what `Ref` and `Fn::GetAtt` return, and what their properties contain.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -41,9 +41,9 @@ pub struct TemplateResource {
     pub inline_policies: Option<InlinePolicies>,
     /// What a resource grants something to that does nothing else.
     pub grants: Option<GrantTarget>,
-    /// The conditions of the function policy that properties of a permission stand for.
+    /// The conditions of the function policy that properties of a permission define.
     pub permission_conditions: Vec<PermissionCondition>,
-    /// Which values AWS takes for properties.
+    /// Which values AWS accepts for properties.
     pub values: Vec<AcceptedValue>,
     /// The member of an encryption in the inventory that names a resource of this type.
     pub encrypted_as: Option<String>,
@@ -112,7 +112,7 @@ pub struct PermissionCondition {
     pub key: String,
 }
 
-/// Formats that apply where a property is set and differs from its default.
+/// Formats that apply if a property is set and differs from its default.
 #[derive(Debug)]
 pub struct Variant {
     /// The property.

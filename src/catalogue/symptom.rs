@@ -13,7 +13,7 @@ pub struct Symptom {
     /// loosely, and the explanation is less certain.
     pub is_exact_wording: bool,
     /// Strings of which every matching error contains one, so that other text can be skipped fast;
-    /// a space stands for any white space.
+    /// a space matches any white space.
     pub keywords: Vec<String>,
     /// The pattern that matches the error, with named groups.
     pub pattern: TextPattern,

@@ -20,7 +20,7 @@ pub struct Symptoms {
     pub other_causes: Vec<Cause>,
     /// Combinations of metrics that point to a cause.
     pub metric_patterns: Vec<MetricPattern>,
-    /// Metrics that say nothing about permissions.
+    /// Metrics that are unrelated to permissions.
     pub unrelated_metrics: Vec<String>,
     /// How the resource of a call becomes that of a policy.
     pub general: GeneralForms,

@@ -6,16 +6,20 @@ use std::io::{self, Write};
 use std::path::{Component, Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use super::args::Acceptance as Args;
+pub(super) use super::args::Acceptance as Args;
+use super::configuration::Loaded;
 use super::files::{self, Files};
+use super::patterns::Patterns;
 use crate::analysis::Analysis;
 use crate::diagnostics::{Fixed, Place, Problem, Suppressed};
 use crate::lint::Outcome;
 use crate::report::in_json;
 use crate::rules::Packs;
+use crate::settings::{Given, SuppressEntry};
 use crate::source::{FileId, SourceMap};
 use crate::suppression::{
-    Baseline, ConfiguredSuppression, Date, Folders, KnownRules, Review, accept,
+    Baseline, ConfiguredSuppression, Date, Folders, KnownRules, PathPattern, Review, WrittenRule,
+    accept,
 };
 
 /// What a run was about.
@@ -28,7 +32,9 @@ pub(super) struct Run<'r> {
     pub(super) known: &'r KnownRules,
     pub(super) files: &'r Files,
     pub(super) configured: &'r [ConfiguredSuppression],
-    /// Whether a part of the files was only read for the sake of others.
+    /// The baseline that the configuration names.
+    pub(super) baseline: Option<String>,
+    /// Whether only files that changed are reported on.
     pub(super) is_subset: bool,
 }
 
@@ -40,16 +46,17 @@ pub(super) struct Accepted {
 }
 
 /// Takes what is accepted out of what was found, and writes the baseline if that is wanted.
-pub(super) fn apply(
+pub(super) fn apply<'r>(
     args: &Args,
-    run: Run<'_>,
+    run: Run<'r>,
     outcome: &mut Outcome,
     problems: &mut Vec<Problem>,
-) -> Accepted {
+) -> (Accepted, &'r SourceMap) {
     let ground = Ground::of(&run, problems);
     let is_written = args.write_baseline.is_some();
-    let path = args.write_baseline.as_ref().or(args.baseline.as_ref());
-    let path = path.map(Path::new);
+    let named = args.write_baseline.as_ref().or(args.baseline.as_ref());
+    let path = named.or(run.baseline.as_ref()).cloned();
+    let path = path.as_deref().map(Path::new);
     let older = path.and_then(|path| read(path, is_written, run.sources, problems));
     let mut accepted = Accepted {
         suppressed: suppressed(&run, &ground, outcome),
@@ -68,7 +75,7 @@ pub(super) fn apply(
             }
         }
     }
-    accepted
+    (accepted, run.sources)
 }
 
 /// Takes out what comments, metadata and the configuration suppress.
@@ -81,7 +88,10 @@ fn suppressed(run: &Run<'_>, ground: &Ground, outcome: &mut Outcome) -> Vec<Supp
         known: run.known,
         configured: run.configured,
         today: today(),
-        is_whole: &|file| !run.is_subset && !ground.broken.contains(run.name(file)),
+        is_whole: &|file| {
+            let is_read = !ground.broken.contains(run.name(file));
+            is_read && !run.is_subset && !run.files.background.files.contains(&file)
+        },
         is_complete: !run.is_subset && ground.broken.is_empty() && !run.files.folders.is_empty(),
     };
     accept(&review, outcome)
@@ -127,6 +137,7 @@ impl<'r> Run<'r> {
             known,
             files,
             configured: &[],
+            baseline: None,
             is_subset: false,
         }
     }
@@ -140,6 +151,56 @@ impl<'r> Run<'r> {
     fn name(&self, file: FileId) -> &str {
         self.sources.file(file).map_or("", |file| file.name())
     }
+}
+
+/// The entries of the configuration; those that are not valid are problems, and have no effect.
+pub(super) fn configured(
+    loaded: &Loaded,
+    problems: &mut Vec<Problem>,
+) -> Vec<ConfiguredSuppression> {
+    let entries = loaded.configuration.suppress.iter();
+    let read = entries.filter_map(|entry| configured_entry(entry, loaded, problems));
+    read.collect()
+}
+
+fn configured_entry(
+    entry: &SuppressEntry,
+    loaded: &Loaded,
+    problems: &mut Vec<Problem>,
+) -> Option<ConfiguredSuppression> {
+    let before = problems.len();
+    let until = entry.until.as_ref().and_then(|given| {
+        let date = given.value.parse::<Date>().ok();
+        let message = format!("`{}` is not a valid date", given.value);
+        let problem = Problem::at(given.span, message).help("write it as in `2027-01-31`");
+        problems.extend(date.is_none().then_some(problem));
+        date
+    });
+    let text = |given: &Given<String>| given.value.clone();
+    let written = entry.paths.iter().map(|given| given.value.as_str());
+    let patterns = Patterns::new(&loaded.root, written, |number, message| {
+        let span = entry
+            .paths
+            .get(number)
+            .map_or(entry.span, |given| given.span);
+        problems.push(Problem::at(span, message));
+    });
+    let has_paths = !entry.paths.is_empty();
+    let paths = PathPattern::new(move |path| patterns.matches(Path::new(path)));
+    let rules = entry.rules.iter().map(|given| WrittenRule {
+        name: text(given),
+        span: given.span,
+    });
+    let configured = ConfiguredSuppression {
+        rules: rules.collect(),
+        paths: has_paths.then_some(paths),
+        resource: entry.resource.as_ref().map(text),
+        actions: entry.actions.iter().map(text).collect(),
+        reason: entry.reason.as_ref().map(text),
+        until,
+        span: entry.rules.first().map_or(entry.span, |given| given.span),
+    };
+    (problems.len() == before).then_some(configured)
 }
 
 /// The folder of what is not in a file.

@@ -2,6 +2,7 @@
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub(super) use super::settings_args::{ConfigurationFile, FileSelection, RuleSelection};
 pub(super) use super::shared_args::{Facts, When};
 use super::simulate_args::Simulate;
 
@@ -16,7 +17,6 @@ use super::simulate_args::Simulate;
     version,
     args_conflicts_with_subcommands = true,
     subcommand_negates_reqs = true,
-    arg_required_else_help = true,
     after_help = "Exit status: 0 no finding at or above --fail-on (warnings alone give 0), 1 \
                   findings at or above --fail-on, 2 a problem with the input, a rule pack or the \
                   usage."
@@ -187,13 +187,21 @@ pub(super) struct Packs {
 
 #[derive(Debug, Args)]
 pub(super) struct Lint {
-    /// Files, folders, globs, or - for standard input
-    #[arg(required = true)]
+    /// Files, folders, globs, or - for standard input; by default the paths of lint-lambda.toml
     pub(super) paths: Vec<String>,
     #[command(flatten)]
     pub(super) output: Output,
     #[command(flatten)]
     pub(super) acceptance: Acceptance,
+    #[command(flatten)]
+    pub(super) files: FileSelection,
+    #[command(flatten)]
+    pub(super) configuration: ConfigurationFile,
+    /// Show the value of each setting and where it comes from, and check nothing
+    #[arg(long, help_heading = "Configuration")]
+    pub(super) show_settings: bool,
+    #[command(flatten)]
+    pub(super) selection: RuleSelection,
     #[command(flatten)]
     pub(super) packs: Packs,
     #[command(flatten)]
@@ -204,9 +212,6 @@ pub(super) struct Lint {
     pub(super) organization: Organization,
     #[command(flatten)]
     pub(super) stack: Stack,
-    /// Ignore files that lint-lambda does not recognize (for commit hooks)
-    #[arg(long, help_heading = "Input")]
-    pub(super) skip_unknown: bool,
 }
 
 #[derive(Debug, Args)]
@@ -221,12 +226,12 @@ pub(super) struct Output {
     /// Do not print the summary
     #[arg(long, short)]
     pub(super) quiet: bool,
-    /// Exit with status 1 for findings of this severity or higher
-    #[arg(long, value_enum, default_value_t = FailOn::Error, value_name = "SEVERITY")]
-    pub(super) fail_on: FailOn,
-    /// Show findings of this severity or higher
-    #[arg(long, value_enum, default_value_t = Level::Warning, value_name = "SEVERITY")]
-    pub(super) min_severity: Level,
+    /// Exit with status 1 for findings of this severity or higher [default: error]
+    #[arg(long, value_enum, value_name = "SEVERITY")]
+    pub(super) fail_on: Option<FailOn>,
+    /// Show findings of this severity or higher [default: warning]
+    #[arg(long, value_enum, value_name = "SEVERITY")]
+    pub(super) min_severity: Option<Level>,
     /// List undecided checks, and why they are undecided
     #[arg(long)]
     pub(super) show_undecided: bool,
@@ -347,7 +352,7 @@ fn name_value(text: &str) -> Result<(String, String), String> {
 }
 
 /// Parses a Region name.
-fn region(text: &str) -> Result<String, String> {
+pub(super) fn region(text: &str) -> Result<String, String> {
     let is_part = |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric());
     match text.split('-').count() > 2 && text.split('-').all(is_part) {
         true => Ok(text.to_owned()),
@@ -356,7 +361,7 @@ fn region(text: &str) -> Result<String, String> {
 }
 
 /// Parses an account ID.
-fn account(text: &str) -> Result<String, String> {
+pub(super) fn account(text: &str) -> Result<String, String> {
     match text.len() == 12 && text.chars().all(|c| c.is_ascii_digit()) {
         true => Ok(text.to_owned()),
         false => Err("an account ID has 12 digits".to_owned()),
@@ -364,7 +369,7 @@ fn account(text: &str) -> Result<String, String> {
 }
 
 /// Parses a partition name.
-fn partition(text: &str) -> Result<String, String> {
+pub(super) fn partition(text: &str) -> Result<String, String> {
     match text == "aws" || text.starts_with("aws-") {
         true => Ok(text.to_owned()),
         false => Err("expected a partition, for example aws or aws-us-gov".to_owned()),

@@ -107,7 +107,7 @@ impl Checked<'_> {
     fn outcome(&self, sample: &Path) -> (Outcome, String) {
         let mut sources = SourceMap::default();
         let paths = [sample.display().to_string()];
-        let files = files::read(&paths, false, &mut sources);
+        let files = files::read(&paths, &mut sources);
         let hints = Hints::default();
         let analysis = analyze(&mut sources, &files.inputs, &hints, self.catalogue);
         let mut outcome = judge(&sources, &analysis, self.packs, self.catalogue);

@@ -17,7 +17,16 @@ pub(super) fn catalogue(
     sources: &mut SourceMap,
     problems: &mut Vec<Problem>,
 ) -> Catalogue {
-    let given = match &args.catalogue {
+    catalogue_of(args.catalogue.as_deref(), sources, problems)
+}
+
+/// The same, by the path of the files.
+pub(super) fn catalogue_of(
+    path: Option<&str>,
+    sources: &mut SourceMap,
+    problems: &mut Vec<Problem>,
+) -> Catalogue {
+    let given = match path {
         Some(path) => catalogue_files(Path::new(path), problems),
         None => Vec::new(),
     };

@@ -5,17 +5,15 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use super::archive;
+use super::walk::{ENDINGS, Walk};
+use super::{archive, neighbors};
 use crate::diagnostics::Problem;
 use crate::input::{Input, SERVERLESS_HELP, Scope};
+use crate::lint::Background;
 use crate::source::{SourceMap, Undecodable, decode};
 
 /// Larger files are not read: templates and CLI output are far smaller.
 const MAX_BYTES: u64 = 64 << 20;
-/// Folders nested deeper are not entered.
-const MAX_DEPTH: usize = 64;
-/// Extensions of the files that are read in a folder.
-const ENDINGS: [&str; 6] = ["json", "jsonl", "ndjson", "template", "yaml", "yml"];
 
 /// What was found and read.
 #[derive(Debug, Default)]
@@ -24,7 +22,29 @@ pub(super) struct Files {
     pub(super) problems: Vec<Problem>,
     /// Folders among the arguments, with the inputs that were found in each.
     pub(super) folders: Vec<Folder>,
+    /// What was read with the rest, and on which nothing is reported.
+    pub(super) background: Background,
 }
+
+/// What to read.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Selected<'s> {
+    /// Files, folders and patterns.
+    pub(super) paths: &'s [String],
+    /// Those that other files of a commit can belong with.
+    pub(super) roots: &'s [String],
+    /// Those that belong with files of every folder.
+    pub(super) context: &'s [String],
+    /// What to leave out of folders.
+    pub(super) walk: &'s Walk,
+    /// Whether files that are not recognized are no problem.
+    pub(super) skip_unknown: bool,
+    /// Whether the paths are those of a commit, with which others belong.
+    pub(super) are_changes: bool,
+}
+
+/// How many files that others name are read at the most.
+const MOST_NAMED: usize = 500;
 
 /// A folder among the arguments.
 #[derive(Debug)]
@@ -64,17 +84,48 @@ fn is_serverless(folder: &Path) -> bool {
 }
 
 /// Reads all files that the arguments name.
-pub(super) fn read(arguments: &[String], skip_unknown: bool, sources: &mut SourceMap) -> Files {
+pub(super) fn read(arguments: &[String], sources: &mut SourceMap) -> Files {
+    let selected = Selected {
+        paths: arguments,
+        roots: &[],
+        context: &[],
+        walk: &Walk::default(),
+        skip_unknown: false,
+        are_changes: false,
+    };
+    read_selected(&selected, sources)
+}
+
+/// Reads all files that are selected, and in the background those that belong with them.
+pub(super) fn read_selected(selected: &Selected<'_>, sources: &mut SourceMap) -> Files {
     let mut reader = Reader {
         sources,
-        skip_unknown,
+        walk: selected.walk,
+        skip_unknown: selected.skip_unknown,
+        are_changes: selected.are_changes,
+        is_shared: false,
         seen: BTreeSet::new(),
         files: Files::default(),
     };
-    for argument in arguments {
+    for argument in selected.paths {
         reader.argument(argument);
     }
-    reader.files
+    let reported = reader.files.inputs.len();
+    if selected.are_changes {
+        reader.neighbors(selected.paths);
+    }
+    reader.skip_unknown = true;
+    for argument in selected.roots {
+        reader.argument(argument);
+    }
+    reader.is_shared = true;
+    for argument in selected.context {
+        reader.argument(argument);
+    }
+    let mut files = reader.files;
+    let background = files.inputs.iter().skip(reported).map(|input| input.file);
+    files.background.files = background.collect();
+    files
 }
 
 /// Reads one file as text.
@@ -130,7 +181,11 @@ fn cannot_read(error: &io::Error) -> String {
 
 struct Reader<'s> {
     sources: &'s mut SourceMap,
+    walk: &'s Walk,
     skip_unknown: bool,
+    are_changes: bool,
+    /// Whether what is read belongs with files of every folder.
+    is_shared: bool,
     seen: BTreeSet<PathBuf>,
     files: Files,
 }
@@ -148,6 +203,34 @@ impl Reader<'_> {
         } else {
             self.file(path, true);
         }
+    }
+
+    /// Reads what belongs with changed files: the files in the same folders and above, and those that any of
+    /// them names. What cannot be read there is no problem of the change.
+    fn neighbors(&mut self, changed: &[String]) {
+        let problems = self.files.problems.len();
+        let changed = changed.iter().map(Path::new);
+        for path in neighbors::siblings(changed, self.walk) {
+            self.file(&path, false);
+        }
+        let mut at = 0;
+        let mut named = 0;
+        while let Some(input) = self.files.inputs.get(at) {
+            at += 1;
+            let Some(file) = self.sources.file(input.file) else {
+                continue;
+            };
+            let (name, text) = (PathBuf::from(file.name()), file.text().clone());
+            let folder = name.parent().unwrap_or(Path::new(""));
+            for path in neighbors::named_in(&text, folder)
+                .into_iter()
+                .take(MOST_NAMED - named)
+            {
+                named += 1;
+                self.file(&path, false);
+            }
+        }
+        self.files.problems.truncate(problems);
     }
 
     /// Reads standard input once, however often it is named.
@@ -197,10 +280,12 @@ impl Reader<'_> {
     fn folder(&mut self, path: &Path) {
         let before = self.files.inputs.len();
         let problems = self.files.problems.len();
-        let mut paths = Vec::new();
-        self.walk(path, 0, &mut paths);
-        paths.sort();
-        for path in &paths {
+        let found = self.walk.files(path, &mut |path, error| {
+            let shown = path.display().to_string();
+            let problem = Problem::of_path(shown, cannot_read(error));
+            self.files.problems.push(problem);
+        });
+        for path in &found {
             self.file(path, false);
         }
         let nothing = self.files.inputs.len() == before && self.files.problems.len() == problems;
@@ -223,39 +308,11 @@ impl Reader<'_> {
         });
     }
 
-    /// Collects the files of a folder and its subfolders.
-    fn walk(&mut self, folder: &Path, depth: usize, paths: &mut Vec<PathBuf>) {
-        let entries = match fs::read_dir(folder) {
-            Ok(entries) => entries,
-            Err(error) => {
-                let shown = folder.display().to_string();
-                self.files
-                    .problems
-                    .push(Problem::of_path(shown, cannot_read(&error)));
-                return;
-            }
-        };
-        for entry in entries.flatten() {
-            let name = entry.file_name();
-            let name = name.to_string_lossy();
-            let Ok(kind) = entry.file_type() else {
-                continue;
-            };
-            // Links to folders are not followed: they may form a cycle.
-            if kind.is_dir() {
-                if depth < MAX_DEPTH && !is_passed_over(&name) {
-                    self.walk(&entry.path(), depth + 1, paths);
-                }
-            } else if has_known_ending(&name) && !is_passed_over(&name) && !entry.path().is_dir() {
-                paths.push(entry.path());
-            }
-        }
-    }
-
     /// Reads a file once, however often it is named.
     fn file(&mut self, path: &Path, named: bool) {
         let same = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
-        if !self.seen.insert(same) {
+        let is_left_out = self.are_changes && self.walk.excludes(path);
+        if is_left_out || !self.seen.insert(same) {
             return;
         }
         let shown = path.display().to_string();
@@ -270,7 +327,13 @@ impl Reader<'_> {
             .components()
             .map(|step| step.as_os_str().to_string_lossy());
         let steps: Vec<_> = steps.filter(|step| step != ".").collect();
-        let scope = Scope::new(std::iter::once(".").chain(steps.iter().map(AsRef::as_ref)));
+        let depth = if self.is_shared {
+            steps.len().saturating_sub(1)
+        } else {
+            0
+        };
+        let steps = steps.iter().skip(depth).map(AsRef::as_ref);
+        let scope = Scope::new(std::iter::once(".").chain(steps));
         match named && !self.skip_unknown {
             true => scope.by_hand(),
             false => scope,
@@ -295,17 +358,4 @@ impl Reader<'_> {
             }
         }
     }
-}
-
-/// Whether a name is skipped: hidden folders, packages, and code that CDK bundles are not the user's input.
-fn is_passed_over(name: &str) -> bool {
-    name.starts_with('.') || name == "node_modules" || name.starts_with("asset.")
-}
-
-/// Whether a file name has an extension that is read in folders.
-pub(super) fn has_known_ending(name: &str) -> bool {
-    let ending = name
-        .rsplit_once('.')
-        .map(|(_, ending)| ending.to_ascii_lowercase());
-    ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str()))
 }

@@ -7,22 +7,46 @@ use super::files;
 use crate::diagnostics::Problem;
 use crate::iam::{PolicyDocument, PolicyType};
 use crate::model::Organization;
+use crate::settings::Given;
 use crate::source::SourceMap;
-use crate::syntax::{Node, embed, json};
+use crate::syntax::{Node, Text, embed, json};
 
-/// The policies that `--scp` and `--rcp` name: each use of a flag is one level of the organization,
-/// with its files between commas.
+/// The levels that uses of a flag name: each is one, with its files between commas.
+pub(super) fn levels(flags: &[String]) -> Vec<Vec<String>> {
+    // A path may have a comma in it.
+    let files = |files: &String| match Path::new(files).exists() {
+        true => vec![files.clone()],
+        false => {
+            let files = files.split(',').filter(|path| !path.is_empty());
+            files.map(str::to_owned).collect()
+        }
+    };
+    flags.iter().map(files).collect()
+}
+
+/// The policies that `--scp` and `--rcp` name.
 pub(super) fn policies(
     args: &Args,
     sources: &mut SourceMap,
     problems: &mut Vec<Problem>,
 ) -> Organization {
+    let (scp, rcp) = (levels(&args.scp), levels(&args.rcp));
+    of_levels(&scp, &rcp, sources, problems)
+}
+
+/// The service control policies and resource control policies in files, by level.
+pub(super) fn of_levels(
+    scp: &[Vec<String>],
+    rcp: &[Vec<String>],
+    sources: &mut SourceMap,
+    problems: &mut Vec<Problem>,
+) -> Organization {
     let mut organization = Organization::default();
-    for files in &args.scp {
+    for files in scp {
         let level = level(files, PolicyType::ServiceControl, sources, problems);
         organization.add_service_control(level);
     }
-    for files in &args.rcp {
+    for files in rcp {
         let level = level(files, PolicyType::ResourceControl, sources, problems);
         organization.add_resource_control(level);
     }
@@ -31,17 +55,12 @@ pub(super) fn policies(
 
 /// The policies of one level, each with the path of its file.
 fn level(
-    files: &str,
+    files: &[String],
     of_type: PolicyType,
     sources: &mut SourceMap,
     problems: &mut Vec<Problem>,
 ) -> Vec<(String, PolicyDocument)> {
-    // A path may have a comma in it.
-    let paths = match Path::new(files).exists() {
-        true => vec![files],
-        false => files.split(',').filter(|path| !path.is_empty()).collect(),
-    };
-    let read = paths.into_iter().filter_map(|path| {
+    let read = files.iter().filter_map(|path| {
         let before = problems.len();
         let policy = read(path, sources, problems);
         if policy.is_none() && problems.len() == before {
@@ -56,6 +75,27 @@ fn level(
         Some((path.to_owned(), document))
     });
     read.collect()
+}
+
+/// The documents of customer managed policies, by ARN.
+pub(super) fn managed_policies(
+    given: &[(Given<String>, String)],
+    sources: &mut SourceMap,
+    problems: &mut Vec<Problem>,
+) -> Vec<(Text, Node)> {
+    let mut policies = Vec::new();
+    for (arn, path) in given {
+        let before = problems.len();
+        match read(path, sources, problems) {
+            Some(document) => policies.push((Text::from(arn.value.as_str()), document)),
+            None if problems.len() == before => {
+                let message = format!("`{path}` is not a policy document");
+                problems.push(Problem::at(arn.span, message));
+            }
+            None => {}
+        }
+    }
+    policies
 }
 
 /// A policy document: by itself, or as `aws organizations describe-policy` prints it.

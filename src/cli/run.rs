@@ -2,13 +2,20 @@
 
 use std::path::Path;
 
-use super::args::{FailOn, Format, Level, Lint, Output, Packs as PackArgs};
-use super::files;
+use clap::CommandFactory;
+use clap::error::ErrorKind;
+
+use super::args::{Cli, FailOn, Format, Level, Lint, Packs as PackArgs};
+use super::configuration::{self, Loaded};
+use super::files::{self, Files};
+use super::settings::{Settings, ShownFrom};
 use super::{acceptance, facts, flags, organization, output, stack};
-use crate::analysis::analyze;
+use crate::analysis::{Analysis, analyze};
+use crate::catalogue::Catalogue;
 use crate::diagnostics::{Finding, Problem, RuleDescription, Severity};
 use crate::fix::{Session, offer};
-use crate::lint::judge;
+use crate::input::Hints;
+use crate::lint::{Outcome, judge};
 use crate::report::Report;
 use crate::rules::{Packs, Rule};
 use crate::source::SourceMap;
@@ -18,27 +25,42 @@ use crate::suppression::KnownRules;
 pub(super) fn run(args: &Lint) -> u8 {
     let mut sources = SourceMap::default();
     let mut problems = Vec::new();
-    let catalogue = facts::catalogue(&args.facts, &mut sources, &mut problems);
-    let packs = packs(&args.packs, &mut sources, &mut problems);
-    let mut hints = flags::hints(&args.context, &mut sources, &catalogue, &mut problems);
-    hints.parameters = stack::parameters(&args.stack, &mut sources, &mut problems);
-    hints.organization = organization::policies(&args.organization, &mut sources, &mut problems);
-    let files = files::read(&args.paths, args.skip_unknown, &mut sources);
-    let analysis = analyze(&mut sources, &files.inputs, &hints, &catalogue);
-    let mut outcome = judge(&sources, &analysis, &packs, &catalogue);
-    let mut whole = outcome.clone();
-    whole.summarize(&sources);
-    let known = KnownRules::of(&packs);
-    let run = acceptance::Run::whole(&mut sources, &analysis, &files, (&packs, &known));
-    let accepted = acceptance::apply(&args.acceptance, run, &mut outcome, &mut problems);
-    outcome.summarize(&sources);
-    if !args.skip_unknown {
-        problems.extend(files.unknown_folders(&analysis.recognised));
+    let loaded = configuration::load(&args.configuration, &mut sources, &mut problems);
+    let settings = Settings::merge(args, &loaded, &mut problems);
+    if args.show_settings {
+        let printed = output::print(&settings.show(&loaded, &sources));
+        return output::problems(&sources, &problems).max(printed);
     }
-    let (count, functions) = (analysis.files(), analysis.functions());
-    problems.extend(analysis.problems.iter().cloned());
-    problems.extend(files.problems);
-    let least = shown_from(&args.output);
+    if settings.paths.is_empty() {
+        return without_paths();
+    }
+    let catalogue = settings.catalogue.as_deref();
+    let catalogue = facts::catalogue_of(catalogue, &mut sources, &mut problems);
+    let mut packs = packs_of(&settings.packs, &mut sources, &mut problems);
+    let known = KnownRules::of(&packs);
+    settings.apply(&mut packs, &mut problems);
+    let hints = hints(
+        args,
+        &settings,
+        &loaded,
+        &catalogue,
+        &mut sources,
+        &mut problems,
+    );
+    let files = files::read_selected(&settings.selected(), &mut sources);
+    let analysis = analyze(&mut sources, &files.inputs, &hints, &catalogue);
+    let all = judge(&sources, &analysis, &packs, &catalogue);
+    let run = acceptance::Run {
+        sources: &mut sources,
+        analysis: &analysis,
+        packs: &packs,
+        known: &known,
+        files: &files,
+        configured: &acceptance::configured(&loaded, &mut problems),
+        baseline: loaded.baseline(),
+        is_subset: settings.are_changes,
+    };
+    let (accepted, left) = accepted(&args.acceptance, run, &all, &mut problems);
     let session = Session {
         sources: &sources,
         inputs: &files.inputs,
@@ -47,33 +69,122 @@ pub(super) fn run(args: &Lint) -> u8 {
         catalogue: &catalogue,
         analysis: &analysis,
     };
-    let mut findings = outcome.findings.clone();
-    offer(session, &whole, &mut findings, least);
-    findings.retain(|finding| finding.severity >= least);
+    problems.extend(problems_of(&files, &analysis, &settings));
+    problems.retain(|problem| files.background.concerns_problem(&sources, problem));
+    let outcome = outcome(session, (all, left), shown_from(settings.shown_from));
     let rules: Vec<RuleDescription> = packs.rules().map(Rule::description).collect();
     let report = Report {
         rules: &rules,
         suppressed: &accepted.suppressed,
         fixed: &accepted.fixed,
         show_suppressed: args.acceptance.show_suppressed,
-        findings: &findings,
+        findings: &outcome.findings,
         problems: &problems,
         undecided: &outcome.undecided,
-        files: count,
-        functions,
-        show_undecided: args.output.show_undecided,
+        files: analysis.files(),
+        functions: analysis.functions(),
+        show_undecided: settings.shown_from.show_undecided,
         is_quiet: args.output.quiet,
         ..Report::new(&sources)
     };
-    let silent = args.skip_unknown
-        && args.output.format != Format::Json
-        && count == 0
-        && problems.is_empty();
-    let printed = match silent {
+    let printed = match is_silent(&report, &settings, args.output.format) {
         true => 0,
         false => output::write(&report, &args.output),
     };
-    printed.max(status(&findings, &problems, args.output.fail_on))
+    printed.max(status(
+        &outcome.findings,
+        &problems,
+        settings.shown_from.fail_on,
+    ))
+}
+
+/// What is wrong with the files.
+fn problems_of(files: &Files, analysis: &Analysis, settings: &Settings) -> Vec<Problem> {
+    let mut problems = analysis.problems.clone();
+    problems.extend(files.problems.iter().cloned());
+    if !settings.skip_unknown {
+        problems.extend(files.unknown_folders(&analysis.recognised));
+    }
+    problems
+}
+
+/// What is accepted of the findings that are reported on, and what is left.
+fn accepted(
+    args: &acceptance::Args,
+    run: acceptance::Run<'_>,
+    all: &Outcome,
+    problems: &mut Vec<Problem>,
+) -> (acceptance::Accepted, Outcome) {
+    let background = run.files.background.clone();
+    let mut left = all.clone();
+    let findings = &mut left.findings;
+    findings.retain(|finding| background.concerns(run.sources, finding));
+    let (accepted, sources) = acceptance::apply(args, run, &mut left, problems);
+    // What is said of suppressions in other files is not reported either.
+    let findings = &mut left.findings;
+    findings.retain(|finding| background.concerns(sources, finding));
+    let undecided = &mut left.undecided;
+    undecided.retain(|undecided| background.concerns_undecided(sources, undecided));
+    (accepted, left)
+}
+
+/// What is left of the findings, as it is shown, with fixes.
+fn outcome(
+    session: Session<'_>,
+    (mut all, mut left): (Outcome, Outcome),
+    least: Severity,
+) -> Outcome {
+    all.summarize(session.sources);
+    left.summarize(session.sources);
+    offer(session, &all, &mut left.findings, least);
+    left.findings.retain(|finding| finding.severity >= least);
+    left
+}
+
+/// Whether there is nothing to say to a commit hook.
+fn is_silent(report: &Report<'_>, settings: &Settings, format: Format) -> bool {
+    let is_about_nothing = report.files == 0 || settings.are_changes;
+    let is_empty = report.findings.is_empty() && report.problems.is_empty();
+    settings.skip_unknown && format != Format::Json && is_about_nothing && is_empty
+}
+
+/// Says what to pass where nothing is to be checked; returns the exit status.
+fn without_paths() -> u8 {
+    let mut command = Cli::command();
+    let help = command.render_help();
+    output::aside(&match std::env::args_os().len() {
+        0 | 1 => help.to_string(),
+        _ => {
+            let message = "no files or folders to check: name them, or list them as `paths` in lint-lambda.toml";
+            command
+                .error(ErrorKind::MissingRequiredArgument, message)
+                .to_string()
+        }
+    });
+    2
+}
+
+/// What flags and the configuration say beside the documents.
+fn hints(
+    args: &Lint,
+    settings: &Settings,
+    loaded: &Loaded,
+    catalogue: &Catalogue,
+    sources: &mut SourceMap,
+    problems: &mut Vec<Problem>,
+) -> Hints {
+    let (scp, rcp) = (&settings.scp, &settings.rcp);
+    let environment = &settings.environment;
+    Hints {
+        parameters: stack::parameters_over(&args.stack, environment, loaded, sources, problems),
+        organization: organization::of_levels(scp, rcp, sources, problems),
+        managed_policies: organization::managed_policies(
+            &settings.managed_policies,
+            sources,
+            problems,
+        ),
+        ..flags::hints(&args.context, sources, catalogue, problems)
+    }
 }
 
 /// The packs of the program, and those that flags name.
@@ -82,8 +193,13 @@ pub(super) fn packs(
     sources: &mut SourceMap,
     problems: &mut Vec<Problem>,
 ) -> Packs {
+    packs_of(&args.added, sources, problems)
+}
+
+/// The packs of the program, and those of files and folders.
+fn packs_of(added: &[String], sources: &mut SourceMap, problems: &mut Vec<Problem>) -> Packs {
     let mut packs = Packs::builtin(sources);
-    for path in &args.added {
+    for path in added {
         add_packs(Path::new(path), &mut packs, sources, problems);
     }
     problems.append(&mut packs.problems);
@@ -121,13 +237,13 @@ pub(super) fn add_packs(
 }
 
 /// The lowest severity that is shown: findings that cause exit status 1 always are.
-fn shown_from(output: &Output) -> Severity {
-    let requested = match output.min_severity {
+fn shown_from(settings: ShownFrom) -> Severity {
+    let requested = match settings.min_severity {
         Level::Error => Severity::Error,
         Level::Warning => Severity::Warning,
         Level::Info => Severity::Info,
     };
-    fails_from(output.fail_on).map_or(requested, |failing| failing.min(requested))
+    fails_from(settings.fail_on).map_or(requested, |failing| failing.min(requested))
 }
 
 /// The lowest severity that causes exit status 1.

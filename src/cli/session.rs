@@ -32,7 +32,7 @@ impl Session {
 
     /// Analyzes what paths name; what is wrong with it joins the problems of the session.
     pub(super) fn analyze(&mut self, paths: &[String], organization: &Organization) -> Analysis {
-        let files = files::read(paths, false, &mut self.sources);
+        let files = files::read(paths, &mut self.sources);
         let (sources, problems) = (&mut self.sources, &mut self.problems);
         let hints = Hints {
             organization: organization::policies(organization, sources, problems),

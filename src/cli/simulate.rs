@@ -6,7 +6,7 @@ use super::args::{AnswerFormat, Can, Organization};
 use super::session::Session;
 use super::simulate_args::{OutputFormat, Simulate, SimulateFormat, Skeleton};
 use super::simulate_result::{ActionHints, settle};
-use super::{files, output, simulate_batch, simulate_input};
+use super::{output, simulate_batch, simulate_input, walk};
 use crate::diagnostics::{ActionResult, EvaluationResult, Problem, Ruling};
 use crate::report::{self, AwsOutput, Operation, Paging, Query, ResultWriter};
 use crate::simulate::{Question, Simulator, can};
@@ -168,7 +168,7 @@ fn resource_and_paths(args: &Can) -> (Option<&str>, Vec<String>) {
 
 /// Whether an argument that can be a resource is a path: no function or role has such a name.
 fn is_path(argument: &str) -> bool {
-    let looks_so = files::has_known_ending(argument) || argument.contains(['/', '?', '[', '*']);
+    let looks_so = walk::has_known_ending(argument) || argument.contains(['/', '?', '[', '*']);
     let is_resource = argument.starts_with("arn:") || argument == "*";
     argument == "-" || !is_resource && (looks_so || Path::new(argument).exists())
 }

@@ -3,11 +3,13 @@
 
 use std::path::Path;
 
-use super::args::Stack;
+use super::args::{self, Stack};
+use super::configuration::Loaded;
 use super::files;
 use super::flags::Line;
 use crate::diagnostics::Problem;
 use crate::input::{Parameter, Parameters};
+use crate::settings::{Environment, Given};
 use crate::source::SourceMap;
 
 /// The values of flags and files. Flags override files.
@@ -17,9 +19,69 @@ pub(super) fn parameters(
     problems: &mut Vec<Problem>,
 ) -> Parameters {
     let mut parameters = Parameters::default();
-    for path in &args.files {
-        let read = file(path, sources);
-        match read {
+    add_files(&mut parameters, &args.files, sources, problems);
+    parameters.list.extend(flags(args, sources));
+    parameters
+}
+
+/// The same, over the values of the configuration.
+pub(super) fn parameters_over(
+    args: &Stack,
+    environment: &Environment,
+    loaded: &Loaded,
+    sources: &mut SourceMap,
+    problems: &mut Vec<Problem>,
+) -> Parameters {
+    let mut parameters = Parameters::default();
+    let files = environment.params.iter();
+    let files: Vec<String> = files.map(|file| loaded.path_of(&file.value)).collect();
+    add_files(&mut parameters, &files, sources, problems);
+    let named = environment.parameters.iter();
+    parameters.list.extend(named.map(|(name, value)| Parameter {
+        name: name.value.clone(),
+        value: value.value.clone(),
+        span: name.span,
+        is_named: false,
+    }));
+    parameters.list.extend(pseudo(environment, problems));
+    let own = self::parameters(args, sources, problems);
+    parameters.list.extend(own.list);
+    parameters
+}
+
+/// The account, Region and partition of the configuration.
+fn pseudo(environment: &Environment, problems: &mut Vec<Problem>) -> Vec<Parameter> {
+    type Parse = fn(&str) -> Result<String, String>;
+    let rows: [(&str, Parse, &Option<Given<String>>); 3] = [
+        ("AWS::Region", args::region, &environment.region),
+        ("AWS::AccountId", args::account, &environment.account),
+        ("AWS::Partition", args::partition, &environment.partition),
+    ];
+    let mut list = Vec::new();
+    for (name, parse, given) in rows {
+        let Some(given) = given else { continue };
+        match parse(&given.value) {
+            Ok(value) => list.push(Parameter {
+                name: name.to_owned(),
+                value,
+                span: given.span,
+                is_named: false,
+            }),
+            Err(message) => problems.push(Problem::at(given.span, message)),
+        }
+    }
+    list
+}
+
+/// Adds the values of files.
+fn add_files(
+    parameters: &mut Parameters,
+    files: &[String],
+    sources: &mut SourceMap,
+    problems: &mut Vec<Problem>,
+) {
+    for path in files {
+        match file(path, sources) {
             Ok((more, mistakes)) => {
                 parameters.list.extend(more.list);
                 problems.extend(mistakes);
@@ -27,8 +89,6 @@ pub(super) fn parameters(
             Err(problem) => problems.push(problem),
         }
     }
-    parameters.list.extend(flags(args, sources));
-    parameters
 }
 
 /// Reads a file with parameter values.

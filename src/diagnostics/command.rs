@@ -1,6 +1,6 @@
-//! Words of commands that people paste into a shell.
+//! Quoting for commands that users paste into a shell.
 
-/// A word as a shell takes it: in quotes unless it is plain.
+/// A word for a shell, in quotes if necessary.
 #[must_use]
 pub fn quoted(word: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@,+".contains(c);

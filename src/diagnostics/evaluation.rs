@@ -1,8 +1,8 @@
-//! Answers to questions whether a request is allowed.
+//! Results of evaluating whether a request is allowed.
 
 use crate::source::Span;
 
-/// The answer for one action on one resource.
+/// The result for one action on one resource.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EvaluationResult {
     /// The action.
@@ -11,56 +11,56 @@ pub struct EvaluationResult {
     pub resource: String,
     /// What the policies decide together.
     pub decision: Ruling,
-    /// The statements that made the decision, or on which an open one depends.
+    /// The statements that determined the decision, or on which an unknown one depends.
     pub matched: Vec<MatchedStatement>,
-    /// Condition keys that policies ask for and the request does not state.
+    /// Condition keys that policies require and the request does not contain.
     pub missing: Vec<String>,
-    /// What each kind of policy says by itself, by the word for the kind.
+    /// The decision of each type of policy alone, by type.
     pub details: Vec<(&'static str, Ruling)>,
-    /// Whether caller and resource are of different accounts.
+    /// Whether caller and resource belong to different accounts.
     pub cross_account: bool,
-    /// Whether the permissions boundary allows the request; none where there is none.
+    /// Whether the permissions boundary allows the request, if there is one.
     pub boundary: Option<bool>,
-    /// Whether the policies of the organization do; none where there are none.
+    /// Whether the policies of the organization allow the request, if there are any.
     pub organizations: Option<bool>,
-    /// The statement that came closest, where nothing allows the request.
+    /// The statement that comes closest, if no statement allows the request.
     pub nearest: Option<Nearest>,
-    /// Why it is not allowed or not known, in one line.
+    /// Why it is not allowed or is unknown, in one line.
     pub why: Option<String>,
 }
 
-/// The answer for one action on all resources that were named.
+/// The result for one action on all resources of the request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ActionResult {
-    /// What the results on the resources amount to: the most restrictive decision.
+    /// The most restrictive of the decisions on the resources.
     pub overall: EvaluationResult,
-    /// The result on each resource that was named; none where no resource was.
+    /// The result for each resource of the request; empty if there is none.
     pub resources: Vec<EvaluationResult>,
 }
 
-/// A decision in the words of the policy simulator, and one more.
+/// The decisions of the policy simulator, and `unknown`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ruling {
     /// Allowed.
     Allowed,
     /// Denied by a statement.
     ExplicitDeny,
-    /// Not allowed by any.
+    /// Not allowed by any statement.
     ImplicitDeny,
-    /// It depends on something that is not known.
+    /// It depends on unknown information.
     Unknown,
 }
 
-/// A statement that made a decision.
+/// A statement that determined a decision.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MatchedStatement {
-    /// What the policy is called, as in `PolicyInputList.1`.
+    /// The name of the policy, as in `PolicyInputList.1`.
     pub policy: String,
     /// The kind of policy, as in `IAM Policy`.
     pub kind: &'static str,
     /// The statement's name.
     pub sid: Option<String>,
-    /// Where the statement is written.
+    /// The location of the statement.
     pub span: Span,
 }
 
@@ -74,7 +74,7 @@ pub struct Nearest {
 }
 
 impl ActionResult {
-    /// The results one by one: on each resource, or on all of them.
+    /// The individual results: for each resource, or for all of them.
     #[must_use]
     pub fn each(&self) -> &[EvaluationResult] {
         match self.resources.as_slice() {
@@ -85,8 +85,8 @@ impl ActionResult {
 }
 
 impl Ruling {
-    /// How much a decision restricts: an explicit deny the most, what is not known less than a sure
-    /// refusal.
+    /// How restrictive a decision is: an explicit deny is the most restrictive, and unknown is less
+    /// restrictive than a certain denial.
     #[must_use]
     pub fn restriction(self) -> u8 {
         match self {

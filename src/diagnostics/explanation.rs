@@ -1,25 +1,25 @@
-//! What an error text means: who was refused, and which document must change.
+//! What an error text means: who was denied, and which document must change.
 
 use super::{EvaluationResult, Finding, NewStatement, PolicyKind};
 
-/// Who is refused.
+/// Who was denied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum DeniedCaller {
     /// The code of the function, with the execution role.
     Function,
     /// Lambda, acting with the execution role.
     Lambda,
-    /// Whoever made the call: the code of the function, or a program that deploys.
+    /// The caller: the code of the function, or a deployment tool.
     Caller,
-    /// Whoever deploys.
+    /// The deployer.
     Deployer,
     /// A person, or a program with the credentials of a user.
     User,
-    /// A service by its own name.
+    /// A service principal.
     Service,
-    /// Another service, with a role that it was given.
+    /// Another service, with a role that was passed to it.
     Role,
-    /// Nobody in particular.
+    /// No specific caller.
     Nobody,
 }
 
@@ -42,7 +42,7 @@ impl DeniedCaller {
         word_of(&DeniedCaller::WORDS, self)
     }
 
-    /// The document with the identity policies of whom it is.
+    /// The document with the identity policies of the caller.
     #[must_use]
     pub fn own_policies(self) -> Option<Document> {
         match self {
@@ -67,15 +67,15 @@ pub enum Document {
     KeyState,
     /// The text of a policy itself.
     PolicyDocument,
-    /// When things are made.
+    /// Timing or ordering.
     Ordering,
-    /// The way to a network.
+    /// The network.
     Network,
     /// A setting.
     Configuration,
-    /// The credentials of who calls.
+    /// The credentials of the caller.
     Credentials,
-    /// Nothing about permissions.
+    /// Not a permission problem.
     None,
 }
 
@@ -128,7 +128,7 @@ impl Document {
         word_of(&Document::WORDS, self)
     }
 
-    /// What to call it in a sentence.
+    /// Its name in a sentence.
     #[must_use]
     pub fn called(self) -> &'static str {
         match self {
@@ -175,54 +175,54 @@ fn word_of<T: Copy + PartialEq>(words: &[(&'static str, T)], wanted: T) -> &'sta
     found.map_or("", |(word, _)| word)
 }
 
-/// What one error says.
+/// The explanation of one error.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Explanation {
     /// The id of the symptom.
     pub symptom: String,
-    /// Whether the wording is one that AWS or a report has.
+    /// Whether the wording is documented by AWS or by a report.
     pub is_sure: bool,
     /// Its first occurrence: the name of the input and the line, from 1.
     pub at: (String, usize),
-    /// The logical id of the resource of a stack that failed so.
+    /// The logical ID of the stack resource that failed.
     pub resource: Option<String>,
-    /// The error, as it was written.
+    /// The text of the error.
     pub text: String,
     /// How often it was found.
     pub times: usize,
     /// What happened.
     pub means: String,
-    /// Who was refused, and what it tried.
+    /// Who was denied, and what they tried.
     pub request: Denied,
     /// What must change, the likeliest first.
     pub causes: Vec<Change>,
-    /// Why other documents have no part in it.
+    /// Why other documents are not involved.
     pub not: Option<String>,
-    /// A command that checks the cure.
+    /// A command that verifies the fix.
     pub check: Option<String>,
     /// Pages about it.
     pub references: Vec<String>,
     /// What the provided documents decide.
     pub documents: Option<Judgement>,
-    /// What that rests on, which the documents do not say.
+    /// The assumption that this decision depends on.
     pub assumed: Option<String>,
 }
 
-/// The values of a metric, in the order of time.
+/// The values of a metric, in chronological order.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Series {
-    /// What it is called.
+    /// Its name.
     pub name: String,
     /// The values.
     pub values: Vec<f64>,
 }
 
-/// A request that was refused.
+/// A request that was denied.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Denied {
-    /// Who was refused.
+    /// Who was denied.
     pub who: DeniedCaller,
-    /// Whether that is sure, and not only the likeliest.
+    /// Whether this is certain.
     pub is_sure: bool,
     /// The principal as the error names it, or the service.
     pub principal: Option<String>,
@@ -245,7 +245,7 @@ pub struct Change {
     pub document: Document,
     /// Whose policies must change, where the error names it, as in "user `jo`".
     pub owner: Option<String>,
-    /// Why it is this one.
+    /// The reason.
     pub because: String,
     /// What to do.
     pub fix: String,
@@ -258,16 +258,16 @@ pub struct Change {
 /// What the provided documents decide about an error.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Judgement {
-    /// They show the fault.
+    /// They show the cause.
     Shown(Vec<Finding>),
-    /// They refuse the request.
+    /// They do not allow the request.
     Refused(Box<EvaluationResult>),
-    /// They allow the request: the statements are those of the answer.
+    /// They allow the request, with these statements.
     Allowed(Box<EvaluationResult>),
     /// They grant all required permissions on the resources that they contain.
     Complete,
     /// They do not decide it, and why.
     Open(String),
-    /// They have no part in it, and why.
+    /// They are not relevant, and why.
     Unrelated(String),
 }

@@ -5,71 +5,71 @@ use std::sync::Arc;
 use super::{Confidence, Fix, Patch, PolicyKind, Severity};
 use crate::source::Span;
 
-/// A place and what there is to say about it.
+/// A location with a label.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Label {
-    /// The place.
+    /// The location.
     pub span: Span,
-    /// One line of text; may be empty for the place alone.
+    /// One line of text; empty for the location alone.
     pub text: String,
 }
 
-/// Whom and what a finding is about, for people who filter.
+/// The subject of a finding, for filtering.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Subject {
-    /// Name, logical id or address of the function.
+    /// Name, logical ID or address of the function.
     pub function: Option<String>,
-    /// Other functions with the same fault, which the same change mends.
+    /// Other affected functions that the same change fixes.
     pub others: Vec<String>,
     /// The document that must change.
     pub policy: Option<PolicyKind>,
-    /// Actions that were refused or that are wrong.
+    /// Actions that are missing or wrong.
     pub actions: Vec<String>,
-    /// The resource that they are needed on.
+    /// The resource that requires them.
     pub resource: Option<String>,
-    /// Who was refused, where that is not the execution role.
+    /// The denied principal, if it is not the execution role.
     pub principal: Option<String>,
 }
 
-/// What causes a finding, where several places can suffer from one thing.
+/// The cause of a finding, which several findings can share.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Cause {
-    /// The place of the role or document that is at fault.
+    /// The location of the role or document that must change.
     pub span: Span,
     /// What it is needed for.
     pub purpose: String,
 }
 
-/// One fault in the user's permissions.
+/// One error in the permissions.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
     /// `pack/name` of the rule.
     pub rule: Arc<str>,
-    /// How bad it is.
+    /// The severity.
     pub severity: Severity,
-    /// How sure we are.
+    /// The confidence.
     pub confidence: Confidence,
-    /// What will fail and who was refused, in one line.
+    /// What fails and which principal is denied, in one line.
     pub message: String,
-    /// The place that requires the permission, or that is wrong.
+    /// The location that requires the permission, or that is wrong.
     pub primary: Label,
-    /// Facts that explain it, each with a word for what kind of fact it is, as in `missing`.
+    /// Facts that explain it, each with a label such as `missing`.
     pub notes: Vec<Note>,
     /// What to do.
     pub help: Option<String>,
     /// AWS's page about it.
     pub url: Option<String>,
-    /// Whom and what it is about.
+    /// The subject.
     pub subject: Subject,
     /// Where its function is declared.
     pub function_place: Option<Span>,
     /// What to write, ready to paste.
     pub fix: Option<Fix>,
-    /// What causes it, where that may cause others of the same rule.
+    /// The cause, if other findings of the same rule can share it.
     pub cause: Option<Cause>,
-    /// The same as changes of the files that were read, where that is possible and was checked.
+    /// The fix as edits of the files that were read, if possible and verified.
     pub patch: Option<Patch>,
-    /// The JSON pointer of the primary place, in the file that was read.
+    /// The JSON pointer of the primary location, in the file that was read.
     pub pointer: String,
     /// What stays the same when lines move, statements change their order or the file is renamed: 16
     /// hexadecimal digits. Two findings of one file may share it.
@@ -83,12 +83,12 @@ pub struct Note {
     pub word: &'static str,
     /// The line.
     pub text: String,
-    /// The place that it speaks of.
+    /// The location that it is about.
     pub span: Option<Span>,
 }
 
 impl Note {
-    /// A line of a kind, about no place in particular.
+    /// A line without a location.
     #[must_use]
     pub fn new(word: &'static str, text: impl Into<String>) -> Self {
         Note {
@@ -98,7 +98,7 @@ impl Note {
         }
     }
 
-    /// A note about a place.
+    /// A note with a location.
     #[must_use]
     pub fn at(text: impl Into<String>, span: Span) -> Self {
         Note {
@@ -108,9 +108,9 @@ impl Note {
     }
 }
 
-/// A finding is made of its rule, message and place, and of what is added to them.
+/// A finding is created with its rule, message and location; these methods add the rest.
 impl Finding {
-    /// A certain finding of a rule at a place.
+    /// A certain finding of a rule at a location.
     #[must_use]
     pub fn new(rule: Arc<str>, severity: Severity, message: String, span: Span) -> Self {
         Finding {
@@ -142,7 +142,7 @@ impl Finding {
         self
     }
 
-    /// Says something at the place.
+    /// Sets the label of the location.
     #[must_use]
     pub fn label(mut self, text: impl Into<String>) -> Self {
         self.primary.text = text.into();
@@ -156,35 +156,35 @@ impl Finding {
         self
     }
 
-    /// Says what to do.
+    /// Sets the help.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
     }
 
-    /// Names AWS's page about it, if there is one.
+    /// Sets the AWS page about it, if there is one.
     #[must_use]
     pub fn url(mut self, url: Option<&String>) -> Self {
         self.url = url.cloned().or(self.url);
         self
     }
 
-    /// Names the function.
+    /// Sets the function.
     #[must_use]
     pub fn function(mut self, function: Option<String>) -> Self {
         self.subject.function = function;
         self
     }
 
-    /// Names the document that must change.
+    /// Sets the document that must change.
     #[must_use]
     pub fn policy(mut self, policy: PolicyKind) -> Self {
         self.subject.policy = Some(policy);
         self
     }
 
-    /// Names the actions, each once.
+    /// Sets the actions, without duplicates.
     #[must_use]
     pub fn actions(mut self, actions: impl IntoIterator<Item = String>) -> Self {
         for action in actions {
@@ -195,42 +195,42 @@ impl Finding {
         self
     }
 
-    /// Names the resource.
+    /// Sets the resource.
     #[must_use]
     pub fn resource(mut self, resource: Option<String>) -> Self {
         self.subject.resource = resource;
         self
     }
 
-    /// Names who was refused.
+    /// Sets the denied principal.
     #[must_use]
     pub fn principal(mut self, principal: Option<String>) -> Self {
         self.subject.principal = principal;
         self
     }
 
-    /// Says what to write.
+    /// Sets the fix.
     #[must_use]
     pub fn fix(mut self, fix: Option<impl Into<Fix>>) -> Self {
         self.fix = fix.map(Into::into);
         self
     }
 
-    /// Says what causes it, which others of the same rule may have in common with it.
+    /// Sets the cause, which other findings of the same rule can share.
     #[must_use]
     pub fn cause(mut self, cause: Option<Cause>) -> Self {
         self.cause = cause;
         self
     }
 
-    /// Marks it as resting on something that AWS does not document, or that the user did not say.
+    /// Marks it as dependent on something that AWS does not document, or that was not provided.
     #[must_use]
     pub fn likely(mut self) -> Self {
         self.confidence = Confidence::Likely;
         self
     }
 
-    /// Makes it no more severe than that.
+    /// Limits the severity.
     #[must_use]
     pub fn at_most(mut self, severity: Severity) -> Self {
         self.severity = self.severity.min(severity);

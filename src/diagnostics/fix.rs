@@ -1,14 +1,14 @@
-//! What to write, as data that a report can print in the form that the reader needs.
+//! Fixes as data, which a report can print in the required format.
 
 use super::{PolicyKind, Written};
 use crate::source::{Edit, Span};
 
-/// One change that mends a finding.
+/// One change that fixes a finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fix {
     /// Add statements to a document.
     Allow(Box<Allow>),
-    /// Write something else at a place.
+    /// Replace the text at a location.
     Replace {
         /// The text or the call of a function that is there now.
         span: Span,
@@ -66,7 +66,7 @@ pub struct NewPermission {
     pub condition: Option<String>,
 }
 
-/// A fix as it can be made in the files that were read.
+/// A fix as edits of the files that were read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Patch {
     /// The changes of the texts, in order; none overlaps another. They were checked. None where a person has to

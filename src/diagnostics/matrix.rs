@@ -35,16 +35,16 @@ pub struct Row {
     pub name: String,
     /// Whether it denies.
     pub denies: bool,
-    /// Whom it speaks of.
+    /// The principals.
     pub who: Vec<String>,
-    /// What they may do.
+    /// What they are allowed to do.
     pub actions: Vec<String>,
     /// On what.
     pub resources: Vec<String>,
-    /// Condition keys that it asks for.
+    /// Condition keys that it tests.
     pub conditions: Vec<String>,
-    /// What it is there for, as far as the settings show.
+    /// Its purpose, if the settings show it.
     pub purposes: Vec<String>,
-    /// Where it stands.
+    /// Its location.
     pub span: Span,
 }

@@ -1,6 +1,6 @@
-//! What we say: findings about permissions, problems with the input, and what stayed undecided.
+//! Results: findings about permissions, problems with the input, and undecided checks.
 //!
-//! Plain data. It must not know rules, miette or JSON: who judges builds these, who reports reads
+//! Plain data. It must not depend on rules, miette or JSON: checks create these values, reports read
 //! them.
 
 mod command;

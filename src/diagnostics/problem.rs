@@ -3,7 +3,7 @@
 use super::Label;
 use crate::source::Span;
 
-/// Something that the user must mend before we can answer: a file, a pack or a flag.
+/// Something that the user must correct: a file, a pack or a flag.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     /// What is wrong, in one line.

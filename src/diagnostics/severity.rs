@@ -1,8 +1,8 @@
-//! How bad, how sure, and in which document.
+//! Severity, confidence, and kind of document.
 
 use std::fmt;
 
-/// How bad a finding is.
+/// The severity of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
     /// Advice.
@@ -34,7 +34,7 @@ impl fmt::Display for Severity {
     }
 }
 
-/// How sure a finding is.
+/// The confidence of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Confidence {
     /// It rests on something that AWS does not document, or that the user did not say.
@@ -54,7 +54,7 @@ impl Confidence {
     }
 }
 
-/// The kind of document that a finding asks to change.
+/// The kind of document that must change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PolicyKind {
     /// Identity policies of the function's role.

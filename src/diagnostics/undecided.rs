@@ -1,10 +1,10 @@
-//! Checks that could not be made.
+//! Undecided checks.
 
 use std::sync::Arc;
 
 use crate::source::Span;
 
-/// A check that could not be made with the documents at hand.
+/// A check that the provided documents do not decide.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Undecided {
     /// `pack/name` of the rule.

@@ -15,11 +15,11 @@ pub struct Written {
 pub enum Part {
     /// Known characters.
     Known(String),
-    /// What is not known before the deployment.
+    /// What is unknown before deployment.
     Unknown(Unknown),
 }
 
-/// Something that is not known before the deployment.
+/// Something that is unknown before deployment.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Unknown {
     /// What it is; two of one id are the same.

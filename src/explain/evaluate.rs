@@ -176,13 +176,13 @@ impl Evaluation<'_> {
         lone.any(|lone| lone.can_be(of_type)).then(|| {
             let assumed = match (of_type, self.owner) {
                 (PolicyType::Identity, Some(owner)) => {
-                    format!("nothing says whose policy this is; as a policy of {owner}")
+                    format!("the document does not say whose policy it is; evaluated as a policy of {owner}")
                 }
                 (PolicyType::Identity, None) => {
-                    format!("nothing says whose policy this is; as {}", blamed.called())
+                    format!("the document does not say whose policy it is; evaluated as {}", blamed.called())
                 }
                 _ => format!(
-                    "nothing says what kind of policy this is; as {}",
+                    "the document does not say which type of policy it is; evaluated as {}",
                     blamed.called()
                 ),
             };
@@ -269,14 +269,14 @@ impl Evaluation<'_> {
     fn unrelated(&self) -> String {
         let blamed = match self.blamed {
             Some(Document::Policy(kind)) => kind,
-            _ => return "no policy decides about this error".to_owned(),
+            _ => return "no policy causes this error".to_owned(),
         };
         if self.request.actions.is_empty() {
             return "the error does not say which action was denied".to_owned();
         }
         self.function_policy_to_provide().unwrap_or_else(|| {
             format!(
-                "{} decides, which was not provided",
+                "the decision depends on {}, which was not provided",
                 Document::Policy(blamed).called()
             )
         })
@@ -304,7 +304,7 @@ impl Evaluation<'_> {
             None => (String::new(), "FUNCTION".to_owned()),
         };
         Some(format!(
-            "the function policy{whose} decides, which was not provided (aws lambda get-policy --function-name {name}{option})"
+            "the decision depends on the function policy{whose}, which was not provided (aws lambda get-policy --function-name {name}{option})"
         ))
     }
 

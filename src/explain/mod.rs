@@ -1,8 +1,8 @@
-//! Troubleshooting: from an error text to who was refused and which document must change.
+//! Troubleshooting: from an error text to who was denied and which document must change.
 //!
-//! Owns the search for errors in texts, the reading of events of CloudTrail, and what the documents
-//! at hand say of an error. What errors mean is data of `catalogue`; every decision about permission
-//! is asked of `simulate` and `lint`. It must not read files nor print.
+//! Owns the search for errors in texts, the reading of events of CloudTrail, and the evaluation of
+//! the provided documents. What errors mean is data of `catalogue`; `simulate` and `lint` make every
+//! decision about permissions. It must not read files nor print.
 
 mod answer;
 mod documents;

@@ -356,7 +356,7 @@ fn words(statements: &[NewStatement]) -> String {
         let principal = statement.principal.as_ref();
         let principal = principal.map(|(_, name)| name.outside());
         let what = match principal.as_deref() {
-            Some("*") => format!("everybody to perform {actions}"),
+            Some("*") => format!("everyone to perform {actions}"),
             Some(name) => format!("{name} to perform {actions}"),
             None => actions,
         };
@@ -372,7 +372,7 @@ fn words(statements: &[NewStatement]) -> String {
     match each.collect::<Vec<String>>().as_slice() {
         [] => UNKNOWN.to_owned(),
         [only] => only.clone(),
-        several => several.join("; and "),
+        several => several.join(", and "),
     }
 }
 

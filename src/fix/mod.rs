@@ -35,7 +35,7 @@ const MOST_ALONE: usize = 100_000;
 /// How often everything is read again where that costs more.
 const MOST_TOGETHER: usize = 4;
 
-/// All that findings follow from.
+/// The inputs of linting.
 #[derive(Clone, Copy, Debug)]
 pub struct Session<'s> {
     /// The texts, as they are after they were analyzed.
@@ -165,7 +165,7 @@ fn complete(planner: &Planner<'_>, number: usize, finding: &mut Finding, settled
     }
     if let Some((from, to)) = circle {
         let text = format!(
-            "`{from}` cannot refer to `{to}`, which depends on it: give `{to}` a name, and write the ARN with that name"
+            "`{from}` cannot refer to `{to}`, which depends on it: set a name for `{to}`, and use it in the ARN"
         );
         finding.notes.push(Note::new("note", text));
     }

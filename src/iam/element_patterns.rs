@@ -98,7 +98,7 @@ impl ElementPatterns {
                 Some(text) => entries.push(entry(item, text, defects)),
                 None => {
                     unreadable = true;
-                    let message = format!("`{plain}` must be a text or a list of texts");
+                    let message = format!("`{plain}` must be a string or a list of strings");
                     defects.push(Defect::new(item.span, &message));
                 }
             }

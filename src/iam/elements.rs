@@ -41,7 +41,7 @@ pub(super) fn check_elements(statement: &Node, defects: &mut Vec<Defect>) -> boo
     let names = ["Action", "NotAction"];
     let has_actions = names.iter().any(|name| statement.get(name).is_some());
     if !has_actions && !is_open && !inside.iter().any(|name| names.contains(name)) {
-        let message = "a statement needs `Action` or `NotAction`";
+        let message = "a statement requires `Action` or `NotAction`";
         defects.push(Defect::new(statement.span, message));
     }
     is_open
@@ -64,7 +64,7 @@ fn unknown_elements(statement: &Node, defects: &mut Vec<Defect>) {
         if is_known(name) || member.key.is_open() {
             continue;
         }
-        let mut message = format!("a statement has no element `{name}`");
+        let mut message = format!("unknown element `{name}` in a statement");
         if let Some(near) = nearest(name, ELEMENTS) {
             message.push_str(&format!(": did you mean `{near}`?"));
         }
@@ -81,7 +81,7 @@ fn elements_inside<'n>(statement: &'n Node, defects: &mut Vec<Defect>) -> Vec<&'
             let (name, outer) = (&*inner.key.text, &*outer.key.text);
             if is_element(name) && is_element(outer) {
                 let message =
-                    format!("`{name}` is inside `{outer}`, but belongs beside it in the statement");
+                    format!("`{name}` is inside `{outer}`, but belongs directly in the statement");
                 defects.push(Defect::new(inner.key.span, &message));
                 inside.push(name);
             }
@@ -99,10 +99,10 @@ pub(super) fn effect(statement: &Node, defects: &mut Vec<Defect>) -> Option<Effe
         Some("Allow") => return Some(Effect::Allow),
         Some("Deny") => return Some(Effect::Deny),
         Some(other) if other.eq_ignore_ascii_case("allow") => {
-            "the letter case of `Effect` counts: write `Allow`"
+            "`Effect` is case-sensitive: write `Allow`"
         }
         Some(other) if other.eq_ignore_ascii_case("deny") => {
-            "the letter case of `Effect` counts: write `Deny`"
+            "`Effect` is case-sensitive: write `Deny`"
         }
         None if written.is_none() && has_open(statement) => return None,
         None if written.is_some_and(|written| written.as_hole().is_some()) => return None,

@@ -1,8 +1,7 @@
-//! The language of permission: ARNs, patterns, statements, conditions, decisions.
+//! IAM policies: ARNs, patterns, statements, conditions, decisions.
 //!
-//! Owns IAM's documented evaluation logic, in three values: what follows from the policies and
-//! the request, what is refuted by them, and what is not known. It must not know Lambda, input
-//! dialects, rules, a clock or the network.
+//! Owns IAM's documented evaluation logic, with three values: yes, no and unknown. It must not depend on
+//! Lambda, input dialects, rules, a clock or the network.
 
 mod arn;
 mod authorize;

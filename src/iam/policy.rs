@@ -93,12 +93,13 @@ fn unknown_elements(document: &Node, defects: &mut Vec<Defect>) {
             .any(|known| known.eq_ignore_ascii_case(name));
         if let Some(near) = nearest(name, ELEMENTS).filter(|_| !is_known) {
             is_misspelt |= near == "Statement";
-            let message = format!("a document has no element `{name}`: did you mean `{near}`?");
+            let message =
+                format!("unknown element `{name}` in the document: did you mean `{near}`?");
             defects.push(Defect::new(member.key.span, &message));
         }
     }
     if document.is_object() && document.get("Statement").is_none() && !is_misspelt {
-        let message = "it has no `Statement`";
+        let message = "missing `Statement`";
         defects.push(Defect::new(document.span.at_start(), message));
     }
 }

@@ -94,7 +94,7 @@ impl PrincipalElement {
             }
             None => {
                 self.unreadable = true;
-                let message = "a principal must be a text or a list of texts";
+                let message = "a principal must be a string or a list of strings";
                 defects.push(Defect::new(value.span, message));
             }
         }
@@ -208,13 +208,13 @@ impl PrincipalEntry {
         let message = if self.is_everybody() || !is_kind {
             return;
         } else if self.kind.is_empty() {
-            format!("a principal needs its kind, as in `{{\"AWS\": \"{name}\"}}`")
+            format!("a principal requires a type, as in `{{\"AWS\": \"{name}\"}}`")
         } else if has_wildcard(&self.name) {
-            format!("`{name}` contains a wildcard, but a principal is named in full, or is `*`")
+            format!("`{name}` contains a wildcard: a principal must be written in full or be `*`")
         } else if self.kind == "AWS" && self.name.as_str().is_some_and(|n| !is_identity(n)) {
-            format!("`{name}` is not the ARN of a principal, nor the id of an account")
+            format!("`{name}` is neither the ARN of a principal nor an account ID")
         } else if self.kind == "Service" && !self.name.to_string().contains(['.', '<', '$', '{']) {
-            format!("`{name}` is not a service principal, such as `SERVICE.amazonaws.com`")
+            format!("`{name}` is not a valid service principal, such as `SERVICE.amazonaws.com`")
         } else {
             return;
         };
@@ -314,7 +314,7 @@ fn check_kind(key: &Key, defects: &mut Vec<Defect>) {
     if KINDS.contains(&kind) || key.is_open() || is_element(kind) {
         return;
     }
-    let mut message = format!("there is no kind of principal `{kind}`");
+    let mut message = format!("unknown principal type `{kind}`");
     if let Some(near) = nearest(kind, KINDS) {
         message.push_str(&format!(": did you mean `{near}`?"));
     }

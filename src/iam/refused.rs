@@ -16,19 +16,19 @@ impl PolicyType {
         let is_named = statement.principal.is_some();
         let has_resources = statement.resources.is_some();
         match self {
-            PolicyType::Identity | PolicyType::Boundary | PolicyType::Session if is_named => {
-                Some("an identity-based policy has no principal: it is whoever has the policy")
-            }
+            PolicyType::Identity | PolicyType::Boundary | PolicyType::Session if is_named => Some(
+                "an identity-based policy cannot have a principal: it applies to the identity that it is attached to",
+            ),
             PolicyType::ServiceControl if is_named => {
-                Some("a service control policy has no principal")
+                Some("a service control policy cannot have a principal")
             }
             PolicyType::Resource | PolicyType::Endpoint if !is_named => {
-                Some("the statement needs `Principal`")
+                Some("the statement requires `Principal`")
             }
             PolicyType::ResourceControl => resource_control(statement),
             // Of those of a resource, trust policies have none.
             PolicyType::Resource => None,
-            _ if !has_resources => Some("the statement needs `Resource` or `NotResource`"),
+            _ if !has_resources => Some("the statement requires `Resource` or `NotResource`"),
             _ => None,
         }
     }
@@ -48,15 +48,15 @@ fn resource_control(statement: &Statement) -> Option<&'static str> {
         return Some("the principal of a resource control policy must be `*`");
     }
     if excludes {
-        return Some("a resource control policy has no `NotAction`");
+        return Some("a resource control policy cannot have `NotAction`");
     }
     if statement.resources.is_none() {
-        return Some("the statement needs `Resource` or `NotResource`");
+        return Some("the statement requires `Resource` or `NotResource`");
     }
     match statement.effect {
-        Some(Effect::Allow) if !is_default() => {
-            Some("a resource control policy can only deny: AWS attaches one that allows everything")
-        }
+        Some(Effect::Allow) if !is_default() => Some(
+            "a resource control policy can only deny: AWS attaches a policy that allows everything",
+        ),
         _ => None,
     }
 }

@@ -236,7 +236,10 @@ fn conditions(node: &Node, variables: bool, defects: &mut Vec<Defect>) -> Vec<Co
     let mut conditions = Vec::new();
     for operator in element.members() {
         if !operator.value.is_object() && operator.value.as_hole().is_none() {
-            let message = format!("`{}` must be an object of keys", operator.key.text);
+            let message = format!(
+                "`{}` must be an object of condition keys",
+                operator.key.text
+            );
             defects.push(Defect::new(operator.value.span, &message));
         }
         let keys = operator.value.members();
@@ -248,7 +251,7 @@ fn conditions(node: &Node, variables: bool, defects: &mut Vec<Defect>) -> Vec<Co
         let is_known = named.exists() || named.is_spelt_in_another_case();
         // An element that stands too deep is told as such.
         if !is_known && !operator.key.is_open() && !is_element(&operator.key.text) {
-            let message = format!("there is no condition operator `{}`", operator.key.text);
+            let message = format!("unknown condition operator `{}`", operator.key.text);
             defects.push(Defect::new(operator.key.span, &message));
         }
     }

@@ -118,21 +118,20 @@ fn is_serverless(root: &Node) -> bool {
 
 const TERRAFORM_HELP: &str = "pass the output of the AWS CLI for the deployed function, its role and its triggers, or the \
                               policy documents by themselves";
-const SERVERLESS: &str =
-    "this is configuration of the Serverless Framework, which lint-lambda does not read";
+const SERVERLESS: &str = "configuration of the Serverless Framework is not supported";
 /// What to pass in place of the configuration of the Serverless Framework.
-pub(crate) const SERVERLESS_HELP: &str = "run `serverless package`, and pass the template that it writes: \
+pub(crate) const SERVERLESS_HELP: &str = "run `serverless package`, and pass the template that it generates: \
                                .serverless/cloudformation-template-update-stack.json";
 
 /// That a document of another tool is not read; `None` for all that may be.
 pub(super) fn foreign_document(root: &Node) -> Option<Problem> {
     let (message, help) = match detect(root) {
         DocumentKind::Terraform if is_terraform(root) => (
-            "this is configuration of Terraform, which lint-lambda does not read",
+            "configuration of Terraform is not supported",
             TERRAFORM_HELP,
         ),
         DocumentKind::Terraform => (
-            "this is a plan or state of Terraform, which lint-lambda does not read",
+            "plans and state of Terraform are not supported",
             TERRAFORM_HELP,
         ),
         DocumentKind::Serverless => (SERVERLESS, SERVERLESS_HELP),
@@ -170,7 +169,7 @@ fn terraform_text(text: &str, start: Span) -> Option<Problem> {
     let is_block = |line: &str| {
         line.trim_end().ends_with('{') && BLOCKS.iter().any(|block| line.starts_with(block))
     };
-    let message = "this is configuration of Terraform, which lint-lambda does not read";
+    let message = "configuration of Terraform is not supported";
     let found = text.lines().any(is_block);
     found.then(|| Problem::at(start, message).help(TERRAFORM_HELP))
 }
@@ -188,7 +187,7 @@ pub(super) fn nearly_right(root: &Node) -> Option<Problem> {
         let name = &*member.key.text;
         nearest(name, [lacks]).is_some()
     });
-    let message = format!("this {what} has no `{lacks}`");
+    let message = format!("missing `{lacks}` in this {what}");
     Some(match other {
         Some(member) => {
             Problem::at(member.key.span, message).help(format!("did you mean `{lacks}`?"))

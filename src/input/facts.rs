@@ -3,6 +3,7 @@
 //! Outputs of the AWS CLI and templates give the same facts. Values into which the selectors of
 //! rules point stay nodes with their places.
 
+use super::policy;
 use super::scope::Scope;
 use crate::iam::PolicyType;
 use crate::model::{FunctionName, LoneType};
@@ -75,6 +76,18 @@ pub(crate) struct Facts {
 }
 
 impl Facts {
+    /// Adds the documents of customer managed policies, by ARN.
+    pub(super) fn add_managed_policies(&mut self, given: &[(Text, Node)]) {
+        for (arn, document) in given {
+            let fact = ManagedDocument {
+                arn: Some(arn.clone()),
+                document: policy::regular(document),
+                is_alone: false,
+            };
+            push(&mut self.managed_documents, fact, &Scope::default());
+        }
+    }
+
     /// Adds the facts of other documents.
     pub(super) fn append(&mut self, other: Facts) {
         let Facts {

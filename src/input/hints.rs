@@ -5,7 +5,7 @@ use crate::catalogue::Catalogue;
 use crate::diagnostics::Problem;
 use crate::model::{LoneType, Organization};
 use crate::source::Span;
-use crate::syntax::Text;
+use crate::syntax::{Node, Text};
 
 /// What the user said beside the documents. Places are in the text of the command line.
 #[derive(Clone, Debug, Default)]
@@ -26,6 +26,8 @@ pub struct Hints {
     pub policy_type: Option<LoneType>,
     /// The policies of the organization.
     pub organization: Organization,
+    /// Documents of customer managed policies, by ARN.
+    pub managed_policies: Vec<(Text, Node)>,
     /// Values for parameters of templates.
     pub parameters: Parameters,
 }

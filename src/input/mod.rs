@@ -57,7 +57,7 @@ pub(crate) struct Reading {
     pub(crate) problems: Vec<Problem>,
     /// The roots of all documents that were read.
     pub(crate) documents: Vec<Node>,
-    /// Whether each input held something that we know.
+    /// Whether each input contained a supported document.
     pub(crate) recognised: Vec<bool>,
     /// The templates.
     pub(crate) templates: Vec<TemplateView>,
@@ -312,7 +312,7 @@ fn is_json(text: &str) -> bool {
 }
 
 /// What to hand over.
-const INPUT: &str = "give an IAM policy, a CloudFormation or SAM template, an output of the AWS CLI about \
+const INPUT: &str = "expected an IAM policy, a CloudFormation or SAM template, output of the AWS CLI about \
                      a function, its role or its triggers, a bundle of them, or a deployment package";
 
 fn unknown(
@@ -330,7 +330,7 @@ fn unknown(
         .iter()
         .any(|mark| text.trim_start().starts_with(mark))
     {
-        return Problem::at(start, "JSON has no comments").help("remove them");
+        return Problem::at(start, "JSON does not support comments").help("remove them");
     }
     let roots = documents.roots.iter();
     if let Some(problem) = roots
@@ -342,7 +342,7 @@ fn unknown(
     let span = documents.roots.first().map_or(start, |root| root.span);
     Problem::at(
         span.at_start(),
-        "nothing in this file is known to lint-lambda",
+        "this file does not contain a supported document",
     )
     .help(help)
 }

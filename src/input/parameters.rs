@@ -55,8 +55,8 @@ impl Parameters {
                 .roots
                 .first()
                 .map_or_else(|| Span::new(file, 0, 0), |root| root.span);
-            let message = "there are no values of parameters here";
-            let help = "write an object of names and values, as {\"Stage\": \"prod\"}, or give the file of \
+            let message = "this file does not contain parameter values";
+            let help = "expected an object of names and values, such as {\"Stage\": \"prod\"}, a parameter file of \
                         `aws cloudformation`, samconfig.toml or cdk.json";
             problems.push(Problem::at(span.at_start(), message).help(help));
         }
@@ -93,7 +93,7 @@ fn mistakes(given: &Parameter, parameters: &[&Node]) -> Vec<Problem> {
     let mut declared = parameters.iter().filter_map(|all| all.get(name)).peekable();
     if declared.peek().is_none() && given.is_named {
         let known = parameters.iter().flat_map(|all| all.members());
-        let message = format!("no template has a parameter `{name}`");
+        let message = format!("unknown parameter `{name}`: no template declares it");
         let near = nearest(name, known.map(|member| &*member.key.text));
         let help = near.map(|near| format!("did you mean `{near}`?"));
         let problem = Problem::at(given.span, message);
@@ -113,12 +113,8 @@ fn refused(given: &Parameter, declared: &Node) -> Option<Problem> {
     let texts = texts.filter(|texts| !texts.is_empty() && !texts.contains(&given.value))?;
     let message = format!("`{}` cannot be `{}`", given.name, given.value);
     let problem = Problem::at(given.span, message);
-    let help = format!("it is one of: {}", texts.join(", "));
-    Some(
-        problem
-            .help(help)
-            .related(allowed.span, "allowed are these"),
-    )
+    let help = format!("expected one of: {}", texts.join(", "));
+    Some(problem.help(help).related(allowed.span, "allowed values"))
 }
 
 fn values(root: &Node) -> Vec<Parameter> {

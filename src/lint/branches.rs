@@ -41,7 +41,7 @@ fn marked(finding: Finding, branch: &Branch) -> Finding {
     let mut notes = finding.notes;
     notes.push(Note {
         word: "note",
-        text: format!("this applies when {}", branch.when),
+        text: format!("occurs only when {}", branch.when),
         span: None,
     });
     Finding {

@@ -1,8 +1,9 @@
-//! Judgement: rules over the inventory, and what follows.
+//! Linting: applies rules to the inventory.
 //!
-//! Owns the way from a rule's selector to the check of its requirement, and the order in which
-//! findings are read. It must not parse text nor print.
+//! Owns the evaluation of a rule, from its selector to the check of its requirement, and the order of
+//! findings. It must not parse text nor print.
 
+mod background;
 mod branches;
 mod engine;
 mod fingerprint;
@@ -10,6 +11,7 @@ mod postprocess;
 mod purposes;
 mod shared_cause;
 
+pub use background::Background;
 pub use purposes::purposes;
 
 use std::collections::BTreeMap;
@@ -23,26 +25,26 @@ use crate::rules::Packs;
 use crate::source::SourceMap;
 use crate::syntax::Node;
 
-/// What the rules say of an analysis.
+/// The result of applying rules to an analysis.
 #[derive(Clone, Debug, Default)]
 pub struct Outcome {
-    /// Faults, sorted by place.
+    /// Findings, sorted by location.
     pub findings: Vec<Finding>,
-    /// Checks that could not be made.
+    /// Undecided checks.
     pub undecided: Vec<Undecided>,
     /// How many places each rule selected, by its id.
     pub selected: BTreeMap<Arc<str>, usize>,
 }
 
 impl Outcome {
-    /// Sorts the findings, and tells once what several functions or places have in common. Until then each
-    /// finding is about one function and one rule, so that one alone can be suppressed.
+    /// Sorts the findings, and merges those that several functions or places have in common. Until then, each
+    /// finding is about one function and one rule, so that it can be suppressed separately.
     pub fn summarize(&mut self, sources: &SourceMap) {
         postprocess::summarize(sources, self);
     }
 }
 
-/// Judges what exists by the rules, and tells once what findings have in common.
+/// Applies the rules to an analysis, and merges findings with a common cause.
 #[must_use]
 pub fn lint(
     sources: &SourceMap,

@@ -97,7 +97,7 @@ impl FunctionName {
     }
 
     /// The alias or version whose function policy decides about a call; none for that of the function
-    /// itself. `$LATEST` has no policy of its own.
+    /// itself. `$LATEST` does not have its own policy.
     ///
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html>
     #[must_use]

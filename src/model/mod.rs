@@ -1,9 +1,9 @@
-//! What exists: functions, each joined with its role, policies, mappings and triggers.
+//! The inventory: functions, each joined with its role, policies, mappings and triggers.
 //!
 //! Owns the inventory, which is a document in the shapes of AWS's own APIs, and views over it.
-//! Members in PascalCase are AWS's, members in camelCase are ours. A member that is absent is not
-//! known; an empty list or `null` says that there is none. It must not know any input dialect, nor
-//! decide anything.
+//! Members in PascalCase are AWS's, members in camelCase are ours. A missing member is
+//! unknown; an empty list or `null` means that there is none. It must not depend on an input dialect or
+//! make decisions.
 
 mod function;
 mod inventory;

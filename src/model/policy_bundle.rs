@@ -31,7 +31,7 @@ pub struct PolicyBundle {
     pub empty: Vec<PolicyType>,
     /// Whether nothing is allowed without the resource's policy.
     pub resource_required: bool,
-    /// Whether the root user of an account cannot do it, whatever allows it.
+    /// Whether the root user of an account cannot do it, regardless of its permissions.
     pub root_excluded: bool,
 }
 

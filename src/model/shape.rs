@@ -432,11 +432,13 @@ fn member(shape: Shape, name: &str) -> Result<Shape, String> {
             .ok_or_else(|| {
                 let known: Vec<&str> = members.iter().map(|(known, _)| *known).collect();
                 format!(
-                    "there is no member `{name}`; there are {}",
+                    "unknown member `{name}`; expected one of: {}",
                     known.join(", ")
                 )
             }),
-        Value | List(_) => Err(format!("nothing has a member `{name}` there")),
+        Value | List(_) => Err(format!(
+            "unknown member `{name}`: the value at this place is not an object"
+        )),
     }
 }
 

@@ -12,7 +12,7 @@ use crate::syntax::{Fields, Names, Node};
 /// The kind.
 pub(super) const KIND: Kind = Kind {
     name: "accepted",
-    summary: "AWS takes the value for a property of a resource of CloudFormation: it has the form that the catalogue gives for the property, or can have it where a part of the value is not known before the deployment.",
+    summary: "AWS accepts the value for a property of a CloudFormation resource: it has the form that the catalogue defines for the property, or might have it if a part of the value is unknown before deployment.",
     selects: "a value",
     members: &[
         required("type", Form::Text, "The resource type."),
@@ -20,7 +20,7 @@ pub(super) const KIND: Kind = Kind {
         optional(
             "reference",
             Form::Word(&["ARN"]),
-            "Where the value is the name or the logical ID of a resource in its template, the help says how to refer to this of the resource.",
+            "If the value is the name or the logical ID of a resource in its template, the help shows how to refer to this attribute of the resource.",
         ),
     ],
     note: "A value with a placeholder that something other than CloudFormation replaces is `warning` at most.",
@@ -85,7 +85,7 @@ impl Requirement for Accepted {
 }
 
 /// What to do about the names of a template in an ordinary text.
-const IN_SUB: &str = "write it in `Fn::Sub`: CloudFormation replaces `${…}` nowhere else";
+const IN_SUB: &str = "use `Fn::Sub`: CloudFormation does not replace `${…}` anywhere else";
 
 impl Accepted {
     /// How to refer to the ARN of the resource whose name stands there, where that would be taken.

@@ -41,6 +41,6 @@ impl NameVerdict {
 pub(super) fn look_up(cx: LintContext<'_>) -> String {
     let date = cx.table().date();
     format!(
-        "check the Service Authorization Reference: AWS may have added it after {date}, the date of the built-in list"
+        "check the Service Authorization Reference: AWS might have added it after {date}, the date of the built-in list"
     )
 }

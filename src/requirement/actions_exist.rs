@@ -16,7 +16,7 @@ use crate::syntax::Node;
 pub(super) const KIND: Kind = plain(
     "actionsExist",
     "the name of an action",
-    "The action exists. For a name with a wildcard, only the service is checked; a name with a variable is not checked. The severity of the rule applies to names that are certainly wrong: a name that AWS may have added after the list was generated is `warning` at most, and an unknown service that does not resemble a known one is `info`. IAM accepts names that do not exist: where the action that was meant is granted beside the wrong one, the wrong one is `warning`, or `info` if it is the name of an API operation.",
+    "The action exists. For a name with a wildcard, only the service is checked; a name with a variable is not checked. The severity of the rule applies to names that are certainly wrong: a name that AWS might have added after the list was generated is `warning` at most, and an unknown service that does not resemble a known one is `info`. IAM accepts names that do not exist: if the intended action is granted as well, the severity is `warning`, or `info` if the name is that of an API operation.",
     |_, _| Some(Box::new(ActionsExist)),
 );
 
@@ -128,14 +128,14 @@ fn where_it_works(cx: LintContext<'_>, entry: &Node, actions: &[String]) -> Opti
         _ => format!("`{action}`"),
     };
     Some(format!(
-        "{subject} applies to {resource}, which this statement does not name"
+        "{subject} applies to {resource}, which is not in this statement"
     ))
 }
 
 /// The advice for a name beside which stands what was meant.
 fn remove(meant: &Suggestion) -> String {
     format!(
-        "remove it: `{}`, which was probably meant, is covered as well",
+        "remove it: `{}`, which was probably intended, is already covered",
         meant.action
     )
 }
@@ -205,10 +205,10 @@ fn of_call(cx: LintContext<'_>, entry: &Node, written: &str, actions: &[String])
                 format!("use the action that allows the operation: {quoted}{place}")
             }
             (true, Some(_)) => {
-                format!("remove it: {quoted}, which allows the operation, is covered as well")
+                format!("remove it: {quoted}, which allows the operation, is already covered")
             }
             (true, None) => {
-                format!("remove it: {quoted}, which allow the operation, are covered as well")
+                format!("remove it: {quoted}, which allow the operation, are already covered")
             }
         },
         // That of another service may not be what was meant.

@@ -313,7 +313,7 @@ fn way_to_state(hole: &str) -> String {
         Some((_, "Partition")) => "--partition",
         _ => return String::new(),
     };
-    format!(" (state it with `{option}`)")
+    format!(" (specify it with `{option}`)")
 }
 
 /// The principal of a statement that may name the service that calls.

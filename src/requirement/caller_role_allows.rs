@@ -188,7 +188,7 @@ impl CallerRole<'_, '_> {
         })?;
         let is_plain = self.call.function.qualifier.is_none();
         (is_plain && near_miss::is_of_aws(cx, refusal)).then(|| {
-            format!("give {target} a name that begins with `{start}`, which the role may invoke")
+            format!("rename {target} to begin with `{start}`, which the role is allowed to invoke")
         })
     }
 }

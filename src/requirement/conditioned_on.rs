@@ -27,7 +27,7 @@ pub(super) const KIND: Kind = Kind {
         optional(
             "proposes",
             Form::Word(&["source"]),
-            "Also proposes the condition that limits a statement for a service to your own sources, by what the catalogue knows of the service. Statements for a service of which AWS documents no such condition are skipped.",
+            "Also proposes the condition that limits a statement for a service to your own sources, according to the catalogue. Statements for a service for which AWS does not document such a condition are skipped.",
         ),
     ],
     note: "In `message`, `{service}` stands for the service principal.",
@@ -73,10 +73,7 @@ impl Requirement for ConditionedOn {
         }
         let service = self.filter.service(cx, &statement);
         if let Some(entry) = service.filter(|entry| is_unknown(&entry.name)) {
-            let reason = format!(
-                "the principal is not known before the deploy: {}",
-                entry.name
-            );
+            let reason = format!("the principal is unknown before deployment: {}", entry.name);
             result.undecided.push(undecided(Reason::new(reason)));
             return;
         }

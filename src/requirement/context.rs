@@ -24,7 +24,7 @@ const MOST_COMPARISONS: usize = 4_000_000;
 pub struct LintResult {
     /// Faults.
     pub findings: Vec<Finding>,
-    /// Checks that could not be made.
+    /// Undecided checks.
     pub undecided: Vec<Undecided>,
     /// How many places each rule selected, by its id.
     pub selected: BTreeMap<Arc<str>, usize>,

@@ -93,7 +93,7 @@ impl<'k, 'n> Invocation<'k, 'n> {
         let Some(because) = self.trigger.idle_because() else {
             return finding;
         };
-        let text = format!("{because}: nothing calls the function here for now");
+        let text = format!("{because}: it does not invoke the function in its current state");
         finding
             .at_most(Severity::Warning)
             .notes([Note::new("note", text)])

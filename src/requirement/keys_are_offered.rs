@@ -127,7 +127,7 @@ fn help(cx: LintContext<'_>, actions: &Option<ElementPatterns>, condition: &Cond
     let look_up = || {
         let date = table.date();
         format!(
-            "check the Service Authorization Reference: AWS may have added it after {date}, the date of the built-in list"
+            "check the Service Authorization Reference: AWS might have added it after {date}, the date of the built-in list"
         )
     };
     if !cx.spend(services.iter().map(|service| service.size()).sum()) {

@@ -39,7 +39,7 @@ pub(super) fn refer_to_arn_of(
         false => reference(cx, id, Some(attribute?), place),
     };
     Some(format!(
-        "`{call}` returns something else than the ARN of `{id}` ({type_name}): write {right}"
+        "`{call}` does not return the ARN of `{id}` ({type_name}): write {right}"
     ))
 }
 

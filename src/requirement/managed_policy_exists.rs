@@ -11,7 +11,7 @@ use crate::syntax::{Text, nearest};
 pub(super) const KIND: Kind = plain(
     "managedPolicyExists",
     "the ARN of a managed policy",
-    "An AWS managed policy with this ARN exists. Other ARNs are skipped. A name that AWS may have added after the list was generated is `warning` at most.",
+    "An AWS managed policy with this ARN exists. Other ARNs are skipped. A name that AWS might have added after the list was generated is `warning` at most.",
     |_, _| Some(Box::new(ManagedPolicyExists)),
 );
 
@@ -60,7 +60,7 @@ impl Requirement for ManagedPolicyExists {
         found.message = format!("unknown AWS managed policy `{path}`");
         found.primary.text = "no policy with this ARN exists".to_owned();
         let look_up = format!(
-            "check the AWS Managed Policy Reference: AWS may have added it after {}, the date of the built-in list",
+            "check the AWS Managed Policy Reference: AWS might have added it after {}, the date of the built-in list",
             policies.date()
         );
         found.help = Some(match (&meant, same.is_some()) {

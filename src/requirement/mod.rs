@@ -1,7 +1,7 @@
-//! Requirements: what must hold at the places that rules select.
+//! Requirements: what rules check at the places that they select.
 //!
-//! Owns the closed set of kinds, each in a file with its form, its check and its documentation. It asks
-//! `iam::authorize` for every decision about permission. It must not parse text nor print.
+//! Owns the closed set of kinds, each in a file with its format, its check and its documentation. It calls
+//! `iam::authorize` for every decision about permissions. It must not parse text or print.
 
 mod absent;
 mod accepted;

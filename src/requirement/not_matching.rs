@@ -25,7 +25,7 @@ pub(super) const KIND: Kind = Kind {
         optional(
             "reference",
             Form::Word(&["ARN"]),
-            "Where the text is the logical ID of a resource in its template, the help says how to refer to this of the resource.",
+            "If the text is the logical ID of a resource in its template, the help shows how to refer to this attribute of the resource.",
         ),
         PRINCIPAL,
         ACTIONS,

@@ -78,7 +78,7 @@ fn unfit_values(
             .function(matched.function());
         found.confidence = Confidence::Likely;
         let written = &condition.operator.written;
-        found.message = format!("`{written}` compares {what}, and `{text}` is none");
+        found.message = format!("`{written}` compares {what}, but the value is `{text}`");
         found.primary.text = format!("not one of {what}");
         found.help = Some("write a value of this kind, or use another operator".to_owned());
         result.findings.push(found);

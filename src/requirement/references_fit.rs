@@ -12,7 +12,7 @@ use crate::syntax::{Node, piece_span};
 pub(super) const KIND: Kind = plain(
     "referencesFit",
     "an entry of `references`",
-    "`Ref` or `Fn::GetAtt` returns what the property takes: an ARN, a name or a URL. Only references to resources of the template are checked, not parameters and what other stacks export.",
+    "`Ref` or `Fn::GetAtt` returns what the property expects: an ARN, a name or a URL. Only references to resources of the template are checked, not parameters or exports of other stacks.",
     |_, _| Some(Box::new(ReferencesFit)),
 );
 
@@ -66,7 +66,7 @@ impl Requirement for ReferencesFit {
 
 fn message(wrong: &WrongReference) -> String {
     format!(
-        "{} returns the {} of `{}`, but `{}` takes {}",
+        "{} returns the {} of `{}`, but `{}` expects {}",
         function(wrong),
         wrong.returns,
         wrong.resource,

@@ -292,7 +292,7 @@ impl RequiredGrant<'_, '_> {
         verdicts
     }
 
-    /// Why it is not known whether the grant is needed.
+    /// Why it is unknown whether the grant is needed.
     fn whether_needed(&self, unknown: &UnknownNeed) -> Reason {
         let fetch = unknown.fetch.as_ref();
         let fetch = fetch.filter(|fetch| fetch.is_fillable(&self.names));
@@ -338,7 +338,7 @@ pub(super) fn unknown_kind(cx: LintContext<'_>, needed: &Needed, node: &Node) ->
     let open = arn.filter(|arn| arn.holes().any(|hole| hole.accepts.empty()));
     let reason = Reason::new(match open {
         Some(arn) => format!("the {what} is unknown before deployment: {arn}"),
-        None => format!("lint-lambda does not support this kind of {what}"),
+        None => format!("unsupported kind of {what}"),
     });
     Some(Reason {
         of_document: true,

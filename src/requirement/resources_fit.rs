@@ -15,7 +15,7 @@ use crate::syntax::{Names, Node, Template, Text};
 pub(super) const KIND: Kind = plain(
     "resourcesFit",
     "a statement",
-    "Each entry of `Action` has an effect: at least one action that it matches applies to one of the resources. An action that does not support resource-level permissions needs `*`, or an ARN of its own service. Skipped are statements with `NotAction` or `NotResource`, and those with a resource that is not an ARN; and, beside another action of the service that has an effect, entries such as `Describe*` and actions that AWS's own tools list by habit.",
+    "Each entry of `Action` has an effect: at least one action that it matches applies to one of the resources. An action that does not support resource-level permissions needs `*`, or an ARN of its own service. Statements with `NotAction` or `NotResource`, or with a resource that is not an ARN, are skipped. Entries such as `Describe*` and actions that AWS's own tools often list without need are skipped if another action of the service has an effect.",
     |_, _| Some(Box::new(ResourcesFit)),
 );
 

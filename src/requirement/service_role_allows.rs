@@ -1,4 +1,4 @@
-//! A role that a service assumes allows what the service does with it.
+//! A role that a service assumes allows everything that the service does with it.
 
 use super::authorization::caller_of;
 use super::caller_role_allows::remedy;
@@ -18,7 +18,7 @@ use crate::syntax::{Fields, Names, Node};
 /// The kind.
 pub(super) const KIND: Kind = Kind {
     name: "serviceRoleAllows",
-    summary: "A role that a service assumes allows what the service does with it. Roles of which not all policies are known are undecided.",
+    summary: "A role that a service assumes allows everything that the service does with it. Roles whose policies are not all known are undecided.",
     selects: "a role",
     members: &[
         member("grants", Form::Grants, "What the role must allow."),
@@ -119,7 +119,7 @@ impl ServiceRoleAllows {
         let help = match &self.managed_policy {
             Some(managed) if remedy.add => {
                 format!(
-                    "attach the managed policy {managed} to {label}, or add this to a policy of it:"
+                    "attach the managed policy {managed} to {label}, or add this to one of its policies:"
                 )
             }
             _ => remedy.help,

@@ -82,7 +82,7 @@ pub(super) fn of<'s>(
         return match limit {
             Some(limit) => SourceLimit::By(Box::new(open.advice(limit, url))),
             None => SourceLimit::None(Some(format!(
-                "AWS does not document by which condition a permission for `{}` can be limited",
+                "AWS does not document a condition that limits a permission for `{}`",
                 service.name
             ))),
         };

@@ -18,7 +18,7 @@ use crate::syntax::{Fields, Node};
 /// The kind.
 pub(super) const KIND: Kind = Kind {
     name: "sourceRoleAllows",
-    summary: "The role that the event source uses to invoke the function allows what else the source needs, as the catalogue lists it: to read the source of a pipe, for example. Triggers without a role are skipped.",
+    summary: "The role that the event source uses to invoke the function allows the other actions that the source needs, according to the catalogue, such as reading the source of a pipe. Triggers without a role are skipped.",
     selects: "a trigger",
     members: &[optional(
         "need",

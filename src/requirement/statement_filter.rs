@@ -41,12 +41,12 @@ pub(super) const ACTIONS: Member = optional(
 pub(super) const SERVICES: Member = optional(
     "services",
     Form::Texts,
-    "Only statements that name one of these service principals, in the form of whatever Region or partition.",
+    "Only statements that name one of these service principals, in any of their regional or partition-specific forms.",
 );
 pub(super) const OTHER_SERVICES: Member = optional(
     "otherServices",
     Form::Texts,
-    "Only statements that name a service principal which is none of these.",
+    "Only statements that name a service principal other than these.",
 );
 
 impl StatementFilter {

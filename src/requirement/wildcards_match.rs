@@ -13,7 +13,7 @@ use crate::syntax::Node;
 pub(super) const KIND: Kind = plain(
     "wildcardsMatch",
     "the name of an action",
-    "A name with a wildcard matches at least one action of its service. Names without wildcards and unknown services are skipped: `actionsExist` checks those. Where another entry of the statement matches actions of the service, the severity is `info` at most, unless a word of the name occurs in no action.",
+    "A name with a wildcard matches at least one action of its service. Names without wildcards and unknown services are skipped: `actionsExist` checks those. If another entry of the statement matches actions of the service, the severity is `info` at most, unless a word of the name does not occur in any action.",
     |_, _| Some(Box::new(WildcardsMatch)),
 );
 

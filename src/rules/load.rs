@@ -68,7 +68,7 @@ impl Packs {
         if empty {
             let start = crate::source::Span::new(file, 0, 0);
             self.problems
-                .push(Problem::at(start, "there is no rule pack in this file"));
+                .push(Problem::at(start, "this file does not contain a rule pack"));
         }
         for root in &documents.roots {
             if let Some(pack) = Pack::decode(root, is_trusted, &mut self.problems) {
@@ -81,7 +81,7 @@ impl Packs {
         let mut replaced: Vec<&Rule> = Vec::new();
         for rule in &pack.rules {
             if replaced.iter().any(|other| other.meta.id == rule.meta.id) {
-                let message = format!("the rule `{}` is there twice in its pack", rule.meta.id);
+                let message = format!("duplicate rule `{}` in this pack", rule.meta.id);
                 self.problems.push(Problem::at(rule.span, message));
             }
             replaced.push(rule);
@@ -99,10 +99,12 @@ impl Packs {
         self.list.iter().flat_map(|pack| &pack.rules)
     }
 
-    /// The rule of that id.
+    /// The rule of that id, or that had it before.
     #[must_use]
     pub fn rule(&self, id: &str) -> Option<&Rule> {
-        self.rules().find(|rule| &*rule.meta.id == id)
+        let is_alias = |rule: &&Rule| rule.aliases.iter().any(|alias| alias == id);
+        let now = self.rules().find(|rule| &*rule.meta.id == id);
+        now.or_else(|| self.rules().find(is_alias))
     }
 }
 

@@ -24,6 +24,8 @@ pub struct Rule {
     pub meta: RuleMetadata,
     /// Why it matters and what happens, in a few sentences.
     pub why: String,
+    /// IDs that it had before, which still select it.
+    pub aliases: Vec<String>,
     /// Where to look.
     pub select: Vec<Selector>,
     /// What must hold there.
@@ -88,6 +90,7 @@ impl Rule {
         let severities = Severity::ALL.map(|severity| (severity.as_str(), severity));
         let severity = fields.word("severity", &severities);
         let why = fields.optional_text("why").unwrap_or("").to_owned();
+        let aliases = fields.texts("aliases");
         let references = fields.texts("references");
         let words = Words {
             message: fields.optional_text("message").map(str::to_owned),
@@ -113,7 +116,8 @@ impl Rule {
             problems.extend(outside.filter_map(|selector| outside_functions(selector, node)));
         }
         if kind.is_some_and(|kind| kind.needs_message) && words.message.is_none() {
-            let message = "this rule needs a `message`: its requirement has no words of its own";
+            let message =
+                "missing `message`: the requirement of this rule does not have a default message";
             problems.push(Problem::at(node.span.at_start(), message));
         }
         let (_, require) = require?;
@@ -126,6 +130,7 @@ impl Rule {
                 words,
             },
             why,
+            aliases,
             select,
             require,
             span: node.span,
@@ -153,8 +158,11 @@ impl Rule {
 fn outside_functions(selector: &Selector, rule: &Node) -> Option<Problem> {
     let inside = model::selects_in_functions(selector);
     let span = rule.get("select").map_or(rule.span, |select| select.span);
-    let message = format!("`{}` selects outside of functions", selector.as_str());
-    let help = "this requirement is about a function: begin the path with `$.Functions[*]`";
+    let message = format!(
+        "`{}` selects something outside of functions",
+        selector.as_str()
+    );
+    let help = "this requirement checks a function: begin the path with `$.Functions[*]`";
     (!inside).then(|| Problem::at(span, message).help(help))
 }
 

@@ -39,7 +39,7 @@ pub(super) fn read(fields: &mut Fields<'_, '_>) -> Context {
         entry.finish();
         if let Some(key) = key {
             if context.tells_of(key) {
-                let message = format!("the context key `{key}` is there twice");
+                let message = format!("duplicate context key `{key}`");
                 fields.problems().push(Problem::at(place, message));
             }
             if key_type.is_some_and(|key_type| key_type.is_list) {
@@ -55,7 +55,7 @@ pub(super) fn read(fields: &mut Fields<'_, '_>) -> Context {
 fn checked(key_type: &Node, values: &[Node], problems: &mut Vec<Problem>) -> Option<KeyType> {
     let word = key_type.as_str().unwrap_or("");
     let Some((key_type, what)) = KeyType::parse(word) else {
-        let message = format!("`{word}` is not a type of a context key");
+        let message = format!("`{word}` is not a valid context key type");
         problems.push(Problem::at(key_type.span, message).help(help(word)));
         return None;
     };
@@ -67,7 +67,7 @@ fn checked(key_type: &Node, values: &[Node], problems: &mut Vec<Problem>) -> Opt
         }
     }
     if let (false, Some(second)) = (key_type.is_list, values.get(1)) {
-        let message = format!("a key of type `{word}` has one value");
+        let message = format!("a key of type `{word}` accepts only one value");
         let help = format!("use the type `{word}List` for several values");
         problems.push(Problem::at(second.span, message).help(help));
     }
@@ -82,7 +82,10 @@ fn help(word: &str) -> String {
         Some(near) => format!("did you mean `{near}`?"),
         None => {
             let words: Vec<&str> = words().collect();
-            format!("the types are {}, and each with `List`", words.join(", "))
+            format!(
+                "expected one of: {}, or one of them with `List`",
+                words.join(", ")
+            )
         }
     }
 }

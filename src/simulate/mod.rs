@@ -1,8 +1,8 @@
-//! Questions whether policies allow a request, in the form of `aws iam simulate-custom-policy`,
-//! or in a few words.
+//! Evaluates whether policies allow a request, with the input of `aws iam simulate-custom-policy` or
+//! with that of `can`.
 //!
-//! Owns the simulator's input and the way from a question to its answer. It asks `iam` for every
-//! decision. It must not read files nor print.
+//! Owns the simulator's input and output. It calls `iam` for every decision. It must not read files or
+//! print.
 
 mod callers;
 mod can;

@@ -32,7 +32,7 @@ fn twice(element: &Node, problems: &mut Vec<Problem>) {
     for member in element.members() {
         let name = &*member.key.text;
         if !seen.insert(name) {
-            let message = format!("`{name}` is there twice");
+            let message = format!("duplicate `{name}`");
             problems.push(Problem::at(member.key.span, message));
         }
         twice(&member.value, problems);

@@ -102,7 +102,8 @@ impl SimRequest<'_> {
 }
 
 /// Why a root user is refused what its own policies allow.
-const ROOT_EXCLUDED: &str = "the root user of an account cannot do this, whatever allows it";
+const ROOT_EXCLUDED: &str =
+    "the root user of an account cannot do this, regardless of its permissions";
 
 /// What an unknown decision depends on.
 fn depends(bundle: &PolicyBundle, missing: &[String]) -> String {
@@ -110,7 +111,7 @@ fn depends(bundle: &PolicyBundle, missing: &[String]) -> String {
         (Some((_, missing)), _) if missing.fetch.is_empty() => missing.reason(),
         (Some((_, missing)), _) => format!("{} ({})", missing.reason(), missing.fetch),
         (None, []) => {
-            "it depends on an unknown value in the policies, or on what AWS does not document"
+            "it depends on an unknown value in the policies, or on behavior that AWS does not document"
                 .to_owned()
         }
         (None, keys) => {

@@ -69,9 +69,8 @@ fn actions(fields: &mut Fields<'_, '_>) -> Vec<String> {
         let message = format!("`{action}` is not a single action such as `s3:GetObject`");
         let problem = Problem::at(item.span, message);
         fields.problems().push(match action.contains(['*', '?']) {
-            true => {
-                problem.help("list each action: the simulator does not take wildcards in actions")
-            }
+            true => problem
+                .help("list each action: the simulator does not support wildcards in actions"),
             false => problem,
         });
     }

@@ -304,7 +304,7 @@ impl Batch<'_> {
             let result = request.evaluate(catalogue, bundle, policies);
             self.work += self.simulator.size + context.size() + MISSING_KEY * result.missing.len();
             if self.work > self.most {
-                let message = "the requests are too many for policies of this size";
+                let message = "too many requests for policies of this size";
                 let help = "reduce the number of actions and resources, or use `--requests`";
                 return Err(Problem::at(input.start, message).help(help));
             }

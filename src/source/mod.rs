@@ -1,8 +1,8 @@
-//! Text: every byte that was read, and every place in it.
+//! Text: every byte that was read, and its location.
 //!
-//! Owns the texts, their names, and the mapping from an offset to a line and a column, also through
+//! Owns the texts, their names, and the mapping from an offset to a line and a column, also for
 //! text that is embedded in other text (a policy that is JSON inside a JSON string). It must not
-//! know any file format: whoever decodes embedded text says how its offsets map to the outer text.
+//! depend on a file format: the decoder of embedded text provides the mapping to the outer text.
 
 mod decode;
 mod edit;

@@ -4,33 +4,7 @@ use std::sync::Arc;
 
 use super::entry::WrittenRule;
 use crate::requirement::SuppressionFault;
-use crate::rules::{Packs, Rule};
-
-/// The rules that a name stands for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct RuleSelector {
-    name: String,
-}
-
-impl RuleSelector {
-    /// The rules of an ID, of a pack, or of those that begin with what stands before a `*`.
-    pub(super) fn new(name: &str) -> Self {
-        RuleSelector {
-            name: name.trim().to_owned(),
-        }
-    }
-
-    /// Whether the rule of an ID is one of them.
-    pub(super) fn matches_id(&self, id: &str) -> bool {
-        match self.name.strip_suffix('*') {
-            Some(prefix) => id.starts_with(prefix),
-            None => {
-                let rest = id.strip_prefix(self.name.as_str());
-                rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-            }
-        }
-    }
-}
+use crate::rules::{Packs, Rule, RuleSelector};
 
 /// All rules there are, also those that are not applied, each by the names that it has and had.
 #[derive(Clone, Debug, Default)]
@@ -53,9 +27,14 @@ impl KnownRule {
 impl KnownRules {
     /// The rules of all packs, before any is left out.
     pub(crate) fn of(packs: &Packs) -> Self {
-        let known = |rule: &Rule| KnownRule {
-            id: rule.meta.id.clone(),
-            names: vec![rule.meta.id.clone()],
+        let known = |rule: &Rule| {
+            let aliases = rule.aliases.iter().map(|alias| alias.as_str().into());
+            KnownRule {
+                id: rule.meta.id.clone(),
+                names: std::iter::once(rule.meta.id.clone())
+                    .chain(aliases)
+                    .collect(),
+            }
         };
         KnownRules {
             list: packs.rules().map(known).collect(),

@@ -51,7 +51,7 @@ impl<'n, 'p> Fields<'n, 'p> {
     pub fn required(&mut self, name: &'static str) -> Option<&'n Node> {
         let member = self.optional(name);
         if member.is_none() {
-            let message = format!("{} needs a member `{name}`", self.what);
+            let message = format!("{} is missing the member `{name}`", self.what);
             self.problems
                 .push(Problem::at(self.node.span.at_start(), message));
         }
@@ -61,19 +61,19 @@ impl<'n, 'p> Fields<'n, 'p> {
     /// A text that must be there.
     pub fn text(&mut self, name: &'static str) -> Option<&'n str> {
         let node = self.required(name)?;
-        self.expect(node, name, "a text", node.as_str())
+        self.expect(node, name, "a string", node.as_str())
     }
 
     /// A text that may be there.
     pub fn optional_text(&mut self, name: &'static str) -> Option<&'n str> {
         let node = self.optional(name)?;
-        self.expect(node, name, "a text", node.as_str())
+        self.expect(node, name, "a string", node.as_str())
     }
 
     /// A truth value that may be there.
     pub fn flag(&mut self, name: &'static str) -> Option<bool> {
         let node = self.optional(name)?;
-        self.expect(node, name, "true or false", node.as_bool())
+        self.expect(node, name, "`true` or `false`", node.as_bool())
     }
 
     /// The elements of a list that may be there.
@@ -90,7 +90,7 @@ impl<'n, 'p> Fields<'n, 'p> {
         let items = self.list(name);
         items
             .iter()
-            .filter_map(|item| self.expect(item, name, "a list of texts", item.as_str()))
+            .filter_map(|item| self.expect(item, name, "a list of strings", item.as_str()))
             .map(str::to_owned)
             .collect()
     }
@@ -145,7 +145,8 @@ impl<'n, 'p> Fields<'n, 'p> {
         };
         let mut templates = Vec::new();
         for node in written {
-            let Some(text) = self.expect(node, name, "a text or a list of texts", node.as_str())
+            let Some(text) =
+                self.expect(node, name, "a string or a list of strings", node.as_str())
             else {
                 continue;
             };
@@ -173,8 +174,8 @@ impl<'n, 'p> Fields<'n, 'p> {
             return Some(*value);
         }
         let known: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
-        let message = format!("`{name}` cannot be `{written}`");
-        let help = format!("it is one of: {}", known.join(", "));
+        let message = format!("`{written}` is not a valid `{name}`");
+        let help = format!("expected one of: {}", known.join(", "));
         if let Some(node) = self.node.get(name) {
             self.problems
                 .push(Problem::at(node.span, message).help(help));
@@ -188,20 +189,30 @@ impl<'n, 'p> Fields<'n, 'p> {
         self.problems.push(Problem::at(span, message));
     }
 
+    /// Reports a problem with a value inside of a member.
+    pub fn mistake(&mut self, node: &Node, message: impl Into<String>) {
+        self.problems.push(Problem::at(node.span, message));
+    }
+
     /// Reports members that were not asked for, and members that are there twice.
-    pub fn finish(self) {
+    pub fn finish(mut self) {
+        self.report_unknown();
+    }
+
+    /// The same, where the object is still needed.
+    pub fn report_unknown(&mut self) {
         let mut seen: Vec<&str> = Vec::new();
         for member in self.node.members() {
             let name = &*member.key.text;
             if seen.contains(&name) {
-                let message = format!("{} has `{name}` twice", self.what);
+                let message = format!("duplicate member `{name}` in {}", self.what);
                 self.problems.push(Problem::at(member.key.span, message));
             } else if !self.asked.contains(&name) {
-                let message = format!("{} has no member `{name}`", self.what);
+                let message = format!("unknown member `{name}` in {}", self.what);
                 let help = match nearest(name, self.asked.iter().copied()) {
                     Some(known) => format!("did you mean `{known}`?"),
-                    None if self.asked.is_empty() => "it has no members".to_owned(),
-                    None => format!("it can have: {}", unique(&self.asked).join(", ")),
+                    None if self.asked.is_empty() => "expected no members".to_owned(),
+                    None => format!("expected one of: {}", unique(&self.asked).join(", ")),
                 };
                 self.problems
                     .push(Problem::at(member.key.span, message).help(help));
@@ -259,10 +270,10 @@ mod tests {
         assert_eq!(
             messages,
             [
-                "`id` must be a text, not a number",
-                "a rule needs a member `title`",
-                "`kind` cannot be `x`",
-                "a rule has no member `serverity`",
+                "`id` must be a string, not a number",
+                "a rule is missing the member `title`",
+                "`x` is not a valid `kind`",
+                "unknown member `serverity` in a rule",
             ]
         );
         assert_eq!(

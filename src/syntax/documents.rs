@@ -36,7 +36,7 @@ impl From<SyntaxError> for Problem {
             problem = problem.help(help);
         }
         if let Some(opened) = error.opened {
-            problem = problem.related(opened, "opened here and not closed");
+            problem = problem.related(opened, "opened here");
         }
         problem
     }

@@ -1,7 +1,7 @@
-//! Syntax: trees that remember where everything was written, and ways to choose and decode parts.
+//! Syntax: trees with the location of every node, and selecting and decoding parts of them.
 //!
 //! Owns [`Node`], the readers of JSON and YAML that make it, JSONPath selectors, decoding with problems instead of
-//! errors, compiled text patterns and spelling suggestions. It must not know AWS.
+//! errors, compiled text patterns and spelling suggestions. It must not depend on AWS.
 
 mod char_set;
 mod decode;

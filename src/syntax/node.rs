@@ -269,9 +269,9 @@ impl Node {
     pub fn kind_name(&self) -> &'static str {
         match self.kind {
             Kind::Null => "null",
-            Kind::Bool(_) => "a truth value",
+            Kind::Bool(_) => "a Boolean",
             Kind::Number(_) => "a number",
-            Kind::Text(_) => "a text",
+            Kind::Text(_) => "a string",
             Kind::Array(_) => "a list",
             Kind::Object(_) => "an object",
         }

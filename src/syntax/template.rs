@@ -58,7 +58,7 @@ impl Template {
         let mut rest = written;
         while let Some((known, after)) = rest.split_once('{') {
             let Some((inside, after)) = after.split_once('}') else {
-                return Err(format!("`{written}` has a `{{` without its `}}`"));
+                return Err(format!("`{written}` is missing a closing `}}`"));
             };
             if !known.is_empty() {
                 parts.push(Part::Known(known.into()));
@@ -154,7 +154,7 @@ impl Name {
         let optional = anything || inside.ends_with('?');
         let name = inside.trim_end_matches(['+', '?']);
         if name.is_empty() {
-            return Err("a name between `{` and `}` is empty".to_owned());
+            return Err("the name between `{` and `}` is empty".to_owned());
         }
         Ok(Name {
             name: name.to_owned(),

@@ -12,7 +12,7 @@ use crate::program::root;
 use code::{SourceFile, absolute, files, paths, uses};
 
 /// Each room with the rooms that it may import.
-const WALLS: [(&str, &[&str]); 17] = [
+const WALLS: [(&str, &[&str]); 18] = [
     ("source", &[]),
     ("diagnostics", &["source"]),
     ("syntax", &["diagnostics", "source"]),
@@ -56,6 +56,7 @@ const WALLS: [(&str, &[&str]); 17] = [
         "rules",
         &["diagnostics", "model", "requirement", "source", "syntax"],
     ),
+    ("settings", &["diagnostics", "source", "syntax"]),
     (
         "lint",
         &[
@@ -136,6 +137,7 @@ const WALLS: [(&str, &[&str]); 17] = [
             "report",
             "requirement",
             "rules",
+            "settings",
             "simulate",
             "source",
             "suppression",
@@ -145,7 +147,7 @@ const WALLS: [(&str, &[&str]); 17] = [
 ];
 
 /// Each outside package with the rooms that may know it.
-const PACKAGES: [(&str, &[&str]); 16] = [
+const PACKAGES: [(&str, &[&str]); 17] = [
     ("base64", &["report"]),
     ("granit-parser", &["syntax"]),
     ("jiff", &["iam", "suppression"]),
@@ -162,6 +164,7 @@ const PACKAGES: [(&str, &[&str]); 16] = [
     ("miette", &["report"]),
     ("clap", &["cli"]),
     ("glob", &["cli"]),
+    ("ignore", &["cli"]),
 ];
 
 /// The paths that a file names, from the crate's root or a package on.

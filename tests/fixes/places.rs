@@ -196,7 +196,7 @@ fn what_would_wait_for_itself_is_written_out_or_told() {
     assert!(lines.contains(arn), "{lines}");
     let notes = finding.notes.iter();
     let texts: Vec<&str> = notes.map(|note| note.text.as_str()).collect();
-    assert!(texts.contains(&"`Role` cannot refer to `Queue`, which depends on it: give `Queue` a name, and write the ARN with that name"), "{texts:?}");
+    assert!(texts.contains(&"`Role` cannot refer to `Queue`, which depends on it: set a name for `Queue`, and use it in the ARN"), "{texts:?}");
 }
 
 #[test]

@@ -79,7 +79,7 @@ impl Writer {
                 let name = format!("{}:{}", service.prefix, action.name);
                 self.action_hashes.push(Hash::EMPTY.with(&name));
                 if self.numbers.insert(name.to_lowercase(), number).is_some() {
-                    return Err(PackError(format!("`{name}` is there twice")));
+                    return Err(PackError(format!("duplicate `{name}`")));
                 }
             }
         }
@@ -152,7 +152,7 @@ impl Writer {
         let needs = needs.collect();
         let level = LEVELS.iter().position(|level| *level == action.level);
         let level =
-            level.ok_or_else(|| PackError(format!("there is no level `{}`", action.level)))?;
+            level.ok_or_else(|| PackError(format!("unknown access level `{}`", action.level)))?;
         let entry = [
             small(level, "levels")?,
             self.list(resources)?,

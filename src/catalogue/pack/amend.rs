@@ -54,7 +54,7 @@ fn service_of<'l>(
 ) -> Result<&'l mut ServiceEntry, PackError> {
     let mut services = list.services.iter_mut();
     let service = services.find(|service| service.prefix == prefix);
-    service.ok_or_else(|| PackError(format!("there is no service `{prefix}`")))
+    service.ok_or_else(|| PackError(format!("unknown service `{prefix}`")))
 }
 
 fn parts(name: &str) -> Result<(&str, &str), PackError> {
@@ -82,7 +82,7 @@ fn add_action(list: &mut ServiceList, name: &str) -> Result<(), PackError> {
     let actions = &mut service_of(list, prefix)?.actions;
     if actions.iter().any(|a| a.name.eq_ignore_ascii_case(own)) {
         return Err(PackError(format!(
-            "`additionalActions` adds {name}, which the packages have by now"
+            "`additionalActions` adds {name}, which the packages now contain"
         )));
     }
     actions.push(ActionEntry {
@@ -108,7 +108,7 @@ fn open_action(list: &mut ServiceList, name: &str) -> Result<(), PackError> {
     let (prefix, own) = parts(name)?;
     let mut actions = service_of(list, prefix)?.actions.iter_mut();
     let action = actions.find(|action| action.name == own);
-    let action = action.ok_or_else(|| PackError(format!("there is no action {name}")))?;
+    let action = action.ok_or_else(|| PackError(format!("unknown action {name}")))?;
     action.resources = vec![ANY.to_owned()];
     Ok(())
 }

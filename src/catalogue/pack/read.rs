@@ -96,7 +96,11 @@ fn with_tag_key(key: String) -> String {
 /// The text of a member.
 pub(super) fn string(node: &Value, member: &str) -> Result<String, PackError> {
     let text = node[member].as_str().map(str::to_owned);
-    text.ok_or_else(|| PackError(format!("an entry lacks `{member}`, which must be a string")))
+    text.ok_or_else(|| {
+        PackError(format!(
+            "an entry is missing `{member}`, which must be a string"
+        ))
+    })
 }
 
 /// The texts in a list, which is empty where it is left out.

@@ -105,7 +105,7 @@ impl Condition {
         !negated && !self.operator.is_null() && !self.values.iter().any(every)
     }
 
-    /// Whether a part of the key, or of the operator, is not known before the deployment.
+    /// Whether a part of the key, or of the operator, is unknown before deployment.
     #[must_use]
     pub fn is_open(&self) -> bool {
         self.is_open

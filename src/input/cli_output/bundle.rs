@@ -18,8 +18,8 @@ impl Reader<'_, '_> {
         }
         for trigger in list.items() {
             if !self.own_trigger(trigger, scope) && !self.document(trigger, scope) {
-                let message = "this is not a known trigger";
-                let help = "give it a `kind`, or put an output of the AWS CLI here";
+                let message = "unknown trigger";
+                let help = "add a `kind`, or use the output of a command of the AWS CLI";
                 let problem = Problem::at(trigger.span, message).help(help);
                 self.emitter.problems.push(problem);
             }
@@ -64,10 +64,10 @@ impl Reader<'_, '_> {
 }
 
 fn unknown_kind(kind: &str, span: Span, known: &[&str]) -> Problem {
-    let message = format!("there is no trigger of the kind `{kind}`");
+    let message = format!("unknown trigger kind `{kind}`");
     let help = match nearest(kind, known.iter().copied()) {
         Some(near) => format!("did you mean `{near}`?"),
-        None => format!("it is one of: {}", known.join(", ")),
+        None => format!("expected one of: {}", known.join(", ")),
     };
     Problem::at(span, message).help(help)
 }
@@ -90,10 +90,13 @@ fn own_trigger_mistakes(node: &Node, source: &PushSource) -> Vec<Problem> {
         .filter(|member| !known.contains(&&*member.key.text));
     let mut mistakes: Vec<Problem> = unknown
         .map(|member| {
-            let message = format!("a trigger of this kind has no member `{}`", member.key.text);
+            let message = format!(
+                "unknown member `{}` for a trigger of this kind",
+                member.key.text
+            );
             let help = match nearest(&member.key.text, known.iter().copied()) {
                 Some(near) => format!("did you mean `{near}`?"),
-                None => format!("it can have: {}", known.join(", ")),
+                None => format!("expected one of: {}", known.join(", ")),
             };
             Problem::at(member.key.span, message).help(help)
         })
@@ -124,7 +127,7 @@ fn wrong_name(member: &Member, source: &PushSource) -> Option<Problem> {
     let message = match (is_arn, wants_arn) {
         (false, true) => format!("`{name}` must be an ARN"),
         (true, false) if is_name && !reads_arn => {
-            format!("`{name}` must be a name: an ARN belongs into `sourceArn`")
+            format!("`{name}` must be a name; specify an ARN in `sourceArn`")
         }
         _ => return None,
     };
@@ -178,7 +181,7 @@ fn mistake(member: &Member) -> Option<Problem> {
         let near = |known: &&str| known.len() > 5 && distance(name, known) <= 2;
         let mut known = BUNDLE.into_iter().map(|(known, _)| known);
         let near = known.find(|known| known.eq_ignore_ascii_case(name) || near(known))?;
-        let message = format!("a bundle has no member `{name}`");
+        let message = format!("unknown member `{name}` in a bundle");
         let help = format!("did you mean `{near}`?");
         return Some(Problem::at(member.key.span, message).help(help));
     };

@@ -54,7 +54,7 @@ impl Reader<'_, '_> {
             return;
         }
         let id = quoted(policy.str("Id").unwrap_or("POLICY_ID"));
-        let message = "this names a policy of the organization, but not what it says";
+        let message = "the content of this organization policy is missing";
         let help =
             format!("pass the output of `aws organizations describe-policy --policy-id {id}`");
         self.emitter

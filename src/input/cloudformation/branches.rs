@@ -29,7 +29,7 @@ const MOST_TRIALS: usize = 4_000;
 #[derive(Clone, Debug)]
 pub(crate) struct Branch {
     pub(super) context: StackContext,
-    /// When it is taken.
+    /// The condition under which it applies.
     pub(crate) when: String,
     /// Whether the template leaves it open, so that this branch is as good as the first: the
     /// parameters that decide have no defaults.

@@ -74,8 +74,10 @@ impl CloudAssemblies {
             !manifest.templates.is_empty() && !manifest.templates.iter().any(is_read)
         });
         let problems = lone.map(|manifest| {
-            let message = "this names the templates of a CDK app, and none of them was read";
-            Problem::at(manifest.span.at_start(), message).help("give its folder, such as cdk.out")
+            let message =
+                "this manifest lists the templates of a CDK app, but none of them was provided";
+            Problem::at(manifest.span.at_start(), message)
+                .help("pass the folder that contains it, such as cdk.out")
         });
         problems.collect()
     }

@@ -37,13 +37,13 @@ pub(super) fn problems(template: &Node, catalogue: &Catalogue) -> Vec<Problem> {
     let resources = template.get("Resources").map_or(&[][..], Node::members);
     let sections = template.members().iter();
     let mut problems: Vec<Problem> = sections
-        .filter_map(|member| near_name(member, "a template has no section", &SECTIONS))
+        .filter_map(|member| near_name(member, "unknown section", &SECTIONS))
         .collect();
     for resource in resources {
         problems.extend(kind(resource, catalogue));
         let attributes = resource.value.members().iter();
         problems.extend(
-            attributes.filter_map(|m| near_name(m, "a resource has no attribute", &ATTRIBUTES)),
+            attributes.filter_map(|m| near_name(m, "unknown resource attribute", &ATTRIBUTES)),
         );
         problems.extend(properties(&resource.value, catalogue));
     }
@@ -57,7 +57,7 @@ fn properties(resource: &Node, catalogue: &Catalogue) -> Vec<Problem> {
     let known = shape.map_or(&[][..], |shape| &shape.properties);
     let known: Vec<&str> = known.iter().map(String::as_str).collect();
     let written = resource.get("Properties").map_or(&[][..], Node::members);
-    let missing = format!("{kind} has no property");
+    let missing = format!("unknown property of {kind}:");
     let problems = written
         .iter()
         .filter_map(|m| near_name(m, &missing, &known));
@@ -91,7 +91,7 @@ fn kind(member: &Member, catalogue: &Catalogue) -> Option<Problem> {
             .find(is_near)
             .filter(|_| !types.contains(&written))?,
     };
-    let message = format!("there is no type of resources `{written}`");
+    let message = format!("unknown resource type `{written}`");
     Some(Problem::at(kind.span, message).help(format!("did you mean `{near}`?")))
 }
 

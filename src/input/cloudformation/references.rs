@@ -83,7 +83,7 @@ pub(super) fn unknown(declared: &Declared<'_>) -> Vec<Problem> {
             Some(_) => problem.help(format!("write `!GetAtt {name}` for an attribute")),
             None if name.contains(':') => problem.help(as_variable(name, place)),
             None => {
-                let help = "declare it, or name one that is declared";
+                let help = "declare it, or use a declared name";
                 suggesting(problem, name, &known, help)
             }
         }
@@ -122,7 +122,7 @@ fn as_variable(name: &str, place: &Node) -> String {
     });
     match written {
         Some(written) => format!("write `${{!{written}}}` for a policy variable"),
-        None => "declare it, or name one that is declared".to_owned(),
+        None => "declare it, or use a declared name".to_owned(),
     }
 }
 
@@ -226,8 +226,8 @@ pub(super) fn unknown_conditions(template: &Node) -> Vec<Problem> {
         (!known.contains(name)).then_some((name, node.span))
     });
     let problems = missing.map(|(name, span)| {
-        let message = format!("this template has no condition `{name}`");
-        let help = "declare it under `Conditions`, or name one that is declared";
+        let message = format!("unknown condition `{name}`");
+        let help = "declare it under `Conditions`, or use a declared condition";
         suggesting(Problem::at(span, message), name, &known, help)
     });
     told(problems.collect::<Vec<Problem>>())
@@ -252,14 +252,14 @@ pub(super) fn wrong_substitutions(template: &Node) -> Vec<Problem> {
         .filter_map(|node| node.get("Fn::Sub"));
     let wrong = calls.filter_map(|given| match given.items() {
         [values, text] if values.is_object() && text.as_str().is_some() => {
-            let message = "`Fn::Sub` takes the text first: CloudFormation refuses this template";
-            let help = "write the text, and the object with the values after it";
+            let message = "the first item of `Fn::Sub` must be a string: CloudFormation rejects this template";
+            let help = "write the string first, then the object with the values";
             Some(Problem::at(values.span, message).help(help))
         }
         [text] if text.as_str().is_some() => {
             let message =
-                "`Fn::Sub` takes no list of one item: CloudFormation refuses this template";
-            Some(Problem::at(text.span, message).help("write the text without the list"))
+                "`Fn::Sub` does not accept a list with a single item: CloudFormation rejects this template";
+            Some(Problem::at(text.span, message).help("write the string without the list"))
         }
         _ => None,
     });
@@ -302,7 +302,7 @@ fn misspelt_call(node: &Node) -> Option<Problem> {
     let near = CALLS.into_iter().find(|known| {
         known.eq_ignore_ascii_case(name) || name.len() > 7 && distance(known, name) == 1
     })?;
-    let message = format!("there is no function `{name}`");
+    let message = format!("unknown intrinsic function `{name}`");
     Some(Problem::at(member.key.span, message).help(format!("did you mean `{near}`?")))
 }
 

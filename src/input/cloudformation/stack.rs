@@ -119,8 +119,8 @@ impl<'c> Stack<'c> {
         let mut problems = misspelt::problems(&self.written, self.catalogue);
         problems.extend(references::roles_by_path(&self.written));
         problems.extend(self.cut.map(|span| {
-            let message = "this loop makes more than lint-lambda looks at";
-            Problem::at(span, message).help("CloudFormation takes 500 resources in one template")
+            let message = "this loop creates too many resources";
+            Problem::at(span, message).help("a template can contain up to 500 resources")
         }));
         if self.adds_more.is_none() {
             problems.extend(references::unknown(&references::Declared {

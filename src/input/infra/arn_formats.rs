@@ -26,7 +26,7 @@ pub(in crate::input) trait Declared {
     fn property(&self, name: &str, depth: usize) -> Option<Node>;
     /// Where it is deployed: the text of a name such as `AWS::Region`.
     fn place(&self, name: &str) -> Option<Text>;
-    /// A text of its stack that is not known before the deployment.
+    /// A text of its stack that is unknown before deployment.
     fn open(&self, name: &str) -> Text;
     /// How the declaration writes an attribute, or the reference to the resource.
     fn expression(&self, attribute: Option<&str>) -> String;

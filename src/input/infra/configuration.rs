@@ -52,7 +52,7 @@ fn with_unknown_settings(properties: &Node) -> Node {
         written.as_hole().map(|_| written)
     };
     let why = |what: &str, written: &Node| {
-        let why = format!("{what} is not known before the deploy: {}", shown(written));
+        let why = format!("{what} is unknown before deployment: {}", shown(written));
         (UNKNOWN_BECAUSE, Node::text(why, written.span))
     };
     let vpc = open("VpcConfig").map(|written| {
@@ -168,7 +168,7 @@ fn with_subnets(vpc: &Node) -> Option<Node> {
         "SubnetIds",
         Node::array(vec![subnets.clone()], subnets.span),
     );
-    let why = format!("whether there are subnets is not known before the deploy: {written}");
+    let why = format!("whether there are subnets is unknown before deployment: {written}");
     Some(match groups.is_empty() {
         true => filled.with(UNKNOWN_BECAUSE, Node::text(why, subnets.span)),
         false => filled,

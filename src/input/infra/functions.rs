@@ -139,7 +139,7 @@ fn function(
         configuration = configuration.with("FunctionArn", arn);
     }
     let external_grant = function.external_grant.as_ref();
-    let external_grant = external_grant.map(|why| format!("{why} is not known before the deploy"));
+    let external_grant = external_grant.map(|why| format!("{why} is unknown before deployment"));
     let unknown_policy = unknown_policy.or(external_grant);
     FunctionFact {
         name: FunctionName::parse(function.arn.as_ref().unwrap_or(name)),

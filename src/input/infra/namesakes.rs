@@ -70,6 +70,6 @@ fn problem(same: &[&Resource]) -> Option<Problem> {
     let message = format!(
         "{which} have the same {what} name `{name}`: CloudFormation cannot create {at_all}"
     );
-    let help = "give each its own name, or leave the name out";
+    let help = "use a different name for each, or omit the name";
     Some(Problem::at(second.name_span, message).help(help))
 }

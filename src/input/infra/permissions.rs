@@ -43,7 +43,7 @@ impl FunctionPolicies {
         resources: &[Resource],
         catalogue: &Catalogue,
     ) -> Self {
-        let why = format!("{more} is not known before the deploy");
+        let why = format!("{more} is unknown before deployment");
         let permissions = resources.iter().filter(|r| r.is(types::PERMISSION));
         let documents = permissions.filter_map(|resource| {
             let shape = catalogue.template_resource(&resource.type_name)?;
@@ -121,7 +121,7 @@ pub(super) fn policies(
 
 fn for_any(resource: &Resource) -> String {
     let id = &resource.logical_id;
-    format!("which function `{id}` is for is not known before the deploy")
+    format!("which function `{id}` applies to is unknown before deployment")
 }
 
 /// A statement, and the qualifier whose policy it is in.
@@ -198,7 +198,7 @@ fn whole_policy(resource: &Resource, name: FunctionName) -> Result<FunctionPolic
     let is_known = |document: &&Node| document.as_str().is_some() || document.is_object();
     let document = resource.property("PolicyDocument").filter(is_known);
     let document = document
-        .ok_or_else(|| format!("`{}` is not known before the deploy", resource.logical_id))?;
+        .ok_or_else(|| format!("`{}` is unknown before deployment", resource.logical_id))?;
     Ok(FunctionPolicy {
         qualifier: name.qualifier.clone(),
         function: Some(FunctionName {

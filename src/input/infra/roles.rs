@@ -107,7 +107,7 @@ impl<'r> Attachments<'r> {
     fn unknown(&self, role: &Text) -> Option<String> {
         let mut open = self.open.iter();
         let (_, policy) = open.find(|(name, _)| may_equal(name, role))?;
-        Some(format!("which role `{}` is for", policy.logical_id))
+        Some(format!("which role `{}` applies to", policy.logical_id))
     }
 }
 

@@ -283,7 +283,7 @@ impl FunctionBuilder {
                 (what, format!("aws iam get-role --role-name {role}"))
             }
             Some((open, None)) => {
-                let why = format!("the execution role is not known before the deploy: {open}");
+                let why = format!("the execution role is unknown before deployment: {open}");
                 (why, String::new())
             }
             None if self.possible_roles > 1 => {

@@ -280,8 +280,8 @@ impl FunctionBuilders {
             (Some(name), _, _) | (None, Some(name), _) => name,
             (None, None, true) => unnamed(),
             (None, None, false) => {
-                let message = format!("this is about one of {} functions", self.list.len());
-                problems.push(Problem::at(span, message).help("name it with --function"));
+                let message = format!("this could apply to any of {} functions", self.list.len());
+                problems.push(Problem::at(span, message).help("specify one with --function"));
                 return;
             }
         };
@@ -303,10 +303,10 @@ impl FunctionBuilders {
 
     fn unknown(&self, name: &FunctionName, span: Span) -> Problem {
         let names: Vec<String> = self.list.iter().map(|d| d.called()).collect();
-        let message = format!("there is no function `{}` in the input", name.name);
+        let message = format!("no function `{}` in the input", name.name);
         let help = match nearest(&name.name.to_string(), names.iter().map(String::as_str)) {
             Some(near) => format!("did you mean `{near}`?"),
-            None => format!("there are: {}", names.join(", ")),
+            None => format!("expected one of: {}", names.join(", ")),
         };
         Problem::at(span, message).help(help)
     }

@@ -40,6 +40,7 @@ pub(crate) fn link(
     sources: &mut SourceMap,
     problems: &mut Vec<Problem>,
 ) -> Inventory {
+    facts.add_managed_policies(&hints.managed_policies);
     let mut functions = FunctionBuilders::of(&facts);
     functions.assign_function_policies(&mut facts);
     functions.assign_hints(hints, catalogue, problems);

@@ -176,7 +176,7 @@ impl RoleBuilder {
             None => Some(self.absent(TRUST, what, "get-role")),
             Some(trust) => trust.as_hole().map(|_| MissingInput {
                 member: TRUST.to_owned(),
-                what: format!("{what} is not known before the deploy"),
+                what: format!("{what} is unknown before deployment"),
                 fetch: String::new(),
                 is_open: true,
             }),
@@ -207,7 +207,7 @@ impl RoleBuilder {
             unavailable(what, false)
         }));
         absent.extend(fact.unknown_policies.as_ref().map(|why| {
-            let what = format!("{why} is not known before the deploy ({})", self.shown());
+            let what = format!("{why} is unknown before deployment ({})", self.shown());
             unavailable(what, true)
         }));
         let is_listed = fact.inline.is_some() || is_assumed;

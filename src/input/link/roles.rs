@@ -108,9 +108,8 @@ impl<'c> Roles<'c> {
         });
         let found = sole(candidates, scope, |name| self.wanted.contains(*name)).cloned();
         if found.is_none() {
-            let message = "it is not known which role this list belongs to";
-            let help =
-                "add `RoleName` to it, or put it into a folder with the role's other outputs";
+            let message = "it is unknown which role this list belongs to";
+            let help = "add `RoleName`, or move it to a folder with the other output for the role";
             problems.push(Problem::at(list.span.at_start(), message).help(help));
         }
         found

@@ -67,9 +67,9 @@ pub(in crate::syntax) fn escape(rest: &str) -> Result<(usize, char), (usize, &'s
         Some(b'u') => unicode(rest),
         Some(_) => {
             let len = rest.chars().take(2).map(char::len_utf8).sum();
-            Err((len, "JSON does not have this escape sequence"))
+            Err((len, "invalid JSON escape sequence"))
         }
-        None => Err((1, "an escape sequence is cut off")),
+        None => Err((1, "incomplete escape sequence")),
     }
 }
 
@@ -84,7 +84,7 @@ fn unicode(rest: &str) -> Result<(usize, char), (usize, &'static str)> {
         char::decode_utf16(units).next()?.ok()
     });
     pair.map(|c| (12, c))
-        .ok_or((6, "half of a surrogate pair is not a character"))
+        .ok_or((6, "unpaired surrogate in an escape sequence"))
 }
 
 fn hex(escape: &str) -> Option<u32> {

@@ -55,7 +55,7 @@ impl<'t> Reader<'t> {
         }
         if matches!(self.peek(), Some(b'}' | b']')) {
             let what = self.found();
-            return Err(self.error_here(format!("{what} closes nothing")));
+            return Err(self.error_here(format!("unmatched {what}")));
         }
         let root = self.value()?;
         let open_ended = matches!(root.kind, Kind::Null | Kind::Bool(_) | Kind::Number(_));
@@ -64,7 +64,7 @@ impl<'t> Reader<'t> {
             .is_none_or(|next| next.is_ascii_whitespace() || b"{}[]\",:".contains(&next));
         if open_ended && !ended {
             let what = self.found();
-            return Err(self.error_here(format!("{what} follows the end of the document")));
+            return Err(self.error_here(format!("expected the end of the document, found {what}")));
         }
         Ok(Some(root))
     }
@@ -157,7 +157,7 @@ impl<'t> Reader<'t> {
         let comma = self.at - 1;
         self.skip_space();
         if matches!(self.peek(), Some(b'}' | b']')) {
-            let mut error = self.error_at(comma, comma + 1, "no value follows this comma");
+            let mut error = self.error_at(comma, comma + 1, "trailing comma");
             error.help = Some("remove the comma");
             return Err(error);
         }
@@ -199,8 +199,8 @@ impl<'t> Reader<'t> {
                 Some(_) => at += 1,
                 None => {
                     let end = self.text.len();
-                    let mut error = self.error_at(start, end, "the text is not closed");
-                    error.help = Some("the file may be cut off: fetch it again");
+                    let mut error = self.error_at(start, end, "missing closing quote");
+                    error.help = Some("the file might be truncated: fetch it again");
                     return Err(error);
                 }
             }
@@ -211,11 +211,11 @@ impl<'t> Reader<'t> {
 
     fn control_in_literal(&self, start: usize, at: usize, control: u8) -> Box<SyntaxError> {
         if matches!(control, b'\n' | b'\r') {
-            let mut error = self.error_at(start, at, "the text is not closed on its line");
+            let mut error = self.error_at(start, at, "missing closing quote on this line");
             error.help = Some("add the closing quote, or write the line break as \\n");
             return error;
         }
-        let message = "a control character must be escaped inside a text";
+        let message = "a control character in a string must be escaped";
         self.error_at(at, at + 1, message)
     }
 
@@ -233,12 +233,12 @@ impl<'t> Reader<'t> {
             complete &= self.digits() > 0;
         }
         if !complete {
-            return Err(self.error_at(start, self.at, "this is not a complete number"));
+            return Err(self.error_at(start, self.at, "incomplete number"));
         }
         if leading_zero {
-            let message = "a number cannot begin with 0";
+            let message = "a number cannot have a leading zero";
             let mut error = self.error_at(start, self.at, message);
-            error.help = Some("write account ids in double quotes");
+            error.help = Some("put account IDs in double quotes");
             return Err(error);
         }
         let written = self.text.get(start..self.at).unwrap_or("");
@@ -300,17 +300,17 @@ impl<'t> Reader<'t> {
 
     fn expected(&self, what: &str) -> Box<SyntaxError> {
         let Some(next) = self.next_char() else {
-            let message = format!("the file ends where {what} is expected");
+            let message = format!("expected {what}, found the end of the file");
             let mut error = self.error_here(message);
-            error.help = Some("the file may be cut off: fetch it again");
+            error.help = Some("the file might be truncated: fetch it again");
             error.opened = self.open.last().map(|at| self.span(*at, *at + 1));
             return error;
         };
         let mut error = self.error_here(format!("expected {what}, found {}", self.found()));
         error.help = match next {
-            '\'' => Some("JSON keys and texts are in double quotes"),
-            '\u{201c}' | '\u{201d}' => Some("typographic quotes are no JSON: write \""),
-            '/' | '#' => Some("JSON has no comments"),
+            '\'' => Some("JSON requires double quotes for keys and strings"),
+            '\u{201c}' | '\u{201d}' => Some("typographic quotes are not valid JSON: use \""),
+            '/' | '#' => Some("JSON does not support comments"),
             _ => None,
         };
         error

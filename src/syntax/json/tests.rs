@@ -118,24 +118,20 @@ fn documents_may_follow_each_other() {
 #[test]
 fn mistakes_are_named_at_their_place() {
     let cases = [
-        (r#"{"a": 1,}"#, "no value follows this comma", ","),
+        (r#"{"a": 1,}"#, "trailing comma", ","),
         (r#"{"a" 1}"#, "expected `:` after the key, found `1`", "1"),
         ("{a: 1}", "expected a key in double quotes, found `a`", "a"),
         ("[1 2]", "expected `,` or `]`, found `2`", "2"),
         (r#"{"a": tru}"#, "expected a value, found `tru`", "t"),
-        ("{} }", "`}` closes nothing", "}"),
-        (
-            r#"["\x"]"#,
-            "JSON does not have this escape sequence",
-            "\\x",
-        ),
-        ("[01]", "a number cannot begin with 0", "01"),
-        ("[1.]", "this is not a complete number", "1."),
-        ("[", "the file ends where a value is expected", ""),
-        ("\"a\nb\"", "the text is not closed on its line", "\"a"),
+        ("{} }", "unmatched `}`", "}"),
+        (r#"["\x"]"#, "invalid JSON escape sequence", "\\x"),
+        ("[01]", "a number cannot have a leading zero", "01"),
+        ("[1.]", "incomplete number", "1."),
+        ("[", "expected a value, found the end of the file", ""),
+        ("\"a\nb\"", "missing closing quote on this line", "\"a"),
         (
             r#"["\ud800"]"#,
-            "half of a surrogate pair is not a character",
+            "unpaired surrogate in an escape sequence",
             "\\ud800",
         ),
     ];

@@ -9,12 +9,12 @@ use granit_parser::{ErrorKind, ScanError};
 
 use crate::syntax::{MAX_DEPTH, offsets};
 
-const QUOTE: &str = "write a text that begins with this character in quotes";
-const QUOTE_ALIAS: &str = "write a text that begins with `*` or `&` in quotes, as in \"*\"";
-const INDENT: &str = "indent what belongs together equally";
+const QUOTE: &str = "put a string that begins with this character in quotes";
+const QUOTE_ALIAS: &str = "put a string that begins with `*` or `&` in quotes, as in \"*\"";
+const INDENT: &str = "use the same indentation for all entries of an object or list";
 const CLOSE: &str = "add the closing bracket";
 
-const ONE_TAG: &str = "YAML takes one tag per value: write the outer function in its long form, as in `Fn::GetAZs: !Ref Region`";
+const ONE_TAG: &str = "a YAML value can have only one tag: write the outer function in its long form, as in `Fn::GetAZs: !Ref Region`";
 
 /// What is wrong, and what to do.
 type Explanation = (String, Option<&'static str>);
@@ -38,10 +38,7 @@ pub(super) fn of(error: &ScanError, text: &str) -> (Range<usize>, Explanation) {
 fn explain(kind: &ErrorKind, line: &str) -> Explanation {
     use ErrorKind as E;
     let (message, help) = match kind {
-        E::UnknownAnchor => (
-            "`*` begins an alias, and no anchor above has its name",
-            QUOTE_ALIAS,
-        ),
+        E::UnknownAnchor => ("unknown alias: no anchor above has this name", QUOTE_ALIAS),
         E::MissingAnchorOrAliasName => (
             "an alias or anchor (`*` or `&`) without a name",
             QUOTE_ALIAS,
@@ -52,11 +49,11 @@ fn explain(kind: &ErrorKind, line: &str) -> Explanation {
         ),
         E::MappingValueNotAllowed | E::InvalidColonPlacement if line.contains(": ") => (
             "a second `: ` on one line",
-            "write a text that holds `: ` in quotes",
+            "put a string that contains `: ` in quotes",
         ),
         E::MappingValueNotAllowed | E::InvalidColonPlacement => (
-            "a key cannot stand here",
-            "look above for a colon without a space after it, a key that has a value already, or an open bracket",
+            "a key is not allowed here",
+            "check the lines above for a colon without a space after it, a key that already has a value, or an open bracket",
         ),
         E::SimpleKeyExpected | E::InvalidSimpleKey => (
             "a key without a colon",
@@ -66,8 +63,8 @@ fn explain(kind: &ErrorKind, line: &str) -> Explanation {
             if line.ends_with(['}', ']', '"', '\'']) =>
         {
             (
-                "a value goes on after its end",
-                "write a text that begins with a bracket or quote in quotes as a whole",
+                "unexpected text after the end of a value",
+                "put the whole string in quotes if it begins with a bracket or quote",
             )
         }
         E::ExpectedBlockMappingKey => ("expected a key of the object above", INDENT),
@@ -76,8 +73,8 @@ fn explain(kind: &ErrorKind, line: &str) -> Explanation {
             ("this indentation does not match any line above", INDENT)
         }
         E::BlockSequenceEntryNotAllowed => (
-            "a list cannot begin here",
-            "begin a list on a line of its own, or write a text in quotes",
+            "a list is not allowed here",
+            "begin the list on a new line, or put the string in quotes",
         ),
         other => return in_text_or_brackets(other),
     };
@@ -88,17 +85,20 @@ fn in_text_or_brackets(kind: &ErrorKind) -> Explanation {
     use ErrorKind as E;
     let (message, help) = match kind {
         kind if is_escape(kind) => (
-            "YAML does not have this escape sequence",
-            "write the backslash twice, or the text in single quotes",
+            "invalid YAML escape sequence",
+            "write the backslash twice, or use single quotes",
         ),
-        E::UnclosedQuotedScalar => ("the text is not closed", "add the closing quote"),
+        E::UnclosedQuotedScalar => ("missing closing quote", "add the closing quote"),
         E::InvalidTrailingSingleQuotedScalar | E::InvalidTrailingDoubleQuotedScalar => (
-            "the text goes on after its closing quote",
+            "unexpected text after the closing quote",
             "write a quote as '' inside single quotes and as \\\" inside double quotes",
         ),
-        E::InvalidBlockScalarHeader => ("a block of lines begins on the next line", QUOTE),
-        E::UnclosedFlowCollection { open: '[' } => ("a list is not closed", CLOSE),
-        E::UnclosedFlowCollection { .. } => ("an object is not closed", CLOSE),
+        E::InvalidBlockScalarHeader => (
+            "the content of a block string begins on the next line",
+            QUOTE,
+        ),
+        E::UnclosedFlowCollection { open: '[' } => ("missing `]`", CLOSE),
+        E::UnclosedFlowCollection { .. } => ("missing `}`", CLOSE),
         E::ExpectedDocumentStart => (
             "expected the end of the document or `---`",
             "a file has one value, or `---` between several",

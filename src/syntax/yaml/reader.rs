@@ -61,7 +61,7 @@ impl<'t, 'h> Reader<'t, 'h> {
             Event::ListStart(opening) => self.nested(opening, Self::list),
             Event::ObjectStart(opening) => self.nested(opening, Self::object),
             // The parser closes what it opens; this is for its bugs.
-            _ => Err(self.error(0..0, "the document ends too early")),
+            _ => Err(self.error(0..0, "unexpected end of the document")),
         }
     }
 
@@ -73,7 +73,7 @@ impl<'t, 'h> Reader<'t, 'h> {
                 Some(kind) => kind,
                 None => {
                     let start: String = text.chars().take(30).collect();
-                    let message = format!("`{start}` is not a value of type `!!{core}`");
+                    let message = format!("`{start}` is not a valid value of type `!!{core}`");
                     return Err(self.error(place.start..scalar.range.end, message));
                 }
             },
@@ -91,8 +91,8 @@ impl<'t, 'h> Reader<'t, 'h> {
     fn alias(&mut self, id: usize, range: Range<usize>) -> Read<Value> {
         let value = self.anchors.value(id).map_err(|why| {
             let message = match why {
-                NoValue::Endless => "this alias stands inside the value that it names",
-                NoValue::TooLarge => "the aliases of this file stand for too many values",
+                NoValue::Endless => "this alias refers to a value that contains it",
+                NoValue::TooLarge => "YAML aliases expand to too many values",
             };
             self.error(range.clone(), message)
         })?;
@@ -152,7 +152,7 @@ impl<'t, 'h> Reader<'t, 'h> {
                     value: value.node,
                 }),
                 Name::Merge => members.take(&value.node).map_err(|odd| {
-                    let message = format!("`<<` takes objects, not {}", odd.kind_name());
+                    let message = format!("`<<` requires an object, not {}", odd.kind_name());
                     self.error(odd.span.range(), message)
                 })?,
             }
@@ -178,7 +178,7 @@ impl<'t, 'h> Reader<'t, 'h> {
                 }
                 if bare && scalar::resolve(&key.text) == Kind::Null {
                     let mut error = self.error(key.range, "a key cannot be null");
-                    error.help = Some("write the key in quotes if it is meant as a text");
+                    error.help = Some("put the key in quotes if it is meant to be a string");
                     return Err(error);
                 }
                 let text: Arc<str> = Arc::from(&*key.text);
@@ -224,9 +224,9 @@ impl<'t, 'h> Reader<'t, 'h> {
     }
 
     fn bad_key(&self, range: Range<usize>, key: &Node) -> Box<SyntaxError> {
-        let message = format!("a key must be a text, not {}", key.kind_name());
+        let message = format!("a key must be a string, not {}", key.kind_name());
         let mut error = self.error(range, message);
-        error.help = Some("write a text that begins with `{` or `[` in quotes");
+        error.help = Some("put a string that begins with `{` or `[` in quotes");
         error
     }
 

@@ -265,7 +265,7 @@ fn mistakes_are_named_at_their_place() {
         ),
         (
             "a: *:x",
-            "`*` begins an alias, and no anchor above has its name",
+            "unknown alias: no anchor above has this name",
             "*",
         ),
         (
@@ -281,16 +281,12 @@ fn mistakes_are_named_at_their_place() {
             "a tab cannot be part of the indentation",
             "\t",
         ),
-        ("a: 'b\n", "the text is not closed", "'"),
-        ("a: 'it's'", "the text goes on after its closing quote", "s"),
-        (
-            "a: \"\\t\\q\"",
-            "YAML does not have this escape sequence",
-            "\\",
-        ),
+        ("a: 'b\n", "missing closing quote", "'"),
+        ("a: 'it's'", "unexpected text after the closing quote", "s"),
+        ("a: \"\\t\\q\"", "invalid YAML escape sequence", "\\"),
         ("a: b: c", "a second `: ` on one line", ":"),
-        ("a:1\nb: 2", "a key cannot stand here", ":"),
-        ("a: b\n  c: d", "a key cannot stand here", ":"),
+        ("a:1\nb: 2", "a key is not allowed here", ":"),
+        ("a: b\n  c: d", "a key is not allowed here", ":"),
         ("a:\n  b: 1\n  c\n  d: 2", "a key without a colon", "c"),
         (
             "a:\n  b: 1\n c: 2",
@@ -299,25 +295,33 @@ fn mistakes_are_named_at_their_place() {
         ),
         ("a: b\n- c", "expected a key of the object above", "c"),
         ("- a\nb: c", "expected `- ` of the list above", "b"),
-        ("a: [b\n", "a list is not closed", "["),
+        ("a: [b\n", "missing `]`", "["),
         (
             "a: {b: c\nd: e",
             "invalid YAML: while parsing a flow mapping, did not find expected ',' or '}'",
             ":",
         ),
         ("a: ]", "invalid YAML: misplaced bracket", "]"),
-        ("a: [b] c", "a value goes on after its end", "c"),
-        ("a: {{b}}", "a key must be a text, not an object", "{b}"),
+        ("a: [b] c", "unexpected text after the end of a value", "c"),
+        ("a: {{b}}", "a key must be a string, not an object", "{b}"),
         ("~: a", "a key cannot be null", "~"),
         ("a: \u{1b}", "unexpected character `\\u{1b}`", "\u{1b}"),
         ("a: \"\0\"", "unexpected character `\\0`", "\0"),
-        ("a: >= 1", "a block of lines begins on the next line", ">"),
-        ("a: - b", "a list cannot begin here", "-"),
-        ("<<: 5", "`<<` takes objects, not a number", "5"),
-        ("!!int x", "`x` is not a value of type `!!int`", "!!int x"),
+        (
+            "a: >= 1",
+            "the content of a block string begins on the next line",
+            ">",
+        ),
+        ("a: - b", "a list is not allowed here", "-"),
+        ("<<: 5", "`<<` requires an object, not a number", "5"),
+        (
+            "!!int x",
+            "`x` is not a valid value of type `!!int`",
+            "!!int x",
+        ),
         (
             "a: &x [*x]",
-            "this alias stands inside the value that it names",
+            "this alias refers to a value that contains it",
             "*x",
         ),
     ];
@@ -377,7 +381,7 @@ fn hostile_texts_end_in_a_mistake() {
             vec![format!("*a{last}"); 9].join(", ")
         );
     }
-    let too_many = "the aliases of this file stand for too many values";
+    let too_many = "YAML aliases expand to too many values";
     assert_eq!(read_text(&bomb).errors[0].message, too_many);
     assert_eq!(read_text(&merged).errors[0].message, too_many);
     assert_eq!(

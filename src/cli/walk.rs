@@ -1,0 +1,126 @@
+//! Which files of a folder are read.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use ignore::{DirEntry, WalkBuilder};
+
+use super::patterns::Patterns;
+
+/// Extensions of the files that are read in a folder.
+pub(super) const ENDINGS: [&str; 6] = ["json", "jsonl", "ndjson", "template", "yaml", "yml"];
+/// Folders nested deeper are not entered.
+const MAX_DEPTH: usize = 64;
+
+/// What of a folder is left out.
+#[derive(Clone, Debug)]
+pub(super) struct Walk {
+    /// Files to leave out, by flags and by the configuration.
+    pub(super) excluded: Vec<Patterns>,
+    /// Whether to leave out what Git ignores.
+    pub(super) respects_gitignore: bool,
+}
+
+impl Default for Walk {
+    fn default() -> Self {
+        Walk {
+            excluded: Vec::new(),
+            respects_gitignore: true,
+        }
+    }
+}
+
+impl Walk {
+    /// Whether a pattern leaves a file out.
+    pub(super) fn excludes(&self, path: &Path) -> bool {
+        self.excluded.iter().any(|patterns| patterns.matches(path))
+    }
+
+    /// The files to read of a folder and its subfolders, sorted. Only regular files: reading anything else
+    /// could wait for ever. Links to folders are not followed, as they may form a cycle. What cannot be looked
+    /// at is given to `refuse`.
+    pub(super) fn files(
+        &self,
+        folder: &Path,
+        refuse: &mut dyn FnMut(&Path, &io::Error),
+    ) -> Vec<PathBuf> {
+        self.found(folder, MAX_DEPTH, refuse)
+    }
+
+    /// The same without subfolders; what cannot be looked at is left out.
+    pub(super) fn siblings(&self, folder: &Path) -> Vec<PathBuf> {
+        self.found(folder, 1, &mut |_, _| ())
+    }
+
+    fn found(
+        &self,
+        folder: &Path,
+        depth: usize,
+        refuse: &mut dyn FnMut(&Path, &io::Error),
+    ) -> Vec<PathBuf> {
+        let excluded = self.excluded.clone();
+        let mut walk = WalkBuilder::new(folder);
+        walk.standard_filters(self.respects_gitignore)
+            .hidden(true)
+            .max_depth(Some(depth))
+            .filter_entry(move |entry| {
+                let is_root = entry.depth() == 0;
+                let is_excluded = || excluded.iter().any(|one| one.matches(entry.path()));
+                is_root || !is_passed_over(entry) && !is_excluded()
+            });
+        let mut paths = Vec::new();
+        for entry in walk.build() {
+            match entry {
+                Ok(entry) if is_read(&entry) => paths.push(short(entry.into_path())),
+                Ok(_) => {}
+                // Patterns of Git that are not valid are its own concern.
+                Err(error) => {
+                    if let Some(cause) = error.io_error() {
+                        refuse(path_of(&error).unwrap_or(folder), cause);
+                    }
+                }
+            }
+        }
+        paths.sort();
+        paths
+    }
+}
+
+/// A path as people and Git write it.
+fn short(path: PathBuf) -> PathBuf {
+    match path.strip_prefix(".") {
+        Ok(inside) if path.is_relative() => inside.to_path_buf(),
+        _ => path,
+    }
+}
+
+/// Whether a file name has an extension that is read in folders.
+pub(super) fn has_known_ending(name: &str) -> bool {
+    let ending = name
+        .rsplit_once('.')
+        .map(|(_, ending)| ending.to_ascii_lowercase());
+    ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str()))
+}
+
+/// Whether an entry is a file that is read.
+fn is_read(entry: &DirEntry) -> bool {
+    let name = entry.file_name().to_string_lossy();
+    has_known_ending(&name) && entry.path().is_file()
+}
+
+/// Whether an entry is skipped: packages, and code that CDK bundles, are not the user's input.
+fn is_passed_over(entry: &DirEntry) -> bool {
+    let name = entry.file_name().to_string_lossy();
+    name == "node_modules" || name.starts_with("asset.")
+}
+
+/// The path that an error is about.
+fn path_of(error: &ignore::Error) -> Option<&Path> {
+    match error {
+        ignore::Error::WithPath { path, .. } => Some(path),
+        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => {
+            path_of(err)
+        }
+        _ => None,
+    }
+}
