@@ -75,6 +75,8 @@ pub(super) fn apply<'r>(
             }
         }
     }
+    let place = |one: &Suppressed| run.sources.locate(one.finding.primary.span);
+    accepted.suppressed.sort_by_cached_key(place);
     (accepted, run.sources)
 }
 

@@ -10,7 +10,7 @@ use super::resources::Names;
 use super::told::Teller;
 use super::{comment, configured, metadata, wildcard};
 use crate::analysis::Analysis;
-use crate::diagnostics::{Finding, Suppressed, Suppressor, Undecided};
+use crate::diagnostics::{Finding, Severity, Suppressed, Suppressor, Undecided};
 use crate::lint::{Outcome, complete, is_part_of};
 use crate::rules::Packs;
 use crate::source::{FileId, SourceMap, Span};
@@ -311,9 +311,15 @@ impl Acceptance<'_, '_> {
         of: &Suppression,
         open: &Undecided,
     ) -> bool {
-        let mut rules = std::iter::once(&open.rule).chain(&open.also);
         let meant = self.meant.get(index).and_then(|rules| rules.get(rule));
-        if !rules.any(|id| meant.is_some_and(|ids| ids.contains(&**id))) {
+        let is_mild = |id: &&str| {
+            let rule = self.review.packs.rule(id);
+            rule.is_some_and(|rule| rule.meta.severity == Severity::Info)
+        };
+        // Undecided checks of hints are not kept: those of other rules stand for them.
+        let are_mild = meant.is_some_and(|ids| ids.iter().all(is_mild));
+        let mut rules = std::iter::once(&open.rule).chain(&open.also);
+        if !are_mild && !rules.any(|id| meant.is_some_and(|ids| ids.contains(&**id))) {
             return false;
         }
         let Cover::Places(places) = &of.covers else {
