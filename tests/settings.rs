@@ -206,6 +206,38 @@ fn a_severity_decides_the_status() {
 }
 
 #[test]
+fn statistics_count_the_findings_of_each_rule() {
+    let folder = Folder::new("settings-statistics");
+    folder.write("template.yaml", TEMPLATE);
+    folder.write("a.json", TYPO);
+    folder.write("b.json", TYPO);
+    let said = folder.run(&[".", "--statistics", "--min-severity", "error"]);
+    assert_eq!(said.status, Some(1));
+    let lines: Vec<&str> = said.stdout.lines().collect();
+    assert!(
+        lines[0].starts_with("2  policy-document/unknown-action "),
+        "{}",
+        said.stdout
+    );
+    assert!(
+        lines[1].starts_with("1  poll-sources/actions-not-granted  "),
+        "{}",
+        said.stdout
+    );
+    assert!(
+        lines[2].starts_with("3 errors in 3 files"),
+        "{}",
+        said.stdout
+    );
+    assert_eq!(
+        folder
+            .run(&[".", "--statistics", "--format", "json"])
+            .status,
+        Some(2)
+    );
+}
+
+#[test]
 fn settings_show_where_they_come_from() {
     let folder = Folder::new("settings-shown");
     folder.write(

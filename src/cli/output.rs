@@ -8,7 +8,7 @@ use super::output_file;
 use crate::diagnostics::Problem;
 use crate::report::{
     Described, Look, Report, clean, descriptions_json, github, gitlab, html, human, json,
-    json_lines, junit, markdown, plain, sarif,
+    json_lines, junit, markdown, plain, sarif, statistics,
 };
 use crate::source::SourceMap;
 
@@ -60,7 +60,11 @@ pub(super) fn write(report: &Report<'_>, output: &Output, nothing: bool) -> u8 {
     if nothing && !output.format.is_document() {
         return written;
     }
-    print(&render(report, output.format, look(output))).max(written)
+    let text = match output.statistics {
+        true => statistics(report),
+        false => render(report, output.format, look(output)),
+    };
+    print(&text).max(written)
 }
 
 /// Writes to standard output and returns the exit status: 2 if that failed, otherwise 0. That the

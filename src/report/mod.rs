@@ -25,6 +25,7 @@ mod sarif;
 mod schema;
 mod simulation;
 mod statement;
+mod statistics;
 mod summary;
 
 use crate::diagnostics::{
@@ -52,6 +53,7 @@ pub use plot::plots;
 pub use sarif::sarif;
 pub use schema::{SCHEMAS, Schema};
 pub use simulation::{ResultWriter, simulation};
+pub use statistics::statistics;
 
 /// All that is to be said.
 #[derive(Clone, Copy, Debug)]
