@@ -245,6 +245,8 @@ pub(super) struct Lint {
     #[command(flatten)]
     pub(super) output: Output,
     #[command(flatten)]
+    pub(super) acceptance: Acceptance,
+    #[command(flatten)]
     pub(super) files: FileSelection,
     #[command(flatten)]
     pub(super) configuration: ConfigurationFile,
@@ -301,6 +303,21 @@ impl Output {
         let mut files = self.reports.iter();
         self.format == format || files.any(|(of_file, _)| *of_file == format)
     }
+}
+
+/// What the user has accepted.
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "Suppressions and baseline")]
+pub(super) struct Acceptance {
+    /// Report only findings that are not in this baseline
+    #[arg(long, value_name = "FILE", conflicts_with = "write_baseline")]
+    pub(super) baseline: Option<String>,
+    /// Write all findings to a baseline, and report none of them
+    #[arg(long, value_name = "FILE")]
+    pub(super) write_baseline: Option<String>,
+    /// List suppressed findings, and why they are suppressed
+    #[arg(long)]
+    pub(super) show_suppressed: bool,
 }
 
 /// Parses `FORMAT=FILE`.

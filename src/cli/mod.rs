@@ -2,6 +2,7 @@
 //!
 //! Owns all I/O. It must not hold logic longer than a dispatch.
 
+mod acceptance;
 mod archive;
 mod args;
 mod check;

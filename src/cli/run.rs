@@ -5,23 +5,24 @@ use std::path::Path;
 use clap::CommandFactory;
 use clap::error::ErrorKind;
 
-use super::args::{Cli, FailOn, Level, Lint, Packs as PackArgs};
+use super::args::{Cli, FailOn, Format, Level, Lint, Packs as PackArgs};
 use super::configuration::{self, Loaded};
 use super::files::{self, Files};
 use super::progress::Progress;
 use super::repository::Repository;
 use super::settings::{Settings, ShownFrom};
-use super::{facts, flags, organization, output, stack};
+use super::{acceptance, facts, flags, organization, output, stack};
 use crate::analysis::{Analysis, analyze};
 use crate::catalogue::Catalogue;
 use crate::diagnostics::{Finding, FunctionGraph, Problem, RuleDescription, Severity};
 use crate::explain::graphs;
 use crate::fix::{Session, offer};
 use crate::input::Hints;
-use crate::lint::{Background, Outcome, each_check, judge};
+use crate::lint::{Outcome, each_check, judge};
 use crate::report::Report;
 use crate::rules::{Packs, Rule};
 use crate::source::SourceMap;
+use crate::suppression::KnownRules;
 
 /// Lints; returns the exit status.
 pub(super) fn run(args: &Lint) -> u8 {
@@ -52,11 +53,24 @@ fn check(args: &Lint) -> u8 {
     let catalogue = settings.catalogue.as_deref();
     let catalogue = facts::catalogue_of(catalogue, &mut sources, &mut problems);
     let mut packs = packs_of(&settings.packs, &mut sources, &mut problems);
+    let known = KnownRules::of(&packs);
     settings.apply(&mut packs, &mut problems);
     let told = (args, &settings, &loaded);
     let hints = hints(told, &catalogue, &mut sources, &mut problems);
     let files = files::read_selected(&settings.selected(), &mut sources);
     let analysis = analyze(&mut sources, &files.inputs, &hints, &catalogue);
+    let all = judge(&sources, &analysis, &packs, &catalogue);
+    let run = acceptance::Run {
+        sources: &mut sources,
+        analysis: &analysis,
+        packs: &packs,
+        known: &known,
+        files: &files,
+        configured: &acceptance::configured(&loaded, &mut problems),
+        baseline: loaded.baseline(),
+        is_subset: settings.are_changes,
+    };
+    let (accepted, left) = accepted(&args.acceptance, run, &all, &mut problems);
     let session = Session {
         sources: &sources,
         inputs: &files.inputs,
@@ -67,7 +81,7 @@ fn check(args: &Lint) -> u8 {
     };
     problems.extend(problems_of(&files, &analysis, &settings));
     problems.retain(|problem| files.background.concerns_problem(&sources, problem));
-    let outcome = outcome(session, &files.background, shown_from(settings.shown_from));
+    let outcome = outcome(session, (all, left), shown_from(settings.shown_from));
     drop(progress);
     stack::tell_undeclared(&hints.parameters, &analysis, &sources);
     let rules: Vec<RuleDescription> = packs.rules().map(Rule::description).collect();
@@ -78,6 +92,9 @@ fn check(args: &Lint) -> u8 {
     let report = Report {
         rules: &rules,
         graphs: &graphs,
+        suppressed: &accepted.suppressed,
+        fixed: &accepted.fixed,
+        show_suppressed: args.acceptance.show_suppressed,
         findings: &outcome.findings,
         problems: &problems,
         undecided: &outcome.undecided,
@@ -103,19 +120,37 @@ fn problems_of(files: &Files, analysis: &Analysis, settings: &Settings) -> Vec<P
     problems
 }
 
-/// What the rules say of the files that are reported on, with fixes.
-fn outcome(session: Session<'_>, background: &Background, least: Severity) -> Outcome {
-    let sources = session.sources;
-    let mut all = judge(sources, session.analysis, session.packs, session.catalogue);
-    all.summarize(sources);
-    let mut outcome = all.clone();
-    let findings = &mut outcome.findings;
+/// What is accepted of the findings that are reported on, and what is left.
+fn accepted(
+    args: &acceptance::Args,
+    run: acceptance::Run<'_>,
+    all: &Outcome,
+    problems: &mut Vec<Problem>,
+) -> (acceptance::Accepted, Outcome) {
+    let background = run.files.background.clone();
+    let mut left = all.clone();
+    let findings = &mut left.findings;
+    findings.retain(|finding| background.concerns(run.sources, finding));
+    let (accepted, sources) = acceptance::apply(args, run, &mut left, problems);
+    // What is said of suppressions in other files is not reported either.
+    let findings = &mut left.findings;
     findings.retain(|finding| background.concerns(sources, finding));
-    offer(session, &all, findings, least);
-    findings.retain(|finding| finding.severity >= least);
-    let undecided = &mut outcome.undecided;
+    let undecided = &mut left.undecided;
     undecided.retain(|undecided| background.concerns_undecided(sources, undecided));
-    outcome
+    (accepted, left)
+}
+
+/// What is left of the findings, as it is shown, with fixes.
+fn outcome(
+    session: Session<'_>,
+    (mut all, mut left): (Outcome, Outcome),
+    least: Severity,
+) -> Outcome {
+    all.summarize(session.sources);
+    left.summarize(session.sources);
+    offer(session, &all, &mut left.findings, least);
+    left.findings.retain(|finding| finding.severity >= least);
+    left
 }
 
 /// What each function is connected with.

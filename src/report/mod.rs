@@ -33,7 +33,7 @@ use crate::diagnostics::{
 use crate::source::SourceMap;
 
 pub use aws_cli::{AwsFormat, AwsOutput, Operation, Paging, Query, Token, skeleton, yaml_skeleton};
-pub use clean::clean;
+pub use clean::{clean, in_json};
 pub use descriptions::{Described, descriptions_json};
 pub use evaluations::evaluations;
 pub use explanations::{explanations, explanations_json};
@@ -78,10 +78,10 @@ pub struct Report<'r> {
     pub functions: usize,
     /// Whether to list the checks that could not be made.
     pub show_undecided: bool,
+    /// Whether to list the findings that are suppressed.
+    pub show_suppressed: bool,
     /// Whether to leave out the summary.
     pub is_quiet: bool,
-    /// Whether to list what is suppressed, in formats that do not always do.
-    pub show_suppressed: bool,
     /// The lowest severity that makes the run fail, for formats that say of each finding whether it fails.
     pub fails_from: Option<Severity>,
     /// Where the program runs, for formats whose paths begin at the root of the repository.
@@ -104,8 +104,8 @@ impl<'r> Report<'r> {
             files: 0,
             functions: 0,
             show_undecided: false,
-            is_quiet: false,
             show_suppressed: false,
+            is_quiet: false,
             fails_from: Some(Severity::Error),
             folders: Folders::default(),
         }

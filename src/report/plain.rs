@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::{Report, clean, details, summary};
-use crate::diagnostics::{Finding, Place, Problem, Undecided};
+use crate::diagnostics::{Finding, Place, Problem, Suppressed, Suppressor, Undecided};
 use crate::source::{SourceMap, Span};
 
 /// The report as plain lines.
@@ -15,6 +15,10 @@ pub fn plain(report: &Report<'_>) -> String {
     }
     for problem in report.problems {
         text.extend(of_problem(report.sources, problem));
+    }
+    let suppressed = report.suppressed.iter().filter(|_| report.show_suppressed);
+    for one in suppressed {
+        text.extend(of_suppressed(report.sources, one));
     }
     if report.show_undecided {
         for undecided in report.undecided {
@@ -130,6 +134,26 @@ fn also_for(functions: &[String]) -> Option<String> {
         more => format!(" and {more} more"),
     };
     (!named.is_empty()).then(|| format!("  also for: {}{more}\n", named.join(", ")))
+}
+
+/// A finding that is suppressed, and why.
+pub(super) fn of_suppressed(sources: &SourceMap, one: &Suppressed) -> Vec<String> {
+    let finding = &one.finding;
+    let at = place(sources, finding.primary.span);
+    let message = clean(&finding.message);
+    let mut lines = vec![format!("{at}: suppressed[{}]: {message}\n", finding.rule)];
+    let by = one.span.map(|span| format!(" ({})", place(sources, span)));
+    let reason = one.reason.as_deref().unwrap_or(match one.by {
+        Suppressor::Baseline => "in the baseline",
+        _ => "no reason given",
+    });
+    lines.push(format!(
+        "  {}: {}{}\n",
+        one.by.as_str(),
+        clean(reason),
+        by.unwrap_or_default()
+    ));
+    lines
 }
 
 /// An undecided check, in lines.
