@@ -7,6 +7,7 @@ use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
 
+pub(super) use super::output_args::{FailOn, Format, Level, Output};
 pub(super) use super::settings_args::{ConfigurationFile, FileSelection, RuleSelection};
 use super::shared_args::path;
 pub(super) use super::shared_args::{Facts, When};
@@ -267,47 +268,6 @@ pub(super) struct Lint {
     pub(super) stack: Stack,
 }
 
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Output")]
-pub(super) struct Output {
-    /// Output format: human shows source lines, plain has a line for each finding, html draws each function, the
-    /// others are for programs
-    #[arg(long, short, value_enum, default_value_t = Format::Human)]
-    pub(super) format: Format,
-    /// Also write the report to a file in this format; repeatable
-    #[arg(long = "output", short = 'o', value_name = "FORMAT=FILE", value_parser = output_file)]
-    pub(super) reports: Vec<(Format, String)>,
-    /// Print how often each rule reports something, and not the findings
-    #[arg(long, conflicts_with = "format")]
-    pub(super) statistics: bool,
-    /// Do not print the summary
-    #[arg(long, short)]
-    pub(super) quiet: bool,
-    /// Exit with status 1 for findings of this severity or higher [default: error]
-    #[arg(long, value_enum, value_name = "SEVERITY")]
-    pub(super) fail_on: Option<FailOn>,
-    /// Show findings of this severity or higher [default: warning]
-    #[arg(long, value_enum, value_name = "SEVERITY")]
-    pub(super) min_severity: Option<Level>,
-    /// List undecided checks, and why they are undecided
-    #[arg(long)]
-    pub(super) show_undecided: bool,
-    /// Use colors (auto: on a terminal, unless NO_COLOR is set)
-    #[arg(long, value_enum, default_value_t = When::Auto, value_name = "WHEN")]
-    pub(super) color: When,
-    /// Link rule names to their documentation (auto: on a terminal)
-    #[arg(long, value_enum, default_value_t = When::Auto, value_name = "WHEN")]
-    pub(super) links: When,
-}
-
-impl Output {
-    /// Whether the report is written in a format.
-    pub(super) fn writes(&self, format: Format) -> bool {
-        let mut files = self.reports.iter();
-        self.format == format || files.any(|(of_file, _)| *of_file == format)
-    }
-}
-
 /// What the user has accepted.
 #[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Suppressions and baseline")]
@@ -321,33 +281,6 @@ pub(super) struct Acceptance {
     /// List suppressed findings, and why they are suppressed
     #[arg(long)]
     pub(super) show_suppressed: bool,
-}
-
-/// Parses `FORMAT=FILE`.
-fn output_file(text: &str) -> Result<(Format, String), String> {
-    let formats = || {
-        let formats = Format::value_variants()
-            .iter()
-            .filter_map(ValueEnum::to_possible_value);
-        formats
-            .map(|format| format.get_name().to_owned())
-            .collect::<Vec<_>>()
-            .join(", ")
-    };
-    let (format, path) = text.split_once('=').unwrap_or((text, ""));
-    match (Format::from_str(format, false), path) {
-        (Ok(_), "-") => Err(format!(
-            "`-` is not a file: use --format {format} for standard output"
-        )),
-        (Ok(format), path) if !path.is_empty() => Ok((format, path.to_owned())),
-        (Ok(_), _) => Err(format!(
-            "expected a file, for example {format}=report.{format}"
-        )),
-        (Err(_), _) => Err(format!(
-            "expected FORMAT=FILE with one of the formats {}",
-            formats()
-        )),
-    }
 }
 
 /// Policies that the organization attaches
@@ -451,42 +384,6 @@ pub(super) fn partition(text: &str) -> Result<String, String> {
         true => Ok(text.to_owned()),
         false => Err("expected a partition, for example aws or aws-us-gov".to_owned()),
     }
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum Format {
-    Human,
-    Plain,
-    Json,
-    Jsonl,
-    Sarif,
-    Github,
-    Gitlab,
-    Junit,
-    Markdown,
-    Html,
-}
-
-impl Format {
-    /// Whether a report in this format is a document also when there is nothing to say.
-    pub(super) fn is_document(self) -> bool {
-        !matches!(self, Format::Human | Format::Plain | Format::Github)
-    }
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum FailOn {
-    Error,
-    Warning,
-    Info,
-    Never,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum Level {
-    Error,
-    Warning,
-    Info,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

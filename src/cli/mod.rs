@@ -18,6 +18,7 @@ mod metrics;
 mod neighbors;
 mod organization;
 mod output;
+mod output_args;
 mod output_file;
 mod patterns;
 mod progress;

@@ -37,7 +37,6 @@ pub(super) fn run(args: &Lint) -> u8 {
 
 /// Reads, judges and reports; returns the exit status.
 fn check(args: &Lint) -> u8 {
-    let repository = Repository::find();
     let progress = Progress::on_terminal("checking", args.output.quiet);
     let mut sources = SourceMap::default();
     let mut problems = Vec::new();
@@ -84,7 +83,19 @@ fn check(args: &Lint) -> u8 {
     let outcome = outcome(session, (all, left), shown_from(settings.shown_from));
     drop(progress);
     stack::tell_undeclared(&hints.parameters, &analysis, &sources);
-    let rules: Vec<RuleDescription> = packs.rules().map(Rule::description).collect();
+    let told = (args, &settings, accepted);
+    write(told, session, &outcome, &problems)
+}
+
+/// Writes the report; returns the exit status.
+fn write(
+    (args, settings, accepted): (&Lint, &Settings, acceptance::Accepted),
+    session: Session<'_>,
+    outcome: &Outcome,
+    problems: &[Problem],
+) -> u8 {
+    let repository = Repository::find();
+    let rules: Vec<RuleDescription> = session.packs.rules().map(Rule::description).collect();
     let is_drawn = args.output.writes(Format::Html);
     let graphs = is_drawn.then(|| graphs_of(session, &outcome.findings));
     let graphs = graphs.unwrap_or_default();
@@ -96,18 +107,18 @@ fn check(args: &Lint) -> u8 {
         fixed: &accepted.fixed,
         show_suppressed: args.acceptance.show_suppressed,
         findings: &outcome.findings,
-        problems: &problems,
+        problems,
         undecided: &outcome.undecided,
-        files: analysis.files(),
-        functions: analysis.functions(),
+        files: session.analysis.files(),
+        functions: session.analysis.functions(),
         show_undecided: settings.shown_from.show_undecided,
         is_quiet: args.output.quiet,
         fails_from: fails_from(fail_on),
         folders: repository.folders(),
-        ..Report::new(&sources)
+        ..Report::new(session.sources)
     };
-    let written = output::write(&report, &args.output, is_empty(&report, &settings));
-    written.max(status(&outcome.findings, &problems, fail_on))
+    let written = output::write(&report, &args.output, is_empty(&report, settings));
+    written.max(status(&outcome.findings, problems, fail_on))
 }
 
 /// What is wrong with the files.

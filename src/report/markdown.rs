@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
-use super::markdown_text::{block, code, inline, is_web_address};
+use super::markdown_text::{block, code, code_html, inline, inline_html, is_web_address};
 use super::{Report, clean, details, details::located, summary};
 use crate::diagnostics::{Finding, Place, Problem, Severity, Undecided};
 use crate::source::{SourceMap, Span};
@@ -100,7 +100,7 @@ fn heading(file: &str) -> String {
 
 fn of_finding(sources: &SourceMap, finding: &Finding) -> Entry {
     let head = format!("{} <b>{}</b>", sign(finding.severity), finding.severity);
-    let rule = code(&finding.rule);
+    let rule = code_html(&finding.rule);
     let mut parts = Vec::new();
     let said: Vec<String> = details::said(finding)
         .map(|said| {
@@ -145,7 +145,10 @@ fn of_problem(sources: &SourceMap, problem: &Problem) -> Entry {
         Place::Path(path) => Entry {
             file: path.clone(),
             rank: Rank::Problem,
-            text: folded(&format!("{head}: {}", inline(&problem.message)), &parts),
+            text: folded(
+                &format!("{head}: {}", inline_html(&problem.message)),
+                &parts,
+            ),
         },
     }
 }
@@ -155,7 +158,7 @@ fn of_undecided(sources: &SourceMap, undecided: &Undecided) -> Entry {
     let parts: Vec<String> = fetch
         .map(|command| block(std::slice::from_ref(command)))
         .collect();
-    let (head, rule) = ("❔ <b>undecided</b>", code(&undecided.rule));
+    let (head, rule) = ("❔ <b>undecided</b>", code_html(&undecided.rule));
     Entry {
         rank: Rank::Undecided,
         ..entry(
@@ -179,7 +182,7 @@ fn entry(
     parts: &[String],
 ) -> Entry {
     let at = located(sources, span);
-    let line = format!("{head}, line {}: {} {rule}", at.line, inline(message));
+    let line = format!("{head}, line {}: {} {rule}", at.line, inline_html(message));
     Entry {
         file: at.path.to_string(),
         rank: Rank::Problem,
@@ -192,7 +195,7 @@ fn folded(line: &str, parts: &[String]) -> String {
     let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
     let body = parts.join("\n\n");
     match body.trim().is_empty() {
-        true => format!("\n{line}\n"),
+        true => format!("\n<p>{line}</p>\n"),
         false => format!(
             "\n<details><summary>{line}</summary>\n\n{}\n\n</details>\n",
             body.trim_matches('\n')

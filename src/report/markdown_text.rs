@@ -4,9 +4,18 @@ use std::fmt::Write;
 
 use super::clean;
 
-/// A line in which what stands in backquotes becomes code, as our messages have names. In code, GitHub makes
-/// neither links nor mentions.
+/// A line of Markdown in which what stands in backquotes becomes code, as our messages have names. In code,
+/// GitHub makes neither links nor mentions.
 pub(super) fn inline(text: &str) -> String {
+    line(text, code)
+}
+
+/// The same as a line of HTML, in which Markdown is not read.
+pub(super) fn inline_html(text: &str) -> String {
+    line(text, code_html)
+}
+
+fn line(text: &str, code: fn(&str) -> String) -> String {
     let text = clean(text);
     let parts: Vec<&str> = text.split('`').collect();
     // Without a partner, a backquote is a character like any other.
@@ -23,12 +32,33 @@ pub(super) fn inline(text: &str) -> String {
     written
 }
 
-/// A text as code. It is written as HTML, since code between backquotes knows no escapes.
+/// A text as code of Markdown, between more backquotes than it has in a row.
 pub(super) fn code(text: &str) -> String {
+    let text = clean(text);
+    if text.is_empty() {
+        return String::new();
+    }
+    let fence = "`".repeat(longest_run(&text) + 1);
+    // One blank at each end is not part of the code.
+    let blank = match text.starts_with(['`', ' ']) || text.ends_with(['`', ' ']) {
+        true => " ",
+        false => "",
+    };
+    format!("{fence}{blank}{text}{blank}{fence}")
+}
+
+/// A text as code of HTML.
+pub(super) fn code_html(text: &str) -> String {
     match text.is_empty() {
         true => String::new(),
         false => format!("<code>{}</code>", escaped(&clean(text))),
     }
+}
+
+/// How many backquotes there are in a row at the most.
+fn longest_run(text: &str) -> usize {
+    let runs = text.split(|c: char| c != '`');
+    runs.map(str::len).max().unwrap_or(0)
 }
 
 /// A text between code: what could begin a mention, a reference or a link is broken by a character without
@@ -78,9 +108,8 @@ fn escaped(text: &str) -> String {
 
 /// Lines as a block of code that none of them ends.
 pub(super) fn block(lines: &[String]) -> String {
-    let longest = lines.iter().flat_map(|line| line.split(|c| c != '`'));
-    let longest = longest.map(str::len).max().unwrap_or(0);
-    let fence = "`".repeat(3.max(longest + 1));
+    let longest = lines.iter().map(|line| longest_run(line)).max();
+    let fence = "`".repeat(3.max(longest.unwrap_or(0) + 1));
     let mut block = format!("{fence}text\n");
     for line in lines {
         block.push_str(&clean(line));
@@ -102,8 +131,17 @@ mod tests {
 
     #[test]
     fn names_become_code() {
-        assert_eq!(inline("role `a_b` is"), "role <code>a&#95;b</code> is");
+        assert_eq!(inline("role `a_b` is"), "role `a_b` is");
+        assert_eq!(inline_html("role `a_b` is"), "role <code>a&#95;b</code> is");
         assert_eq!(inline("one ` only"), "one &#96; only");
+    }
+
+    #[test]
+    fn no_text_ends_its_code() {
+        assert_eq!(code("www.x.y @a"), "`www.x.y @a`");
+        assert_eq!(code("a``b"), "```a``b```");
+        assert_eq!(code("`a"), "`` `a ``");
+        assert_eq!(code_html("</code>"), "<code>&lt;/code&gt;</code>");
     }
 
     #[test]

@@ -23,8 +23,8 @@ const HOSTILE: &str = "a,b::c%0A|`@octocat` <b>&\"'](x){0}\u{1b}[31m.json";
 const MISSPELT: &str = r#"{"Version": "2012-10-17", "Statement": [
   {"Effect": "Allow", "Action": "sqs:ReciveMessage", "Resource": "*"}]}"#;
 
-const FORMATS: [&str; 9] = [
-    "human", "plain", "json", "jsonl", "sarif", "github", "gitlab", "junit", "markdown",
+const FORMATS: [&str; 10] = [
+    "human", "plain", "json", "jsonl", "sarif", "github", "gitlab", "junit", "markdown", "html",
 ];
 
 /// A run over a policy with a fault, under some name.
