@@ -22,6 +22,7 @@
 //! - `iam`: policy evaluation, independent of Lambda. All decisions are made by `authorize`.
 //! - `settings`: the format of `lint-lambda.toml`, with the location of every value.
 //! - `lint`: applies rules to the inventory. `explain` and `simulate` answer direct questions.
+//! - `suppression`: accepted findings, by what is written next to them or by the baseline.
 //! - `fix`: fixes as edits of the files, which are verified by a new analysis.
 //! - [`diagnostics`]: results as plain data, which `report` prints; `cli` performs all I/O.
 //!
@@ -62,6 +63,7 @@ mod rules;
 mod settings;
 mod simulate;
 mod source;
+mod suppression;
 mod syntax;
 
 pub use analysis::{Analysis, Branch, analyze};

@@ -28,11 +28,16 @@ fn page(rule: &Rule) -> String {
         line(&format!("How to fix it: {help}.\n"));
     }
     line("## Selectors\n");
-    line("```text");
-    rule.select
-        .iter()
-        .for_each(|selector| line(selector.as_str()));
-    line("```\n");
+    match rule.select.is_empty() {
+        true => line("All [suppressions](../../guide/suppressions.md).\n"),
+        false => {
+            line("```text");
+            rule.select
+                .iter()
+                .for_each(|selector| line(selector.as_str()));
+            line("```\n");
+        }
+    }
     line("## Example\n");
     let bad = first_sample(rule, "bad");
     line(&shown(&bad));
@@ -40,6 +45,9 @@ fn page(rule: &Rule) -> String {
     line("## Correct example\n");
     let good = first_sample(rule, "good");
     line(&shown(&good));
+    if rule.meta.references.is_empty() {
+        return page;
+    }
     line("## References\n");
     rule.meta
         .references

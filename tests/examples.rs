@@ -6,11 +6,13 @@
 use crate::bless;
 use crate::program::Folder;
 
-const PAGES: [&str; 7] = [
+const PAGES: &[&str] = &[
     "introduction.md",
     "guide/first-steps.md",
     "guide/catalogue.md",
     "guide/ci.md",
+    "reference/output.md",
+    "guide/suppressions.md",
     "guide/own-rules.md",
     "guide/questions.md",
     "guide/troubleshooting.md",

@@ -11,6 +11,7 @@
 mod advice;
 mod answers;
 mod architecture;
+mod baseline;
 mod bless;
 mod book;
 mod branches;
@@ -27,6 +28,7 @@ mod deliveries;
 mod examples;
 mod explaining;
 mod fixes;
+mod formats;
 mod function_urls;
 mod generated_names;
 mod grants;
@@ -65,6 +67,7 @@ mod settings;
 mod simulate_cli;
 mod source_roles;
 mod stacks;
+mod suppressions;
 mod templates;
 #[path = "../src/syntax/test_rng.rs"]
 mod test_rng;

@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
 
@@ -10,6 +11,7 @@ pub(super) use super::settings_args::{ConfigurationFile, FileSelection, RuleSele
 use super::shared_args::path;
 pub(super) use super::shared_args::{Facts, When};
 use super::simulate_args::Simulate;
+use crate::report::SCHEMAS;
 
 /// Permission linter and troubleshooting analyzer for AWS Lambda.
 ///
@@ -63,6 +65,16 @@ pub(super) enum Command {
     Completions(Completions),
     /// Print the manual page of lint-lambda, or of one of its commands
     Man(Man),
+    /// Print the JSON Schema of an output or of a file that lint-lambda reads
+    Schema(SchemaArgs),
+}
+
+/// The schema to print.
+#[derive(Debug, Args)]
+pub(super) struct SchemaArgs {
+    /// The schema; without a name, all of them are listed
+    #[arg(value_parser = PossibleValuesParser::new(SCHEMAS.map(|schema| schema.name)))]
+    pub(super) name: Option<String>,
 }
 
 /// The shell whose completions are printed.
@@ -233,6 +245,8 @@ pub(super) struct Lint {
     #[command(flatten)]
     pub(super) output: Output,
     #[command(flatten)]
+    pub(super) acceptance: Acceptance,
+    #[command(flatten)]
     pub(super) files: FileSelection,
     #[command(flatten)]
     pub(super) configuration: ConfigurationFile,
@@ -256,7 +270,8 @@ pub(super) struct Lint {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]
 pub(super) struct Output {
-    /// Output format: human shows source lines, plain is for logs and screen readers, html draws each function
+    /// Output format: human shows source lines, plain has a line for each finding, html draws each function, the
+    /// others are for programs
     #[arg(long, short, value_enum, default_value_t = Format::Human)]
     pub(super) format: Format,
     /// Also write the report to a file in this format; repeatable
@@ -290,6 +305,21 @@ impl Output {
     }
 }
 
+/// What the user has accepted.
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "Suppressions and baseline")]
+pub(super) struct Acceptance {
+    /// Report only findings that are not in this baseline
+    #[arg(long, value_name = "FILE", conflicts_with = "write_baseline")]
+    pub(super) baseline: Option<String>,
+    /// Write all findings to a baseline, and report none of them
+    #[arg(long, value_name = "FILE")]
+    pub(super) write_baseline: Option<String>,
+    /// List suppressed findings, and why they are suppressed
+    #[arg(long)]
+    pub(super) show_suppressed: bool,
+}
+
 /// Parses `FORMAT=FILE`.
 fn output_file(text: &str) -> Result<(Format, String), String> {
     let formats = || {
@@ -303,6 +333,9 @@ fn output_file(text: &str) -> Result<(Format, String), String> {
     };
     let (format, path) = text.split_once('=').unwrap_or((text, ""));
     match (Format::from_str(format, false), path) {
+        (Ok(_), "-") => Err(format!(
+            "`-` is not a file: use --format {format} for standard output"
+        )),
         (Ok(format), path) if !path.is_empty() => Ok((format, path.to_owned())),
         (Ok(_), _) => Err(format!(
             "expected a file, for example {format}=report.{format}"
@@ -422,7 +455,20 @@ pub(super) enum Format {
     Human,
     Plain,
     Json,
+    Jsonl,
+    Sarif,
+    Github,
+    Gitlab,
+    Junit,
+    Markdown,
     Html,
+}
+
+impl Format {
+    /// Whether a report in this format is a document also when there is nothing to say.
+    pub(super) fn is_document(self) -> bool {
+        !matches!(self, Format::Human | Format::Plain | Format::Github)
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -4,15 +4,16 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::args::Facts;
-use super::{facts, files, output, run};
+use super::args::{Acceptance, Facts};
+use super::{acceptance, facts, files, output, run};
 use crate::analysis::analyze;
 use crate::catalogue::Catalogue;
 use crate::diagnostics::Problem;
 use crate::input::Hints;
-use crate::lint::{Outcome, lint};
+use crate::lint::{Outcome, judge};
 use crate::rules::{Packs, Rule};
 use crate::source::SourceMap;
+use crate::suppression::KnownRules;
 
 /// Checks packs by their samples; returns the exit status.
 pub(super) fn run(names: &[String], samples: &str, args: &Facts) -> u8 {
@@ -109,7 +110,11 @@ impl Checked<'_> {
         let files = files::read(&paths, &mut sources);
         let hints = Hints::default();
         let analysis = analyze(&mut sources, &files.inputs, &hints, self.catalogue);
-        let outcome = lint(&sources, &analysis, self.packs, self.catalogue);
+        let mut outcome = judge(&sources, &analysis, self.packs, self.catalogue);
+        let rules = (self.packs, &KnownRules::of(self.packs));
+        let run = acceptance::Run::whole(&mut sources, &analysis, &files, rules);
+        acceptance::apply(&Acceptance::default(), run, &mut outcome, &mut Vec::new());
+        outcome.summarize(&sources);
         let mut problems = files.problems.iter().chain(&analysis.problems);
         let unread = problems
             .next()

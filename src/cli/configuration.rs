@@ -27,6 +27,12 @@ impl Loaded {
         }
     }
 
+    /// The path of the baseline.
+    pub(super) fn baseline(&self) -> Option<String> {
+        let written = self.configuration.baseline.as_ref();
+        written.map(|given| self.path_of(&given.value))
+    }
+
     /// The name of a path that the configuration has.
     pub(super) fn path_of(&self, written: &str) -> String {
         self.root.join(written).display().to_string()

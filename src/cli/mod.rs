@@ -2,6 +2,7 @@
 //!
 //! Owns all I/O. It must not hold logic longer than a dispatch.
 
+mod acceptance;
 mod archive;
 mod args;
 mod check;
@@ -17,10 +18,13 @@ mod metrics;
 mod neighbors;
 mod organization;
 mod output;
+mod output_file;
 mod patterns;
 mod progress;
+mod repository;
 mod rules;
 mod run;
+mod schema;
 mod session;
 mod settings;
 mod settings_args;
@@ -61,6 +65,7 @@ fn dispatch(cli: &args::Cli) -> u8 {
         Some(args::Command::Sources(args)) => sources::run(args),
         Some(args::Command::Matrix(args)) => matrix::run(args),
         Some(args::Command::Simulate(args)) => simulate::run(args),
+        Some(args::Command::Schema(args)) => schema::run(args),
         Some(args::Command::Can(args)) => simulate::can_run(args),
         Some(args::Command::Completions(args)) => commands::complete(args),
         Some(args::Command::Man(args)) => commands::manual(args),

@@ -9,21 +9,35 @@ use super::args::{Cli, FailOn, Format, Level, Lint, Packs as PackArgs};
 use super::configuration::{self, Loaded};
 use super::files::{self, Files};
 use super::progress::Progress;
+use super::repository::Repository;
 use super::settings::{Settings, ShownFrom};
-use super::{facts, flags, organization, output, stack};
+use super::{acceptance, facts, flags, organization, output, stack};
 use crate::analysis::{Analysis, analyze};
 use crate::catalogue::Catalogue;
 use crate::diagnostics::{Finding, FunctionGraph, Problem, RuleDescription, Severity};
 use crate::explain::graphs;
 use crate::fix::{Session, offer};
 use crate::input::Hints;
-use crate::lint::{Background, Outcome, each_check, judge};
+use crate::lint::{Outcome, each_check, judge};
 use crate::report::Report;
 use crate::rules::{Packs, Rule};
 use crate::source::SourceMap;
+use crate::suppression::KnownRules;
 
 /// Lints; returns the exit status.
 pub(super) fn run(args: &Lint) -> u8 {
+    match output::clash(&args.output) {
+        Some(clash) => {
+            output::aside(&clash);
+            2
+        }
+        None => check(args),
+    }
+}
+
+/// Reads, judges and reports; returns the exit status.
+fn check(args: &Lint) -> u8 {
+    let repository = Repository::find();
     let progress = Progress::on_terminal("checking", args.output.quiet);
     let mut sources = SourceMap::default();
     let mut problems = Vec::new();
@@ -39,17 +53,24 @@ pub(super) fn run(args: &Lint) -> u8 {
     let catalogue = settings.catalogue.as_deref();
     let catalogue = facts::catalogue_of(catalogue, &mut sources, &mut problems);
     let mut packs = packs_of(&settings.packs, &mut sources, &mut problems);
+    let known = KnownRules::of(&packs);
     settings.apply(&mut packs, &mut problems);
-    let hints = hints(
-        args,
-        &settings,
-        &loaded,
-        &catalogue,
-        &mut sources,
-        &mut problems,
-    );
+    let told = (args, &settings, &loaded);
+    let hints = hints(told, &catalogue, &mut sources, &mut problems);
     let files = files::read_selected(&settings.selected(), &mut sources);
     let analysis = analyze(&mut sources, &files.inputs, &hints, &catalogue);
+    let all = judge(&sources, &analysis, &packs, &catalogue);
+    let run = acceptance::Run {
+        sources: &mut sources,
+        analysis: &analysis,
+        packs: &packs,
+        known: &known,
+        files: &files,
+        configured: &acceptance::configured(&loaded, &mut problems),
+        baseline: loaded.baseline(),
+        is_subset: settings.are_changes,
+    };
+    let (accepted, left) = accepted(&args.acceptance, run, &all, &mut problems);
     let session = Session {
         sources: &sources,
         inputs: &files.inputs,
@@ -60,16 +81,20 @@ pub(super) fn run(args: &Lint) -> u8 {
     };
     problems.extend(problems_of(&files, &analysis, &settings));
     problems.retain(|problem| files.background.concerns_problem(&sources, problem));
-    let outcome = outcome(session, &files.background, shown_from(settings.shown_from));
+    let outcome = outcome(session, (all, left), shown_from(settings.shown_from));
     drop(progress);
     stack::tell_undeclared(&hints.parameters, &analysis, &sources);
     let rules: Vec<RuleDescription> = packs.rules().map(Rule::description).collect();
     let is_drawn = args.output.writes(Format::Html);
     let graphs = is_drawn.then(|| graphs_of(session, &outcome.findings));
     let graphs = graphs.unwrap_or_default();
+    let fail_on = settings.shown_from.fail_on;
     let report = Report {
         rules: &rules,
         graphs: &graphs,
+        suppressed: &accepted.suppressed,
+        fixed: &accepted.fixed,
+        show_suppressed: args.acceptance.show_suppressed,
         findings: &outcome.findings,
         problems: &problems,
         undecided: &outcome.undecided,
@@ -77,17 +102,12 @@ pub(super) fn run(args: &Lint) -> u8 {
         functions: analysis.functions(),
         show_undecided: settings.shown_from.show_undecided,
         is_quiet: args.output.quiet,
+        fails_from: fails_from(fail_on),
+        folders: repository.folders(),
         ..Report::new(&sources)
     };
-    let printed = match is_silent(&report, &settings, args.output.format) {
-        true => 0,
-        false => output::write(&report, &args.output),
-    };
-    printed.max(status(
-        &outcome.findings,
-        &problems,
-        settings.shown_from.fail_on,
-    ))
+    let written = output::write(&report, &args.output, is_empty(&report, &settings));
+    written.max(status(&outcome.findings, &problems, fail_on))
 }
 
 /// What is wrong with the files.
@@ -100,19 +120,37 @@ fn problems_of(files: &Files, analysis: &Analysis, settings: &Settings) -> Vec<P
     problems
 }
 
-/// What the rules say of the files that are reported on, with fixes.
-fn outcome(session: Session<'_>, background: &Background, least: Severity) -> Outcome {
-    let sources = session.sources;
-    let mut all = judge(sources, session.analysis, session.packs, session.catalogue);
-    all.summarize(sources);
-    let mut outcome = all.clone();
-    let findings = &mut outcome.findings;
+/// What is accepted of the findings that are reported on, and what is left.
+fn accepted(
+    args: &acceptance::Args,
+    run: acceptance::Run<'_>,
+    all: &Outcome,
+    problems: &mut Vec<Problem>,
+) -> (acceptance::Accepted, Outcome) {
+    let background = run.files.background.clone();
+    let mut left = all.clone();
+    let findings = &mut left.findings;
+    findings.retain(|finding| background.concerns(run.sources, finding));
+    let (accepted, sources) = acceptance::apply(args, run, &mut left, problems);
+    // What is said of suppressions in other files is not reported either.
+    let findings = &mut left.findings;
     findings.retain(|finding| background.concerns(sources, finding));
-    offer(session, &all, findings, least);
-    findings.retain(|finding| finding.severity >= least);
-    let undecided = &mut outcome.undecided;
+    let undecided = &mut left.undecided;
     undecided.retain(|undecided| background.concerns_undecided(sources, undecided));
-    outcome
+    (accepted, left)
+}
+
+/// What is left of the findings, as it is shown, with fixes.
+fn outcome(
+    session: Session<'_>,
+    (mut all, mut left): (Outcome, Outcome),
+    least: Severity,
+) -> Outcome {
+    all.summarize(session.sources);
+    left.summarize(session.sources);
+    offer(session, &all, &mut left.findings, least);
+    left.findings.retain(|finding| finding.severity >= least);
+    left
 }
 
 /// What each function is connected with.
@@ -125,10 +163,10 @@ fn graphs_of(session: Session<'_>, findings: &[Finding]) -> Vec<FunctionGraph> {
 }
 
 /// Whether there is nothing to say to a commit hook.
-fn is_silent(report: &Report<'_>, settings: &Settings, format: Format) -> bool {
+fn is_empty(report: &Report<'_>, settings: &Settings) -> bool {
     let is_about_nothing = report.files == 0 || settings.are_changes;
     let is_empty = report.findings.is_empty() && report.problems.is_empty();
-    settings.skip_unknown && format != Format::Json && is_about_nothing && is_empty
+    settings.skip_unknown && is_about_nothing && is_empty
 }
 
 /// Says what to pass where nothing is to be checked; returns the exit status.
@@ -149,9 +187,7 @@ fn without_paths() -> u8 {
 
 /// What flags and the configuration say beside the documents.
 fn hints(
-    args: &Lint,
-    settings: &Settings,
-    loaded: &Loaded,
+    (args, settings, loaded): (&Lint, &Settings, &Loaded),
     catalogue: &Catalogue,
     sources: &mut SourceMap,
     problems: &mut Vec<Problem>,

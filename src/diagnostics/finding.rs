@@ -61,6 +61,8 @@ pub struct Finding {
     pub url: Option<String>,
     /// The subject.
     pub subject: Subject,
+    /// Where its function is declared.
+    pub function_place: Option<Span>,
     /// What to write, ready to paste.
     pub fix: Option<Fix>,
     /// The cause, if other findings of the same rule can share it.
@@ -124,6 +126,7 @@ impl Finding {
             help: None,
             url: None,
             subject: Subject::default(),
+            function_place: None,
             fix: None,
             cause: None,
             patch: None,

@@ -18,7 +18,12 @@ pub(super) fn judge(cx: LintContext<'_>, packs: &Packs) -> LintResult {
                 let selected = result.selected.entry(rule.meta.id.clone());
                 *selected.or_default() += 1;
                 let before = result.undecided.len();
+                let known = result.findings.len();
                 rule.require.check(cx, &rule.meta, matched, &mut result);
+                let place = matched.subject.map(|subject| subject.function.place());
+                for finding in result.findings.iter_mut().skip(known) {
+                    finding.function_place = place;
+                }
                 // What is only good to know is not missed.
                 if rule.meta.severity == Severity::Info {
                     result.undecided.truncate(before);

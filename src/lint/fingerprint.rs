@@ -3,18 +3,22 @@
 use sha2::{Digest, Sha256};
 
 use crate::diagnostics::Finding;
-use crate::source::SourceMap;
+use crate::source::{SourceMap, Span};
+use crate::syntax::{Node, value_at};
 
 /// How much of the underlined text counts, in characters.
 const MOST_TEXT: usize = 200;
 
-/// The fingerprint of a finding: whom and what it is about, not where.
-pub(super) fn fingerprint(sources: &SourceMap, finding: &Finding) -> String {
+/// The fingerprint of a finding in a document: whom and what it is about, not where.
+pub(super) fn fingerprint(sources: &SourceMap, root: Option<&Node>, finding: &Finding) -> String {
     let subject = &finding.subject;
     let mut actions = subject.actions.clone();
     actions.sort_unstable();
-    let text = sources.slice(sources.resolve(finding.primary.span));
-    let text: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let place = sources.resolve(finding.primary.span);
+    let text = match root.map(|root| value_at(root, place)) {
+        Some(node) => text(sources, node, place),
+        None => words(sources.slice(place)),
+    };
     let parts = [
         finding.rule.to_string(),
         subject.function.clone().unwrap_or_default(),
@@ -32,6 +36,24 @@ pub(super) fn fingerprint(sources: &SourceMap, finding: &Finding) -> String {
     let digest = Sha256::digest(parts.join("\0").as_bytes());
     let digits = digest.iter().take(8).map(|byte| format!("{byte:02x}"));
     digits.collect()
+}
+
+/// What is written at a place, whatever its layout is. Lists and objects are told apart by what the finding says
+/// of them: what else is in them may change.
+fn text(sources: &SourceMap, node: &Node, place: Span) -> String {
+    match node.scalar() {
+        _ if !node.span.contains(place) => String::new(),
+        Some(text) if node.span == place => words(&text),
+        _ if node.is_object() || node.is_array() => String::new(),
+        _ => words(sources.slice(place)),
+    }
+}
+
+/// A text without quotes, brackets and the blanks between its words.
+fn words(text: &str) -> String {
+    let is_layout = |c: char| c.is_whitespace() || "\"'[]{},".contains(c);
+    let words = text.split(is_layout).filter(|word| !word.is_empty());
+    words.collect::<Vec<_>>().join(" ")
 }
 
 /// A pointer in which all items of a list are one: statements may change their order.

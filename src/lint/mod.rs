@@ -25,6 +25,7 @@ use crate::diagnostics::{Finding, Undecided};
 use crate::requirement::{Caches, LintContext};
 use crate::rules::Packs;
 use crate::source::SourceMap;
+use crate::syntax::Node;
 
 /// The result of applying rules to an analysis.
 #[derive(Clone, Debug, Default)]
@@ -38,8 +39,8 @@ pub struct Outcome {
 }
 
 impl Outcome {
-    /// Merges findings that several functions or places have in common. Until then, each finding is about one
-    /// function, so that it can be suppressed separately.
+    /// Sorts the findings, and merges those that several functions or places have in common. Until then, each
+    /// finding is about one function and one rule, so that it can be suppressed separately.
     pub fn summarize(&mut self, sources: &SourceMap) {
         postprocess::summarize(sources, self);
     }
@@ -58,7 +59,7 @@ pub fn lint(
     outcome
 }
 
-/// Judges what exists by the rules.
+/// Applies the rules to an analysis, without merging findings.
 #[must_use]
 pub fn judge(
     sources: &SourceMap,
@@ -84,6 +85,18 @@ pub fn judge(
         undecided: result.undecided,
         selected: result.selected,
     };
-    postprocess::order(sources, &analysis.documents, &mut outcome);
+    let (findings, undecided) = (&mut outcome.findings, &mut outcome.undecided);
+    postprocess::complete(sources, &analysis.documents, findings, undecided);
     outcome
+}
+
+/// Whether a finding is told as a part of another one.
+#[must_use]
+pub fn is_part_of(sources: &SourceMap, part: &Finding, whole: &Finding) -> bool {
+    postprocess::is_part_of(sources, part, whole)
+}
+
+/// Gives findings that were made elsewhere their pointers and fingerprints.
+pub fn complete(sources: &SourceMap, documents: &[Node], findings: &mut Vec<Finding>) {
+    postprocess::complete(sources, documents, findings, &mut Vec::new());
 }

@@ -9,8 +9,13 @@ use crate::diagnostics::{Finding, Fix, NewStatement, Note, Undecided};
 use crate::source::{FileId, Location, SourceMap, Span};
 use crate::syntax::{Node, key_span, pointer};
 
-/// Gives each finding its pointer and puts all in the order of their places, each once.
-pub(super) fn order(sources: &SourceMap, documents: &[Node], outcome: &mut Outcome) {
+/// Gives each finding and each undecided check its pointer, and each finding its fingerprint.
+pub(super) fn complete(
+    sources: &SourceMap,
+    documents: &[Node],
+    findings: &mut Vec<Finding>,
+    undecided: &mut Vec<Undecided>,
+) {
     let mut roots: BTreeMap<FileId, Vec<&Node>> = BTreeMap::new();
     for root in documents {
         roots.entry(root.span.file).or_default().push(root);
@@ -20,10 +25,8 @@ pub(super) fn order(sources: &SourceMap, documents: &[Node], outcome: &mut Outco
         let after = roots.partition_point(|root| root.span.start <= place.start);
         roots.get(after.checked_sub(1)?).copied()
     };
-    outcome
-        .findings
-        .retain(|finding| shown(sources, finding.primary.span));
-    for finding in &mut outcome.findings {
+    findings.retain(|finding| shown(sources, finding.primary.span));
+    for finding in findings.iter_mut() {
         let place = sources.resolve(finding.primary.span);
         let root = root_of(place);
         finding.pointer = root.map_or_else(String::new, |root| pointer(root, place));
@@ -34,27 +37,27 @@ pub(super) fn order(sources: &SourceMap, documents: &[Node], outcome: &mut Outco
             finding.primary.span = key;
         }
     }
-    for undecided in &mut outcome.undecided {
+    for undecided in undecided.iter_mut() {
         let place = sources.resolve(undecided.span);
         undecided.pointer = root_of(place).map_or_else(String::new, |root| pointer(root, place));
     }
+    sort(undecided, |u| (sources.locate(u.span), u.rule.to_string()));
+    undecided.dedup();
+    for finding in findings {
+        let root = root_of(sources.resolve(finding.primary.span));
+        finding.fingerprint = fingerprint(sources, root, finding);
+    }
+}
+
+/// Puts the findings in the order of their places, and tells once what several functions or places have in
+/// common, and what one change mends.
+pub(super) fn summarize(sources: &SourceMap, outcome: &mut Outcome) {
     merge(sources, &mut outcome.findings);
     sort(&mut outcome.findings, |f| {
         (sources.locate(f.primary.span), f.rule.to_string())
     });
-    sort(&mut outcome.undecided, |u| {
-        (sources.locate(u.span), u.rule.to_string())
-    });
     specific(sources, &mut outcome.findings);
     refused(sources, &mut outcome.findings);
-    outcome.undecided.dedup();
-    for finding in &mut outcome.findings {
-        finding.fingerprint = fingerprint(sources, finding);
-    }
-}
-
-/// Tells once what several functions or places have in common.
-pub(super) fn summarize(sources: &SourceMap, outcome: &mut Outcome) {
     outcome.findings = shared_cause::told_once(std::mem::take(&mut outcome.findings));
     let mut seen = BTreeSet::new();
     outcome.findings.retain(|f| {
@@ -198,18 +201,33 @@ fn absorb(findings: &mut Vec<Finding>) {
             .iter_mut()
             .rev()
             .take_while(|other| other.primary.span == place);
-        let worse = here.find(|other| {
-            pack(other) == pack(&finding)
-                && other.subject.function == finding.subject.function
-                && other.subject.policy == finding.subject.policy
-                && other.severity > finding.severity
-        });
+        let worse = here.find(|other| takes_in(other, &finding));
         match (worse.and_then(|other| take_in(other, &finding)), finding) {
             (Some(()), _) => {}
             (None, finding) => kept.push(finding),
         }
     }
     *findings = kept;
+}
+
+/// Whether one change mends a finding and another one at its place, which is milder.
+fn takes_in(worse: &Finding, milder: &Finding) -> bool {
+    pack(worse) == pack(milder)
+        && worse.subject.function == milder.subject.function
+        && worse.subject.policy == milder.subject.policy
+        && worse.severity > milder.severity
+}
+
+/// Whether a finding is told as a part of another one: whoever accepts that has seen both.
+pub(super) fn is_part_of(sources: &SourceMap, part: &Finding, whole: &Finding) -> bool {
+    let place = |finding: &Finding| sources.resolve(finding.primary.span);
+    if place(part) != place(whole) {
+        return false;
+    }
+    let is_general = part.subject.function.is_none() && whole.subject.function.is_some();
+    let is_same = part.primary.text == whole.primary.text && added(part) == added(whole);
+    let can_be_added = added(part).is_some();
+    can_be_added && (takes_in(whole, part) && added(whole).is_some() || is_general && is_same)
 }
 
 /// Adds what a milder finding asks for to a worse one; nothing where that cannot be done.

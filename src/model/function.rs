@@ -3,6 +3,7 @@
 use super::members::{CONSTRUCT_PATH, LOGICAL_ID, UNKNOWN_BECAUSE};
 use super::{Mapping, MissingInput, Role, Trigger};
 use crate::iam::Arn;
+use crate::source::Span;
 use crate::syntax::{Accepts, Hole, Names, Node, Piece, Template, Text};
 
 /// A view of one member of `Functions`.
@@ -280,6 +281,13 @@ impl<'n> Function<'n> {
                 None => format!("`{name}`"),
             },
         }
+    }
+
+    /// Where its configuration is written; where that is not known, what was first read of it.
+    #[must_use]
+    pub fn place(self) -> Span {
+        let configuration = self.configuration();
+        configuration.map_or(self.node.span, |configuration| configuration.span)
     }
 
     /// The execution role, where something is known of it.

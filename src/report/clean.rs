@@ -31,7 +31,8 @@ pub fn clean(text: &str) -> Cow<'_, str> {
 }
 
 /// JSON with unsafe characters, which stand in its texts only, as escapes.
-pub(super) fn in_json(json: &str) -> Cow<'_, str> {
+#[must_use]
+pub fn in_json(json: &str) -> Cow<'_, str> {
     if !json.contains(is_unsafe) {
         return Cow::Borrowed(json);
     }

@@ -30,6 +30,12 @@ pub fn human(report: &Report<'_>, look: Look) -> String {
     for problem in report.problems {
         printer.problem(problem);
     }
+    let suppressed = report.suppressed.iter().filter(|_| report.show_suppressed);
+    for one in suppressed {
+        printer
+            .out
+            .extend(plain::of_suppressed(report.sources, one));
+    }
     if report.show_undecided {
         for undecided in report.undecided {
             printer

@@ -5,14 +5,24 @@
 mod aws_cli;
 mod clean;
 mod descriptions;
+mod details;
 mod evaluations;
 mod explanations;
+mod folders;
+mod github;
+mod gitlab;
 mod html;
 mod human;
 mod json;
+mod json_lines;
+mod junit;
+mod markdown;
+mod markdown_text;
 mod matrix;
 mod plain;
 mod plot;
+mod sarif;
+mod schema;
 mod simulation;
 mod statement;
 mod summary;
@@ -23,16 +33,24 @@ use crate::diagnostics::{
 use crate::source::SourceMap;
 
 pub use aws_cli::{AwsFormat, AwsOutput, Operation, Paging, Query, Token, skeleton, yaml_skeleton};
-pub use clean::clean;
+pub use clean::{clean, in_json};
 pub use descriptions::{Described, descriptions_json};
 pub use evaluations::evaluations;
 pub use explanations::{explanations, explanations_json};
+pub use folders::Folders;
+pub use github::github;
+pub use gitlab::gitlab;
 pub use html::html;
 pub use human::human;
 pub use json::{indented, json};
+pub use json_lines::json_lines;
+pub use junit::junit;
+pub use markdown::markdown;
 pub use matrix::{matrix, matrix_json};
 pub use plain::plain;
 pub use plot::plots;
+pub use sarif::sarif;
+pub use schema::{SCHEMAS, Schema};
 pub use simulation::{ResultWriter, simulation};
 
 /// All that is to be said.
@@ -60,8 +78,14 @@ pub struct Report<'r> {
     pub functions: usize,
     /// Whether to list the checks that could not be made.
     pub show_undecided: bool,
+    /// Whether to list the findings that are suppressed.
+    pub show_suppressed: bool,
     /// Whether to leave out the summary.
     pub is_quiet: bool,
+    /// The lowest severity that makes the run fail, for formats that say of each finding whether it fails.
+    pub fails_from: Option<Severity>,
+    /// Where the program runs, for formats whose paths begin at the root of the repository.
+    pub folders: Folders<'r>,
 }
 
 impl<'r> Report<'r> {
@@ -80,7 +104,10 @@ impl<'r> Report<'r> {
             files: 0,
             functions: 0,
             show_undecided: false,
+            show_suppressed: false,
             is_quiet: false,
+            fails_from: Some(Severity::Error),
+            folders: Folders::default(),
         }
     }
 }

@@ -8,13 +8,19 @@ const SHOWN: usize = 6;
 
 /// The lines of the summary.
 pub(super) fn lines(report: &Report<'_>) -> Vec<String> {
-    let mut lines = vec![counts(report)];
-    lines.extend(accepted(report));
+    let mut lines = counted(report);
     lines.extend(fixed(report));
     if !report.undecided.is_empty() {
         lines.push(undecided(report));
         lines.extend(fetches(report));
     }
+    lines
+}
+
+/// How many findings there are and how many do not count. These lines name nothing that was read.
+pub(super) fn counted(report: &Report<'_>) -> Vec<String> {
+    let mut lines = vec![counts(report)];
+    lines.extend(accepted(report));
     lines
 }
 

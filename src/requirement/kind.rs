@@ -5,6 +5,7 @@ use std::fmt;
 use super::context::{LintContext, LintResult, Match};
 use super::required_grant::Needed;
 use super::rule_metadata::RuleMetadata;
+use super::suppression_fault::SuppressionFault;
 use crate::catalogue::Need;
 use crate::syntax::Fields;
 
@@ -33,6 +34,11 @@ pub trait Requirement: fmt::Debug + Send + Sync {
     fn needs_of_role(&self) -> Option<(&Needed, Need)> {
         None
     }
+
+    /// Which fault of a suppression it is about.
+    fn suppression_fault(&self) -> Option<SuppressionFault> {
+        None
+    }
 }
 
 /// A kind of requirement. Its file holds this, its form and its check; the list of kinds, the schema
@@ -43,7 +49,7 @@ pub struct Kind {
     pub name: &'static str,
     /// What must hold, in a sentence or two.
     pub summary: &'static str,
-    /// What a rule must select for it.
+    /// What a rule must select for it; empty if it selects nothing.
     pub selects: &'static str,
     /// The members that it takes.
     pub members: &'static [Member],

@@ -50,6 +50,8 @@ mod sids_are_unique;
 mod source_limit;
 mod source_role_allows;
 mod statement_filter;
+mod suppression_fault;
+mod suppressions;
 mod trusts;
 mod variables_work;
 mod verdict;
@@ -61,6 +63,7 @@ pub use granting::{TriggerGrant, trigger_grant};
 pub use kind::{Form, Kind, Member, Requirement};
 pub use required_grant::{Needed, NeededFor, NeededRequest, RoleNeed, needs_of_role};
 pub use rule_metadata::{RuleMetadata, Words};
+pub use suppression_fault::SuppressionFault;
 
 use crate::diagnostics::Problem;
 use crate::syntax::{Fields, Node, nearest};
@@ -96,7 +99,16 @@ pub const KINDS: &[&Kind] = &[
     &references_fit::KIND,
     &not_matching::KIND,
     &accepted::KIND,
+    &suppressions::KIND,
 ];
+
+/// Whether rules with this requirement select the places that it is about.
+pub(crate) fn selects(node: Option<&Node>) -> bool {
+    let member = node.and_then(|node| node.members().first());
+    let name = member.map_or("", |member| &*member.key.text);
+    let kind = KINDS.iter().find(|kind| kind.name == name);
+    kind.is_none_or(|kind| !kind.selects.is_empty())
+}
 
 /// Reads an object with one member: the requirement's name, and what it takes.
 pub(crate) fn decode(

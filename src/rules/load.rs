@@ -15,7 +15,7 @@ macro_rules! builtin {
 }
 
 /// The packs that come with the program: name and text of each file.
-pub const BUILTIN: [(&str, &str); 13] = builtin![
+pub const BUILTIN: [(&str, &str); 14] = builtin![
     "push-sources",
     "poll-sources",
     "vpc",
@@ -29,6 +29,7 @@ pub const BUILTIN: [(&str, &str); 13] = builtin![
     "package",
     "policy-document",
     "template",
+    "suppression",
 ];
 
 /// All packs of one run.

@@ -97,8 +97,13 @@ impl Rule {
             label: fields.optional_text("label").map(str::to_owned),
             help: fields.optional_text("help").map(str::to_owned),
         };
-        let select = select(&mut fields);
         let require = fields.required("require");
+        let selects = requirement::selects(require);
+        let select = if selects {
+            select(&mut fields)
+        } else {
+            Vec::new()
+        };
         if let Some(name) = name.filter(|name| !is_name(name)) {
             let message = format!("`{name}` is not a valid rule name: use a-z, 0-9 and `-`");
             fields.wrong("name", message);

@@ -158,7 +158,10 @@ impl SourceMap {
     pub fn listed(&self, span: Span) -> Option<(&str, &str)> {
         let span = self.resolve(span);
         let file = self.file(span.file).filter(|file| file.listing)?;
-        let entry = self.slice(span).trim_matches('"');
+        // A place can be a part of an entry; each entry has a line.
+        let line = file.line_range(file.line_of(span.start));
+        let line = file.text.get(line).unwrap_or("");
+        let entry = line.trim().trim_end_matches(',').trim_matches('"');
         let name = entry.split_once(' ').map_or(entry, |(_, name)| name);
         Some((file.name(), name))
     }

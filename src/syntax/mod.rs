@@ -34,7 +34,7 @@ pub use hole::{Accepts, Form, FormPart, Hole};
 pub use node::{Key, Kind, Member, Node};
 pub use partial_json::read_partial_json;
 pub use pattern::{Occurrence, TextPattern, Words};
-pub use pointer::{key_span, pointer};
+pub use pointer::{key_span, pointer, value_at};
 pub use query::{Selector, SelectorError, Step};
 pub use spelling::{distance, distance_within, nearest};
 pub use template::{Names, Template};

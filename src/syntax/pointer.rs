@@ -16,6 +16,16 @@ pub fn pointer(root: &Node, place: Span) -> String {
     pointer
 }
 
+/// The innermost value that covers a place, or whose key does.
+#[must_use]
+pub fn value_at(root: &Node, place: Span) -> &Node {
+    let mut node = root;
+    while let Some((_, inner)) = child_at(node, place) {
+        node = inner;
+    }
+    node
+}
+
 /// The key of the member whose value was written at exactly that place.
 #[must_use]
 pub fn key_span(root: &Node, place: Span) -> Option<Span> {

@@ -71,6 +71,18 @@ const WALLS: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "suppression",
+        &[
+            "analysis",
+            "diagnostics",
+            "lint",
+            "requirement",
+            "rules",
+            "source",
+            "syntax",
+        ],
+    ),
+    (
         "simulate",
         &[
             "catalogue",
@@ -128,6 +140,7 @@ const WALLS: &[(&str, &[&str])] = &[
             "settings",
             "simulate",
             "source",
+            "suppression",
             "syntax",
         ],
     ),
@@ -137,7 +150,7 @@ const WALLS: &[(&str, &[&str])] = &[
 const PACKAGES: &[(&str, &[&str])] = &[
     ("base64", &["report"]),
     ("granit-parser", &["syntax"]),
-    ("jiff", &["iam"]),
+    ("jiff", &["iam", "suppression"]),
     ("flate2", &["catalogue"]),
     ("jmespath", &["report"]),
     ("jsonpath-rust", &["syntax"]),
@@ -150,6 +163,8 @@ const PACKAGES: &[(&str, &[&str])] = &[
     ("zip", &["cli"]),
     ("maud", &["report"]),
     ("miette", &["report"]),
+    ("percent-encoding", &["report"]),
+    ("quick-xml", &["report"]),
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),
     ("clap_mangen", &["cli"]),

@@ -82,6 +82,7 @@ impl<'t> Events<'t> {
             block_scalar_eof_without_line_feed: true,
             flow_nesting_limit: MAX_DEPTH,
             block_nesting_limit: MAX_DEPTH,
+            emit_comments: false,
         };
         Events {
             file,

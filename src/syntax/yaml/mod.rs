@@ -6,12 +6,15 @@
 //! means is up to the caller.
 
 mod anchors;
+mod comments;
 mod error;
 mod events;
 mod merge;
 mod reader;
 mod scalar;
 mod value;
+
+pub use comments::{Comment, comments};
 
 use super::{Documents, Node};
 use crate::source::{FileId, Span};
