@@ -173,27 +173,7 @@ fn reached_by(grant: &GrantedBy, statement: &Statement, known: &[Edge]) -> Vec<E
         kind: "service".to_owned(),
         ..of_statement(Side::Reaches, "execution role", grant, statement)
     };
-    let listed = statement.actions.as_ref();
-    let is_negated = listed.is_none_or(|listed| listed.negated);
-    let mut services: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for action in &whole.actions {
-        let service = match action.split_once(':') {
-            Some((service, _)) if !is_negated => service.to_lowercase(),
-            _ => action.clone(),
-        };
-        services.entry(service).or_default().push(action.clone());
-    }
-    services.retain(|service, actions| {
-        let needs = known.iter().filter(|edge| edge.granted_by.contains(grant));
-        let own = needs.flat_map(|edge| &edge.actions);
-        let is_needed = own.into_iter().any(|action| {
-            action
-                .split(':')
-                .next()
-                .is_some_and(|own| own.eq_ignore_ascii_case(service))
-        });
-        !is_needed || actions.iter().any(|action| action.contains(['*', '?']))
-    });
+    let services = services_of(grant, statement, &whole, known);
     if services.len() > MOST_SERVICES {
         let count = services.len();
         return vec![Edge {
@@ -235,4 +215,35 @@ fn reached_by(grant: &GrantedBy, statement: &Statement, known: &[Edge]) -> Vec<E
         }
     });
     edges.collect()
+}
+
+/// The actions of a statement by service, without those of services that something else needs.
+fn services_of(
+    grant: &GrantedBy,
+    statement: &Statement,
+    whole: &Edge,
+    known: &[Edge],
+) -> BTreeMap<String, Vec<String>> {
+    let listed = statement.actions.as_ref();
+    let is_negated = listed.is_none_or(|listed| listed.negated);
+    let mut services: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for action in &whole.actions {
+        let service = match action.split_once(':') {
+            Some((service, _)) if !is_negated => service.to_lowercase(),
+            _ => action.clone(),
+        };
+        services.entry(service).or_default().push(action.clone());
+    }
+    services.retain(|service, actions| {
+        let needs = known.iter().filter(|edge| edge.granted_by.contains(grant));
+        let own = needs.flat_map(|edge| &edge.actions);
+        let is_needed = own.into_iter().any(|action| {
+            action
+                .split(':')
+                .next()
+                .is_some_and(|own| own.eq_ignore_ascii_case(service))
+        });
+        !is_needed || actions.iter().any(|action| action.contains(['*', '?']))
+    });
+    services
 }
