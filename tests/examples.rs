@@ -6,12 +6,13 @@
 use crate::bless;
 use crate::program::Folder;
 
-const PAGES: [&str; 8] = [
+const PAGES: [&str; 9] = [
     "introduction.md",
     "guide/first-steps.md",
     "guide/catalogue.md",
     "guide/ci.md",
     "guide/suppressions.md",
+    "reference/output.md",
     "guide/own-rules.md",
     "guide/questions.md",
     "guide/troubleshooting.md",

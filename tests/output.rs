@@ -1,109 +1,117 @@
 //! The JSON output keeps to the schema that the book publishes.
 
+use std::collections::BTreeMap;
 use std::fs;
 
+use boon::{Compiler, SchemaIndex, Schemas};
 use serde_json::Value;
 
-use crate::program::{root, run};
+use crate::bless;
+use crate::program::{Folder, root, run};
 
-/// Whether a value keeps to a schema: the keywords that ours uses.
-pub(crate) fn keeps_to(value: &Value, schema: &Value, whole: &Value, at: &str) {
-    if let Some(reference) = schema["$ref"].as_str() {
-        let pointer = reference.trim_start_matches('#');
-        return keeps_to(value, whole.pointer(pointer).unwrap(), whole, at);
+/// A JSON Schema, compiled by a validator that is not ours.
+pub(crate) struct Schema {
+    compiled: Schemas,
+    index: SchemaIndex,
+}
+
+impl Schema {
+    /// A part of a schema; all of it for the empty pointer.
+    pub(crate) fn part(schema: Value, pointer: &str) -> Self {
+        let mut compiled = Schemas::new();
+        let mut compiler = Compiler::new();
+        compiler.add_resource("schema.json", schema).unwrap();
+        let place = format!("schema.json#{pointer}");
+        let index = compiler.compile(&place, &mut compiled).unwrap();
+        Schema { compiled, index }
     }
-    if let Some(any) = schema["anyOf"].as_array().or(schema["oneOf"].as_array()) {
-        let fitting = any.iter().find(|one| type_fits(value, one, whole));
-        return keeps_to(value, fitting.unwrap(), whole, at);
+
+    /// The schema that the program prints under a name.
+    pub(crate) fn published(name: &str, pointer: &str) -> Self {
+        Self::part(run(&["schema", name]).json(), pointer)
     }
-    assert!(
-        type_fits(value, schema, whole),
-        "{at}: {value} is not of the type {}",
-        schema["type"]
-    );
-    if let Some(words) = schema["enum"].as_array() {
-        assert!(words.contains(value), "{at}: {value} is none of {words:?}");
-    }
-    if let Some(constant) = schema.get("const") {
-        assert_eq!(value, constant, "{at}");
-    }
-    for item in value.as_array().into_iter().flatten() {
-        keeps_to(item, &schema["items"], whole, at);
-    }
-    let Some(members) = value.as_object() else {
-        return;
-    };
-    for name in schema["required"].as_array().into_iter().flatten() {
-        assert!(
-            members.contains_key(name.as_str().unwrap()),
-            "{at} lacks {name}"
-        );
-    }
-    for (name, member) in members {
-        match schema["properties"].get(name) {
-            Some(known) => keeps_to(member, known, whole, &format!("{at}/{name}")),
-            None => assert_ne!(schema["additionalProperties"], false, "{at} has {name}"),
-        }
+
+    #[track_caller]
+    pub(crate) fn fits(&self, value: &Value, at: &str) {
+        let checked = self.compiled.validate(value, self.index);
+        assert!(checked.is_ok(), "{at}: {:#}", checked.unwrap_err());
     }
 }
 
-fn type_fits(value: &Value, schema: &Value, whole: &Value) -> bool {
-    if let Some(reference) = schema["$ref"].as_str() {
-        return type_fits(
-            value,
-            whole.pointer(reference.trim_start_matches('#')).unwrap(),
-            whole,
-        );
+/// All folders of samples.
+fn samples() -> Vec<String> {
+    let mut samples = Vec::new();
+    for folder in ["policies-samples", "tests/fixtures"] {
+        below(folder, &mut samples);
     }
-    if let Some(words) = schema["enum"].as_array() {
-        return words.contains(value);
-    }
-    if let Some(constant) = schema.get("const") {
-        return value == constant;
-    }
-    let name = match value {
-        Value::Null => "null",
-        Value::Bool(_) => "boolean",
-        Value::Number(_) => "integer",
-        Value::String(_) => "string",
-        Value::Array(_) => "array",
-        Value::Object(_) => "object",
-    };
-    let has = |key: &Value| value.get(key.as_str().unwrap()).is_some();
-    let complete = schema["required"].as_array().into_iter().flatten().all(has);
-    match &schema["type"] {
-        Value::Array(types) => types.iter().any(|one| one == name),
-        Value::Null => complete,
-        one => one == name && (name != "object" || complete),
+    samples
+}
+
+fn below(folder: &str, samples: &mut Vec<String>) {
+    samples.push(folder.to_owned());
+    for entry in fs::read_dir(root().join(folder)).unwrap() {
+        let entry = entry.unwrap();
+        if entry.file_type().unwrap().is_dir() {
+            let name = entry.file_name().into_string().unwrap();
+            below(&format!("{folder}/{name}"), samples);
+        }
     }
 }
 
 #[test]
 fn the_output_keeps_to_its_schema() {
-    let schema = fs::read_to_string(root().join("book/src/reference/output.schema.json")).unwrap();
-    let schema: Value = serde_json::from_str(&schema).unwrap();
-    let mut kinds = 0;
-    for folder in [
-        "policies-samples",
-        "tests/fixtures/answers",
-        "README.md",
-        "nowhere.json",
-    ] {
-        let said = run(&["--format", "json", "--show-undecided", folder]).stdout;
-        let value: Value = serde_json::from_str(&said).unwrap();
-        keeps_to(&value, &schema, &schema, "");
-        kinds += ["findings", "problems", "undecided"]
-            .iter()
-            .filter(|list| !value[**list].as_array().unwrap().is_empty())
-            .count();
+    let whole = Schema::published("report", "");
+    let line = Schema::published("report", "/$defs/line");
+    let mut kinds = BTreeMap::new();
+    let folder = Folder::new("schema-of-samples");
+    let lines = folder.path().join("lines.jsonl");
+    let also = format!("jsonl={}", lines.display());
+    let given = ["README.md".to_owned(), "nowhere.json".to_owned()];
+    for sample in samples().into_iter().chain(given) {
+        let json = ["--format", "json", "--output", &also];
+        let value = run(&[&json[..], &["--min-severity", "info", &sample]].concat()).json();
+        whole.fits(&value, &sample);
+        for text in fs::read_to_string(&lines).unwrap().lines() {
+            let value: Value = serde_json::from_str(text).unwrap();
+            line.fits(&value, &sample);
+            *kinds.entry(value["type"].to_string()).or_insert(0) += 1;
+        }
     }
-    assert!(kinds >= 4, "{kinds}");
+    assert!(kinds.len() >= 4, "{kinds:?}");
+}
+
+#[test]
+fn the_book_has_the_schemas_of_the_program() {
+    for name in ["report", "explanation", "configuration"] {
+        let page = if name == "report" { "output" } else { name };
+        let path = format!("book/src/reference/{page}.schema.json");
+        bless::file(&path, run(&["schema", name]).stdout);
+    }
+}
+
+#[test]
+fn all_schemas_are_listed_and_printed() {
+    let listed = run(&["schema"]).stdout;
+    let names: Vec<&str> = listed
+        .lines()
+        .map(|line| line.split(' ').next().unwrap())
+        .collect();
+    assert!(
+        names.contains(&"report") && names.contains(&"rules"),
+        "{listed}"
+    );
+    for name in names {
+        let schema = run(&["schema", name]).json();
+        assert!(schema["$schema"].is_string(), "{name}");
+    }
+    let misspelt = run(&["schema", "reprot"]);
+    assert_eq!(misspelt.status, Some(2));
+    assert!(misspelt.stderr.contains("'report'"), "{}", misspelt.stderr);
 }
 
 #[test]
 fn explanations_keep_to_their_schema() {
-    let schema = root().join("book/src/reference/explanation.schema.json");
-    let schema: Value = serde_json::from_str(&fs::read_to_string(schema).unwrap()).unwrap();
+    let schema = Schema::published("explanation", "");
     let system = "policies-samples/systems/orders";
     let mut verdicts = 0;
     for name in fs::read_dir(root().join("tests/fixtures/errors")).unwrap() {
@@ -115,7 +123,7 @@ fn explanations_keep_to_their_schema() {
         };
         let asked = [asked, vec!["--format", "json"]].concat();
         let value = run(&asked).json();
-        keeps_to(&value, &schema, &schema, "");
+        schema.fits(&value, path);
         let each = value["explanations"].as_array().unwrap().iter();
         verdicts += each.filter(|one| !one["documents"].is_null()).count();
     }

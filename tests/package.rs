@@ -34,6 +34,16 @@ fn files_that_the_function_cannot_read_are_told() {
     let ran = folder.run(&["function.zip", "--format", "plain"]);
     assert_eq!(ran.status, Some(1));
     bless::snapshot("package/unreadable-files", &ran.stdout);
+    // The listing is nothing that a user can open: the archive and the entry are the place.
+    let human = folder.run(&["function.zip"]).stdout;
+    assert!(human.contains("--> function.zip: index.js\n"), "{human}");
+    assert!(!human.contains("Entries"), "{human}");
+    let report = folder.run(&["function.zip", "--format", "json"]).json();
+    let location = &report["findings"][0]["location"];
+    assert_eq!(
+        (&location["path"], &location["line"]),
+        (&"function.zip".into(), &1.into())
+    );
     folder.write("good.zip", archive(&[("index.js", 0o644, b"x")]));
     let ran = folder.run(&["good.zip"]);
     assert_eq!(ran.status, Some(0), "{}", ran.stdout);

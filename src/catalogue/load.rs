@@ -8,6 +8,7 @@ use super::amendments::Amendments;
 use super::decode::each;
 use super::name_form;
 use super::pack::{self, PackError};
+use super::regions::Regions;
 use super::table::ActionTable;
 use super::{
     Actions, CallerContext, CheckedResource, Delivery, Feature, ManagedPolicies, Needs,
@@ -124,6 +125,8 @@ pub struct ResourceTypes {
     pub property_forms: Vec<PropertyForm>,
     /// How the names of Regions and partitions outside of `aws` begin.
     pub other_partitions: Vec<String>,
+    /// The names of Regions.
+    pub regions: Regions,
     /// What only texts about functions, roles and policies contain.
     pub markers: Vec<String>,
 }
@@ -399,6 +402,7 @@ fn resources(root: &Node, problems: &mut Vec<Problem>) -> ResourceTypes {
     let properties = fields.list("propertyForms");
     let forms = name_form::forms(&mut fields);
     let other_partitions = sourced_texts(&mut fields, "otherPartitions", "prefixes");
+    let regions = Regions::new(sourced_texts(&mut fields, "regions", "names"));
     let markers = sourced_texts(&mut fields, "markers", "texts");
     fields.optional_text("$schema");
     fields.finish();
@@ -409,6 +413,7 @@ fn resources(root: &Node, problems: &mut Vec<Problem>) -> ResourceTypes {
             .collect(),
         property_forms: each(properties, problems, PropertyForm::decode),
         other_partitions,
+        regions,
         markers,
     }
 }

@@ -32,6 +32,7 @@ mod pack;
 mod poll_source;
 mod property_form;
 mod push_source;
+mod regions;
 mod relative_path;
 mod remedy;
 mod required_policy;
@@ -68,6 +69,7 @@ pub use needs::Needs;
 pub use poll_source::PollSource;
 pub use property_form::{PropertyForm, Takes};
 pub use push_source::{Invocation, PushSource, SourceAccount, SourceRole};
+pub use regions::Regions;
 pub use remedy::{Remedy, RemedyStatement, SourceCondition};
 pub use required_policy::RequiredPolicy;
 pub use resource::{

@@ -144,6 +144,21 @@ impl<'r> Run<'r> {
         }
     }
 
+    /// The same run with a configuration, about files that changed alone where `is_subset`.
+    pub(super) fn with(
+        self,
+        configured: &'r [ConfiguredSuppression],
+        baseline: Option<String>,
+        is_subset: bool,
+    ) -> Self {
+        Run {
+            configured,
+            baseline,
+            is_subset,
+            ..self
+        }
+    }
+
     /// The files that were given.
     fn inputs(&self) -> Vec<FileId> {
         let inputs = self.files.inputs.iter();

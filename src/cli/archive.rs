@@ -3,9 +3,7 @@
 //! Owns the listing of an archive, which is a document like any other. It must not know which modes
 //! Lambda requires.
 
-use std::fs::File;
 use std::io::{Cursor, Read, Seek};
-use std::path::Path;
 
 use zip::ZipArchive;
 
@@ -21,20 +19,18 @@ const MOST_UNPACKED: u64 = 128 << 20;
 
 /// The listing of an archive as JSON text, with a line for each entry: its modes and its name, as
 /// `-rw-r--r-- index.js`. `None` if the file is not an archive.
-pub(super) fn listing(path: &Path) -> Option<Result<String, Problem>> {
-    let mut file = File::open(path).ok()?;
+pub(super) fn listing(mut file: impl Read + Seek, shown: &str) -> Option<Result<String, Problem>> {
     let mut start = [0; 4];
     file.read_exact(&mut start).ok()?;
     // An archive begins with an entry, or, if it is empty, with its end.
     if ![*b"PK\x03\x04", *b"PK\x05\x06"].contains(&start) {
         return None;
     }
-    let shown = path.display().to_string();
     let mut listing = Listing {
         lines: Vec::new(),
         left: MOST_UNPACKED,
     };
-    let problem = |why: String| Problem::of_path(&shown, why);
+    let problem = |why: String| Problem::of_path(shown, why);
     Some(match ZipArchive::new(file) {
         Err(error) => Err(problem(format!("cannot read the archive: {error}"))),
         Ok(archive) if archive.len() > MOST_ENTRIES => Err(problem(format!(
@@ -42,7 +38,7 @@ pub(super) fn listing(path: &Path) -> Option<Result<String, Problem>> {
         ))),
         Ok(mut archive) => {
             listing.add(&mut archive, "", 0);
-            Ok(listing.text(&shown))
+            Ok(listing.text(shown))
         }
     })
 }

@@ -1,10 +1,17 @@
 //! The command line's form.
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::builder::PossibleValuesParser;
+use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+use clap_complete::Shell;
 
 pub(super) use super::settings_args::{ConfigurationFile, FileSelection, RuleSelection};
+use super::shared_args::path;
 pub(super) use super::shared_args::{Facts, When};
 use super::simulate_args::Simulate;
+use crate::report::SCHEMAS;
 
 /// Permission linter and troubleshooting analyzer for AWS Lambda.
 ///
@@ -54,28 +61,56 @@ pub(super) enum Command {
     /// are; 2 a problem with the input or the usage.
     #[command(visible_aliases = ["simulate-custom-policy", "simulate-principal-policy"])]
     Simulate(Box<Simulate>),
+    /// Print a script that completes commands and flags in a shell
+    Completions(Completions),
+    /// Print the manual page of lint-lambda, or of one of its commands
+    Man(Man),
+    /// Print the JSON Schema of an output or of a file that lint-lambda reads
+    Schema(SchemaArgs),
+}
+
+/// The schema to print.
+#[derive(Debug, Args)]
+pub(super) struct SchemaArgs {
+    /// The schema; without a name, all of them are listed
+    #[arg(value_parser = PossibleValuesParser::new(SCHEMAS.map(|schema| schema.name)))]
+    pub(super) name: Option<String>,
+}
+
+/// The shell whose completions are printed.
+#[derive(Debug, Args)]
+pub(super) struct Completions {
+    /// The shell
+    pub(super) shell: Shell,
+}
+
+/// The command whose manual page is printed.
+#[derive(Debug, Args)]
+pub(super) struct Man {
+    /// A command, for example explain, or rules list
+    pub(super) command: Vec<String>,
 }
 
 /// An error to explain.
 #[derive(Debug, Args)]
 pub(super) struct Explain {
     /// Text of an error, files, - for standard input, or IDs of rules
-    #[arg(value_name = "ERROR|FILE|RULE")]
-    pub(super) inputs: Vec<String>,
+    #[arg(value_name = "ERROR|FILE|RULE", value_hint = ValueHint::FilePath)]
+    pub(super) inputs: Vec<OsString>,
     /// Metrics instead of an error: the output of `aws cloudwatch get-metric-data` or get-metric-statistics
     #[arg(long, value_name = "FILE", num_args = 1..)]
     pub(super) metrics: Vec<String>,
     /// Files and folders with the policies and configuration that the error is about
-    #[arg(long, value_name = "PATHS", num_args = 1..)]
-    pub(super) with: Vec<String>,
+    #[arg(long, value_name = "PATHS", num_args = 1.., value_parser = path(), value_hint = ValueHint::AnyPath)]
+    pub(super) with: Vec<PathBuf>,
     #[command(flatten)]
-    pub(super) organization: Organization,
+    pub(super) surroundings: Surroundings,
     #[command(flatten)]
     pub(super) facts: Facts,
     #[command(flatten)]
     pub(super) packs: Packs,
     /// Output format
-    #[arg(long, value_enum, default_value_t = AnswerFormat::Human)]
+    #[arg(long, short, value_enum, default_value_t = AnswerFormat::Human)]
     pub(super) format: AnswerFormat,
     /// Use colors (auto: on a terminal, unless NO_COLOR is set)
     #[arg(long, value_enum, default_value_t = When::Auto, value_name = "WHEN")]
@@ -89,19 +124,23 @@ pub(super) struct Sources {
     pub(super) name: Option<String>,
     #[command(flatten)]
     pub(super) facts: Facts,
+    /// Output format
+    #[arg(long, short, value_enum, default_value_t = AnswerFormat::Human)]
+    pub(super) format: AnswerFormat,
 }
 
 /// Documents whose grants are shown.
 #[derive(Debug, Args)]
 pub(super) struct Matrix {
     /// Files, folders, globs, or - for standard input
-    #[arg(required = true)]
-    pub(super) paths: Vec<String>,
+    #[arg(required = true, value_parser = path(), value_hint = ValueHint::AnyPath)]
+    pub(super) paths: Vec<PathBuf>,
     #[command(flatten)]
-    pub(super) organization: Organization,
+    pub(super) surroundings: Surroundings,
     #[command(flatten)]
     pub(super) facts: Facts,
-    #[arg(long, value_enum, default_value_t = AnswerFormat::Human)]
+    /// Output format
+    #[arg(long, short, value_enum, default_value_t = AnswerFormat::Human)]
     pub(super) format: AnswerFormat,
 }
 
@@ -114,16 +153,17 @@ pub(super) struct Can {
     pub(super) action: String,
     /// ARN, or name of a function or role, then files and folders to read; an argument that names an
     /// existing file or folder is never a resource
-    #[arg(value_name = "RESOURCE] [PATHS")]
-    pub(super) rest: Vec<String>,
+    #[arg(value_name = "RESOURCE] [PATHS", value_hint = ValueHint::AnyPath)]
+    pub(super) rest: Vec<OsString>,
     /// Value of a condition key, for example aws:SourceArn=arn:aws:s3:::orders; repeatable
     #[arg(long, value_name = "KEY=VALUE", value_parser = key_value)]
     pub(super) context: Vec<(String, String)>,
     #[command(flatten)]
-    pub(super) organization: Organization,
+    pub(super) surroundings: Surroundings,
     #[command(flatten)]
     pub(super) facts: Facts,
-    #[arg(long, value_enum, default_value_t = AnswerFormat::Human)]
+    /// Output format
+    #[arg(long, short, value_enum, default_value_t = AnswerFormat::Human)]
     pub(super) format: AnswerFormat,
     /// Use colors (auto: on a terminal, unless NO_COLOR is set)
     #[arg(long, value_enum, default_value_t = When::Auto, value_name = "WHEN")]
@@ -151,13 +191,22 @@ pub(super) enum AnswerFormat {
 #[derive(Debug, Subcommand)]
 pub(super) enum Rules {
     /// List all rules
-    List(Packs),
+    List {
+        #[command(flatten)]
+        packs: Packs,
+        /// Output format
+        #[arg(long, short, value_enum, default_value_t = AnswerFormat::Human)]
+        format: AnswerFormat,
+    },
     /// Show one rule in full
     Show {
         /// The rule, for example vpc/eni-actions-not-granted
         id: String,
         #[command(flatten)]
         packs: Packs,
+        /// Output format
+        #[arg(long, short, value_enum, default_value_t = AnswerFormat::Human)]
+        format: AnswerFormat,
     },
     /// Check that rules report their bad samples and pass their good ones
     Check {
@@ -175,6 +224,9 @@ pub(super) enum Rules {
         name: Option<String>,
         #[command(flatten)]
         facts: Facts,
+        /// Output format
+        #[arg(long, short, value_enum, default_value_t = AnswerFormat::Human)]
+        format: AnswerFormat,
     },
 }
 
@@ -188,7 +240,8 @@ pub(super) struct Packs {
 #[derive(Debug, Args)]
 pub(super) struct Lint {
     /// Files, folders, globs, or - for standard input; by default the paths of lint-lambda.toml
-    pub(super) paths: Vec<String>,
+    #[arg(value_parser = path(), value_hint = ValueHint::AnyPath)]
+    pub(super) paths: Vec<PathBuf>,
     #[command(flatten)]
     pub(super) output: Output,
     #[command(flatten)]
@@ -217,7 +270,8 @@ pub(super) struct Lint {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]
 pub(super) struct Output {
-    /// Output format: human shows source lines, plain is for logs and screen readers
+    /// Output format: human shows source lines, plain has a line for each finding, html draws each function, the
+    /// others are for programs
     #[arg(long, short, value_enum, default_value_t = Format::Human)]
     pub(super) format: Format,
     /// Also write the report to a file in this format; repeatable
@@ -258,6 +312,14 @@ pub(super) struct Acceptance {
     pub(super) show_suppressed: bool,
 }
 
+impl Output {
+    /// Whether the report is written in a format.
+    pub(super) fn writes(&self, format: Format) -> bool {
+        let mut files = self.reports.iter();
+        self.format == format || files.any(|(of_file, _)| *of_file == format)
+    }
+}
+
 /// Parses `FORMAT=FILE`.
 fn output_file(text: &str) -> Result<(Format, String), String> {
     let formats = || {
@@ -271,6 +333,9 @@ fn output_file(text: &str) -> Result<(Format, String), String> {
     };
     let (format, path) = text.split_once('=').unwrap_or((text, ""));
     match (Format::from_str(format, false), path) {
+        (Ok(_), "-") => Err(format!(
+            "`-` is not a file: use --format {format} for standard output"
+        )),
         (Ok(format), path) if !path.is_empty() => Ok((format, path.to_owned())),
         (Ok(_), _) => Err(format!(
             "expected a file, for example {format}=report.{format}"
@@ -293,6 +358,15 @@ pub(super) struct Organization {
     /// for each level
     #[arg(long, value_name = "FILES", help_heading = "The organization")]
     pub(super) rcp: Vec<String>,
+}
+
+/// What is true beside the documents that are read.
+#[derive(Debug, Default, Args)]
+pub(super) struct Surroundings {
+    #[command(flatten)]
+    pub(super) organization: Organization,
+    #[command(flatten)]
+    pub(super) stack: Stack,
 }
 
 /// Context that a stand-alone policy does not contain.
@@ -323,7 +397,7 @@ pub(super) struct Context {
 }
 
 /// Values that are known only when a template is deployed.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Template values")]
 pub(super) struct Stack {
     /// Value of a template parameter; repeatable
@@ -381,6 +455,20 @@ pub(super) enum Format {
     Human,
     Plain,
     Json,
+    Jsonl,
+    Sarif,
+    Github,
+    Gitlab,
+    Junit,
+    Markdown,
+    Html,
+}
+
+impl Format {
+    /// Whether a report in this format is a document also when there is nothing to say.
+    pub(super) fn is_document(self) -> bool {
+        !matches!(self, Format::Human | Format::Plain | Format::Github)
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -106,7 +106,7 @@ impl Checked<'_> {
     /// The findings of a sample, and the first problem with its input.
     fn outcome(&self, sample: &Path) -> (Outcome, String) {
         let mut sources = SourceMap::default();
-        let paths = [sample.display().to_string()];
+        let paths = [sample.to_path_buf()];
         let files = files::read(&paths, &mut sources);
         let hints = Hints::default();
         let analysis = analyze(&mut sources, &files.inputs, &hints, self.catalogue);

@@ -20,10 +20,10 @@ pub(super) struct Loaded {
 
 impl Loaded {
     /// The name of the folder of the configuration.
-    pub(super) fn folder(&self) -> String {
+    pub(super) fn folder(&self) -> PathBuf {
         match self.root.as_os_str().is_empty() {
-            true => ".".to_owned(),
-            false => self.root.display().to_string(),
+            true => PathBuf::from("."),
+            false => self.root.clone(),
         }
     }
 

@@ -1,5 +1,6 @@
 //! `explain`: what errors mean.
 
+use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{self, IsTerminal, Read};
 use std::path::Path;
@@ -43,7 +44,7 @@ pub(super) fn run(args: &Explain) -> u8 {
             let problem = Problem::of_path("explain", "nothing to explain").help(help);
             return output::problems(&session.sources, &[problem]);
         }
-        inputs.push("-".to_owned());
+        inputs.push("-".into());
     }
     inputs.iter().for_each(|input| explainer.input(input));
     let Explainer {
@@ -54,9 +55,9 @@ pub(super) fn run(args: &Explain) -> u8 {
         ..
     } = explainer;
     session.problems = problems;
-    let organization = &args.organization;
+    let organization = &args.surroundings.organization;
     if !args.with.is_empty() || !organization.scp.is_empty() || !organization.rcp.is_empty() {
-        let (analysis, outcome) = session.lint(&args.with, &args.organization, &packs);
+        let (analysis, outcome) = session.lint(&args.with, &args.surroundings, &packs);
         for explanation in &mut explanations {
             judge(&session.catalogue, explanation, &analysis, &outcome);
         }
@@ -99,61 +100,63 @@ struct Explainer<'c> {
 
 impl Explainer<'_> {
     /// An argument: a rule, a file, standard input, or a text itself.
-    fn input(&mut self, input: &str) {
-        let path = Path::new(input);
-        if let Some(rule) = self.packs.rule(input) {
+    fn input(&mut self, argument: &OsStr) {
+        let path = Path::new(argument);
+        let shown = files::shown(path);
+        let input = argument.to_str();
+        if let Some(rule) = input.and_then(|input| self.packs.rule(input)) {
             self.rules.push_str(&rules::show(rule));
-        } else if input == "-" {
-            let read = self.search(io::stdin().lock());
-            self.add(read, "standard input");
-        } else if path.is_file() {
-            self.file(path);
+        } else if input == Some("-") {
+            self.text(io::stdin().lock(), "standard input");
         } else if path.is_dir() {
-            let problem = Problem::of_path(input, "this is a folder");
+            let problem = Problem::of_path(shown, "this is a folder");
             let help = "specify the files in it; use --with for the policies and configuration that an error is about";
             self.problems.push(problem.help(help));
-        } else if looks_like_a_path(input) {
-            let problem = Problem::of_path(input, "no such file");
+        } else if path.exists() {
+            match File::open(path) {
+                Ok(file) => self.text(file, &shown),
+                Err(error) => self.refuse(&shown, &error),
+            }
+        } else if input.is_none_or(looks_like_a_path) {
+            let problem = Problem::of_path(shown.as_str(), "no such file");
             let rules = self.packs.rules().map(|rule| &*rule.meta.id);
-            let help = match nearest(input, rules) {
+            let help = match nearest(&shown, rules) {
                 Some(near) => format!("did you mean the rule `{near}`?"),
                 None => "put the text of an error in quotes".to_owned(),
             };
             self.problems.push(problem.help(help));
         } else {
-            let read = self.search(input.as_bytes());
-            self.add(read, "the error");
+            self.text(shown.as_bytes(), "the error");
         }
     }
 
-    /// Explains the errors of a file, or of the CloudTrail events in it.
-    fn file(&mut self, path: &Path) {
-        let shown = path.display().to_string();
-        if let Some(found) = self.events_of(path) {
-            self.explanations
-                .extend(explain(self.catalogue, &found, &shown));
-            return;
-        }
-        let read = File::open(path).and_then(|file| self.search(file));
-        self.add(read, &shown);
-    }
-
-    /// Adds the explanations of the errors found in a text.
-    fn add(&mut self, read: io::Result<Vec<Found>>, shown: &str) {
-        match read {
+    /// Explains the errors of a text, or of the CloudTrail events in it. It is read once: it may be a pipe.
+    fn text(&mut self, mut reader: impl Read, shown: &str) {
+        let mut start = Vec::new();
+        let read = reader.by_ref().take(MOST_EVENTS).read_to_end(&mut start);
+        let is_whole = (start.len() as u64) < MOST_EVENTS;
+        let events = is_whole.then(|| self.events_of(&start)).flatten();
+        let found = match (read, events) {
+            (Err(error), _) => Err(error),
+            (Ok(_), Some(found)) => Ok(found),
+            (Ok(_), None) => self.search(start.as_slice().chain(reader)),
+        };
+        match found {
             Ok(found) => self
                 .explanations
                 .extend(explain(self.catalogue, &found, shown)),
-            Err(error) => self
-                .problems
-                .push(Problem::of_path(shown, format!("cannot read: {error}"))),
+            Err(error) => self.refuse(shown, &error),
         }
     }
 
-    /// The errors of a file that holds events of CloudTrail.
-    fn events_of(&self, path: &Path) -> Option<Vec<Found>> {
-        let is_small = path.metadata().ok()?.len() <= MOST_EVENTS;
-        let text = is_small.then(|| files::text(path).ok()).flatten()?;
+    fn refuse(&mut self, shown: &str, error: &io::Error) {
+        let problem = Problem::of_path(shown, format!("cannot read: {error}"));
+        self.problems.push(problem);
+    }
+
+    /// The errors of a text that holds events of CloudTrail.
+    fn events_of(&self, bytes: &[u8]) -> Option<Vec<Found>> {
+        let text = decode(bytes).ok()?;
         if !text.trim_start().starts_with(['{', '[']) {
             return None;
         }

@@ -3,11 +3,11 @@
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
-use super::args::Facts;
-use super::output;
+use super::args::{AnswerFormat, Facts};
+use super::{describe, output};
 use crate::catalogue::{Action, ActionTable, Catalogue, GivenFile, Service};
 use crate::diagnostics::Problem;
-use crate::report::{self, clean};
+use crate::report::{self, Described, clean};
 use crate::source::SourceMap;
 use crate::syntax::nearest;
 
@@ -33,6 +33,11 @@ pub(super) fn catalogue_of(
     let (catalogue, mistakes) = Catalogue::with(sources, given);
     problems.extend(mistakes);
     catalogue
+}
+
+/// The date of the built-in facts.
+pub(super) fn date() -> String {
+    ActionTable::builtin().date().to_owned()
 }
 
 /// The version, and the date of the built-in facts.
@@ -84,20 +89,22 @@ fn catalogue_files(path: &Path, problems: &mut Vec<Problem>) -> Vec<GivenFile> {
 }
 
 /// Shows an overview, or the facts about one name; returns the exit status.
-pub(super) fn show(name: Option<&str>, args: &Facts) -> u8 {
+pub(super) fn show(name: Option<&str>, args: &Facts, format: AnswerFormat) -> u8 {
     let mut sources = SourceMap::default();
     let mut problems = Vec::new();
     let catalogue = catalogue(args, &mut sources, &mut problems);
-    let text = match name {
-        None => Some(overview(&catalogue)),
+    let shown = match name {
+        None => Some((
+            overview(&catalogue),
+            Described::Catalogue(describe::catalogue(&catalogue)),
+        )),
         Some(name) => of_name(&catalogue, name),
     };
-    let mut printed = 0;
-    match text {
-        Some(text) => printed = output::print(&text),
-        None => problems.push(unknown(&catalogue, name.unwrap_or(""))),
-    }
-    output::problems(&sources, &problems).max(printed)
+    let (text, described) = shown.unwrap_or_else(|| {
+        problems.push(unknown(&catalogue, name.unwrap_or("")));
+        (String::new(), Described::Actions(Vec::new()))
+    });
+    output::answer(format, &text, &described, &sources, &problems)
 }
 
 /// The size, date and origin of the catalogue.
@@ -128,24 +135,28 @@ fn overview(catalogue: &Catalogue) -> String {
 }
 
 /// The facts about an action, a service or an AWS managed policy.
-fn of_name(catalogue: &Catalogue, name: &str) -> Option<String> {
+fn of_name(catalogue: &Catalogue, name: &str) -> Option<(String, Described)> {
     let table = &catalogue.actions.table;
     if let Some(action) = table.action(name) {
-        return Some(of_action(action));
+        let described = Described::Actions(vec![describe::action(action)]);
+        return Some((of_action(action), described));
     }
     if let Some(service) = table.service(name).filter(|service| service.size() > 0) {
-        return Some(of_service(service));
+        let actions = service.actions().map(describe::action);
+        let described = Described::Actions(actions.collect());
+        return Some((of_service(service), described));
     }
     let own = |path: &str| path == name || path.rsplit('/').next() == Some(name);
     let policy = catalogue.managed.policy(name);
     let policy = policy.or_else(|| catalogue.managed.all().find(|policy| own(&policy.path)))?;
-    let arn = format!("arn:aws:iam::aws:policy/{}", policy.path);
-    Some(format!(
+    let described = describe::policy(&policy);
+    let text = format!(
         "{} {}\n{}\n",
-        clean(&arn),
+        clean(&described.arn),
         clean(&policy.version),
         report::indented(&policy.document)
-    ))
+    );
+    Some((text, Described::Policies(vec![described])))
 }
 
 /// The resources, condition keys and dependent actions of an action.

@@ -1,6 +1,7 @@
 //! Finding and reading files.
 
 use std::collections::BTreeSet;
+use std::fmt::Write;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -14,6 +15,8 @@ use crate::source::{SourceMap, Undecodable, decode};
 
 /// Larger files are not read: templates and CLI output are far smaller.
 const MAX_BYTES: u64 = 64 << 20;
+/// The name of standard input in messages.
+const STDIN: &str = "standard input";
 
 /// What was found and read.
 #[derive(Debug, Default)]
@@ -30,11 +33,11 @@ pub(super) struct Files {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Selected<'s> {
     /// Files, folders and patterns.
-    pub(super) paths: &'s [String],
+    pub(super) paths: &'s [PathBuf],
     /// Those that other files of a commit can belong with.
-    pub(super) roots: &'s [String],
+    pub(super) roots: &'s [PathBuf],
     /// Those that belong with files of every folder.
-    pub(super) context: &'s [String],
+    pub(super) context: &'s [PathBuf],
     /// What to leave out of folders.
     pub(super) walk: &'s Walk,
     /// Whether files that are not recognized are no problem.
@@ -84,7 +87,7 @@ fn is_serverless(folder: &Path) -> bool {
 }
 
 /// Reads all files that the arguments name.
-pub(super) fn read(arguments: &[String], sources: &mut SourceMap) -> Files {
+pub(super) fn read(arguments: &[PathBuf], sources: &mut SourceMap) -> Files {
     let selected = Selected {
         paths: arguments,
         roots: &[],
@@ -128,16 +131,79 @@ pub(super) fn read_selected(selected: &Selected<'_>, sources: &mut SourceMap) ->
     files
 }
 
+/// A path for people: bytes that are not UTF-8 as `\xFF`, so that different names look different.
+pub(super) fn shown(path: &Path) -> String {
+    let mut shown = String::new();
+    for chunk in path.as_os_str().as_encoded_bytes().utf8_chunks() {
+        shown.push_str(chunk.valid());
+        for byte in chunk.invalid() {
+            let _infallible = write!(shown, "\\x{byte:02X}");
+        }
+    }
+    shown
+}
+
 /// Reads one file as text.
 pub(super) fn text(path: &Path) -> Result<String, Problem> {
-    let shown = path.display().to_string();
-    let refused = |error: io::Error| Problem::of_path(&shown, cannot_read(&error));
-    let file = File::open(path).map_err(refused)?;
+    let shown = shown(path);
+    into_text(&shown, &bytes(File::open(path), &shown)?)
+}
+
+/// The content of a file that was opened, up to a bound.
+fn bytes(opened: io::Result<impl Read>, shown: &str) -> Result<Vec<u8>, Problem> {
     let mut bytes = Vec::new();
-    file.take(MAX_BYTES + 1)
-        .read_to_end(&mut bytes)
-        .map_err(refused)?;
-    into_text(&shown, &bytes)
+    let read = opened.and_then(|file| file.take(MAX_BYTES + 1).read_to_end(&mut bytes));
+    match read {
+        Ok(_) => Ok(bytes),
+        Err(error) => Err(Problem::of_path(shown, cannot_read(&error))),
+    }
+}
+
+/// The text of a file, or the listing of one that is an archive.
+fn text_or_listing(path: &Path) -> Result<Content, Problem> {
+    let shown = shown(path);
+    let opened = File::open(path);
+    // An archive can be larger than what is held of a file, and a pipe can be read only once.
+    if path.metadata().is_ok_and(|data| data.is_file()) {
+        let listed = opened.ok().and_then(|file| archive::listing(file, &shown));
+        return match listed {
+            Some(listing) => listing.map(Content::Listing),
+            None => text(path).map(Content::of),
+        };
+    }
+    listing_or_text(&bytes(opened, &shown)?, &shown)
+}
+
+/// The listing of an archive, or any other content as text.
+fn listing_or_text(bytes: &[u8], shown: &str) -> Result<Content, Problem> {
+    match archive::listing(io::Cursor::new(bytes), shown) {
+        Some(listing) => listing.map(Content::Listing),
+        None => into_text(shown, bytes).map(Content::of),
+    }
+}
+
+/// What is read of a file.
+enum Content {
+    Text(String),
+    /// The listing of an archive, which is made of it.
+    Listing(String),
+}
+
+impl Content {
+    /// The content of a text file: what `zipinfo` prints is a listing.
+    fn of(text: String) -> Self {
+        match archive::of_zipinfo(&text) {
+            Some(listing) => Content::Listing(listing),
+            None => Content::Text(text),
+        }
+    }
+}
+
+/// Whether a path leads to a pipe, a device or a socket. Those are read if they are named, but not if they are in
+/// a folder: a pipe that nobody writes to would hang the run.
+fn is_special(path: &Path) -> bool {
+    path.metadata()
+        .is_ok_and(|data| !data.is_file() && !data.is_dir())
 }
 
 /// Reads one file, or standard input for `-`.
@@ -145,12 +211,7 @@ pub(super) fn text_or_stdin(path: &str) -> Result<String, Problem> {
     if path != "-" {
         return text(Path::new(path));
     }
-    let shown = "standard input";
-    let mut bytes = Vec::new();
-    match io::stdin().take(MAX_BYTES + 1).read_to_end(&mut bytes) {
-        Ok(_) => into_text(shown, &bytes),
-        Err(error) => Err(Problem::of_path(shown, cannot_read(&error))),
-    }
+    into_text(STDIN, &bytes(Ok(io::stdin()), STDIN)?)
 }
 
 /// Decodes a file as text.
@@ -192,14 +253,21 @@ struct Reader<'s> {
 
 impl Reader<'_> {
     /// Reads what an argument names.
-    fn argument(&mut self, argument: &str) {
-        let path = Path::new(argument);
-        if argument == "-" {
+    fn argument(&mut self, path: &Path) {
+        let argument = path.to_str();
+        let is_pattern = |argument: &&str| argument.contains(['*', '?', '[']);
+        if argument == Some("-") {
             self.stdin();
+        } else if argument == Some("") {
+            let problem = Problem::of_path("\"\"", "this argument is empty");
+            let help = "name a file or folder, or check the variable of the shell";
+            self.files.problems.push(problem.help(help));
         } else if path.is_dir() {
             self.folder(path);
-        } else if path.symlink_metadata().is_err() && argument.contains(['*', '?', '[']) {
-            self.pattern(argument);
+        } else if path.symlink_metadata().is_err()
+            && let Some(pattern) = argument.filter(is_pattern)
+        {
+            self.pattern(pattern);
         } else {
             self.file(path, true);
         }
@@ -207,9 +275,9 @@ impl Reader<'_> {
 
     /// Reads what belongs with changed files: the files in the same folders and above, and those that any of
     /// them names. What cannot be read there is no problem of the change.
-    fn neighbors(&mut self, changed: &[String]) {
+    fn neighbors(&mut self, changed: &[PathBuf]) {
         let problems = self.files.problems.len();
-        let changed = changed.iter().map(Path::new);
+        let changed = changed.iter().map(PathBuf::as_path);
         for path in neighbors::siblings(changed, self.walk) {
             self.file(&path, false);
         }
@@ -238,13 +306,8 @@ impl Reader<'_> {
         if !self.seen.insert(PathBuf::from("-")) {
             return;
         }
-        let text = text_or_stdin("-");
-        self.add(
-            "standard input",
-            text,
-            self.scope(Path::new("-"), true),
-            true,
-        );
+        let text = bytes(Ok(io::stdin()), STDIN).and_then(|bytes| listing_or_text(&bytes, STDIN));
+        self.add(STDIN, text, self.scope(Path::new("-"), true), true);
     }
 
     /// Reads the files and folders that match a glob.
@@ -259,13 +322,16 @@ impl Reader<'_> {
         };
         let mut found = false;
         for path in paths {
+            if path.as_ref().is_ok_and(|path| is_special(path)) {
+                continue;
+            }
             found = true;
             match path {
                 Ok(path) if path.is_dir() => self.folder(&path),
                 Ok(path) => self.file(&path, true),
                 Err(error) => {
                     let message = cannot_read(error.error());
-                    let shown = error.path().display().to_string();
+                    let shown = shown(error.path());
                     self.files.problems.push(Problem::of_path(shown, message));
                 }
             }
@@ -281,15 +347,15 @@ impl Reader<'_> {
         let before = self.files.inputs.len();
         let problems = self.files.problems.len();
         let found = self.walk.files(path, &mut |path, error| {
-            let shown = path.display().to_string();
-            let problem = Problem::of_path(shown, cannot_read(error));
+            let problem = Problem::of_path(shown(path), cannot_read(error));
             self.files.problems.push(problem);
         });
         for path in &found {
             self.file(path, false);
         }
-        let nothing = self.files.inputs.len() == before && self.files.problems.len() == problems;
-        let shown = path.display().to_string();
+        // What was named before is not read again.
+        let nothing = found.is_empty() && self.files.problems.len() == problems;
+        let shown = shown(path);
         if nothing && !self.skip_unknown {
             let message = "no files to check in this folder";
             let help = format!(
@@ -315,10 +381,12 @@ impl Reader<'_> {
         if is_left_out || !self.seen.insert(same) {
             return;
         }
-        let shown = path.display().to_string();
         let scope = self.scope(path, named);
-        let listed = named.then(|| archive::listing(path)).flatten();
-        self.add(&shown, listed.unwrap_or_else(|| text(path)), scope, named);
+        let text = match named {
+            true => text_or_listing(path),
+            false => text(path).map(Content::of),
+        };
+        self.add(&shown(path), text, scope, named);
     }
 
     /// Files that were named one by one can belong together wherever they lie; others by folder.
@@ -341,16 +409,17 @@ impl Reader<'_> {
     }
 
     /// Adds the text of a file as an input, or the problem with it.
-    fn add(&mut self, shown: &str, text: Result<String, Problem>, scope: Scope, named: bool) {
+    fn add(&mut self, shown: &str, read: Result<Content, Problem>, scope: Scope, named: bool) {
         let named = named && !self.skip_unknown;
-        let text = match text {
-            Ok(text) => archive::of_zipinfo(&text).unwrap_or(text),
+        let added = match read {
+            Ok(Content::Text(text)) => self.sources.add(shown, &text),
+            Ok(Content::Listing(text)) => self.sources.add_listing(shown, &text),
             Err(problem) => {
                 self.files.problems.push(problem);
                 return;
             }
         };
-        match self.sources.add(shown, &text) {
+        match added {
             Ok(file) => self.files.inputs.push(Input { file, scope, named }),
             Err(_) => {
                 let problem = Problem::of_path(shown, "the file is too large");

@@ -1,8 +1,8 @@
 //! `matrix`: which document grants what to whom.
 
 use super::args::{AnswerFormat, Matrix};
-use super::output;
 use super::session::Session;
+use super::{files, output};
 use crate::diagnostics::Problem;
 use crate::explain::matrix;
 use crate::lint::purposes;
@@ -13,7 +13,7 @@ use crate::rules::Packs;
 /// Shows the grants of the documents; returns the exit status.
 pub(super) fn run(args: &Matrix) -> u8 {
     let mut session = Session::open(&args.facts);
-    let analysis = session.analyze(&args.paths, &args.organization);
+    let analysis = session.analyze(&args.paths, &args.surroundings);
     let packs = Packs::builtin(&mut session.sources);
     let caches = Caches::default();
     let cx = LintContext {
@@ -26,7 +26,8 @@ pub(super) fn run(args: &Matrix) -> u8 {
         purposes(cx, &packs, function)
     });
     if functions.is_empty() && session.problems.is_empty() {
-        let shown = args.paths.join(", ");
+        let shown: Vec<String> = args.paths.iter().map(|path| files::shown(path)).collect();
+        let shown = shown.join(", ");
         let help = "stand-alone policies do not belong to a function: provide the function's configuration as well";
         let problem = Problem::of_path(shown, "no function in these documents").help(help);
         session.problems.push(problem);

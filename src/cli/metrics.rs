@@ -20,7 +20,7 @@ pub(super) fn run(args: &Explain, packs: &Packs, mut session: Session) -> u8 {
     let input = args.metrics.join(", ");
     let mut explanations = explain_metrics(&session.catalogue, &all, &input);
     if !args.with.is_empty() {
-        let (analysis, outcome) = session.lint(&args.with, &args.organization, packs);
+        let (analysis, outcome) = session.lint(&args.with, &args.surroundings, packs);
         for explanation in &mut explanations {
             judge_metrics(
                 session.catalogue.symptoms(),

@@ -1,11 +1,15 @@
 //! Writing the report.
 
-use std::fs;
 use std::io::{self, IsTerminal, Write};
+use std::path::Path;
 
-use super::args::{Format, Output, When};
+use super::args::{AnswerFormat, Format, Output, When};
+use super::output_file;
 use crate::diagnostics::Problem;
-use crate::report::{Look, Report, clean, human, json, plain};
+use crate::report::{
+    Described, Look, Report, clean, descriptions_json, github, gitlab, html, human, json,
+    json_lines, junit, markdown, plain, sarif,
+};
 use crate::source::SourceMap;
 
 /// The report in a format, with this look where it has one.
@@ -14,27 +18,48 @@ pub(super) fn render(report: &Report<'_>, format: Format, look: Look) -> String 
         Format::Human => human(report, look),
         Format::Plain => plain(report),
         Format::Json => json(report),
+        Format::Jsonl => json_lines(report),
+        Format::Sarif => sarif(report),
+        Format::Github => github(report),
+        Format::Gitlab => gitlab(report),
+        Format::Junit => junit(report),
+        Format::Markdown => markdown(report),
+        Format::Html => html(report),
     }
 }
 
-/// Prints the report, and writes it to the files that flags name; returns the exit status: 2 if any of that
-/// failed, otherwise 0.
+/// What is wrong with the files that flags name: two reports in one file.
+pub(super) fn clash(output: &Output) -> Option<String> {
+    let paths: Vec<&str> = output.reports.iter().map(|(_, path)| &**path).collect();
+    let (first, second) = output_file::same_file(&paths)?;
+    let (first, second) = (clean(first), clean(second));
+    Some(match first == second {
+        true => format!("problem: {first}: two outputs go to this file\n"),
+        false => {
+            format!("problem: {second}: two outputs go to this file, the other one as {first}\n")
+        }
+    })
+}
+
+/// Writes the report to the files that flags name, and prints it unless there is `nothing` to say; returns the
+/// exit status: 2 if any of that failed, otherwise 0.
 #[must_use]
-pub(super) fn write(report: &Report<'_>, output: &Output) -> u8 {
+pub(super) fn write(report: &Report<'_>, output: &Output, nothing: bool) -> u8 {
     let in_files = output.reports.iter().map(|(format, path)| {
         let text = render(report, *format, Look::PLAIN);
-        match fs::write(path, text) {
+        match output_file::write(Path::new(path), &text) {
             Ok(()) => 0,
             Err(error) => {
-                aside(&format!(
-                    "problem: {}: cannot write: {error}\n",
-                    clean(path)
-                ));
+                let path = clean(path);
+                aside(&format!("problem: {path}: cannot write: {error}\n"));
                 2
             }
         }
     });
     let written = in_files.fold(0, u8::max);
+    if nothing && !output.format.is_document() {
+        return written;
+    }
     print(&render(report, output.format, look(output))).max(written)
 }
 
@@ -45,13 +70,36 @@ pub(super) fn print(text: &str) -> u8 {
     let mut out = io::stdout().lock();
     let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
     match written {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            // Nothing is left to tell it to if standard error fails, too.
-            let _ = writeln!(io::stderr(), "problem: cannot write the output: {error}");
-            2
-        }
-        _ => 0,
+        Err(error) => not_written(&error),
+        Ok(()) => 0,
     }
+}
+
+/// Prints what was asked for in the requested format, and the problems with it; returns the exit status.
+pub(super) fn answer(
+    format: AnswerFormat,
+    text: &str,
+    described: &Described,
+    sources: &SourceMap,
+    problems: &[Problem],
+) -> u8 {
+    let printed = match format {
+        AnswerFormat::Human => print(text).max(self::problems(sources, problems)),
+        AnswerFormat::Json => print(&descriptions_json(sources, described, problems)),
+    };
+    match problems {
+        [] => printed,
+        _ => 2,
+    }
+}
+
+/// Tells that the output could not be written; returns the exit status.
+pub(super) fn not_written(error: &io::Error) -> u8 {
+    if error.kind() == io::ErrorKind::BrokenPipe {
+        return 0;
+    }
+    aside(&format!("problem: cannot write the output: {error}\n"));
+    2
 }
 
 /// Prints problems and returns the exit status: 2 if there are any, otherwise 0.

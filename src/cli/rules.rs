@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::args::Rules;
 use super::{check, facts, output, run};
 use crate::diagnostics::Problem;
-use crate::report::clean;
+use crate::report::{Described, clean};
 use crate::rules::{Packs, Rule};
 use crate::source::SourceMap;
 use crate::syntax::nearest;
@@ -15,26 +15,31 @@ pub(super) fn run(command: &Rules) -> u8 {
     let mut sources = SourceMap::default();
     let mut problems = Vec::new();
     match command {
-        Rules::List(packs) => {
+        Rules::List { packs, format } => {
             let packs = run::packs(packs, &mut sources, &mut problems);
-            let printed = output::print(&list(&packs));
-            output::problems(&sources, &problems).max(printed)
+            let described = Described::Rules(packs.rules().map(Rule::description).collect());
+            output::answer(*format, &list(&packs), &described, &sources, &problems)
         }
-        Rules::Show { id, packs } => {
+        Rules::Show { id, packs, format } => {
             let packs = run::packs(packs, &mut sources, &mut problems);
-            let mut printed = 0;
-            match packs.rule(id) {
-                Some(rule) => printed = output::print(&show(rule)),
-                None => problems.push(unknown(id, &packs)),
+            let rule = packs.rule(id);
+            if rule.is_none() {
+                problems.push(unknown(id, &packs));
             }
-            output::problems(&sources, &problems).max(printed)
+            let described = Described::Rules(rule.into_iter().map(Rule::description).collect());
+            let text = rule.map(show).unwrap_or_default();
+            output::answer(*format, &text, &described, &sources, &problems)
         }
         Rules::Check {
             packs,
             samples,
             facts,
         } => check::run(packs, samples, facts),
-        Rules::Catalogue { name, facts } => facts::show(name.as_deref(), facts),
+        Rules::Catalogue {
+            name,
+            facts,
+            format,
+        } => facts::show(name.as_deref(), facts, *format),
     }
 }
 

@@ -8,14 +8,17 @@ use clap::error::ErrorKind;
 use super::args::{Cli, FailOn, Format, Level, Lint, Packs as PackArgs};
 use super::configuration::{self, Loaded};
 use super::files::{self, Files};
+use super::progress::Progress;
+use super::repository::Repository;
 use super::settings::{Settings, ShownFrom};
 use super::{acceptance, facts, flags, organization, output, stack};
 use crate::analysis::{Analysis, analyze};
 use crate::catalogue::Catalogue;
-use crate::diagnostics::{Finding, Problem, RuleDescription, Severity};
+use crate::diagnostics::{Finding, FunctionGraph, Problem, RuleDescription, Severity};
+use crate::explain::graphs;
 use crate::fix::{Session, offer};
 use crate::input::Hints;
-use crate::lint::{Outcome, judge};
+use crate::lint::{Outcome, each_check, judge};
 use crate::report::Report;
 use crate::rules::{Packs, Rule};
 use crate::source::SourceMap;
@@ -23,6 +26,19 @@ use crate::suppression::KnownRules;
 
 /// Lints; returns the exit status.
 pub(super) fn run(args: &Lint) -> u8 {
+    match output::clash(&args.output) {
+        Some(clash) => {
+            output::aside(&clash);
+            2
+        }
+        None => check(args),
+    }
+}
+
+/// Reads, judges and reports; returns the exit status.
+fn check(args: &Lint) -> u8 {
+    let repository = Repository::find();
+    let progress = Progress::on_terminal("checking", args.output.quiet);
     let mut sources = SourceMap::default();
     let mut problems = Vec::new();
     let loaded = configuration::load(&args.configuration, &mut sources, &mut problems);
@@ -39,27 +55,14 @@ pub(super) fn run(args: &Lint) -> u8 {
     let mut packs = packs_of(&settings.packs, &mut sources, &mut problems);
     let known = KnownRules::of(&packs);
     settings.apply(&mut packs, &mut problems);
-    let hints = hints(
-        args,
-        &settings,
-        &loaded,
-        &catalogue,
-        &mut sources,
-        &mut problems,
-    );
+    let told = (args, &settings, &loaded);
+    let hints = hints(told, &catalogue, &mut sources, &mut problems);
     let files = files::read_selected(&settings.selected(), &mut sources);
     let analysis = analyze(&mut sources, &files.inputs, &hints, &catalogue);
     let all = judge(&sources, &analysis, &packs, &catalogue);
-    let run = acceptance::Run {
-        sources: &mut sources,
-        analysis: &analysis,
-        packs: &packs,
-        known: &known,
-        files: &files,
-        configured: &acceptance::configured(&loaded, &mut problems),
-        baseline: loaded.baseline(),
-        is_subset: settings.are_changes,
-    };
+    let own = acceptance::configured(&loaded, &mut problems);
+    let run = acceptance::Run::whole(&mut sources, &analysis, &files, (&packs, &known));
+    let run = run.with(&own, loaded.baseline(), settings.are_changes);
     let (accepted, left) = accepted(&args.acceptance, run, &all, &mut problems);
     let session = Session {
         sources: &sources,
@@ -72,12 +75,19 @@ pub(super) fn run(args: &Lint) -> u8 {
     problems.extend(problems_of(&files, &analysis, &settings));
     problems.retain(|problem| files.background.concerns_problem(&sources, problem));
     let outcome = outcome(session, (all, left), shown_from(settings.shown_from));
+    drop(progress);
+    stack::tell_undeclared(&hints.parameters, &analysis, &sources);
     let rules: Vec<RuleDescription> = packs.rules().map(Rule::description).collect();
+    let is_drawn = args.output.writes(Format::Html);
+    let graphs = is_drawn.then(|| graphs_of(session, &outcome.findings));
+    let graphs = graphs.unwrap_or_default();
+    let fail_on = settings.shown_from.fail_on;
     let report = Report {
         rules: &rules,
         suppressed: &accepted.suppressed,
         fixed: &accepted.fixed,
         show_suppressed: args.acceptance.show_suppressed,
+        graphs: &graphs,
         findings: &outcome.findings,
         problems: &problems,
         undecided: &outcome.undecided,
@@ -85,17 +95,12 @@ pub(super) fn run(args: &Lint) -> u8 {
         functions: analysis.functions(),
         show_undecided: settings.shown_from.show_undecided,
         is_quiet: args.output.quiet,
+        fails_from: fails_from(fail_on),
+        folders: repository.folders(),
         ..Report::new(&sources)
     };
-    let printed = match is_silent(&report, &settings, args.output.format) {
-        true => 0,
-        false => output::write(&report, &args.output),
-    };
-    printed.max(status(
-        &outcome.findings,
-        &problems,
-        settings.shown_from.fail_on,
-    ))
+    let written = output::write(&report, &args.output, is_empty(&report, &settings));
+    written.max(status(&outcome.findings, &problems, fail_on))
 }
 
 /// What is wrong with the files.
@@ -141,11 +146,20 @@ fn outcome(
     left
 }
 
+/// What each function is connected with.
+fn graphs_of(session: Session<'_>, findings: &[Finding]) -> Vec<FunctionGraph> {
+    let (sources, packs) = (session.sources, session.packs);
+    let (analysis, catalogue) = (session.analysis, session.catalogue);
+    graphs(sources, analysis, catalogue, findings, &|cx, of, call| {
+        each_check(cx, packs, of, call);
+    })
+}
+
 /// Whether there is nothing to say to a commit hook.
-fn is_silent(report: &Report<'_>, settings: &Settings, format: Format) -> bool {
+fn is_empty(report: &Report<'_>, settings: &Settings) -> bool {
     let is_about_nothing = report.files == 0 || settings.are_changes;
     let is_empty = report.findings.is_empty() && report.problems.is_empty();
-    settings.skip_unknown && format != Format::Json && is_about_nothing && is_empty
+    settings.skip_unknown && is_about_nothing && is_empty
 }
 
 /// Says what to pass where nothing is to be checked; returns the exit status.
@@ -166,9 +180,7 @@ fn without_paths() -> u8 {
 
 /// What flags and the configuration say beside the documents.
 fn hints(
-    args: &Lint,
-    settings: &Settings,
-    loaded: &Loaded,
+    (args, settings, loaded): (&Lint, &Settings, &Loaded),
     catalogue: &Catalogue,
     sources: &mut SourceMap,
     problems: &mut Vec<Problem>,

@@ -1,7 +1,10 @@
 //! The state of every command: the sources, the facts about AWS, and the problems with them.
 
-use super::args::{Facts, Organization};
-use super::{facts, files, organization, output};
+use std::path::PathBuf;
+
+use super::args::{Facts, Surroundings};
+use super::progress::Progress;
+use super::{facts, files, organization, output, stack};
 use crate::analysis::{Analysis, analyze};
 use crate::catalogue::Catalogue;
 use crate::diagnostics::Problem;
@@ -31,15 +34,19 @@ impl Session {
     }
 
     /// Analyzes what paths name; what is wrong with it joins the problems of the session.
-    pub(super) fn analyze(&mut self, paths: &[String], organization: &Organization) -> Analysis {
+    pub(super) fn analyze(&mut self, paths: &[PathBuf], beside: &Surroundings) -> Analysis {
+        let progress = Progress::on_terminal("reading", false);
         let files = files::read(paths, &mut self.sources);
         let (sources, problems) = (&mut self.sources, &mut self.problems);
         let hints = Hints {
-            organization: organization::policies(organization, sources, problems),
+            organization: organization::policies(&beside.organization, sources, problems),
+            parameters: stack::parameters(&beside.stack, sources, problems),
             ..Hints::default()
         };
         let mut analysis = analyze(&mut self.sources, &files.inputs, &hints, &self.catalogue);
         self.problems.append(&mut analysis.problems);
+        drop(progress);
+        stack::tell_undeclared(&hints.parameters, &analysis, &self.sources);
         let unknown = files.unknown_folders(&analysis.recognised);
         self.problems.extend(unknown);
         self.problems.extend(files.problems);
@@ -49,11 +56,11 @@ impl Session {
     /// Analyzes what paths name, and judges it by the rules.
     pub(super) fn lint(
         &mut self,
-        paths: &[String],
-        organization: &Organization,
+        paths: &[PathBuf],
+        beside: &Surroundings,
         packs: &Packs,
     ) -> (Analysis, Outcome) {
-        let analysis = self.analyze(paths, organization);
+        let analysis = self.analyze(paths, beside);
         let outcome = lint(&self.sources, &analysis, packs, &self.catalogue);
         (analysis, outcome)
     }

@@ -1,12 +1,13 @@
 //! What a run goes by: flags, and the configuration where they say nothing.
 
 use std::fmt::Write;
+use std::path::PathBuf;
 
 use clap::ValueEnum;
 
 use super::args::{FailOn, Level, Lint};
 use super::configuration::Loaded;
-use super::files::Selected;
+use super::files::{Selected, shown};
 use super::patterns::{self, Patterns};
 use super::walk::Walk;
 use crate::diagnostics::{Problem, Severity};
@@ -35,10 +36,10 @@ struct Shown {
 /// All settings of a run that the configuration can hold.
 #[derive(Debug)]
 pub(super) struct Settings {
-    pub(super) paths: Vec<String>,
+    pub(super) paths: Vec<PathBuf>,
     /// With changed files: what the configuration checks otherwise.
-    pub(super) roots: Vec<String>,
-    pub(super) context: Vec<String>,
+    pub(super) roots: Vec<PathBuf>,
+    pub(super) context: Vec<PathBuf>,
     pub(super) walk: Walk,
     pub(super) skip_unknown: bool,
     pub(super) are_changes: bool,
@@ -196,16 +197,23 @@ impl Settings {
             shown: Vec::new(),
         };
         let own = given.paths.as_deref().unwrap_or_default();
-        let mut paths = merge.paths("paths", &args.paths, own);
+        let named: Vec<String> = args.paths.iter().map(|path| shown(path)).collect();
+        let own_paths = merge.paths("paths", &named, own);
+        let mut paths = match args.paths.as_slice() {
+            [] => own_paths.into_iter().map(PathBuf::from).collect(),
+            // A path may not be UTF-8.
+            named => named.to_vec(),
+        };
         if paths.is_empty() && loaded.path.is_some() {
             paths.push(loaded.folder());
         }
         let roots = own.iter().filter(|_| args.files.changed_only);
-        let roots = roots.map(|root| loaded.path_of(&root.value)).collect();
+        let roots = roots.map(|root| loaded.root.join(&root.value)).collect();
         let context = merge.paths("context", &[], &given.context);
+        let context = context.into_iter().map(PathBuf::from).collect();
         let walk = walk(args, &mut merge, problems);
         let (select, ignore) = rules(args, &mut merge);
-        let shown = shown(args, &mut merge);
+        let shown_from = shown_from(args, &mut merge);
         let packs = merge.paths("rules", &args.packs.added, &given.rules);
         let catalogue = args.facts.catalogue.as_slice();
         let catalogue = merge.paths("catalogue", catalogue, given.catalogue.as_slice());
@@ -223,7 +231,7 @@ impl Settings {
             walk,
             skip_unknown: args.files.skip_unknown || args.files.changed_only,
             are_changes: args.files.changed_only,
-            shown_from: shown,
+            shown_from,
             packs,
             catalogue: catalogue.into_iter().next(),
             scp,
@@ -339,7 +347,7 @@ fn rules(args: &Lint, merge: &mut Merge<'_>) -> (Names, Names) {
 }
 
 /// Which findings are shown and fail the run, with the severities of rules.
-fn shown(args: &Lint, merge: &mut Merge<'_>) -> ShownFrom {
+fn shown_from(args: &Lint, merge: &mut Merge<'_>) -> ShownFrom {
     let given = &merge.loaded.configuration;
     for (selector, severity) in &given.severity {
         let value = format!("{{ \"{}\" = \"{severity}\" }}", clean(&selector.value));

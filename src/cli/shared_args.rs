@@ -1,6 +1,14 @@
 //! Parts of the command line that several commands have.
 
+use std::path::PathBuf;
+
+use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::{Args, ValueEnum};
+
+/// Takes any argument as a path, also an empty one, which a message names like any other that does not exist.
+pub(super) fn path() -> impl TypedValueParser<Value = PathBuf> {
+    OsStringValueParser::new().map(PathBuf::from)
+}
 
 /// Facts about AWS to use in place of those of the program.
 #[derive(Debug, Args)]

@@ -1,12 +1,13 @@
 //! `simulate` and `can`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use super::args::{AnswerFormat, Can, Organization};
+use super::args::{AnswerFormat, Can, Surroundings};
 use super::session::Session;
 use super::simulate_args::{OutputFormat, Simulate, SimulateFormat, Skeleton};
 use super::simulate_result::{ActionHints, settle};
 use super::{output, simulate_batch, simulate_input, walk};
+use crate::catalogue::{Catalogue, Naming};
 use crate::diagnostics::{ActionResult, EvaluationResult, Problem, Ruling};
 use crate::report::{self, AwsOutput, Operation, Paging, Query, ResultWriter};
 use crate::simulate::{Question, Simulator, can};
@@ -24,7 +25,7 @@ pub(super) fn run(args: &Simulate) -> u8 {
         });
     }
     let mut session = Session::open(&args.facts);
-    let analysis = session.analyze(&args.paths, &Organization::default());
+    let analysis = session.analyze(&args.paths, &Surroundings::default());
     let Session {
         catalogue,
         mut sources,
@@ -115,7 +116,7 @@ fn paging(args: &Simulate) -> Paging {
 pub(super) fn can_run(args: &Can) -> u8 {
     let (resource, paths) = resource_and_paths(args);
     let mut session = Session::open(&args.facts);
-    let analysis = session.analyze(&paths, &args.organization);
+    let analysis = session.analyze(&paths, &args.surroundings);
     let question = Question {
         who: &args.who,
         action: &args.action,
@@ -123,6 +124,8 @@ pub(super) fn can_run(args: &Can) -> u8 {
         context: &args.context,
         ..Question::default()
     };
+    let misspelt = misspelt_action(&session.catalogue, &args.action);
+    session.problems.extend(misspelt);
     let result = match session.problems.is_empty() {
         true => can(
             &session.catalogue,
@@ -132,14 +135,35 @@ pub(super) fn can_run(args: &Can) -> u8 {
         ),
         false => None,
     };
-    let Some(result) = result else {
+    let Some(mut result) = result else {
         return session.finish();
     };
-    let decision = result.decision;
     let mut hints = ActionHints::default();
-    hints.tell(&session.catalogue, &args.action);
+    // What no list has may not exist: then nobody is allowed to do it.
+    if hints.tell(&session.catalogue, &args.action) && result.decision == Ruling::Allowed {
+        result.decision = Ruling::Unknown;
+        result.why = Some("this action may not exist".to_owned());
+    }
+    let decision = result.decision;
     let printed = print(&session.sources, result, args);
     printed.max(u8::from(decision != Ruling::Allowed))
+}
+
+/// That an action is misspelt for certain, so that the answer would be about nothing.
+fn misspelt_action(catalogue: &Catalogue, action: &str) -> Option<Problem> {
+    let naming = catalogue.actions.naming(action);
+    let meant = match &naming {
+        Naming::Malformed(Some(meant))
+        | Naming::NoSuchService(Some(meant))
+        | Naming::NoSuchAction(Some(meant))
+            if meant.certain =>
+        {
+            &meant.action
+        }
+        _ => return None,
+    };
+    let problem = Problem::of_path(action, "unknown action");
+    Some(problem.help(format!("did you mean `{meant}`?")))
 }
 
 /// Prints the answer to a question; returns the exit status: 2 if that failed, otherwise 0.
@@ -159,11 +183,11 @@ fn print(sources: &SourceMap, result: EvaluationResult, args: &Can) -> u8 {
 }
 
 /// The first argument after the action is the resource, unless it is a file or folder.
-fn resource_and_paths(args: &Can) -> (Option<&str>, Vec<String>) {
-    match args.rest.split_first() {
-        Some((first, paths)) if !is_path(first) => (Some(first), paths.to_vec()),
-        _ => (None, args.rest.clone()),
-    }
+fn resource_and_paths(args: &Can) -> (Option<&str>, Vec<PathBuf>) {
+    let resource = args.rest.first().and_then(|first| first.to_str());
+    let resource = resource.filter(|first| !is_path(first));
+    let paths = args.rest.iter().skip(usize::from(resource.is_some()));
+    (resource, paths.map(PathBuf::from).collect())
 }
 
 /// Whether an argument that can be a resource is a path: no function or role has such a name.

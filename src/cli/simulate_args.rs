@@ -2,9 +2,11 @@
 //!
 //! <https://docs.aws.amazon.com/cli/latest/reference/iam/simulate-custom-policy.html>
 
-use clap::{ArgAction, Args, ValueEnum};
+use std::path::PathBuf;
 
-use super::shared_args::{Facts, When};
+use clap::{ArgAction, Args, ValueEnum, ValueHint};
+
+use super::shared_args::{Facts, When, path};
 use crate::diagnostics::Ruling;
 use crate::report::{AwsFormat, Token};
 
@@ -12,7 +14,8 @@ use crate::report::{AwsFormat, Token};
 #[derive(Debug, Args)]
 pub(super) struct Simulate {
     /// Files or folders with the principal that --policy-source-arn names
-    pub(super) paths: Vec<String>,
+    #[arg(value_parser = path(), value_hint = ValueHint::AnyPath)]
+    pub(super) paths: Vec<PathBuf>,
     #[command(flatten)]
     pub(super) input: Input,
     /// Requests as JSON Lines, each with the members of an entry of `requests`; prints a line for each action

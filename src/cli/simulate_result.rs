@@ -32,16 +32,18 @@ pub(super) struct ActionHints {
 const MOST_HINTS: usize = 1_000;
 
 impl ActionHints {
-    /// Tells on standard error that an action is not known.
-    pub(super) fn tell(&mut self, catalogue: &Catalogue, action: &str) {
+    /// Tells on standard error that an action is not known; returns whether it did.
+    pub(super) fn tell(&mut self, catalogue: &Catalogue, action: &str) -> bool {
         if self.seen.len() >= MOST_HINTS || catalogue.actions.table.action(action).is_some() {
-            return;
+            return false;
         }
         if self.seen.contains(action) || !self.seen.insert(action.to_owned()) {
-            return;
+            return false;
         }
-        if let Some(hint) = unknown_action(catalogue, action) {
-            output::aside(&format!("note: {}\n", report::clean(&hint)));
+        let hint = unknown_action(catalogue, action);
+        if let Some(hint) = &hint {
+            output::aside(&format!("note: {}\n", report::clean(hint)));
         }
+        hint.is_some()
     }
 }

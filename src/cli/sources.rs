@@ -3,12 +3,12 @@
 use std::fmt::Write;
 
 use super::args::Sources;
-use super::{facts, output};
+use super::{describe, facts, output};
 use crate::catalogue::{
     Catalogue, Grant, Need, Needs, PollSource, PushSource, SourceAccount, SourceRole,
 };
 use crate::diagnostics::Problem;
-use crate::report::clean;
+use crate::report::{Described, clean};
 use crate::source::SourceMap;
 use crate::syntax::{Template, nearest};
 
@@ -17,16 +17,28 @@ pub(super) fn run(args: &Sources) -> u8 {
     let mut sources = SourceMap::default();
     let mut problems = Vec::new();
     let catalogue = facts::catalogue(&args.facts, &mut sources, &mut problems);
-    let text = match &args.name {
-        None => Some(list(&catalogue)),
-        Some(name) => of_name(&catalogue, name),
+    let name = args.name.as_deref();
+    let (push, poll) = named(&catalogue, name);
+    let text = match name {
+        None => list(&catalogue),
+        Some(_) => {
+            let pages = push.iter().map(|source| of_push(source));
+            let pages = pages.chain(poll.iter().map(|source| of_poll(source)));
+            pages.collect::<Vec<String>>().join("\n")
+        }
     };
-    let mut printed = 0;
-    match text {
-        Some(text) => printed = output::print(&text),
-        None => problems.push(unknown(&catalogue, args.name.as_deref().unwrap_or(""))),
+    if push.is_empty() && poll.is_empty() {
+        problems.push(unknown(&catalogue, name.unwrap_or("")));
     }
-    output::problems(&sources, &problems).max(printed)
+    let described = push
+        .iter()
+        .map(|source| describe::push_source(source, granting_policy(source)));
+    let described = described.chain(
+        poll.iter()
+            .map(|source| describe::poll_source(source, "execution role")),
+    );
+    let described = Described::Sources(described.collect());
+    output::answer(args.format, &text, &described, &sources, &problems)
 }
 
 /// A table of all event sources.
@@ -78,8 +90,17 @@ fn granting_policy(source: &PushSource) -> &'static str {
     }
 }
 
-/// The pages of the sources with an ID or, if none has it, with a word of their name.
-fn of_name(catalogue: &Catalogue, name: &str) -> Option<String> {
+/// The sources with an ID or, if none has it, with a word of their name; all without a name.
+fn named<'c>(
+    catalogue: &'c Catalogue,
+    name: Option<&str>,
+) -> (Vec<&'c PushSource>, Vec<&'c PollSource>) {
+    let Some(name) = name else {
+        return (
+            catalogue.push.iter().collect(),
+            catalogue.poll.iter().collect(),
+        );
+    };
     let wanted = name.to_lowercase();
     let exact = |id: &str| id == wanted;
     let alike = |id: &str, name: &str, needs: &Needs| {
@@ -98,15 +119,12 @@ fn of_name(catalogue: &Catalogue, name: &str) -> Option<String> {
     let push = catalogue
         .push
         .iter()
-        .filter(|s| means(&s.id, &s.name, &s.needs))
-        .map(of_push);
+        .filter(|s| means(&s.id, &s.name, &s.needs));
     let poll = catalogue
         .poll
         .iter()
-        .filter(|s| means(&s.id, &s.name, &s.needs))
-        .map(of_poll);
-    let pages: Vec<String> = push.chain(poll).collect();
-    (!pages.is_empty()).then(|| pages.join("\n"))
+        .filter(|s| means(&s.id, &s.name, &s.needs));
+    (push.collect(), poll.collect())
 }
 
 /// The problem for a name that no event source has, with a suggestion.

@@ -5,10 +5,12 @@ use std::path::Path;
 
 use super::args::{self, Stack};
 use super::configuration::Loaded;
-use super::files;
 use super::flags::Line;
+use super::{files, output};
+use crate::analysis::Analysis;
 use crate::diagnostics::Problem;
 use crate::input::{Parameter, Parameters};
+use crate::report::clean;
 use crate::settings::{Environment, Given};
 use crate::source::SourceMap;
 
@@ -88,6 +90,21 @@ fn add_files(
             }
             Err(problem) => problems.push(problem),
         }
+    }
+}
+
+/// Tells on standard error which names in files of values no template declares. That is no problem: one file can
+/// serve several templates, of which this run reads some.
+pub(super) fn tell_undeclared(parameters: &Parameters, analysis: &Analysis, sources: &SourceMap) {
+    for undeclared in parameters.undeclared(&analysis.documents) {
+        let at = sources.locate(undeclared.span);
+        let hint = match undeclared.near {
+            Some(near) => format!("; did you mean `{near}`?"),
+            None => String::new(),
+        };
+        let (path, line, name) = (at.path, at.line, undeclared.name);
+        let text = format!("{path}:{line}: no template has a parameter `{name}`{hint}");
+        output::aside(&format!("note: {}\n", clean(&text)));
     }
 }
 

@@ -102,10 +102,11 @@ pub(super) fn has_known_ending(name: &str) -> bool {
     ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str()))
 }
 
-/// Whether an entry is a file that is read.
+/// Whether an entry is a file that is read. A link that leads nowhere is, so that it is told.
 fn is_read(entry: &DirEntry) -> bool {
     let name = entry.file_name().to_string_lossy();
-    has_known_ending(&name) && entry.path().is_file()
+    let is_other = |path: &Path| path.metadata().is_ok_and(|data| !data.is_file());
+    has_known_ending(&name) && !is_other(entry.path())
 }
 
 /// Whether an entry is skipped: packages, and code that CDK bundles, are not the user's input.

@@ -39,6 +39,8 @@ pub struct Row {
     pub who: Vec<String>,
     /// What they are allowed to do.
     pub actions: Vec<String>,
+    /// What is wrong with actions that no service is known to have: nobody is allowed to do what does not exist.
+    pub unknown: Vec<String>,
     /// On what.
     pub resources: Vec<String>,
     /// Condition keys that it tests.

@@ -4,10 +4,12 @@
 //! them.
 
 mod command;
+mod description;
 mod evaluation;
 mod explanation;
 mod finding;
 mod fix;
+mod graph;
 mod matrix;
 mod problem;
 mod rule_description;
@@ -17,10 +19,14 @@ mod undecided;
 mod written;
 
 pub use command::quoted;
+pub use description::{
+    ActionDescription, ActionGroup, CatalogueDescription, PolicyDescription, SourceDescription,
+};
 pub use evaluation::{ActionResult, EvaluationResult, MatchedStatement, Nearest, Ruling};
 pub use explanation::{Change, Denied, DeniedCaller, Document, Explanation, Judgement, Series};
 pub use finding::{Cause, Finding, Label, Note, Subject};
 pub use fix::{Allow, ConditionTest, Fix, Narrowing, NewPermission, NewStatement, Patch, Shown};
+pub use graph::{Edge, EdgeStatus, FunctionGraph, GrantedBy, OpenCheck, Side};
 pub use matrix::{Grants, NeedRow, Row};
 pub use problem::{Place, Problem};
 pub use rule_description::RuleDescription;

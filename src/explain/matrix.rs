@@ -5,6 +5,7 @@ use crate::diagnostics::{Grants, NeedRow, Row};
 use crate::iam::{Context, Effect, ElementPatterns, PolicyDocument, Statement, Truth};
 use crate::model::{Function, Inventory, Organization, Role, Trigger};
 use crate::requirement::RoleNeed;
+use crate::simulate::unknown_action;
 use crate::syntax::{Node, Template, Text};
 
 /// The grants of every function.
@@ -21,8 +22,21 @@ pub fn matrix(
             let mut grants = of_function(function, catalogue, &purposes);
             grants.rows.extend(of_organization(&inventory.organization));
             grants.needs = needs(&purposes);
+            for row in &mut grants.rows {
+                row.unknown = unknown(&row.actions, catalogue);
+            }
             grants
         })
+        .collect()
+}
+
+/// What is wrong with the actions that are not known; those with wildcards stand for known ones.
+fn unknown(actions: &[String], catalogue: &Catalogue) -> Vec<String> {
+    let names = actions
+        .iter()
+        .filter(|action| !action.contains(['*', '?', '$', ' ']));
+    names
+        .filter_map(|action| unknown_action(catalogue, action))
         .collect()
 }
 
@@ -221,6 +235,7 @@ fn row(document: &'static str, name: &str, statement: &Statement) -> Row {
         denies: statement.effect == Some(Effect::Deny),
         who: who.unwrap_or_default(),
         actions: texts(statement.actions.as_ref()),
+        unknown: Vec::new(),
         resources: texts(statement.resources.as_ref()),
         conditions: unique(conditions),
         purposes: Vec::new(),

@@ -7,6 +7,7 @@
 mod answer;
 mod documents;
 mod evaluate;
+mod graph;
 mod matrix;
 mod metrics;
 mod names;
@@ -20,6 +21,7 @@ mod unwrap;
 mod who;
 
 pub use documents::judge;
+pub use graph::{Checks, graphs};
 pub use matrix::matrix;
 pub use metrics::{explain_metrics, judge_metrics, series};
 pub use search::{Found, Search};

@@ -372,7 +372,7 @@ fn words(statements: &[NewStatement]) -> String {
     match each.collect::<Vec<String>>().as_slice() {
         [] => UNKNOWN.to_owned(),
         [only] => only.clone(),
-        several => several.join(", and "),
+        several => several.join("; and "),
     }
 }
 

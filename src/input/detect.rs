@@ -79,8 +79,12 @@ fn is_package(root: &Node) -> bool {
 
 /// <https://docs.aws.amazon.com/cdk/v2/guide/deploy.html>
 fn is_manifest(root: &Node) -> bool {
-    let artifacts = root.get("artifacts");
-    root.str("version").is_some() && artifacts.is_some_and(Node::is_object)
+    let artifacts = root.get("artifacts").map_or(&[][..], Node::members);
+    let is_of_cdk = |artifact: &Member| {
+        let kind = artifact.value.str("type");
+        kind.is_some_and(|kind| kind.starts_with("aws:") || kind.starts_with("cdk:"))
+    };
+    root.str("version").is_some() && artifacts.iter().any(is_of_cdk)
 }
 
 /// The members of a bundle that hold the configuration of its function.
@@ -98,8 +102,21 @@ pub(super) fn is_bundle(node: &Node) -> bool {
     ];
     let has_configuration = CONFIGURATIONS
         .iter()
-        .any(|name| node.get(name).is_some_and(Node::is_object));
+        .any(|name| node.get(name).is_some_and(is_configuration));
     has_configuration && MEMBERS.iter().any(|member| node.get(member).is_some())
+}
+
+/// Whether an object is the configuration of a function: that of another program has none of these members.
+pub(super) fn is_configuration(node: &Node) -> bool {
+    const MEMBERS: [&str; 6] = [
+        "FunctionName",
+        "FunctionArn",
+        "Handler",
+        "Runtime",
+        "Role",
+        "PackageType",
+    ];
+    MEMBERS.iter().any(|member| node.get(member).is_some())
 }
 
 /// <https://developer.hashicorp.com/terraform/language/syntax/json>

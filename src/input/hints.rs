@@ -83,6 +83,16 @@ impl Hints {
                 .any(|target| target.names(arn).is_some())
         });
         let dead_letter = dead_letter.map(|(_, span)| no_arn_of("queue or topic", None, *span));
-        triggers.chain(sources).chain(dead_letter).collect()
+        let regions = &catalogue.resource_types().regions;
+        let given = self.parameters.list.iter();
+        let given = given.filter(|given| given.name == "AWS::Region");
+        let misspelt = given.filter_map(|given| {
+            let meant = regions.meant(&given.value)?;
+            let message = format!("unknown Region `{}`", given.value);
+            let help = format!("did you mean `{meant}`?");
+            Some(Problem::at(given.span, message).help(help))
+        });
+        let wrong = triggers.chain(sources).chain(dead_letter);
+        wrong.chain(misspelt).collect()
     }
 }

@@ -32,7 +32,7 @@ pub(crate) use facts::Facts;
 pub(crate) use link::link;
 
 pub use hints::{Hint, Hints};
-pub use parameters::{Parameter, Parameters};
+pub use parameters::{Parameter, Parameters, Undeclared};
 pub use scope::Scope;
 
 /// A text to read.
@@ -134,19 +134,23 @@ impl Door<'_> {
     /// Reads one text; returns whether a document in it is something that we know.
     fn read_text(&mut self, input: &Input, text: &str) -> bool {
         let (errors, text) = cli_output::cli_error::take(text);
-        for error in &errors {
-            let span = span_of(input.file, &error.range);
-            self.cli_output(|reader| reader.error(error, span, &input.scope));
-        }
         let documents = parsed(input.file, &text);
         let is_several = documents.roots.len() > 1;
-        let mut recognised = !errors.is_empty();
+        let mut recognised = false;
         for (index, root) in documents.roots.iter().enumerate() {
             let scope = match is_several {
                 true => input.scope.inner(&index.to_string()),
                 false => input.scope.clone(),
             };
             recognised |= self.read_root(root, &scope, input);
+        }
+        // A text of another program can quote such an error.
+        if recognised || input.named || text.trim().is_empty() {
+            recognised |= !errors.is_empty();
+            for error in &errors {
+                let span = span_of(input.file, &error.range);
+                self.cli_output(|reader| reader.error(error, span, &input.scope));
+            }
         }
         let start = Span::new(input.file, 0, 0);
         let is_unknown = input.named && !recognised;
@@ -158,6 +162,8 @@ impl Door<'_> {
             self.reading.problems.push(problem);
         } else if input.named || recognised || detect::looks_familiar(&text, self.catalogue) {
             let problems = syntax_errors(documents.errors, &text);
+            // A file of ours that is broken is not one that nobody knows.
+            recognised |= !input.named && !problems.is_empty();
             self.reading.problems.extend(problems);
         }
         self.reading.documents.extend(documents.roots);

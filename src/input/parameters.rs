@@ -30,7 +30,35 @@ pub struct Parameters {
     pub list: Vec<Parameter>,
 }
 
+/// A name in a file of values that no template declares.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Undeclared {
+    /// The name.
+    pub name: String,
+    /// A similar name that a template declares.
+    pub near: Option<String>,
+    /// Where the value was given.
+    pub span: Span,
+}
+
 impl Parameters {
+    /// The names in files that no template declares; none where there is no template.
+    #[must_use]
+    pub fn undeclared(&self, documents: &[Node]) -> Vec<Undeclared> {
+        let templates = declarations(documents.iter());
+        let is_undeclared = |given: &&Parameter| {
+            let is_value = given.is_named || given.name.contains(':');
+            !is_value && templates.iter().all(|all| all.get(&given.name).is_none())
+        };
+        let given = self.list.iter().filter(|_| !templates.is_empty());
+        let undeclared = given.filter(is_undeclared).map(|given| Undeclared {
+            name: given.name.clone(),
+            near: nearest_declared(&given.name, &templates).map(str::to_owned),
+            span: given.span,
+        });
+        undeclared.collect()
+    }
+
     /// Reads a file of values; returns what is wrong with it.
     ///
     /// Forms: a list or object of names and values, also under `Parameters` or `context`; a list
@@ -73,10 +101,7 @@ impl Parameters {
 
     /// Names that no template declares, and values that a template does not allow.
     pub(super) fn mistakes<'n>(&self, documents: impl Iterator<Item = &'n Node>) -> Vec<Problem> {
-        let templates: Vec<&Node> = documents
-            .filter(|root| detect::is_template(root))
-            .filter_map(|root| root.get("Parameters").or(Some(root)))
-            .collect();
+        let templates = declarations(documents);
         if templates.is_empty() {
             return Vec::new();
         }
@@ -88,13 +113,26 @@ impl Parameters {
     }
 }
 
+/// The declarations of parameters of each template.
+fn declarations<'n>(documents: impl Iterator<Item = &'n Node>) -> Vec<&'n Node> {
+    documents
+        .filter(|root| detect::is_template(root))
+        .filter_map(|root| root.get("Parameters").or(Some(root)))
+        .collect()
+}
+
+/// The parameter that a template declares and whose name is the most similar.
+fn nearest_declared<'n>(name: &str, parameters: &[&'n Node]) -> Option<&'n str> {
+    let known = parameters.iter().flat_map(|all| all.members());
+    nearest(name, known.map(|member| &*member.key.text))
+}
+
 fn mistakes(given: &Parameter, parameters: &[&Node]) -> Vec<Problem> {
     let name = given.name.as_str();
     let mut declared = parameters.iter().filter_map(|all| all.get(name)).peekable();
     if declared.peek().is_none() && given.is_named {
-        let known = parameters.iter().flat_map(|all| all.members());
         let message = format!("unknown parameter `{name}`: no template declares it");
-        let near = nearest(name, known.map(|member| &*member.key.text));
+        let near = nearest_declared(name, parameters);
         let help = near.map(|near| format!("did you mean `{near}`?"));
         let problem = Problem::at(given.span, message);
         return vec![match help {

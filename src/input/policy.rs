@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::model::LoneType;
-use crate::syntax::{Kind, Member, Node};
+use crate::syntax::{Kind, Member, Node, Text};
 
 /// Whether an object is a policy document.
 pub(super) fn is_document(node: &Node) -> bool {
@@ -12,6 +12,15 @@ pub(super) fn is_document(node: &Node) -> bool {
             || statement.items().is_empty() && node.get("Version").is_some()
             || has_version(node)
     })
+}
+
+/// Whether a value is a policy document, or a text that was meant to be one.
+pub(super) fn is_told(node: &Node) -> bool {
+    match node.as_text() {
+        Some(Text::Known(text)) => text.trim_start().starts_with('{') && text.contains("Statement"),
+        Some(_) => true,
+        None => is_document(node),
+    }
 }
 
 /// Whether an object has the version of a policy document.

@@ -36,7 +36,7 @@ pub(super) fn judge(cx: LintContext<'_>, packs: &Packs) -> LintResult {
 
 /// Calls back for every place that a selector matches; a path through `Functions` is followed in
 /// each function by itself, so that the check knows whose place it is.
-fn each_match<'n, 's>(
+pub(super) fn each_match<'n, 's>(
     selector: &Selector,
     inventory: &'n Inventory,
     subjects: &'s [Subject<'n>],

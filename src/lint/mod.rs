@@ -5,6 +5,7 @@
 
 mod background;
 mod branches;
+mod checks;
 mod engine;
 mod fingerprint;
 mod postprocess;
@@ -12,6 +13,7 @@ mod purposes;
 mod shared_cause;
 
 pub use background::Background;
+pub use checks::{Check, each_check};
 pub use purposes::purposes;
 
 use std::collections::BTreeMap;
@@ -57,7 +59,7 @@ pub fn lint(
     outcome
 }
 
-/// Judges what exists by the rules.
+/// Applies the rules to an analysis, without merging findings.
 #[must_use]
 pub fn judge(
     sources: &SourceMap,

@@ -118,8 +118,14 @@ impl Printer<'_> {
     /// A headline and the lines that a label is about.
     pub(super) fn snippet(&mut self, head: &str, severity: Severity, message: &str, label: &Label) {
         let place = self.sources.resolve(label.span);
-        let Some(file) = self.sources.file(place.file) else {
+        let file = self.sources.file(place.file);
+        let is_listed = self.sources.listed(label.span).is_some();
+        let Some(file) = file.filter(|_| !is_listed) else {
             self.line(head, severity, &clean(message));
+            if is_listed {
+                let at = plain::place(self.sources, label.span);
+                let _infallible = writeln!(self.out, "  --> {at}");
+            }
             return;
         };
         let text = self

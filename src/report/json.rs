@@ -1,10 +1,13 @@
-//! The report as one JSON object, whose shape `book/src/reference/output.schema.json` fixes.
+//! The report as one JSON object, whose shape `schemas/report.schema.json` fixes.
 
 use serde_json::{Value, json};
 
 use super::Report;
+use super::details::located;
 use super::statement::{self, Form};
-use crate::diagnostics::{Finding, Fix, Patch, Place, Problem, Severity, Undecided};
+use crate::diagnostics::{
+    Finding, Fix, Fixed, Patch, Place, Problem, Severity, Suppressed, Undecided,
+};
 use crate::source::{SourceMap, Span};
 
 /// The report as JSON, with a line break at its end.
@@ -16,17 +19,27 @@ pub fn json(report: &Report<'_>) -> String {
         "findings": report.findings.iter().map(|f| finding(sources, f)).collect::<Vec<_>>(),
         "problems": report.problems.iter().map(|p| problem(sources, p)).collect::<Vec<_>>(),
         "undecided": report.undecided.iter().map(|u| undecided(sources, u)).collect::<Vec<_>>(),
-        "summary": {
-            "files": report.files,
-            "functions": report.functions,
-            "errors": report.count(Severity::Error),
-            "warnings": report.count(Severity::Warning),
-            "infos": report.count(Severity::Info),
-            "undecided": report.undecided.len(),
-        },
+        "suppressed": report.suppressed.iter().map(|s| suppressed(sources, s)).collect::<Vec<_>>(),
+        "fixed": report.fixed.iter().map(fixed).collect::<Vec<_>>(),
+        "summary": summary(report),
     });
     // Values made of texts and numbers always print.
     super::clean::in_json(&format!("{value:#}\n")).into_owned()
+}
+
+/// How much there is of everything.
+pub(super) fn summary(report: &Report<'_>) -> Value {
+    json!({
+        "files": report.files,
+        "functions": report.functions,
+        "errors": report.count(Severity::Error),
+        "warnings": report.count(Severity::Warning),
+        "infos": report.count(Severity::Info),
+        "problems": report.problems.len(),
+        "undecided": report.undecided.len(),
+        "suppressed": report.suppressed.len(),
+        "fixed": report.fixed.len(),
+    })
 }
 
 /// JSON text with its members on lines of their own; other text as it is, but for what is unfit
@@ -43,6 +56,7 @@ fn clean_lines(text: &str) -> String {
     lines.join("\n")
 }
 
+/// A finding with everything that is known of it.
 pub(super) fn finding(sources: &SourceMap, finding: &Finding) -> Value {
     let subject = &finding.subject;
     let related = finding.notes.iter().filter_map(|note| {
@@ -65,7 +79,23 @@ pub(super) fn finding(sources: &SourceMap, finding: &Finding) -> Value {
         "location": location(sources, finding.primary.span, Some(&finding.pointer)),
         "related": related.collect::<Vec<_>>(),
         "fix": finding.fix.as_ref().map(|change| fix(sources, change, finding.patch.as_ref())),
+        "fingerprint": finding.fingerprint,
     })
+}
+
+/// A finding that does not count, and why.
+pub(super) fn suppressed(sources: &SourceMap, suppressed: &Suppressed) -> Value {
+    json!({
+        "by": suppressed.by.as_str(),
+        "reason": suppressed.reason,
+        "location": suppressed.span.map(|span| location(sources, span, None)),
+        "finding": finding(sources, &suppressed.finding),
+    })
+}
+
+/// What the baseline holds and is no longer found.
+pub(super) fn fixed(fixed: &Fixed) -> Value {
+    json!({ "folder": fixed.folder, "rule": fixed.rule, "message": fixed.message })
 }
 
 fn fix(sources: &SourceMap, fix: &Fix, patch: Option<&Patch>) -> Value {
@@ -100,6 +130,7 @@ fn fix(sources: &SourceMap, fix: &Fix, patch: Option<&Patch>) -> Value {
     }
 }
 
+/// A problem with the input.
 pub(super) fn problem(sources: &SourceMap, problem: &Problem) -> Value {
     let location = match &problem.place {
         Place::Text(label) => location(sources, label.span, None),
@@ -108,7 +139,8 @@ pub(super) fn problem(sources: &SourceMap, problem: &Problem) -> Value {
     json!({ "message": problem.message, "help": problem.help, "location": location })
 }
 
-fn undecided(sources: &SourceMap, undecided: &Undecided) -> Value {
+/// A check that could not be made.
+pub(super) fn undecided(sources: &SourceMap, undecided: &Undecided) -> Value {
     json!({
         "rule": &*undecided.rule,
         "function": undecided.function,
@@ -120,8 +152,9 @@ fn undecided(sources: &SourceMap, undecided: &Undecided) -> Value {
     })
 }
 
+/// A place; with its JSON pointer if there is one.
 pub(super) fn location(sources: &SourceMap, span: Span, pointer: Option<&str>) -> Value {
-    let at = sources.locate(span);
+    let at = located(sources, span);
     let mut value = json!({
         "path": &*at.path,
         "line": at.line,

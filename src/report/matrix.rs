@@ -43,6 +43,9 @@ fn row_text(sources: &SourceMap, row: &Row) -> String {
             let _infallible = writeln!(text, "    {label:<4} {text_of}");
         }
     };
+    row.unknown
+        .iter()
+        .for_each(|hint| line("but", &clean(hint)));
     line("on", &listed(&row.resources));
     line("if", &listed(&row.conditions));
     line("for", &listed(&row.purposes));
@@ -112,6 +115,7 @@ fn value(sources: &SourceMap, row: &Row) -> Value {
         "effect": if row.denies { "Deny" } else { "Allow" },
         "who": row.who,
         "actions": row.actions,
+        "unknownActions": row.unknown,
         "resources": row.resources,
         "conditions": row.conditions,
         "purposes": row.purposes,

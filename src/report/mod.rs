@@ -4,31 +4,53 @@
 
 mod aws_cli;
 mod clean;
+mod descriptions;
+mod details;
 mod evaluations;
 mod explanations;
+mod folders;
+mod github;
+mod gitlab;
+mod html;
 mod human;
 mod json;
+mod json_lines;
+mod junit;
+mod markdown;
+mod markdown_text;
 mod matrix;
 mod plain;
 mod plot;
+mod sarif;
+mod schema;
 mod simulation;
 mod statement;
 mod summary;
 
 use crate::diagnostics::{
-    Finding, Fixed, Problem, RuleDescription, Severity, Suppressed, Undecided,
+    Finding, Fixed, FunctionGraph, Problem, RuleDescription, Severity, Suppressed, Undecided,
 };
 use crate::source::SourceMap;
 
 pub use aws_cli::{AwsFormat, AwsOutput, Operation, Paging, Query, Token, skeleton, yaml_skeleton};
 pub use clean::{clean, in_json};
+pub use descriptions::{Described, descriptions_json};
 pub use evaluations::evaluations;
 pub use explanations::{explanations, explanations_json};
+pub use folders::Folders;
+pub use github::github;
+pub use gitlab::gitlab;
+pub use html::html;
 pub use human::human;
 pub use json::{indented, json};
+pub use json_lines::json_lines;
+pub use junit::junit;
+pub use markdown::markdown;
 pub use matrix::{matrix, matrix_json};
 pub use plain::plain;
 pub use plot::plots;
+pub use sarif::sarif;
+pub use schema::{SCHEMAS, Schema};
 pub use simulation::{ResultWriter, simulation};
 
 /// All that is to be said.
@@ -40,6 +62,8 @@ pub struct Report<'r> {
     pub suppressed: &'r [Suppressed],
     /// What the baseline holds and is no longer found.
     pub fixed: &'r [Fixed],
+    /// What each function is connected with, for formats that draw it.
+    pub graphs: &'r [FunctionGraph],
     /// The texts that places are in.
     pub sources: &'r SourceMap,
     /// Faults, sorted by place.
@@ -54,10 +78,14 @@ pub struct Report<'r> {
     pub functions: usize,
     /// Whether to list the checks that could not be made.
     pub show_undecided: bool,
-    /// Whether to list the findings that are suppressed.
-    pub show_suppressed: bool,
     /// Whether to leave out the summary.
     pub is_quiet: bool,
+    /// Whether to list what is suppressed, in formats that do not always do.
+    pub show_suppressed: bool,
+    /// The lowest severity that makes the run fail, for formats that say of each finding whether it fails.
+    pub fails_from: Option<Severity>,
+    /// Where the program runs, for formats whose paths begin at the root of the repository.
+    pub folders: Folders<'r>,
 }
 
 impl<'r> Report<'r> {
@@ -68,6 +96,7 @@ impl<'r> Report<'r> {
             rules: &[],
             suppressed: &[],
             fixed: &[],
+            graphs: &[],
             sources,
             findings: &[],
             problems: &[],
@@ -77,6 +106,8 @@ impl<'r> Report<'r> {
             show_undecided: false,
             show_suppressed: false,
             is_quiet: false,
+            fails_from: Some(Severity::Error),
+            folders: Folders::default(),
         }
     }
 }

@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
-use super::{Report, clean, statement, summary};
-use crate::diagnostics::{Finding, Fix, Place, Problem, Shown, Suppressed, Suppressor, Undecided};
+use super::{Report, clean, details, summary};
+use crate::diagnostics::{Finding, Place, Problem, Suppressed, Suppressor, Undecided};
 use crate::source::{SourceMap, Span};
 
 /// The report as plain lines.
@@ -31,10 +31,23 @@ pub fn plain(report: &Report<'_>) -> String {
     text
 }
 
-/// A place as `path:line:column`.
+/// A place as `path:line:column`, or as `archive: entry`.
 pub(super) fn place(sources: &SourceMap, span: Span) -> String {
+    if let Some((archive, entry)) = sources.listed(span) {
+        return format!("{}: {}", clean(archive), clean(entry));
+    }
     let at = sources.locate(span);
-    format!("{}:{}:{}", clean(&at.path), at.line, at.column)
+    format!("{}:{}:{}", path(&at.path), at.line, at.column)
+}
+
+/// A file name that a line can begin with. After a blank the line would belong to the one before it, and after
+/// `::` it would be a command of GitHub Actions.
+fn path(name: &str) -> String {
+    let name = clean(name);
+    match name.starts_with([' ', ':']) {
+        true => format!("./{name}"),
+        false => name.into_owned(),
+    }
 }
 
 fn of_finding(sources: &SourceMap, finding: &Finding) -> Vec<String> {
@@ -54,58 +67,44 @@ fn of_finding(sources: &SourceMap, finding: &Finding) -> Vec<String> {
 
 /// The lines under a finding: notes, help, the fix, and a page.
 pub(super) fn details(sources: &SourceMap, finding: &Finding) -> Vec<String> {
-    let mut lines = Vec::new();
-    for note in &finding.notes {
-        let at = note.span.map(|span| format!(" ({})", place(sources, span)));
-        lines.push(format!(
-            "{}: {}{}",
-            note.word,
-            clean(&note.text),
-            at.unwrap_or_default()
-        ));
-    }
-    lines.extend(help(sources, finding));
+    let mut lines = advice(sources, finding);
     if let Some(url) = &finding.url {
         lines.push(format!("see: {}", clean(url)));
     }
     lines
 }
 
-/// What to do, and what to write, with the place where that is known.
-fn help(sources: &SourceMap, finding: &Finding) -> Vec<String> {
-    let help = finding.help.iter();
-    let mut lines: Vec<String> = help.map(|help| format!("help: {}", clean(help))).collect();
-    match &finding.patch {
-        Some(patch) => {
-            let shown = patch.shown.iter().filter(|shown| !shown.lines.is_empty());
-            lines.extend(shown.flat_map(|shown| shown_lines(sources, shown)));
-        }
-        None => {
-            let fix = finding.fix.iter().flat_map(statement::lines);
-            lines.extend(fix.map(|line| format!("    {}", clean(&line))));
-        }
-    }
-    if let Some(Fix::Allow(allow)) = &finding.fix {
-        let words = statement::placeholders(allow);
-        let line = format!("fill in: {}", clean(&words.join(", ")));
-        lines.extend((!words.is_empty()).then_some(line));
-    }
+/// The same without the page.
+pub(super) fn advice(sources: &SourceMap, finding: &Finding) -> Vec<String> {
+    let said = details::said(finding).map(|said| {
+        let at = said.span.map(|span| format!(" ({})", place(sources, span)));
+        let (text, at) = (clean(said.text), at.unwrap_or_default());
+        format!("{}: {text}{at}", said.word)
+    });
+    let mut lines: Vec<String> = said.collect();
+    lines.extend(code(sources, finding));
     lines
 }
 
-fn shown_lines(sources: &SourceMap, shown: &Shown) -> Vec<String> {
-    let at = sources.locate(shown.span);
-    let line = at.line + usize::from(shown.is_below);
-    let place = format!("  --> {}:{line}", clean(&at.path));
-    let written = shown.lines.iter();
-    let written = written.map(|line| format!("    {}", clean(line)));
-    std::iter::once(place).chain(written).collect()
+/// What to write, with the place where that is known.
+pub(super) fn code(sources: &SourceMap, finding: &Finding) -> Vec<String> {
+    let mut lines = Vec::new();
+    for code in details::code(sources, finding) {
+        let at = code
+            .at
+            .map(|(path, line)| format!("  --> {}:{line}", clean(&path)));
+        lines.extend(at);
+        lines.extend(code.lines.iter().map(|line| format!("    {}", clean(line))));
+    }
+    let words = details::to_fill_in(finding);
+    lines.extend(words.map(|words| format!("fill in: {}", clean(&words))));
+    lines
 }
 
 fn of_problem(sources: &SourceMap, problem: &Problem) -> Vec<String> {
     let at = match &problem.place {
         Place::Text(label) => place(sources, label.span),
-        Place::Path(path) => clean(path).into_owned(),
+        Place::Path(name) => path(name),
     };
     let mut lines = vec![format!("{at}: problem: {}\n", clean(&problem.message))];
     for label in &problem.related {
@@ -157,6 +156,7 @@ pub(super) fn of_suppressed(sources: &SourceMap, one: &Suppressed) -> Vec<String
     lines
 }
 
+/// An undecided check, in lines.
 pub(super) fn of_undecided(sources: &SourceMap, undecided: &Undecided) -> Vec<String> {
     let at = place(sources, undecided.span);
     let reason = clean(&undecided.reason);

@@ -8,8 +8,7 @@ const SHOWN: usize = 6;
 
 /// The lines of the summary.
 pub(super) fn lines(report: &Report<'_>) -> Vec<String> {
-    let mut lines = vec![counts(report)];
-    lines.extend(accepted(report));
+    let mut lines = counted(report);
     lines.extend(fixed(report));
     if !report.undecided.is_empty() {
         lines.push(undecided(report));
@@ -18,8 +17,15 @@ pub(super) fn lines(report: &Report<'_>) -> Vec<String> {
     lines
 }
 
+/// How many findings there are and how many do not count. These lines name nothing that was read.
+pub(super) fn counted(report: &Report<'_>) -> Vec<String> {
+    let mut lines = vec![counts(report)];
+    lines.extend(accepted(report));
+    lines
+}
+
 /// How many findings, problems, files and functions there are.
-fn counts(report: &Report<'_>) -> String {
+pub(super) fn counts(report: &Report<'_>) -> String {
     let found: Vec<String> = [
         (report.count(Severity::Error), "error"),
         (report.count(Severity::Warning), "warning"),

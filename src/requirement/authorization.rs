@@ -78,6 +78,48 @@ impl<'p> Access<'p> {
         }
     }
 
+    /// The statements that allow the actions of a grant.
+    pub(super) fn allowing_grant(
+        &self,
+        grant: &Grant,
+        names: &Names,
+        catalogue: &Catalogue,
+    ) -> Vec<&'p Statement> {
+        let mut context = context(grant, names, catalogue);
+        if let Some(Caller::Aws(identity)) = &self.caller {
+            identity.state_keys(&mut context);
+        }
+        let actions = grant.actions.iter();
+        let statements = actions.flat_map(|action| {
+            let resources = resources(grant, names).into_iter();
+            let allowing = resources.map(|resource| self.allowing(action, resource, &context));
+            allowing.flatten().collect::<Vec<_>>()
+        });
+        statements.collect()
+    }
+
+    /// The statements that allow an action; none where it is not allowed for sure, or where the policy
+    /// of a resource of another account has a say.
+    pub(super) fn allowing(
+        &self,
+        action: &str,
+        resource: Text,
+        context: &Context,
+    ) -> Vec<&'p Statement> {
+        let request = Request::new(self.caller.clone(), action, resource, context);
+        if self.policies.resource.is_none() && request.crosses_accounts() {
+            return Vec::new();
+        }
+        let authorization = authorize(&self.policies, &request);
+        if authorization.decision != Decision::Allowed {
+            return Vec::new();
+        }
+        let grants = |of_type| matches!(of_type, PolicyType::Identity | PolicyType::Resource);
+        let deciding = authorization.deciding().into_iter();
+        let deciding = deciding.filter(|(of_type, _)| grants(*of_type));
+        deciding.map(|(_, statement)| statement).collect()
+    }
+
     /// The verdict on an action for each resource of its grant.
     fn asked(
         &self,

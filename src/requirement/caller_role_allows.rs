@@ -16,6 +16,7 @@ use crate::catalogue::Need;
 use crate::diagnostics::{Allow, Finding, Note, PolicyKind, Severity};
 use crate::iam::{Caller, Context, Element, PolicyType};
 use crate::model::{FunctionName, MissingInput, PolicyBundle, Role};
+use crate::source::Span;
 use crate::syntax::Names;
 
 /// The kind.
@@ -95,6 +96,24 @@ pub(super) fn refuses(
     let (access, context) = access_of(cx, role, &of_role);
     let verdicts = verdicts(call, &access.on_resource(&of_function), &context);
     !verdicts.refusals.is_empty()
+}
+
+/// The places of the statements that let a source invoke the function with its role.
+pub(super) fn allowing(
+    cx: LintContext<'_>,
+    call: &Invocation<'_, '_>,
+    role: Role<'_>,
+    subject: &Subject<'_>,
+) -> Vec<Span> {
+    let of_role = PolicyBundle::of_role(role, &cx.inventory.organization);
+    let of_function = subject.function_policy(call.function.policy_qualifier());
+    let (access, context) = access_of(cx, role, &of_role);
+    let access = access.on_resource(&of_function);
+    let grants = call.source.needs.grants.iter();
+    let actions = grants.flat_map(|grant| &grant.actions);
+    let statements =
+        actions.flat_map(|action| access.allowing(action, call.invoked_arn(), &context));
+    statements.map(|statement| statement.span).collect()
 }
 
 /// What a role may do by its own policies, and the keys of its requests.

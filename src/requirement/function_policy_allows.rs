@@ -19,6 +19,7 @@ use crate::diagnostics::{
 };
 use crate::iam::{Caller, Context};
 use crate::model::PolicyBundle;
+use crate::source::Span;
 use crate::syntax::{Fields, Names, Text};
 
 /// The kind.
@@ -105,6 +106,29 @@ impl Requirement for FunctionPolicyAllows {
             result.undecided.push(undecided);
         }
     }
+}
+
+/// The places of the statements of the function policy that let a trigger invoke the function.
+pub(super) fn allowing(
+    cx: LintContext<'_>,
+    call: Invocation<'_, '_>,
+    subject: &Subject<'_>,
+) -> Vec<Span> {
+    let check = PermissionCheck::of(cx, call, subject);
+    let policies = check.policies(cx, subject);
+    let grants = check.call.source.needs.grants.iter();
+    let statements = grants.flat_map(|grant| {
+        let context = check.context(grant, cx);
+        let callers = check.callers.iter().flat_map(|caller| {
+            let access = Access::of(&policies, Some(caller.clone()));
+            let actions = grant.actions.iter();
+            let resource = || check.resource.clone();
+            let allowing = actions.flat_map(|action| access.allowing(action, resource(), &context));
+            allowing.collect::<Vec<_>>()
+        });
+        callers.map(|statement| statement.span).collect::<Vec<_>>()
+    });
+    statements.collect()
 }
 
 impl<'k, 'n> PermissionCheck<'k, 'n> {

@@ -19,6 +19,7 @@ mod expand_actions;
 mod function_policy_allows;
 mod granted_beside;
 mod granted_together;
+mod granting;
 mod grants_whole;
 mod invocation;
 mod keys_are_offered;
@@ -58,8 +59,9 @@ mod well_formed;
 mod wildcards_match;
 
 pub use context::{Caches, LintContext, LintResult, Match, Subject};
+pub use granting::{TriggerGrant, trigger_grant};
 pub use kind::{Form, Kind, Member, Requirement};
-pub use required_grant::{Needed, NeededRequest, RoleNeed, needs_of_role};
+pub use required_grant::{Needed, NeededFor, NeededRequest, RoleNeed, needs_of_role};
 pub use rule_metadata::{RuleMetadata, Words};
 pub use suppression_fault::SuppressionFault;
 

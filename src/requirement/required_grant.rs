@@ -6,6 +6,7 @@ use super::verdict::{Reason, Verdict, Verdicts};
 use crate::catalogue::{Feature, Grant, Need, Needs, PollSource, Target, UnknownNeed};
 use crate::iam::{Caller, Context, ElementPatterns, PolicyType, Statement, Truth};
 use crate::model::{Mapping, MissingInput, PolicyBundle};
+use crate::source::Span;
 use crate::syntax::{Names, Node, Selector, Text};
 
 /// Where it stands what an execution role must allow.
@@ -193,6 +194,22 @@ impl PermissionCheck<'_, '_> {
     }
 }
 
+impl PermissionCheck<'_, '_> {
+    /// The places of the statements of the execution role that allow what is needed.
+    fn granted_by(&self, cx: LintContext<'_>, subject: &Subject<'_>) -> Vec<Span> {
+        let caller = subject.function.role().and_then(caller_of);
+        let Some(of_role) = subject.role_policies(cx.inventory) else {
+            return Vec::new();
+        };
+        let access = Access::of(of_role, caller);
+        let grants = self.grants.iter();
+        let statements = grants.flat_map(|required| {
+            access.allowing_grant(required.grant, &required.names, cx.catalogue)
+        });
+        statements.map(|statement| statement.span).collect()
+    }
+}
+
 /// The grants of one need, with names for each node that they are needed for.
 pub(super) fn required<'k, 'n>(
     grants: impl IntoIterator<Item = &'k Grant>,
@@ -359,6 +376,23 @@ pub struct RoleNeed {
     pub refused: Vec<String>,
     /// Why it is unknown whether the others are allowed, where it is.
     pub open: Option<String>,
+    /// What it is needed for.
+    pub purpose: NeededFor,
+    /// The place that requires it.
+    pub place: Span,
+    /// The places of the statements that allow it.
+    pub granted_by: Vec<Span>,
+}
+
+/// What the execution role is needed for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NeededFor {
+    /// Lambda reads an event source.
+    EventSource,
+    /// Lambda sends records to a target.
+    Target,
+    /// A setting of the function.
+    Setting,
 }
 
 /// One action that the execution role must allow.
@@ -400,11 +434,19 @@ pub fn needs_of_role(
         Some(verdicts) => verdicts.open.as_ref().map(|reason| reason.text.clone()),
         None => Some("the execution role was not provided".to_owned()),
     };
+    let purpose = match needed {
+        Needed::EventSource => NeededFor::EventSource,
+        Needed::Target => NeededFor::Target,
+        Needed::Feature(_) | Needed::Grants(_) => NeededFor::Setting,
+    };
     Some(RoleNeed {
         requests,
         need,
         refused,
         open,
+        purpose,
+        place: check.place.span,
+        granted_by: check.granted_by(cx, subject),
         name: check.name,
     })
 }

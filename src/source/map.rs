@@ -21,6 +21,7 @@ pub struct SourceFile {
     ascii: OnceLock<bool>,
     embedding: Option<Embedding>,
     builtin: bool,
+    listing: bool,
 }
 
 /// The text that a decoded text stands in.
@@ -139,6 +140,32 @@ impl SourceMap {
         span
     }
 
+    /// Adds the listing of an archive, each of whose entries is a text with its modes in front of its name. Nobody sees
+    /// the listing itself.
+    ///
+    /// # Errors
+    ///
+    /// When the text is 4 GiB or longer.
+    pub fn add_listing(&mut self, name: &str, text: &str) -> Result<FileId, TooLarge> {
+        self.push(SourceFile {
+            listing: true,
+            ..SourceFile::new(name, text)
+        })
+    }
+
+    /// The archive and the entry that a place in its listing stands for.
+    #[must_use]
+    pub fn listed(&self, span: Span) -> Option<(&str, &str)> {
+        let span = self.resolve(span);
+        let file = self.file(span.file).filter(|file| file.listing)?;
+        // A place can be a part of an entry; each entry has a line.
+        let line = file.line_range(file.line_of(span.start));
+        let line = file.text.get(line).unwrap_or("");
+        let entry = line.trim().trim_end_matches(',').trim_matches('"');
+        let name = entry.split_once(' ').map_or(entry, |(_, name)| name);
+        Some((file.name(), name))
+    }
+
     /// Line and column of a place, in the file that was read from disk.
     #[must_use]
     pub fn locate(&self, span: Span) -> Location {
@@ -167,6 +194,7 @@ impl SourceFile {
             ascii: OnceLock::new(),
             embedding: None,
             builtin: false,
+            listing: false,
         }
     }
 
@@ -179,6 +207,7 @@ impl SourceFile {
             ascii: OnceLock::new(),
             embedding: self.embedding.clone(),
             builtin: self.builtin,
+            listing: self.listing,
         }
     }
 

@@ -3,7 +3,7 @@
 use super::Reader;
 use crate::catalogue::PushSource;
 use crate::diagnostics::Problem;
-use crate::input::detect::CONFIGURATIONS;
+use crate::input::detect::{CONFIGURATIONS, is_bundle, is_configuration};
 use crate::input::facts::{TriggerFact, push};
 use crate::input::hints;
 use crate::input::scope::Scope;
@@ -11,20 +11,23 @@ use crate::source::Span;
 use crate::syntax::{Member, Node, distance, nearest};
 
 impl Reader<'_, '_> {
-    /// Functions are bundles of their own; triggers belong to the bundle that they stand in.
-    pub(super) fn listed(&mut self, name: &str, list: &Node, scope: &Scope) -> bool {
-        if name == "Functions" {
-            return self.documents(list, &scope.inner(name));
-        }
+    /// Triggers belong to the bundle that they stand in. A list that is in no bundle and has none that is known is
+    /// another program's.
+    pub(super) fn trigger_list(&mut self, root: &Node, list: &Node, scope: &Scope) -> bool {
+        let is_ours = is_bundle(root);
+        let mut is_known = list.items().is_empty();
         for trigger in list.items() {
-            if !self.own_trigger(trigger, scope) && !self.document(trigger, scope) {
+            let is_own = is_ours || trigger.members().iter().any(is_member_of_triggers);
+            let known = is_own && self.own_trigger(trigger, scope) || self.document(trigger, scope);
+            is_known |= known;
+            if !known && is_ours {
                 let message = "unknown trigger";
                 let help = "add a `kind`, or use the output of a command of the AWS CLI";
                 let problem = Problem::at(trigger.span, message).help(help);
                 self.emitter.problems.push(problem);
             }
         }
-        !list.items().is_empty()
+        is_known || is_ours
     }
 
     /// A trigger in the form of the inventory: `{"kind": "s3", "sourceArn": …}`.
@@ -134,6 +137,11 @@ fn wrong_name(member: &Member, source: &PushSource) -> Option<Problem> {
     Some(Problem::at(member.value.span, message))
 }
 
+/// Whether a member can only be that of a trigger in our own form.
+fn is_member_of_triggers(member: &Member) -> bool {
+    ["functionArn", "sourceArn", "sourceAccount", "sourceRegion"].contains(&&*member.key.text)
+}
+
 /// What a member of a bundle holds.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Holds {
@@ -161,6 +169,15 @@ const BUNDLE: [(&str, Holds); 15] = [
     ("Triggers", Holds::List),
 ];
 
+/// Members of a bundle that no other program has.
+const UNMISTAKABLE: [&str; 5] = [
+    "EventSourceMappings",
+    "FunctionEventInvokeConfigs",
+    "FunctionEventInvokeConfig",
+    "FunctionUrlConfig",
+    "FunctionUrlConfigs",
+];
+
 /// Members of a bundle that are misspelt or hold something else: what is in them would be lost.
 pub(super) fn mistaken_members(root: &Node) -> Vec<Problem> {
     let names_configuration = |name: &str| {
@@ -168,8 +185,14 @@ pub(super) fn mistaken_members(root: &Node) -> Vec<Problem> {
             .iter()
             .any(|known| known.eq_ignore_ascii_case(name))
     };
+    let has_other = UNMISTAKABLE.iter().any(|name| root.get(name).is_some());
+    let is_ours = |member: &Member| {
+        let value = &member.value;
+        let is_function = is_configuration(value) || !value.is_object() && has_other;
+        names_configuration(&member.key.text) && is_function
+    };
     let mut members = root.members().iter();
-    if !members.any(|m| names_configuration(&m.key.text) && !m.value.is_null()) {
+    if !members.any(|m| is_ours(m) && !m.value.is_null()) {
         return Vec::new();
     }
     root.members().iter().filter_map(mistake).collect()

@@ -3,18 +3,27 @@
 use super::Reader;
 use super::cli_error::{Meaning, meaning};
 use super::organization::is_listed;
+use crate::input::detect::is_bundle;
 use crate::input::facts::{FunctionPolicy, push};
 use crate::input::policy;
 use crate::input::scope::Scope;
 use crate::model::LoneType;
 use crate::syntax::{Node, Text};
 
+/// Whether the object around a policy is an answer of Lambda, or a bundle.
+fn is_answer(root: &Node) -> bool {
+    root.get("RevisionId").is_some() || is_bundle(root)
+}
+
 impl Reader<'_, '_> {
     /// `Policy` and `Policies` name different things in different outputs.
     pub(super) fn policies(&mut self, root: &Node, value: &Node, scope: &Scope) -> bool {
         if value.is_null() {
-            self.function_policy(None, None, scope);
-            return true;
+            let is_ours = is_answer(root);
+            if is_ours {
+                self.function_policy(None, None, scope);
+            }
+            return is_ours;
         }
         let is_empty = value.is_array() && value.items().is_empty();
         let each = value.each().iter();
@@ -78,7 +87,9 @@ impl Reader<'_, '_> {
         around: &Node,
         scope: &Scope,
     ) -> bool {
-        let document = self.emitter.embedded(text);
+        // Another program can have a policy, too, of which nothing is said here.
+        let is_ours = policy::is_told(text) || qualifier.is_some() || is_answer(around);
+        let document = is_ours.then(|| self.emitter.embedded(text)).flatten();
         let document = document.filter(policy::is_document);
         if let Some(document) = &document {
             self.answered_policy(qualifier, document, around, scope);

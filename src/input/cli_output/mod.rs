@@ -13,7 +13,7 @@ mod resources;
 mod role;
 mod triggers;
 
-use super::detect::{CONFIGURATIONS, DocumentKind, detect, is_bundle};
+use super::detect::{CONFIGURATIONS, DocumentKind, detect, is_bundle, is_configuration};
 use super::emitter::Emitter;
 use super::facts::{LoneDocument, push};
 use super::policy;
@@ -133,6 +133,29 @@ impl Reader<'_, '_> {
         true
     }
 
+    /// Outputs of IAM whose content has a name.
+    fn iam_member(&mut self, root: &Node, name: &str, value: &Node, scope: &Scope) -> bool {
+        let is_list = value.is_array();
+        match name {
+            "Role" if holds(value, &ROLE) || value.is_object() && is_bundle(root) => {
+                self.role(value, scope);
+            }
+            "Roles" | "RoleDetailList" if is_list && holds(value, &ROLE) => {
+                let roles = value.items().iter();
+                roles.for_each(|role| self.role(role, scope));
+            }
+            "PolicyVersion" if is_policy_version(value) => {
+                self.policy_version(root, value, scope);
+            }
+            "PolicyNames" if is_list => self.inline_policy_list(root, value, scope),
+            "AttachedPolicies" if is_list && holds(value, &ATTACHED) => {
+                self.attached_policy_list(root, value, scope);
+            }
+            _ => return false,
+        }
+        true
+    }
+
     /// Outputs whose content has a name.
     fn member(&mut self, root: &Node, name: &str, value: &Node, scope: &Scope) -> bool {
         let is_wrapped = value.is_object() || value.is_array();
@@ -140,10 +163,13 @@ impl Reader<'_, '_> {
         match name {
             _ if CONFIGURATIONS.contains(&name) && value.is_object() => {
                 self.function(value, root, scope);
+                return is_configuration(value);
             }
-            "Functions" | "Triggers" if value.is_array() => {
-                return self.listed(name, value, scope) || value.items().is_empty();
+            "Functions" if value.is_array() => {
+                let known = self.documents(value, &scope.inner(name));
+                return known || value.items().is_empty();
             }
+            "Triggers" if value.is_array() => return self.trigger_list(root, value, scope),
             "FunctionEventInvokeConfigs" | "FunctionEventInvokeConfig" if is_wrapped => {
                 let configs = value.each().iter();
                 let configs = configs.filter(|config| function::is_invoke_config(config));
@@ -155,30 +181,21 @@ impl Reader<'_, '_> {
             "FunctionUrlConfig" | "FunctionUrlConfigs" | "Aliases" | "Versions" if is_wrapped => {
                 return self.each_document(value, scope) || value.items().is_empty();
             }
-            "CapacityProvider" | "CapacityProviders" if is_wrapped => {
+            "CapacityProvider" | "CapacityProviders" if holds(value, &PROVIDER) => {
                 for provider in value.each() {
                     let shaped = shape::project(provider, shape::CAPACITY_PROVIDER);
                     push(&mut self.emitter.facts.capacity_providers, shaped, scope);
                 }
             }
-            "Role" if value.is_object() => self.role(value, scope),
-            "Roles" | "RoleDetailList" if value.is_array() => {
-                items().for_each(|role| self.role(role, scope));
-            }
             "Policy" | "Policies" => return self.policies(root, value, scope),
-            "PolicyVersion" if value.get("Document").is_some() => {
-                self.policy_version(root, value, scope);
-            }
-            "PolicyNames" if value.is_array() => self.inline_policy_list(root, value, scope),
-            "AttachedPolicies" if value.is_array() => {
-                self.attached_policy_list(root, value, scope);
-            }
             "EventSourceMappings" if value.is_array() => {
                 // Event source mappings of a bundle need no `UUID`.
                 let mappings = items().filter(|item| item.is_object());
                 mappings.for_each(|mapping| self.mapping(mapping, scope));
             }
-            "logGroups" if value.is_array() => self.log_groups(root, value, scope),
+            "logGroups" if value.is_array() && holds(value, &["logGroupName"]) => {
+                self.log_groups(root, value, scope)
+            }
             // Attributes that were asked for by name need not have the ARN beside the policy.
             "Attributes" if value.get("QueueArn").or(value.get("TopicArn")).is_none() => {
                 let policy = value
@@ -187,10 +204,28 @@ impl Reader<'_, '_> {
                 return policy
                     .is_some_and(|policy| self.embedded_policy(policy, None, value, scope));
             }
-            _ => return false,
+            _ => return self.iam_member(root, name, value, scope),
         }
         true
     }
+}
+
+// Members of which an entry has at least one: the names around them are words of other programs, too.
+const PROVIDER: [&str; 3] = ["CapacityProviderArn", "PermissionsConfig", "VpcConfig"];
+const ROLE: [&str; 4] = ["RoleName", "RoleId", "Arn", "AssumeRolePolicyDocument"];
+const VERSION: [&str; 3] = ["VersionId", "IsDefaultVersion", "CreateDate"];
+const ATTACHED: [&str; 2] = ["PolicyArn", "PolicyName"];
+
+/// Whether an object, or one of a list, has one of some members; a list can be empty.
+fn holds(value: &Node, members: &[&str]) -> bool {
+    let has_one = |node: &Node| members.iter().any(|member| node.get(member).is_some());
+    let is_wrapped = value.is_object() || value.is_array();
+    is_wrapped && (value.each().iter().any(has_one) || value.is_array() && value.items().is_empty())
+}
+
+fn is_policy_version(value: &Node) -> bool {
+    let document = value.get("Document");
+    document.is_some_and(|document| holds(value, &VERSION) || policy::is_told(document))
 }
 
 /// Whether an object is an inline policy by itself, as a query can cut it out of an output: those of users and

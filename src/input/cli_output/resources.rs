@@ -15,11 +15,11 @@ impl Reader<'_, '_> {
         let mut is_known = false;
         for answer in &catalogue.resource_answers {
             for node in answer.resources(root) {
-                is_known = true;
                 let Some(arn) = answer.arn_of(node) else {
-                    self.policy_of_some(answer, node, scope);
+                    is_known |= self.policy_of_some(answer, node, scope);
                     continue;
                 };
+                is_known = true;
                 let fact = ResourceFact {
                     key: answer.key_of(node, &arn),
                     is_by_iam: answer.authenticates_by_iam(node),
@@ -40,15 +40,19 @@ impl Reader<'_, '_> {
         is_known
     }
 
-    /// The policy of a resource whose ARN the answer does not have.
-    fn policy_of_some(&mut self, answer: &ResourceAnswer, node: &Node, scope: &Scope) {
+    /// The policy of a resource whose ARN the answer does not have; returns whether it is a policy.
+    fn policy_of_some(&mut self, answer: &ResourceAnswer, node: &Node, scope: &Scope) -> bool {
         let ToldPolicy::Document(written) = answer.policy_in(node) else {
-            return;
+            return false;
         };
+        if !policy::is_told(written) {
+            return false;
+        }
         let document = self.emitter.policy_document(written, LoneType::Resource);
         if document.is_object() {
             self.resource_policy(&document, node, scope);
         }
+        true
     }
 
     fn policy_of(&mut self, arn: Text, documents: Vec<Node>) {
