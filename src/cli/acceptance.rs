@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use std::path::{Component, Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-pub(super) use super::args::Acceptance as Args;
+use super::args::Acceptance as Args;
 use super::configuration::Loaded;
 use super::files::{self, Files};
 use super::patterns::Patterns;
