@@ -75,14 +75,13 @@ fn check(args: &Lint) -> u8 {
     drop(progress);
     stack::tell_undeclared(&hints.parameters, &analysis, &sources);
     let rules: Vec<RuleDescription> = packs.rules().map(Rule::description).collect();
-    let graphs = graphs_of(args, session, &outcome.findings);
     let fail_on = settings.shown_from.fail_on;
     let report = Report {
         rules: &rules,
         suppressed: &accepted.suppressed,
         fixed: &accepted.fixed,
         show_suppressed: args.acceptance.show_suppressed,
-        graphs: &graphs,
+        graphs: &graphs_of(args, session, &outcome.findings),
         findings: &outcome.findings,
         problems: &problems,
         undecided: &outcome.undecided,
