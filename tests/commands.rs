@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::Value;
 
-use crate::output::keeps_to;
+use crate::output::Schema;
 use crate::program::{Folder, root, run};
 
 const POLICY: &str = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sqs:*", "Resource": "*"}]}"#;
@@ -15,7 +15,7 @@ fn described(arguments: &[&str]) -> (Value, Option<i32>) {
     let path = root().join("book/src/reference/descriptions.schema.json");
     let schema: Value = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
     let value = ran.json();
-    keeps_to(&value, &schema, &schema, &arguments.join(" "));
+    Schema::part(schema, "").fits(&value, &arguments.join(" "));
     (value, ran.status)
 }
 

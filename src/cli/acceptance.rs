@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use std::path::{Component, Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-pub(super) use super::args::Acceptance as Args;
+use super::args::Acceptance as Args;
 use super::configuration::Loaded;
 use super::files::{self, Files};
 use super::patterns::Patterns;
@@ -141,6 +141,21 @@ impl<'r> Run<'r> {
             configured: &[],
             baseline: None,
             is_subset: false,
+        }
+    }
+
+    /// The same run with a configuration, about files that changed alone where `is_subset`.
+    pub(super) fn with(
+        self,
+        configured: &'r [ConfiguredSuppression],
+        baseline: Option<String>,
+        is_subset: bool,
+    ) -> Self {
+        Run {
+            configured,
+            baseline,
+            is_subset,
+            ..self
         }
     }
 

@@ -12,7 +12,7 @@ use super::progress::Progress;
 use super::repository::Repository;
 use super::settings::{Settings, ShownFrom};
 use super::{acceptance, facts, flags, organization, output, stack};
-use crate::analysis::{Analysis, analyze};
+use crate::analysis::analyze;
 use crate::catalogue::Catalogue;
 use crate::diagnostics::{Finding, FunctionGraph, Problem, RuleDescription, Severity};
 use crate::explain::graphs;
@@ -59,17 +59,8 @@ fn check(args: &Lint) -> u8 {
     let files = files::read_selected(&settings.selected(), &mut sources);
     let analysis = analyze(&mut sources, &files.inputs, &hints, &catalogue);
     let all = judge(&sources, &analysis, &packs, &catalogue);
-    let run = acceptance::Run {
-        sources: &mut sources,
-        analysis: &analysis,
-        packs: &packs,
-        known: &known,
-        files: &files,
-        configured: &acceptance::configured(&loaded, &mut problems),
-        baseline: loaded.baseline(),
-        is_subset: settings.are_changes,
-    };
-    let (accepted, left) = accepted(&args.acceptance, run, &all, &mut problems);
+    let run = acceptance::Run::whole(&mut sources, &analysis, &files, (&packs, &known));
+    let (accepted, left) = accepted(args, run, (&loaded, &settings), &all, &mut problems);
     let session = Session {
         sources: &sources,
         inputs: &files.inputs,
@@ -78,8 +69,7 @@ fn check(args: &Lint) -> u8 {
         catalogue: &catalogue,
         analysis: &analysis,
     };
-    problems.extend(problems_of(&files, &analysis, &settings));
-    problems.retain(|problem| files.background.concerns_problem(&sources, problem));
+    problems.extend(problems_of(&files, session, &settings));
     let outcome = outcome(session, (all, left), shown_from(settings.shown_from));
     drop(progress);
     stack::tell_undeclared(&hints.parameters, &analysis, &sources);
@@ -96,13 +86,10 @@ fn write(
 ) -> u8 {
     let repository = Repository::find();
     let rules: Vec<RuleDescription> = session.packs.rules().map(Rule::description).collect();
-    let is_drawn = args.output.writes(Format::Html);
-    let graphs = is_drawn.then(|| graphs_of(session, &outcome.findings));
-    let graphs = graphs.unwrap_or_default();
     let fail_on = settings.shown_from.fail_on;
     let report = Report {
         rules: &rules,
-        graphs: &graphs,
+        graphs: &graphs_of(args, session, &outcome.findings),
         suppressed: &accepted.suppressed,
         fixed: &accepted.fixed,
         show_suppressed: args.acceptance.show_suppressed,
@@ -122,19 +109,22 @@ fn write(
 }
 
 /// What is wrong with the files.
-fn problems_of(files: &Files, analysis: &Analysis, settings: &Settings) -> Vec<Problem> {
+fn problems_of(files: &Files, session: Session<'_>, settings: &Settings) -> Vec<Problem> {
+    let analysis = session.analysis;
     let mut problems = analysis.problems.clone();
     problems.extend(files.problems.iter().cloned());
     if !settings.skip_unknown {
         problems.extend(files.unknown_folders(&analysis.recognised));
     }
+    problems.retain(|problem| files.background.concerns_problem(session.sources, problem));
     problems
 }
 
 /// What is accepted of the findings that are reported on, and what is left.
 fn accepted(
-    args: &acceptance::Args,
+    args: &Lint,
     run: acceptance::Run<'_>,
+    (loaded, settings): (&Loaded, &Settings),
     all: &Outcome,
     problems: &mut Vec<Problem>,
 ) -> (acceptance::Accepted, Outcome) {
@@ -142,7 +132,9 @@ fn accepted(
     let mut left = all.clone();
     let findings = &mut left.findings;
     findings.retain(|finding| background.concerns(run.sources, finding));
-    let (accepted, sources) = acceptance::apply(args, run, &mut left, problems);
+    let own = acceptance::configured(loaded, problems);
+    let run = run.with(&own, loaded.baseline(), settings.are_changes);
+    let (accepted, sources) = acceptance::apply(&args.acceptance, run, &mut left, problems);
     // What is said of suppressions in other files is not reported either.
     let findings = &mut left.findings;
     findings.retain(|finding| background.concerns(sources, finding));
@@ -164,8 +156,11 @@ fn outcome(
     left
 }
 
-/// What each function is connected with.
-fn graphs_of(session: Session<'_>, findings: &[Finding]) -> Vec<FunctionGraph> {
+/// What each function is connected with, for the format that draws it.
+fn graphs_of(args: &Lint, session: Session<'_>, findings: &[Finding]) -> Vec<FunctionGraph> {
+    if !args.output.writes(Format::Html) {
+        return Vec::new();
+    }
     let (sources, packs) = (session.sources, session.packs);
     let (analysis, catalogue) = (session.analysis, session.catalogue);
     graphs(sources, analysis, catalogue, findings, &|cx, of, call| {
