@@ -180,6 +180,46 @@ fn rules_are_selected_by_id_pack_or_prefix() {
 }
 
 #[test]
+fn a_renamed_rule_keeps_its_old_name_in_selections_suppressions_and_baselines() {
+    let folder = Folder::new("settings-renamed");
+    let pack = |name: &str, aliases: &str| {
+        format!(
+            "{{\"pack\": \"house\", \"title\": \"Our own rules\", \"rules\": [{{\"name\": \"{name}\", {aliases}\"title\": \"Star\", \
+             \"severity\": \"error\", \"select\": \"$.documents[*].PolicyDocument.Statement[*].Resource[*]\", \
+             \"require\": {{\"notMatching\": {{\"pattern\": \"^[*]$\"}}}}, \"message\": \"this covers all resources\"}}]}}"
+        )
+    };
+    let policy = "Version: \"2012-10-17\"\nStatement:\n  - Effect: Allow\n    Action: sqs:SendMessage\n    Resource: \"*\"";
+    folder.write("policy.yaml", policy);
+    folder.write("rules/house.json", pack("star", ""));
+    folder.write(
+        "lint-lambda.toml",
+        "rules = [\"rules\"]\npaths = [\"policy.yaml\"]\nselect = [\"house/star\"]\n",
+    );
+    assert_eq!(rules(&folder.run(&JSON)), ["house/star"]);
+    let written = folder.run(&["--write-baseline", "baseline.json"]);
+    assert_eq!(written.status, Some(0), "{}", written.stdout);
+    folder.write(
+        "rules/house.json",
+        pack("resource-star", "\"aliases\": [\"house/star\"], "),
+    );
+    assert_eq!(rules(&folder.run(&JSON)), ["house/resource-star"]);
+    let shown = folder.run(&["rules", "show", "house/star", "--rules", "rules"]);
+    assert!(
+        shown.stdout.starts_with("error[house/resource-star]"),
+        "{}",
+        shown.stdout
+    );
+    let old = folder.run(&["--baseline", "baseline.json", "--format", "json"]);
+    assert_eq!(rules(&old), Vec::<String>::new());
+    folder.write(
+        "policy.yaml",
+        format!("{policy} # lint-lambda: ignore[house/star] it is a sandbox\n"),
+    );
+    assert_eq!(rules(&folder.run(&JSON)), Vec::<String>::new());
+}
+
+#[test]
 fn a_severity_decides_the_status() {
     let folder = Folder::new("settings-severity");
     folder.write("policy.json", TYPO);

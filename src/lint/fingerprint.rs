@@ -9,8 +9,14 @@ use crate::syntax::{Node, value_at};
 /// How much of the underlined text counts, in characters.
 const MOST_TEXT: usize = 200;
 
-/// The fingerprint of a finding in a document: whom and what it is about, not where.
-pub(super) fn fingerprint(sources: &SourceMap, root: Option<&Node>, finding: &Finding) -> String {
+/// The fingerprint of a finding in a document: whom and what it is about, not where. `rule` is the first ID that
+/// the rule had, so that a new one changes no baseline.
+pub(super) fn fingerprint(
+    sources: &SourceMap,
+    root: Option<&Node>,
+    finding: &Finding,
+    rule: &str,
+) -> String {
     let subject = &finding.subject;
     let mut actions = subject.actions.clone();
     actions.sort_unstable();
@@ -20,7 +26,7 @@ pub(super) fn fingerprint(sources: &SourceMap, root: Option<&Node>, finding: &Fi
         None => words(sources.slice(place)),
     };
     let parts = [
-        finding.rule.to_string(),
+        rule.to_owned(),
         subject.function.clone().unwrap_or_default(),
         subject
             .policy

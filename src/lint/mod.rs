@@ -86,7 +86,7 @@ pub fn judge(
         selected: result.selected,
     };
     let (findings, undecided) = (&mut outcome.findings, &mut outcome.undecided);
-    postprocess::complete(sources, &analysis.documents, findings, undecided);
+    postprocess::complete(sources, &analysis.documents, packs, findings, undecided);
     outcome
 }
 
@@ -97,6 +97,11 @@ pub fn is_part_of(sources: &SourceMap, part: &Finding, whole: &Finding) -> bool 
 }
 
 /// Gives findings that were made elsewhere their pointers and fingerprints.
-pub fn complete(sources: &SourceMap, documents: &[Node], findings: &mut Vec<Finding>) {
-    postprocess::complete(sources, documents, findings, &mut Vec::new());
+pub fn complete(
+    sources: &SourceMap,
+    documents: &[Node],
+    packs: &Packs,
+    findings: &mut Vec<Finding>,
+) {
+    postprocess::complete(sources, documents, packs, findings, &mut Vec::new());
 }

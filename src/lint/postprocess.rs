@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::fingerprint::fingerprint;
 use super::{Outcome, shared_cause};
 use crate::diagnostics::{Finding, Fix, NewStatement, Note, Undecided};
+use crate::rules::{Packs, Rule};
 use crate::source::{FileId, Location, SourceMap, Span};
 use crate::syntax::{Node, key_span, pointer};
 
@@ -13,6 +14,7 @@ use crate::syntax::{Node, key_span, pointer};
 pub(super) fn complete(
     sources: &SourceMap,
     documents: &[Node],
+    packs: &Packs,
     findings: &mut Vec<Finding>,
     undecided: &mut Vec<Undecided>,
 ) {
@@ -45,7 +47,10 @@ pub(super) fn complete(
     undecided.dedup();
     for finding in findings {
         let root = root_of(sources.resolve(finding.primary.span));
-        finding.fingerprint = fingerprint(sources, root, finding);
+        let rule = packs
+            .rule(&finding.rule)
+            .map_or(&*finding.rule, Rule::first_id);
+        finding.fingerprint = fingerprint(sources, root, finding, rule);
     }
 }
 

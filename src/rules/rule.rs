@@ -138,6 +138,12 @@ impl Rule {
         (problems.len() == before).then_some(rule)
     }
 
+    /// The first ID that the rule had.
+    #[must_use]
+    pub fn first_id(&self) -> &str {
+        self.aliases.first().map_or(&*self.meta.id, String::as_str)
+    }
+
     /// The rule's name without its pack.
     #[must_use]
     pub fn name(&self) -> &str {

@@ -70,7 +70,8 @@ pub(crate) fn accept(review: &Review<'_>, outcome: &mut Outcome) -> Vec<Suppress
         teller.malformed(mistake);
     }
     let mut told = teller.findings;
-    complete(review.sources, &review.analysis.documents, &mut told);
+    let documents = &review.analysis.documents;
+    complete(review.sources, documents, review.packs, &mut told);
     let told = acceptance.sort_out(told);
     outcome.findings.extend(told);
     for rule in review.packs.rules().filter(|_| count > 0) {
