@@ -1,0 +1,112 @@
+//! Whether a text can be for us, told from its words before it is parsed.
+//!
+//! A folder or a commit has thousands of files of other programs. Every document that a reader takes has one of some
+//! members, so a text without all of them need not be parsed.
+
+use super::cli_output::cli_error;
+use super::policy::VERSIONS;
+use crate::catalogue::Catalogue;
+use crate::syntax::{Selector, Step, TextPattern};
+
+/// Members of which each document that is read has one, except those that the catalogue describes.
+const MEMBERS: [&str; 36] = [
+    // Policy documents, templates, packages and cloud assemblies.
+    "Statement",
+    "Entries",
+    "artifacts",
+    "Resources",
+    "AWSTemplateFormatVersion",
+    "Transform",
+    // The configuration of a function, alone or in a bundle.
+    "FunctionName",
+    "FunctionArn",
+    "Handler",
+    "Runtime",
+    "PackageType",
+    "Role",
+    // What the AWS CLI prints of functions.
+    "Functions",
+    "Triggers",
+    "Aliases",
+    "AliasArn",
+    "Versions",
+    "EventSourceArn",
+    "EventSourceMappings",
+    "FunctionEventInvokeConfig",
+    "FunctionEventInvokeConfigs",
+    "FunctionUrlConfig",
+    "FunctionUrlConfigs",
+    "CapacityProvider",
+    "CapacityProviders",
+    "logGroups",
+    // What it prints of roles and policies.
+    "AssumeRolePolicyDocument",
+    "AttachedPolicies",
+    "Policies",
+    "Policy",
+    "PolicyDocument",
+    "PolicyNames",
+    "PolicyVersion",
+    "RoleDetailList",
+    "RoleName",
+    "Roles",
+];
+
+/// What can stand for a letter of a name, or for a name: such a text is parsed.
+const SPELLED_OTHERWISE: &str =
+    r"\\(?:u00|U000000|x)[2-7][0-9A-Fa-f]|\w\\\r?\n|(?m:^[ \t-]*\?[ \t])|\*\w+[ \t]*:";
+
+/// The words of the texts that can be for us.
+#[derive(Debug)]
+pub struct Vocabulary {
+    /// `None` if some document of ours cannot be told from its words.
+    pattern: Option<TextPattern>,
+}
+
+impl Vocabulary {
+    /// The words of the readers, and of the answers that the catalogue describes.
+    #[must_use]
+    pub fn new(catalogue: &Catalogue) -> Self {
+        let push = catalogue.push.iter();
+        let triggers =
+            push.flat_map(|source| source.cli_outputs.iter().chain(&source.related_cli_outputs));
+        let triggers = triggers.flat_map(|answer| answer.recognized_by());
+        let resources = catalogue.resource_answers.iter();
+        let answers = resources.flat_map(|answer| answer.recognized_by());
+        let told: Option<Vec<&str>> = triggers.chain(answers).map(told_by).collect();
+        let pattern = told.map(|told| {
+            let members = MEMBERS.into_iter().chain(told);
+            let members: Vec<String> = members.map(TextPattern::escaped).collect();
+            let members = format!(r#"\b(?:{})["']?\s*[:,}}]"#, members.join("|"));
+            let texts = catalogue
+                .resource_types()
+                .markers
+                .iter()
+                .map(String::as_str);
+            let texts = texts.chain(VERSIONS).chain(cli_error::beginnings());
+            let texts: Vec<String> = texts
+                .chain(["lint-lambda"])
+                .map(TextPattern::escaped)
+                .collect();
+            let parts = [members, texts.join("|"), SPELLED_OTHERWISE.to_owned()];
+            TextPattern::trusted(&format!("(?-u){}", parts.join("|")))
+        });
+        Vocabulary { pattern }
+    }
+
+    /// Whether a text can hold a document of ours, or an error of the AWS CLI.
+    #[must_use]
+    pub fn may_be_ours(&self, text: &str) -> bool {
+        let fits = |pattern: &TextPattern| !pattern.is_valid() || pattern.matches(text);
+        self.pattern.as_ref().is_none_or(fits)
+    }
+}
+
+/// The longest name that a path goes through: it is the least likely in files of other programs.
+fn told_by(path: &Selector) -> Option<&str> {
+    let names = path.steps().iter().filter_map(|step| match step {
+        Step::Member(name) => Some(name.as_str()),
+        _ => None,
+    });
+    names.max_by_key(|name| name.len())
+}
