@@ -80,6 +80,8 @@ pub struct Report<'r> {
     pub functions: usize,
     /// Whether to list the checks that could not be made.
     pub show_undecided: bool,
+    /// Whether to list the findings that are suppressed.
+    pub show_suppressed: bool,
     /// Whether to leave out the summary.
     pub is_quiet: bool,
     /// The lowest severity that makes the run fail, for formats that say of each finding whether it fails.
