@@ -106,13 +106,12 @@ fn the_action_annotates_reports_and_keeps_the_status() {
         return;
     };
     assert_eq!(checked.status, 0, "{}", checked.text);
-    let annotation = "::error title=policy-document/unknown-action,file=infra/policy.json,";
     let shown = checked.text.lines().any(|line| {
         line.starts_with("::error ")
             && line.contains("file=infra/policy.json")
             && line.contains("unknown-action")
     });
-    assert!(shown, "expected {annotation}…: {}", checked.text);
+    assert!(shown, "{}", checked.text);
     assert!(
         checked.outputs.contains("status=1\n"),
         "{}",
@@ -217,6 +216,9 @@ fn the_cached_program_is_named_after_what_it_is_built_from() {
         let env = BTreeMap::from([
             ("GITHUB_ACTION_PATH", path),
             ("GITHUB_OUTPUT", output.display().to_string()),
+            ("RUNNER_OS", "Linux".to_owned()),
+            ("RUNNER_ARCH", "X64".to_owned()),
+            ("ImageOS", "ubuntu24".to_owned()),
         ]);
         let script = step["run"].as_str().unwrap();
         let (status, text) = bash(folder.path(), &["-e", "-o", "pipefail"], script, &env)?;
@@ -224,7 +226,10 @@ fn the_cached_program_is_named_after_what_it_is_built_from() {
         std::fs::read_to_string(output).ok()
     };
     let Some(first) = hash() else { return };
-    let digits = first.trim().strip_prefix("hash=").unwrap();
+    let digits = first
+        .trim()
+        .strip_prefix("key=lint-lambda-Linux-ubuntu24-X64-");
+    let digits = digits.unwrap();
     assert!(digits.len() == 64 && digits.bytes().all(|digit| digit.is_ascii_hexdigit()));
     assert_eq!(hash().as_ref(), Some(&first));
     folder.write("src/a b.rs", "changed");

@@ -56,6 +56,9 @@ const MEMBERS: [&str; 36] = [
 const SPELLED_OTHERWISE: &str =
     r"\\(?:u00|U000000|x)[2-7][0-9A-Fa-f]|\w\\\r?\n|(?m:^[ \t-]*\?[ \t])|\*\w+[ \t]*:";
 
+/// The beginning of a comment that speaks to this program.
+const SUPPRESSION: &str = "lint-lambda";
+
 /// The words of the texts that can be for us.
 #[derive(Debug)]
 pub struct Vocabulary {
@@ -75,20 +78,20 @@ impl Vocabulary {
         let answers = resources.flat_map(|answer| answer.recognized_by());
         let told: Option<Vec<&str>> = triggers.chain(answers).map(told_by).collect();
         let pattern = told.map(|told| {
-            let members = MEMBERS.into_iter().chain(told);
-            let members: Vec<String> = members.map(TextPattern::escaped).collect();
-            let members = format!(r#"\b(?:{})["']?\s*[:,}}]"#, members.join("|"));
-            let texts = catalogue
-                .resource_types()
-                .markers
-                .iter()
-                .map(String::as_str);
-            let texts = texts.chain(VERSIONS).chain(cli_error::beginnings());
-            let texts: Vec<String> = texts
-                .chain(["lint-lambda"])
-                .map(TextPattern::escaped)
-                .collect();
-            let parts = [members, texts.join("|"), SPELLED_OTHERWISE.to_owned()];
+            let told = told.into_iter().map(TextPattern::escaped);
+            let members = MEMBERS.map(TextPattern::escaped).into_iter().chain(told);
+            let members: Vec<String> = members.collect();
+            let markers = catalogue.resource_types().markers.iter();
+            let markers = markers.map(|marker| TextPattern::escaped(marker));
+            let beginnings = cli_error::beginnings().map(TextPattern::escaped);
+            let versions = VERSIONS.map(TextPattern::escaped).into_iter();
+            let texts: Vec<String> = markers.chain(beginnings).chain(versions).collect();
+            let (members, texts) = (members.join("|"), texts.join("|"));
+            let parts = [
+                format!(r#"\b(?:{members})["']?\s*[:,}}]"#),
+                format!("{texts}|{SUPPRESSION}"),
+                SPELLED_OTHERWISE.to_owned(),
+            ];
             TextPattern::trusted(&format!("(?-u){}", parts.join("|")))
         });
         Vocabulary { pattern }
