@@ -114,7 +114,7 @@ fn a_repository_with_old_findings_is_adopted_with_two_commands() {
     // One new fault fails, and it is the only one that is told.
     folder.write("new/policy.json", policy(&["sqs:SendMesage"]));
     let ran = compared(&folder);
-    let new = "./new/policy.json:1:71: error[policy-document/unknown-action]: unknown action `sqs:SendMesage`";
+    let new = "new/policy.json:1:71: error[policy-document/unknown-action]: unknown action `sqs:SendMesage`";
     assert_eq!(told(&ran), [new], "{}", ran.stdout);
     assert_eq!(ran.status, Some(1));
 }
@@ -364,7 +364,7 @@ fn a_baseline_that_cannot_be_used_is_a_problem() {
             "other.json",
             (
                 "{}".to_owned(),
-                "other.json:1:1: problem: a baseline needs a member `version`",
+                "other.json:1:1: problem: a baseline is missing the member `version`",
             ),
         ),
         (

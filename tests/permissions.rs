@@ -602,7 +602,11 @@ fn reports(folder: &Path, found: &mut Vec<String>) {
         let path = entry.unwrap().path();
         match path.is_dir() {
             true => reports(&path, found),
-            false => found.push(fs::read_to_string(path).unwrap()),
+            // Formats for programs write line breaks and quotes in their own way.
+            false => {
+                let text = fs::read_to_string(path).unwrap();
+                found.extend(Some(text).filter(|text| !text.contains("%0A")));
+            }
         }
     }
 }
