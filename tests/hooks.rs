@@ -21,6 +21,14 @@ fn commit(folder: &Folder, arguments: &[&str], files: &[&str]) -> Run {
     let mut entry = hook["entry"].as_str().unwrap().split(' ');
     assert_eq!(entry.next(), Some("lint-lambda"));
     let entry: Vec<&str> = entry.collect();
+    let own = hook["args"].as_vec().unwrap().iter();
+    let own: Vec<&str> = own.filter_map(Yaml::as_str).collect();
+    // What the user gives takes the place of what the hook gives.
+    let arguments = if arguments.is_empty() {
+        &own
+    } else {
+        arguments
+    };
     folder.run(&[&entry, arguments, files].concat())
 }
 
@@ -32,7 +40,7 @@ fn both_hooks_run_the_same_command_on_the_same_files() {
         .map(|hook| hook["id"].as_str().unwrap())
         .collect();
     assert_eq!(ids, ["lint-lambda", "lint-lambda-system"]);
-    for member in ["entry", "files", "require_serial"] {
+    for member in ["entry", "args", "files", "require_serial"] {
         assert_eq!(hooks[0][member], hooks[1][member], "{member}");
     }
     assert_eq!(hooks[0]["require_serial"], Yaml::Boolean(true));

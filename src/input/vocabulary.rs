@@ -111,5 +111,17 @@ fn told_by(path: &Selector) -> Option<&str> {
         Step::Member(name) => Some(name.as_str()),
         _ => None,
     });
-    names.max_by_key(|name| name.len())
+    let longest = names.max_by_key(|name| name.len());
+    longest.or_else(|| required_by_filter(path.as_str()))
+}
+
+/// A name that everything has that passes the filter of a path.
+fn required_by_filter(path: &str) -> Option<&str> {
+    let (_, filter) = path.split_once("[?")?;
+    let filter = filter.strip_suffix(']').filter(|one| !one.contains("||"))?;
+    let is_name = |name: &&str| name.chars().all(|c| c.is_ascii_alphanumeric());
+    let mut names = filter
+        .split("&&")
+        .filter_map(|test| test.trim().strip_prefix("@."));
+    names.find(is_name)
 }
