@@ -19,7 +19,7 @@ fn line(text: &str, code: fn(&str) -> String) -> String {
     let text = clean(text);
     let parts: Vec<&str> = text.split('`').collect();
     // Without a partner, a backquote is a character like any other.
-    if parts.len() % 2 == 0 {
+    if parts.len().is_multiple_of(2) {
         return words(&text);
     }
     let mut written = String::new();
