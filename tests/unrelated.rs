@@ -143,7 +143,7 @@ fn a_name_that_is_written_in_another_way_is_recognized() {
         format!(r#"{{"\u0053tatement": {statement}, "Version": "x"}}"#),
         format!("\"\\x53tatement\": {statement}\nVersion: x\n"),
         format!("? Statement\n: {statement}\nVersion: x\n"),
-        format!("{{ 'Statement' : {statement}, Version: x }}"),
+        format!("--- {{ 'Statement' : {statement}, Version: x }}\n"),
         format!("\u{feff}{{\"Statement\"\n: {statement}, \"Version\": \"x\"}}"),
     ] {
         assert!(read(&text, true, &catalogue).recognised[0], "{text}");
@@ -263,7 +263,7 @@ fn what_is_ours_by_more_than_one_word_is_told_where_it_is_broken() {
         ),
         (
             format!(r#"{{"Configuration": {configuration}, "Triggers": ["cron"]}}"#),
-            "not a known trigger",
+            "unknown trigger",
         ),
         (
             format!(r#"{{"configuration": {configuration}, "Policy": null}}"#),
