@@ -89,6 +89,12 @@ impl ResourceAnswer {
         }
     }
 
+    /// Paths of which one selects something in each such answer.
+    #[must_use]
+    pub fn recognized_by(&self) -> &[Selector] {
+        &self.recognized_by
+    }
+
     /// What the resource or the answer around it states of the resource, be it an ARN or not.
     #[must_use]
     pub fn stated(&self, resource: &Node) -> Option<Text> {

@@ -107,6 +107,12 @@ impl TriggerExtractor {
         self.recognized_by.iter().any(is_there) && !self.not_recognized_by.iter().any(is_there)
     }
 
+    /// Paths of which one selects something in each output of its command.
+    #[must_use]
+    pub fn recognized_by(&self) -> &[Selector] {
+        &self.recognized_by
+    }
+
     /// Every trigger of a document: its node and the variables that it sets.
     #[must_use]
     pub fn extract<'n>(&self, root: &'n Node) -> Vec<(&'n Node, Names)> {

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use super::walk::{ENDINGS, Walk};
 use super::{archive, neighbors};
 use crate::diagnostics::Problem;
-use crate::input::{Input, SERVERLESS_HELP, Scope};
+use crate::input::{Input, SERVERLESS_HELP, Scope, Vocabulary};
 use crate::lint::Background;
 use crate::source::{SourceMap, Undecodable, decode};
 
@@ -42,8 +42,8 @@ pub(super) struct Selected<'s> {
     pub(super) walk: &'s Walk,
     /// Whether files that are not recognized are no problem.
     pub(super) skip_unknown: bool,
-    /// Whether the paths are those of a commit, with which others belong.
-    pub(super) are_changes: bool,
+    /// Set if the paths are those of a commit, with which others belong: the words of the files to read.
+    pub(super) changes: Option<&'s Vocabulary>,
 }
 
 /// How many files that others name are read at the most.
@@ -94,7 +94,7 @@ pub(super) fn read(arguments: &[PathBuf], sources: &mut SourceMap) -> Files {
         context: &[],
         walk: &Walk::default(),
         skip_unknown: false,
-        are_changes: false,
+        changes: None,
     };
     read_selected(&selected, sources)
 }
@@ -105,7 +105,8 @@ pub(super) fn read_selected(selected: &Selected<'_>, sources: &mut SourceMap) ->
         sources,
         walk: selected.walk,
         skip_unknown: selected.skip_unknown,
-        are_changes: selected.are_changes,
+        changes: selected.changes,
+        read: Vec::new(),
         is_shared: false,
         seen: BTreeSet::new(),
         files: Files::default(),
@@ -114,8 +115,12 @@ pub(super) fn read_selected(selected: &Selected<'_>, sources: &mut SourceMap) ->
         reader.argument(argument);
     }
     let reported = reader.files.inputs.len();
-    if selected.are_changes {
-        reader.neighbors(selected.paths);
+    if selected.changes.is_some() {
+        // Nothing can be reported.
+        if reported == 0 {
+            return reader.files;
+        }
+        reader.neighbors();
     }
     reader.skip_unknown = true;
     for argument in selected.roots {
@@ -244,7 +249,9 @@ struct Reader<'s> {
     sources: &'s mut SourceMap,
     walk: &'s Walk,
     skip_unknown: bool,
-    are_changes: bool,
+    changes: Option<&'s Vocabulary>,
+    /// The paths of the inputs.
+    read: Vec<PathBuf>,
     /// Whether what is read belongs with files of every folder.
     is_shared: bool,
     seen: BTreeSet<PathBuf>,
@@ -275,9 +282,9 @@ impl Reader<'_> {
 
     /// Reads what belongs with changed files: the files in the same folders and above, and those that any of
     /// them names. What cannot be read there is no problem of the change.
-    fn neighbors(&mut self, changed: &[PathBuf]) {
+    fn neighbors(&mut self) {
         let problems = self.files.problems.len();
-        let changed = changed.iter().map(PathBuf::as_path);
+        let changed = self.read.iter().map(PathBuf::as_path);
         for path in neighbors::siblings(changed, self.walk) {
             self.file(&path, false);
         }
@@ -377,7 +384,7 @@ impl Reader<'_> {
     /// Reads a file once, however often it is named.
     fn file(&mut self, path: &Path, named: bool) {
         let same = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
-        let is_left_out = self.are_changes && self.walk.excludes(path);
+        let is_left_out = self.changes.is_some() && self.walk.excludes(path);
         if is_left_out || !self.seen.insert(same) {
             return;
         }
@@ -386,7 +393,9 @@ impl Reader<'_> {
             true => text_or_listing(path),
             false => text(path).map(Content::of),
         };
-        self.add(&shown(path), text, scope, named);
+        if self.add(&shown(path), text, scope, named) {
+            self.read.push(path.to_path_buf());
+        }
     }
 
     /// Files that were named one by one can belong together wherever they lie; others by folder.
@@ -408,22 +417,35 @@ impl Reader<'_> {
         }
     }
 
-    /// Adds the text of a file as an input, or the problem with it.
-    fn add(&mut self, shown: &str, read: Result<Content, Problem>, scope: Scope, named: bool) {
+    /// Adds the text of a file as an input, or the problem with it; returns whether it is an input. In a commit, a
+    /// file of another program is passed over.
+    fn add(
+        &mut self,
+        shown: &str,
+        read: Result<Content, Problem>,
+        scope: Scope,
+        named: bool,
+    ) -> bool {
         let named = named && !self.skip_unknown;
+        let is_foreign = |text: &str| self.changes.is_some_and(|words| !words.may_be_ours(text));
         let added = match read {
+            Ok(Content::Text(text)) if is_foreign(&text) => return false,
             Ok(Content::Text(text)) => self.sources.add(shown, &text),
             Ok(Content::Listing(text)) => self.sources.add_listing(shown, &text),
             Err(problem) => {
                 self.files.problems.push(problem);
-                return;
+                return false;
             }
         };
         match added {
-            Ok(file) => self.files.inputs.push(Input { file, scope, named }),
+            Ok(file) => {
+                self.files.inputs.push(Input { file, scope, named });
+                true
+            }
             Err(_) => {
                 let problem = Problem::of_path(shown, "the file is too large");
                 self.files.problems.push(problem);
+                false
             }
         }
     }

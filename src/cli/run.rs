@@ -17,7 +17,7 @@ use crate::catalogue::Catalogue;
 use crate::diagnostics::{Finding, FunctionGraph, Problem, RuleDescription, Severity};
 use crate::explain::graphs;
 use crate::fix::{Session, offer};
-use crate::input::Hints;
+use crate::input::{Hints, Vocabulary};
 use crate::lint::{Outcome, each_check, judge};
 use crate::report::Report;
 use crate::rules::{Packs, Rule};
@@ -56,7 +56,10 @@ fn check(args: &Lint) -> u8 {
     settings.apply(&mut packs, &mut problems);
     let told = (args, &settings, &loaded);
     let hints = hints(told, &catalogue, &mut sources, &mut problems);
-    let files = files::read_selected(&settings.selected(), &mut sources);
+    let files = files::read_selected(
+        &settings.selected(&Vocabulary::new(&catalogue)),
+        &mut sources,
+    );
     let analysis = analyze(&mut sources, &files.inputs, &hints, &catalogue);
     let all = judge(&sources, &analysis, &packs, &catalogue);
     let run = acceptance::Run::whole(&mut sources, &analysis, &files, (&packs, &known));

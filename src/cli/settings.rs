@@ -11,6 +11,7 @@ use super::files::{Selected, shown};
 use super::patterns::{self, Patterns};
 use super::walk::Walk;
 use crate::diagnostics::{Problem, Severity};
+use crate::input::Vocabulary;
 use crate::report::clean;
 use crate::rules::{Packs, RuleSelector, Selection};
 use crate::settings::{Environment, Given};
@@ -246,14 +247,14 @@ impl Settings {
     }
 
     /// What to read. With changed files, what the configuration checks is the background.
-    pub(super) fn selected(&self) -> Selected<'_> {
+    pub(super) fn selected<'s>(&'s self, words: &'s Vocabulary) -> Selected<'s> {
         Selected {
             paths: &self.paths,
             roots: &self.roots,
             context: &self.context,
             walk: &self.walk,
             skip_unknown: self.skip_unknown,
-            are_changes: self.are_changes,
+            changes: Some(words).filter(|_| self.are_changes),
         }
     }
 

@@ -15,6 +15,7 @@ mod link;
 mod parameters;
 mod policy;
 mod scope;
+mod vocabulary;
 
 use std::ops::Range;
 
@@ -34,6 +35,7 @@ pub(crate) use link::link;
 pub use hints::{Hint, Hints};
 pub use parameters::{Parameter, Parameters, Undeclared};
 pub use scope::Scope;
+pub use vocabulary::Vocabulary;
 
 /// A text to read.
 #[derive(Clone, Debug)]
@@ -74,6 +76,7 @@ pub(crate) fn read(
         sources,
         hints,
         catalogue,
+        vocabulary: Vocabulary::new(catalogue),
         stacks: Stacks::default(),
         reading: Reading::default(),
     };
@@ -105,6 +108,7 @@ struct Door<'r> {
     sources: &'r mut SourceMap,
     hints: &'r Hints,
     catalogue: &'r Catalogue,
+    vocabulary: Vocabulary,
     stacks: Stacks,
     reading: Reading,
 }
@@ -133,6 +137,10 @@ fn parsed(file: FileId, text: &str) -> json::Documents {
 impl Door<'_> {
     /// Reads one text; returns whether a document in it is something that we know.
     fn read_text(&mut self, input: &Input, text: &str) -> bool {
+        // Nothing would be said of it.
+        if !input.named && !self.vocabulary.may_be_ours(text) {
+            return false;
+        }
         let (errors, text) = cli_output::cli_error::take(text);
         let documents = parsed(input.file, &text);
         let is_several = documents.roots.len() > 1;

@@ -5,6 +5,11 @@ use std::sync::Arc;
 use crate::model::LoneType;
 use crate::syntax::{Kind, Member, Node, Text};
 
+/// The versions of the policy language.
+///
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html>
+pub(super) const VERSIONS: [&str; 2] = ["2012-10-17", "2008-10-17"];
+
 /// Whether an object is a policy document.
 pub(super) fn is_document(node: &Node) -> bool {
     node.get("Statement").is_some_and(|statement| {
@@ -25,7 +30,8 @@ pub(super) fn is_told(node: &Node) -> bool {
 
 /// Whether an object has the version of a policy document.
 pub(super) fn has_version(node: &Node) -> bool {
-    matches!(node.str("Version"), Some("2012-10-17" | "2008-10-17"))
+    let version = node.str("Version");
+    version.is_some_and(|version| VERSIONS.contains(&version))
 }
 
 fn is_statement(node: &Node) -> bool {

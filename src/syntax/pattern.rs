@@ -34,6 +34,12 @@ impl TextPattern {
         }
     }
 
+    /// A text as a pattern that matches just it.
+    #[must_use]
+    pub fn escaped(text: &str) -> String {
+        regex::escape(text)
+    }
+
     fn regex(&self) -> Option<&Regex> {
         let read = || compiled(&self.written).ok();
         self.regex.get_or_init(read).as_ref()

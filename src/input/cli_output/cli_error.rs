@@ -39,6 +39,9 @@ const FAILURES: [&str; 6] = [
     "The SSO session associated with this profile has expired",
 ];
 
+/// How the service's answer begins in an error.
+const ERROR_BEGINNING: &str = "An error occurred (";
+
 /// Codes that say that a resource has no policy of its own.
 ///
 /// <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_GetResourcePolicy.html>
@@ -54,10 +57,15 @@ const DETAILS: &str = "Additional error details:";
 
 static PATTERN: LazyLock<Option<TextPattern>> = LazyLock::new(|| TextPattern::new(ERROR).ok());
 
+/// Texts of which each error has one.
+pub(in crate::input) fn beginnings() -> impl Iterator<Item = &'static str> {
+    FAILURES.into_iter().chain([ERROR_BEGINNING])
+}
+
 /// The error texts among the lines of a text, and the text with blanks in their place.
 pub(in crate::input) fn take(text: &str) -> (Vec<CliError>, Cow<'_, str>) {
     let has_failure = FAILURES.iter().any(|word| text.contains(word));
-    if !text.contains("An error occurred (") && !has_failure {
+    if !text.contains(ERROR_BEGINNING) && !has_failure {
         return (Vec::new(), Cow::Borrowed(text));
     }
     let mut errors = Vec::new();

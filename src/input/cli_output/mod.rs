@@ -137,7 +137,7 @@ impl Reader<'_, '_> {
     fn iam_member(&mut self, root: &Node, name: &str, value: &Node, scope: &Scope) -> bool {
         let is_list = value.is_array();
         match name {
-            "Role" if holds(value, &ROLE) || value.is_object() && is_bundle(root) => {
+            "Role" if value.is_object() && (holds(value, &ROLE) || is_bundle(root)) => {
                 self.role(value, scope);
             }
             "Roles" | "RoleDetailList" if is_list && holds(value, &ROLE) => {
