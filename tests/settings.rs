@@ -112,15 +112,15 @@ fn mistakes_in_the_configuration_are_underlined_and_the_files_still_checked() {
     let said = folder.run(&["policy.json"]);
     assert_eq!(said.status, Some(2));
     for part in [
-        "the configuration has no member `pahts`",
+        "unknown member `pahts` in the configuration",
         "did you mean `paths`?",
-        "`fail-on` cannot be `warn`",
+        "`warn` is not a valid `fail-on`",
         "unknown rule `vpcs`",
         "did you mean `vpc`?",
-        "`region` must be a text, not a number",
+        "`region` must be a string, not a number",
         "not a valid pattern",
         "expected a severity: error, warning, info",
-        "a suppression needs a member `rule`",
+        "a suppression is missing the member `rule`",
         "did you mean `reason`?",
         "lint-lambda.toml:3:11",
     ] {
@@ -544,11 +544,18 @@ fn the_schema_has_what_the_program_reads() {
     let names = |text: &str| -> BTreeSet<String> {
         folder.write("lint-lambda.toml", text);
         let report = folder.run(&["policy.json", "--format", "json"]).json();
-        let problems = report["problems"].as_array().unwrap().iter();
-        let mut helps = problems.filter_map(|problem| problem["help"].as_str());
-        let help = helps
-            .find_map(|help| help.strip_prefix("it can have: "))
-            .unwrap();
+        let mut problems = report["problems"].as_array().unwrap().iter();
+        let is_unknown = |problem: &&Value| {
+            let message = problem["message"].as_str().unwrap();
+            message.starts_with("unknown member `qqqqqqqqqq`")
+        };
+        let help = problems.find(is_unknown).unwrap()["help"].clone();
+        let help = help
+            .as_str()
+            .unwrap()
+            .strip_prefix("expected one of: ")
+            .unwrap()
+            .to_owned();
         help.split(", ").map(str::to_owned).collect()
     };
     let listed = |pointer: &str| -> BTreeSet<String> {
