@@ -17,13 +17,22 @@ const MAX_DEPTH: usize = 2;
 /// How much is unpacked of archives in archives, in bytes.
 const MOST_UNPACKED: u64 = 128 << 20;
 
+/// Bytes by which an archive is known.
+pub(super) const MARK: u64 = 4;
+
+/// Whether what begins with these bytes is an archive: it begins with an entry, or, if it is empty, with its end.
+pub(super) fn is_archive(start: &[u8]) -> bool {
+    [*b"PK\x03\x04", *b"PK\x05\x06"]
+        .iter()
+        .any(|mark| start == mark)
+}
+
 /// The listing of an archive as JSON text, with a line for each entry: its modes and its name, as
 /// `-rw-r--r-- index.js`. `None` if the file is not an archive.
 pub(super) fn listing(mut file: impl Read + Seek, shown: &str) -> Option<Result<String, Problem>> {
-    let mut start = [0; 4];
-    file.read_exact(&mut start).ok()?;
-    // An archive begins with an entry, or, if it is empty, with its end.
-    if ![*b"PK\x03\x04", *b"PK\x05\x06"].contains(&start) {
+    let mut start = Vec::new();
+    file.by_ref().take(MARK).read_to_end(&mut start).ok()?;
+    if !is_archive(&start) {
         return None;
     }
     let mut listing = Listing {

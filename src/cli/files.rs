@@ -1,9 +1,9 @@
 //! Finding and reading files.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write;
 use std::fs::{self, File};
-use std::io::{self, Read};
+use std::io::{self, Read, Seek};
 use std::path::{Path, PathBuf};
 
 use super::walk::{ENDINGS, Walk};
@@ -109,6 +109,7 @@ pub(super) fn read_selected(selected: &Selected<'_>, sources: &mut SourceMap) ->
         read: Vec::new(),
         is_shared: false,
         seen: BTreeSet::new(),
+        folders: HashMap::new(),
         files: Files::default(),
     };
     for argument in selected.paths {
@@ -157,26 +158,41 @@ pub(super) fn text(path: &Path) -> Result<String, Problem> {
 /// The content of a file that was opened, up to a bound.
 fn bytes(opened: io::Result<impl Read>, shown: &str) -> Result<Vec<u8>, Problem> {
     let mut bytes = Vec::new();
-    let read = opened.and_then(|file| file.take(MAX_BYTES + 1).read_to_end(&mut bytes));
-    match read {
-        Ok(_) => Ok(bytes),
-        Err(error) => Err(Problem::of_path(shown, cannot_read(&error))),
-    }
+    let read = opened.and_then(|file| rest(file, &mut bytes));
+    read.map_err(|error| Problem::of_path(shown, cannot_read(&error)))?;
+    Ok(bytes)
+}
+
+/// Reads what is left of a file, up to a bound.
+fn rest(file: impl Read, bytes: &mut Vec<u8>) -> io::Result<()> {
+    let most = (MAX_BYTES + 1).saturating_sub(bytes.len() as u64);
+    file.take(most).read_to_end(bytes).map(|_| ())
 }
 
 /// The text of a file, or the listing of one that is an archive.
 fn text_or_listing(path: &Path) -> Result<Content, Problem> {
     let shown = shown(path);
-    let opened = File::open(path);
-    // An archive can be larger than what is held of a file, and a pipe can be read only once.
-    if path.metadata().is_ok_and(|data| data.is_file()) {
-        let listed = opened.ok().and_then(|file| archive::listing(file, &shown));
-        return match listed {
-            Some(listing) => listing.map(Content::Listing),
-            None => text(path).map(Content::of),
-        };
+    match File::open(path).and_then(|file| Ok((file.metadata()?, file))) {
+        Ok((data, file)) if data.is_file() => regular(file, data.len(), &shown),
+        opened => listing_or_text(&bytes(opened.map(|(_, file)| file), &shown)?, &shown),
     }
-    listing_or_text(&bytes(opened, &shown)?, &shown)
+}
+
+/// The same of a regular file of some size, which can be an archive larger than what is held of a file.
+fn regular(mut file: File, size: u64, shown: &str) -> Result<Content, Problem> {
+    let refused = |error: io::Error| Problem::of_path(shown, cannot_read(&error));
+    let mut bytes = Vec::with_capacity(usize::try_from(size.min(MAX_BYTES)).unwrap_or(0) + 1);
+    let start = (&file).take(archive::MARK).read_to_end(&mut bytes);
+    start.map_err(refused)?;
+    if archive::is_archive(&bytes) {
+        file.rewind().map_err(refused)?;
+        if let Some(listing) = archive::listing(file, shown) {
+            return listing.map(Content::Listing);
+        }
+        return into_text(shown, &bytes).map(Content::of);
+    }
+    rest(file, &mut bytes).map_err(refused)?;
+    into_text(shown, &bytes).map(Content::of)
 }
 
 /// The listing of an archive, or any other content as text.
@@ -255,6 +271,8 @@ struct Reader<'s> {
     /// Whether what is read belongs with files of every folder.
     is_shared: bool,
     seen: BTreeSet<PathBuf>,
+    /// Folders by name, without links.
+    folders: HashMap<PathBuf, PathBuf>,
     files: Files,
 }
 
@@ -383,7 +401,7 @@ impl Reader<'_> {
 
     /// Reads a file once, however often it is named.
     fn file(&mut self, path: &Path, named: bool) {
-        let same = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+        let same = self.real(path);
         let is_left_out = self.changes.is_some() && self.walk.excludes(path);
         if is_left_out || !self.seen.insert(same) {
             return;
@@ -396,6 +414,26 @@ impl Reader<'_> {
         if self.add(&shown(path), text, scope, named) {
             self.read.push(path.to_path_buf());
         }
+    }
+
+    /// A path without links, by which a file is read once. The links of a folder are followed once.
+    fn real(&mut self, path: &Path) -> PathBuf {
+        let is_link = path.symlink_metadata().is_ok_and(|data| data.is_symlink());
+        let (Some(folder), Some(name), false) = (path.parent(), path.file_name(), is_link) else {
+            return fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+        };
+        if let Some(real) = self.folders.get(folder) {
+            return real.join(name);
+        }
+        let named = if folder.as_os_str().is_empty() {
+            Path::new(".")
+        } else {
+            folder
+        };
+        let real = fs::canonicalize(named).unwrap_or_else(|_| folder.to_path_buf());
+        let same = real.join(name);
+        self.folders.insert(folder.to_path_buf(), real);
+        same
     }
 
     /// Files that were named one by one can belong together wherever they lie; others by folder.
