@@ -582,3 +582,82 @@ fn the_sample_configuration_of_the_book_is_valid() {
     assert_eq!(said.status, Some(0), "{}", said.stdout);
     assert_eq!(run(&["--show-settings"]).status, Some(0));
 }
+
+#[test]
+fn mistakes_in_suppressions_and_in_other_environments_are_told() {
+    let folder = Folder::new("settings-strict");
+    folder.write("policies/a.json", TYPO);
+    for (text, message) in [
+        ("[[suppress]]\nrule = []", "`rule` must not be empty"),
+        (
+            "[[suppress]]\nrule = 'policy-document'\npath = []",
+            "`path` must not be empty",
+        ),
+        (
+            "[[suppress]]\nrule = 'policy-document'\nresorce = 'orders'",
+            "unknown member `resorce` in a suppression",
+        ),
+        ("baseline = ''", "`baseline` must not be empty"),
+        (
+            "[environments.prod]\nregion = 'Ireland'",
+            "expected a Region, for example eu-west-1",
+        ),
+    ] {
+        folder.write("lint-lambda.toml", text);
+        let ran = folder.run(&["--format", "json", "policies"]);
+        let report = ran.json();
+        assert_eq!(ran.status, Some(2), "{text}");
+        assert_eq!(report["problems"][0]["message"], message, "{text}");
+        let findings = report["findings"].as_array().unwrap();
+        assert_eq!(findings.len(), 1, "{text}: it suppresses nothing");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_configuration_that_leads_nowhere_is_a_problem() {
+    let folder = Folder::new("settings-dangling");
+    folder.write("policies/a.json", TYPO);
+    std::os::unix::fs::symlink("nowhere", folder.path().join("lint-lambda.toml")).unwrap();
+    let ran = folder.run(&["--format", "json", "--fail-on", "never", "policies"]);
+    assert_eq!(ran.status, Some(2));
+    assert_eq!(ran.json()["problems"][0]["message"], "no such file");
+}
+
+#[test]
+fn braces_in_excludes_are_characters_as_in_git() {
+    let folder = Folder::new("settings-braces");
+    folder.write("a/x.json", TYPO);
+    folder.write("{a,b}/y.json", TYPO);
+    folder.write("lint-lambda.toml", "exclude = ['{a,b}']");
+    let ran = folder.run(&["--format", "json", "."]);
+    assert_eq!(paths(&ran), BTreeSet::from(["a/x.json".to_owned()]));
+}
+
+#[test]
+fn questions_are_answered_as_the_configuration_says() {
+    let folder = Folder::new("settings-questions");
+    folder.write("t.yaml", TEMPLATE);
+    let denies = r#"{"Version": "2012-10-17", "Statement": [
+        {"Effect": "Allow", "Action": "*", "Resource": "*"},
+        {"Effect": "Deny", "Action": "logs:*", "Resource": "*"}]}"#;
+    folder.write("organization/scp.json", denies);
+    folder.write("lint-lambda.toml", "scp = ['organization/scp.json']");
+    let can = [
+        "can",
+        "Orders",
+        "logs:CreateLogStream",
+        "t.yaml",
+        "--format",
+        "json",
+    ];
+    let flags = ["--no-config", "--scp", "organization/scp.json"];
+    let by_flags = folder.run(&[&can[..], &flags].concat());
+    let by_file = folder.run(&can);
+    assert_eq!(by_file.stdout, by_flags.stdout);
+    assert_eq!(by_file.status, Some(1), "{}", by_file.stdout);
+    assert_eq!(
+        folder.run(&[&can[..], &["--no-config"]].concat()).status,
+        Some(0)
+    );
+}

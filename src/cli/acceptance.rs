@@ -230,8 +230,10 @@ fn today() -> Option<Date> {
         let elapsed = SystemTime::now().duration_since(UNIX_EPOCH).ok()?;
         i64::try_from(elapsed.as_secs()).ok()
     };
-    let seconds = set.and_then(|seconds| seconds.trim().parse().ok());
-    Date::of_unix(seconds.or_else(now)?)
+    // A time that is no date must not keep suppressions from expiring.
+    let seconds = set.and_then(|seconds| seconds.trim().parse::<u64>().ok());
+    let set = seconds.and_then(|seconds| Date::of_unix(i64::try_from(seconds).ok()?));
+    set.or_else(|| Date::of_unix(now()?))
 }
 
 /// Reads a baseline; nothing where there is a problem with it. One that is to be written may be missing.

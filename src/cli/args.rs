@@ -300,6 +300,8 @@ pub(super) struct Organization {
 #[derive(Debug, Default, Args)]
 pub(super) struct Surroundings {
     #[command(flatten)]
+    pub(super) configuration: ConfigurationFile,
+    #[command(flatten)]
     pub(super) organization: Organization,
     #[command(flatten)]
     pub(super) stack: Stack,

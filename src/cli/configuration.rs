@@ -62,6 +62,11 @@ pub(super) fn load(
         path: Some(shown.clone()),
         ..Loaded::default()
     };
+    // A pipe that nobody writes to would hang the run; one that a flag names is meant.
+    if args.path.is_none() && files::is_special(&path) {
+        problems.push(Problem::of_path(shown, "not a regular file"));
+        return loaded;
+    }
     match files::text(&path) {
         Err(problem) => problems.push(problem),
         Ok(text) => match sources.add(&shown, &text) {
@@ -77,7 +82,8 @@ fn find() -> Option<PathBuf> {
     let directory = std::env::current_dir().ok()?;
     let mut above = PathBuf::new();
     for folder in directory.ancestors() {
-        if folder.join(FILE).is_file() {
+        // Whatever has the name is meant to be read: a link that leads nowhere must not go unnoticed.
+        if folder.join(FILE).symlink_metadata().is_ok() {
             return Some(above.join(FILE));
         }
         if folder.join(".git").exists() {

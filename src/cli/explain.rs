@@ -7,7 +7,8 @@ use std::path::Path;
 
 use super::args::{AnswerFormat, Explain};
 use super::session::Session;
-use super::{files, metrics, output, rules, run};
+use super::surroundings::Flags;
+use super::{files, metrics, output, rules};
 use crate::catalogue::Catalogue;
 use crate::diagnostics::{Explanation, Problem};
 use crate::explain::{Found, Search, events, explain, judge};
@@ -23,8 +24,8 @@ const MOST_EVENTS: u64 = 16 << 20;
 
 /// Explains; returns the exit status.
 pub(super) fn run(args: &Explain) -> u8 {
-    let mut session = Session::open(&args.facts);
-    let packs = run::packs(&args.packs, &mut session.sources, &mut session.problems);
+    let mut session = Session::open(Flags::of(&args.facts, &args.surroundings));
+    let packs = session.packs(&args.packs);
     if !args.metrics.is_empty() {
         return metrics::run(args, &packs, session);
     }
@@ -55,9 +56,8 @@ pub(super) fn run(args: &Explain) -> u8 {
         ..
     } = explainer;
     session.problems = problems;
-    let organization = &args.surroundings.organization;
-    if !args.with.is_empty() || !organization.scp.is_empty() || !organization.rcp.is_empty() {
-        let (analysis, outcome) = session.lint(&args.with, &args.surroundings, &packs);
+    if !args.with.is_empty() || session.has_organization() {
+        let (analysis, outcome) = session.lint(&args.with, &args.surroundings.stack, &packs);
         for explanation in &mut explanations {
             judge(&session.catalogue, explanation, &analysis, &outcome);
         }

@@ -222,7 +222,7 @@ impl Content {
 
 /// Whether a path leads to a pipe, a device or a socket. Those are read if they are named, but not if they are in
 /// a folder: a pipe that nobody writes to would hang the run.
-fn is_special(path: &Path) -> bool {
+pub(super) fn is_special(path: &Path) -> bool {
     path.metadata()
         .is_ok_and(|data| !data.is_file() && !data.is_dir())
 }

@@ -2,6 +2,7 @@
 
 use super::args::{AnswerFormat, Matrix};
 use super::session::Session;
+use super::surroundings::Flags;
 use super::{files, output};
 use crate::diagnostics::Problem;
 use crate::explain::matrix;
@@ -12,8 +13,8 @@ use crate::rules::Packs;
 
 /// Shows the grants of the documents; returns the exit status.
 pub(super) fn run(args: &Matrix) -> u8 {
-    let mut session = Session::open(&args.facts);
-    let analysis = session.analyze(&args.paths, &args.surroundings);
+    let mut session = Session::open(Flags::of(&args.facts, &args.surroundings));
+    let analysis = session.analyze(&args.paths, &args.surroundings.stack);
     let packs = Packs::builtin(&mut session.sources);
     let caches = Caches::default();
     let cx = LintContext {

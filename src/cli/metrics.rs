@@ -20,7 +20,7 @@ pub(super) fn run(args: &Explain, packs: &Packs, mut session: Session) -> u8 {
     let input = args.metrics.join(", ");
     let mut explanations = explain_metrics(&session.catalogue, &all, &input);
     if !args.with.is_empty() {
-        let (analysis, outcome) = session.lint(&args.with, &args.surroundings, packs);
+        let (analysis, outcome) = session.lint(&args.with, &args.surroundings.stack, packs);
         for explanation in &mut explanations {
             judge_metrics(
                 session.catalogue.symptoms(),
@@ -34,6 +34,7 @@ pub(super) fn run(args: &Explain, packs: &Packs, mut session: Session) -> u8 {
         sources,
         catalogue,
         problems,
+        ..
     } = session;
     if args.format == AnswerFormat::Json {
         let text = report::explanations_json(&sources, &explanations, false, &problems);

@@ -14,6 +14,7 @@ mod facts;
 mod files;
 mod flags;
 mod matrix;
+mod merge;
 mod metrics;
 mod neighbors;
 mod organization;
@@ -38,6 +39,7 @@ mod simulate_input;
 mod simulate_result;
 mod sources;
 mod stack;
+mod surroundings;
 mod walk;
 
 use std::process::ExitCode;

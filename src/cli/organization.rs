@@ -1,8 +1,7 @@
-//! Policies of the organization, from `--scp` and `--rcp`.
+//! Policies of the organization and customer managed policies, from files.
 
 use std::path::Path;
 
-use super::args::Organization as Args;
 use super::files;
 use crate::diagnostics::Problem;
 use crate::iam::{PolicyDocument, PolicyType};
@@ -22,16 +21,6 @@ pub(super) fn levels(flags: &[String]) -> Vec<Vec<String>> {
         }
     };
     flags.iter().map(files).collect()
-}
-
-/// The policies that `--scp` and `--rcp` name.
-pub(super) fn policies(
-    args: &Args,
-    sources: &mut SourceMap,
-    problems: &mut Vec<Problem>,
-) -> Organization {
-    let (scp, rcp) = (levels(&args.scp), levels(&args.rcp));
-    of_levels(&scp, &rcp, sources, problems)
 }
 
 /// The service control policies and resource control policies in files, by level.

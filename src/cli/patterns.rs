@@ -23,7 +23,7 @@ impl Patterns {
     ) -> Self {
         let mut builder = GitignoreBuilder::new("");
         for (number, pattern) in patterns.into_iter().enumerate() {
-            if let Err(error) = builder.add_line(None, pattern) {
+            if let Err(error) = builder.add_line(None, &as_git_reads(pattern)) {
                 refuse(number, format!("not a valid pattern: {error}"));
             }
         }
@@ -46,11 +46,26 @@ impl Patterns {
         let Ok(inside) = path.strip_prefix(&self.root) else {
             return false;
         };
-        let matched = self
-            .patterns
-            .matched_path_or_any_parents(inside, path.is_dir());
-        matched.is_ignore()
+        // A folder that fits hides what is in it, whatever later patterns say of that.
+        let folders = inside.ancestors().skip(1);
+        let mut folders = folders.filter(|folder| !folder.as_os_str().is_empty());
+        let fits = |path: &Path, is_folder| self.patterns.matched(path, is_folder).is_ignore();
+        folders.any(|folder| fits(folder, true)) || fits(inside, path.is_dir())
     }
+}
+
+/// A pattern with its braces escaped: to Git they are like other characters.
+fn as_git_reads(pattern: &str) -> String {
+    let mut escaped = String::new();
+    let mut is_after_backslash = false;
+    for c in pattern.chars() {
+        if matches!(c, '{' | '}') && !is_after_backslash {
+            escaped.push('\\');
+        }
+        is_after_backslash = c == '\\' && !is_after_backslash;
+        escaped.push(c);
+    }
+    escaped
 }
 
 /// A path in full, with its links as they are: a name can be a link to somewhere else.

@@ -11,7 +11,7 @@ use super::files::{self, Files};
 use super::progress::Progress;
 use super::repository::Repository;
 use super::settings::{Settings, ShownFrom};
-use super::{acceptance, facts, flags, organization, output, stack};
+use super::{acceptance, facts, flags, output, stack};
 use crate::analysis::analyze;
 use crate::catalogue::Catalogue;
 use crate::diagnostics::{Finding, FunctionGraph, Problem, RuleDescription, Severity};
@@ -49,7 +49,7 @@ fn check(args: &Lint) -> u8 {
     if settings.paths.is_empty() {
         return without_paths();
     }
-    let catalogue = settings.catalogue.as_deref();
+    let catalogue = settings.beside.catalogue.as_deref();
     let catalogue = facts::catalogue_of(catalogue, &mut sources, &mut problems);
     let mut packs = packs_of(&settings.packs, &mut sources, &mut problems);
     let known = KnownRules::of(&packs);
@@ -201,16 +201,13 @@ fn hints(
     sources: &mut SourceMap,
     problems: &mut Vec<Problem>,
 ) -> Hints {
-    let (scp, rcp) = (&settings.scp, &settings.rcp);
-    let environment = &settings.environment;
+    let beside = settings
+        .beside
+        .hints(&args.stack, loaded, sources, problems);
     Hints {
-        parameters: stack::parameters_over(&args.stack, environment, loaded, sources, problems),
-        organization: organization::of_levels(scp, rcp, sources, problems),
-        managed_policies: organization::managed_policies(
-            &settings.managed_policies,
-            sources,
-            problems,
-        ),
+        parameters: beside.parameters,
+        organization: beside.organization,
+        managed_policies: beside.managed_policies,
         ..flags::hints(&args.context, sources, catalogue, problems)
     }
 }
@@ -225,7 +222,11 @@ pub(super) fn packs(
 }
 
 /// The packs of the program, and those of files and folders.
-fn packs_of(added: &[String], sources: &mut SourceMap, problems: &mut Vec<Problem>) -> Packs {
+pub(super) fn packs_of(
+    added: &[String],
+    sources: &mut SourceMap,
+    problems: &mut Vec<Problem>,
+) -> Packs {
     let mut packs = Packs::builtin(sources);
     for path in added {
         add_packs(Path::new(path), &mut packs, sources, problems);

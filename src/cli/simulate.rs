@@ -2,10 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use super::args::{AnswerFormat, Can, Surroundings};
+use super::args::{AnswerFormat, Can, ConfigurationFile, Surroundings};
 use super::session::Session;
 use super::simulate_args::{OutputFormat, Simulate, SimulateFormat, Skeleton};
 use super::simulate_result::{ActionHints, settle};
+use super::surroundings::Flags;
 use super::{output, simulate_batch, simulate_input, walk};
 use crate::catalogue::{Catalogue, Naming};
 use crate::diagnostics::{ActionResult, EvaluationResult, Problem, Ruling};
@@ -24,12 +25,21 @@ pub(super) fn run(args: &Simulate) -> u8 {
             Skeleton::YamlInput => report::yaml_skeleton(operation),
         });
     }
-    let mut session = Session::open(&args.facts);
-    let analysis = session.analyze(&args.paths, &Surroundings::default());
+    // As the simulator of AWS, it goes by its arguments alone.
+    let alone = Surroundings {
+        configuration: ConfigurationFile {
+            none: true,
+            ..ConfigurationFile::default()
+        },
+        ..Surroundings::default()
+    };
+    let mut session = Session::open(Flags::of(&args.facts, &alone));
+    let analysis = session.analyze(&args.paths, &alone.stack);
     let Session {
         catalogue,
         mut sources,
         mut problems,
+        ..
     } = session;
     let query = args.output.query.as_deref().map(Query::compile);
     let query = query.transpose().unwrap_or_else(|error| {
@@ -115,8 +125,8 @@ fn paging(args: &Simulate) -> Paging {
 /// Answers one question; returns the exit status: 0 allowed, 1 not allowed or undecided.
 pub(super) fn can_run(args: &Can) -> u8 {
     let (resource, paths) = resource_and_paths(args);
-    let mut session = Session::open(&args.facts);
-    let analysis = session.analyze(&paths, &args.surroundings);
+    let mut session = Session::open(Flags::of(&args.facts, &args.surroundings));
+    let analysis = session.analyze(&paths, &args.surroundings.stack);
     let question = Question {
         who: &args.who,
         action: &args.action,

@@ -14,20 +14,16 @@ use crate::report::clean;
 use crate::settings::{Environment, Given};
 use crate::source::SourceMap;
 
-/// The values of flags and files. Flags override files.
-pub(super) fn parameters(
-    args: &Stack,
-    sources: &mut SourceMap,
-    problems: &mut Vec<Problem>,
-) -> Parameters {
+/// The values of flags and of the files that they name. Flags override files.
+fn of_flags(args: &Stack, sources: &mut SourceMap, problems: &mut Vec<Problem>) -> Parameters {
     let mut parameters = Parameters::default();
     add_files(&mut parameters, &args.files, sources, problems);
     parameters.list.extend(flags(args, sources));
     parameters
 }
 
-/// The same, over the values of the configuration.
-pub(super) fn parameters_over(
+/// The values of flags, over those of the configuration.
+pub(super) fn parameters(
     args: &Stack,
     environment: &Environment,
     loaded: &Loaded,
@@ -45,14 +41,15 @@ pub(super) fn parameters_over(
         span: name.span,
         is_named: false,
     }));
-    parameters.list.extend(pseudo(environment, problems));
-    let own = self::parameters(args, sources, problems);
+    // What is wrong with any environment was told when the configuration was read.
+    parameters.list.extend(pseudo(environment, &mut Vec::new()));
+    let own = of_flags(args, sources, problems);
     parameters.list.extend(own.list);
     parameters
 }
 
-/// The account, Region and partition of the configuration.
-fn pseudo(environment: &Environment, problems: &mut Vec<Problem>) -> Vec<Parameter> {
+/// The account, Region and partition of an environment; those that are not valid are problems.
+pub(super) fn pseudo(environment: &Environment, problems: &mut Vec<Problem>) -> Vec<Parameter> {
     type Parse = fn(&str) -> Result<String, String>;
     let rows: [(&str, Parse, &Option<Given<String>>); 3] = [
         ("AWS::Region", args::region, &environment.region),

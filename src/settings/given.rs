@@ -23,8 +23,18 @@ impl Given<String> {
     }
 }
 
-/// A text that may be there.
+/// A text that may be there, and then is not empty: an empty path would stand for a folder.
 pub(super) fn text(fields: &mut Fields<'_, '_>, name: &'static str) -> Option<Given<String>> {
+    let given = any_text(fields, name)?;
+    if given.value.is_empty() {
+        fields.wrong(name, format!("`{name}` must not be empty"));
+        return None;
+    }
+    Some(given)
+}
+
+/// A text that may be there, or be empty.
+pub(super) fn any_text(fields: &mut Fields<'_, '_>, name: &'static str) -> Option<Given<String>> {
     fields.optional_text(name)?;
     fields.optional(name).and_then(Given::of)
 }
@@ -62,6 +72,9 @@ pub(super) fn texts_of(
     let mut list = Vec::new();
     for item in node.each() {
         match Given::of(item) {
+            Some(given) if given.value.is_empty() => {
+                fields.mistake(item, format!("a text in `{name}` must not be empty"));
+            }
             Some(given) => list.push(given),
             None => fields.mistake(item, format!("`{name}` must be a text or a list of texts")),
         }

@@ -1,7 +1,7 @@
 //! Findings that the configuration suppresses.
 
 use super::Given;
-use super::given::{text, texts};
+use super::given::{any_text, text, texts};
 use crate::diagnostics::Problem;
 use crate::source::Span;
 use crate::syntax::{Fields, Node};
@@ -26,22 +26,30 @@ pub struct SuppressEntry {
 }
 
 impl SuppressEntry {
-    /// Reads an entry.
+    /// Reads an entry. One with a mistake has no effect: without the member that is misspelt it would suppress more.
     pub(super) fn decode(node: &Node, problems: &mut Vec<Problem>) -> Option<Self> {
+        let before = problems.len();
         let mut fields = Fields::open(node, "a suppression", problems)?;
+        fields.required("rule");
         let suppression = SuppressEntry {
-            rules: texts(&mut fields, "rule").unwrap_or_default(),
-            paths: texts(&mut fields, "path").unwrap_or_default(),
+            rules: some_texts(&mut fields, "rule"),
+            paths: some_texts(&mut fields, "path"),
             resource: text(&mut fields, "resource"),
-            actions: texts(&mut fields, "action").unwrap_or_default(),
-            reason: text(&mut fields, "reason"),
+            actions: some_texts(&mut fields, "action"),
+            reason: any_text(&mut fields, "reason"),
             until: text(&mut fields, "until"),
             span: node.span,
         };
-        if suppression.rules.is_empty() {
-            fields.required("rule");
-        }
         fields.finish();
-        (!suppression.rules.is_empty()).then_some(suppression)
+        (problems.len() == before).then_some(suppression)
     }
+}
+
+/// Texts that may be there; a list of none would fit everything.
+fn some_texts(fields: &mut Fields<'_, '_>, name: &'static str) -> Vec<Given<String>> {
+    let node = fields.optional(name);
+    if node.is_some_and(|node| node.each().is_empty()) {
+        fields.wrong(name, format!("`{name}` must not be empty"));
+    }
+    texts(fields, name).unwrap_or_default()
 }
