@@ -73,7 +73,7 @@ impl Session {
             context: &self.context,
             walk: &self.walk,
             skip_unknown: false,
-            are_changes: false,
+            changes: None,
         };
         let files = files::read_selected(&selected, &mut self.sources);
         let (sources, problems) = (&mut self.sources, &mut self.problems);
