@@ -427,7 +427,7 @@ fn another_catalogue_takes_the_place_of_the_program_s() {
     }
     let nothing = told("policy.json");
     assert!(
-        nothing.stdout.contains("no catalogue files here"),
+        nothing.stdout.contains("no catalogue files in this folder"),
         "{}",
         nothing.stdout
     );

@@ -160,6 +160,88 @@ Resources:
 }
 
 #[test]
+fn a_suppressed_finding_is_drawn_with_its_reason() {
+    let folder = Folder::new("html-suppressed");
+    let template = r#"
+Resources:
+  Fn:
+    Type: AWS::Lambda::Function
+    Properties: {Role: !GetAtt Role.Arn, Code: {ZipFile: x}}
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement: [{Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: sts:AssumeRole}]
+      Policies:
+        - PolicyName: inline
+          PolicyDocument:
+            Statement: [{Effect: Allow, Action: "sqss:SendMessage", Resource: "*"}]
+"#;
+    folder.write("template.yaml", template);
+    let configuration = r#"
+[[suppress]]
+rule = ["logging/logs-not-granted", "policy-document/unknown-action"]
+reason = "metrics <b>only</b>"
+"#;
+    folder.write("lint-lambda.toml", configuration);
+    let page = folder.run(&["template.yaml", "--format", "html"]).stdout;
+    assert_eq!(
+        cards(&page, "not-reported"),
+        [
+            ("CloudWatch Logs".to_owned(), None),
+            ("sqss".to_owned(), None)
+        ]
+    );
+    assert_eq!(
+        page.matches("– suppressed: metrics &lt;b&gt;only&lt;/b&gt; (").count(),
+        6,
+        "each connection says it in the diagram, in its title and in full"
+    );
+    assert!(!page.contains("id=\"suppressed\""));
+    let listed = folder
+        .run(&["template.yaml", "--format", "html", "--show-suppressed"])
+        .stdout;
+    let list = listed.split("id=\"suppressed\"").nth(1).unwrap();
+    assert_eq!(list.matches("<article").count(), 2);
+    assert!(list.contains("lint-lambda.toml:3:"));
+
+    folder.write("lint-lambda.toml", "");
+    folder.run(&["template.yaml", "--write-baseline", "baseline.json"]);
+    let arguments = [
+        "template.yaml",
+        "--format",
+        "html",
+        "--baseline",
+        "baseline.json",
+    ];
+    let page = folder.run(&arguments).stdout;
+    assert_eq!(cards(&page, "not-reported").len(), 2);
+    assert!(page.contains("– in the baseline: "));
+}
+
+#[test]
+fn a_function_of_a_file_that_was_only_read_along_is_not_drawn() {
+    let folder = Folder::new("html-changed-only");
+    folder.write("orders.yaml", TEMPLATE);
+    folder.write("bills.yaml", &TEMPLATE.replace("Orders", "Bills"));
+    let arguments = ["bills.yaml", "--changed-only", "--format", "html"];
+    let page = folder.run(&arguments).stdout;
+    assert!(page.contains("bills.yaml:13:5"));
+    assert!(!page.contains("orders.yaml:13:5"));
+    assert!(!page.contains("no findings"));
+}
+
+#[test]
+fn what_no_selected_rule_is_about_is_not_checked() {
+    let orders = "policies-samples/systems/orders";
+    let page = page(&[orders, "--select", "vpc"]);
+    let unchecked = cards(&page, "unchecked");
+    let names: Vec<&str> = unchecked.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["orders", "orders", "orders-role"]);
+    assert_eq!(cards(&page, "broken").len(), 1);
+}
+
+#[test]
 fn a_deny_is_not_drawn_as_a_grant() {
     let folder = Folder::new("html-deny");
     let template = TEMPLATE_OF_ROLE.replace(
@@ -283,7 +365,7 @@ fn problems_and_undecided_checks_have_their_sections() {
     let ran = folder.run(&["a.yaml", "policy.json", "--format", "html"]);
     assert_eq!(ran.status, Some(2));
     assert!(ran.stdout.contains("Problems with the input"));
-    assert!(ran.stdout.contains("Findings that belong to no function"));
+    assert!(ran.stdout.contains("Findings that do not belong to a function"));
     assert!(
         ran.stdout
             .contains("<mark>&quot;sqs:RecieveMessage&quot;</mark>")

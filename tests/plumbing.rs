@@ -123,11 +123,11 @@ fn what_cannot_be_read_is_told_and_hides_nothing() {
         ),
         (
             &["policy.json", "--params", "folder.json"],
-            "folder.json: problem: this is a folder",
+            "folder.json: problem: is a folder, not a file",
         ),
         (
             &["policy.json", "--scp", "folder.json"],
-            "folder.json: problem: this is a folder",
+            "folder.json: problem: is a folder, not a file",
         ),
         (
             &["policy.json", "*.yaml"],

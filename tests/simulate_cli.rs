@@ -752,14 +752,11 @@ fn what_cannot_be_meant_is_a_problem_and_nothing_is_decided() {
     let endpoint = r#"{"endpointPolicies":[{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}]}"#;
     let action = ["--action-names", "s3:GetObject"];
     let cases: [(&[&str], &str); 8] = [
-        (
-            &["--resource-arns", ""],
-            "`ResourceArns` has an empty value",
-        ),
-        (&["--caller-arn", ""], "`CallerArn` has an empty value"),
+        (&["--resource-arns", ""], "empty value for `ResourceArns`"),
+        (&["--caller-arn", ""], "empty value for `CallerArn`"),
         (
             &["--context-entries", "ContextKeyName='a,ContextKeyValues=b"],
-            "this shorthand has no closing quote",
+            "missing closing quote in this shorthand",
         ),
         (
             &[

@@ -16,8 +16,8 @@ use crate::report::SCHEMAS;
 
 /// Permission linter and troubleshooting analyzer for AWS Lambda.
 ///
-/// Reads CloudFormation and SAM templates, IAM policies, and what the AWS CLI prints of functions,
-/// roles and triggers, and shows which permission is missing, in which document, and what to add.
+/// Reads CloudFormation and SAM templates, IAM policies, and the output of the AWS CLI for functions, roles
+/// and triggers. Shows which permission is missing, which document it belongs in, and what to add.
 /// Works offline and without credentials.
 #[derive(Debug, Parser)]
 #[command(
@@ -43,11 +43,11 @@ pub(super) enum Command {
     Rules(Rules),
     /// Explain an error, and show which document must change
     ///
-    /// Takes the text of an error, files with errors (logs, stack events, CloudTrail events), or the
+    /// Accepts the text of an error, files with errors (logs, stack events, CloudTrail events), or the
     /// ID of a rule; reads standard input by default. Exit status: 0 the input was read, even if
     /// it contains no permission error; 2 a problem with the input or the usage.
     Explain(Explain),
-    /// List event sources: how each one invokes a function, and which policy must grant what
+    /// List event sources: how each one invokes a function, and the policy that must allow it
     Sources(Sources),
     /// Show which document grants what to whom, for each function
     Matrix(Matrix),
@@ -57,9 +57,9 @@ pub(super) enum Command {
     Can(Can),
     /// Evaluate policies offline, as `aws iam simulate-custom-policy` does
     ///
-    /// Takes the flags and the JSON input of simulate-custom-policy and simulate-principal-policy, by whose
-    /// names it can be called as well. Exit status: 0 the requests were evaluated, whatever the decisions
-    /// are; 2 a problem with the input or the usage.
+    /// Accepts the flags and JSON input of simulate-custom-policy and simulate-principal-policy, which are
+    /// also aliases of this command. Exit status: 0 the requests were evaluated, regardless of the decisions;
+    /// 2 a problem with the input or the usage.
     #[command(visible_aliases = ["simulate-custom-policy", "simulate-principal-policy"])]
     Simulate(Box<Simulate>),
     /// Print a script that completes commands and flags in a shell
@@ -251,7 +251,7 @@ pub(super) struct Lint {
     pub(super) files: FileSelection,
     #[command(flatten)]
     pub(super) configuration: ConfigurationFile,
-    /// Show the value of each setting and where it comes from, and check nothing
+    /// Show the value of each setting and where it comes from, without checking anything
     #[arg(long, help_heading = "Configuration")]
     pub(super) show_settings: bool,
     #[command(flatten)]

@@ -109,7 +109,7 @@ impl Explainer<'_> {
         } else if input == Some("-") {
             self.text(io::stdin().lock(), "standard input");
         } else if path.is_dir() {
-            let problem = Problem::of_path(shown, "this is a folder");
+            let problem = Problem::of_path(shown, "is a folder, not a file");
             let help = "specify the files in it; use --with for the policies and configuration that an error is about";
             self.problems.push(problem.help(help));
         } else if path.exists() {

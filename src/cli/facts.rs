@@ -72,7 +72,7 @@ fn catalogue_files(path: &Path, problems: &mut Vec<Problem>) -> Vec<GivenFile> {
     paths.retain(known);
     paths.sort();
     if paths.is_empty() {
-        let message = "no catalogue files here";
+        let message = "no catalogue files in this folder";
         let help = "specify a folder such as rules/catalogue in the source repository, or one of \
                     its files, such as actions.json";
         problems.push(Problem::of_path(path.display().to_string(), message).help(help));

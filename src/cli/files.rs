@@ -256,7 +256,7 @@ fn cannot_read(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::NotFound => "no such file".to_owned(),
         io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
-        io::ErrorKind::IsADirectory => "this is a folder".to_owned(),
+        io::ErrorKind::IsADirectory => "is a folder, not a file".to_owned(),
         _ => format!("cannot read: {error}"),
     }
 }
@@ -285,7 +285,7 @@ impl Reader<'_> {
             self.stdin();
         } else if argument == Some("") {
             let problem = Problem::of_path("\"\"", "this argument is empty");
-            let help = "name a file or folder, or check the variable of the shell";
+            let help = "name a file or folder, or check the shell variable";
             self.files.problems.push(problem.help(help));
         } else if path.is_dir() {
             self.folder(path);

@@ -66,7 +66,7 @@ fn nothing(catalogue: &Catalogue, all: &[Series]) -> String {
     match all.iter().all(|series| is_other(&series)) && !all.is_empty() {
         true => {
             format!(
-                "{message}: they never do. Use Invocations and the metrics of the event source\n"
+                "{message}: they are unrelated to permissions. Use Invocations and the metrics of the event source\n"
             )
         }
         false => format!("{message}\n"),

@@ -42,10 +42,17 @@ pub(super) fn clash(output: &Output) -> Option<String> {
 }
 
 /// Writes the report to the files that flags name, and prints it unless there is `nothing` to say; returns the
-/// exit status: 2 if any of that failed, otherwise 0.
+/// exit status: 2 if any of that failed, otherwise 0. A report never replaces one of the files that were `read`.
 #[must_use]
-pub(super) fn write(report: &Report<'_>, output: &Output, nothing: bool) -> u8 {
+pub(super) fn write(report: &Report<'_>, output: &Output, read: &[&str], nothing: bool) -> u8 {
     let in_files = output.reports.iter().map(|(format, path)| {
+        if output_file::is_among(path, read) {
+            let path = clean(path);
+            aside(&format!(
+                "problem: {path}: this report would replace a file that was checked\n"
+            ));
+            return 2;
+        }
         let text = render(report, *format, Look::PLAIN);
         match output_file::write(Path::new(path), &text) {
             Ok(()) => 0,

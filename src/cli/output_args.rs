@@ -14,7 +14,7 @@ pub(super) struct Output {
     /// Also write the report to a file in this format; repeatable
     #[arg(long = "output", short = 'o', value_name = "FORMAT=FILE", value_parser = output_file)]
     pub(super) reports: Vec<(Format, String)>,
-    /// Print how often each rule reports something, and not the findings
+    /// Print the number of findings of each rule instead of the findings
     #[arg(long, conflicts_with = "format")]
     pub(super) statistics: bool,
     /// Do not print the summary

@@ -45,6 +45,12 @@ pub(super) fn same_file<'p>(paths: &[&'p str]) -> Option<(&'p str, &'p str)> {
     None
 }
 
+/// Whether a path leads to one of these files.
+pub(super) fn is_among(path: &str, files: &[&str]) -> bool {
+    let file = real(Path::new(path));
+    files.iter().any(|read| real(Path::new(read)) == file)
+}
+
 /// The path without links and detours, as far as it exists.
 fn real(path: &Path) -> PathBuf {
     if let Ok(real) = fs::canonicalize(path) {

@@ -14,7 +14,7 @@ use super::settings::{Settings, ShownFrom};
 use super::{acceptance, facts, flags, output, stack};
 use crate::analysis::analyze;
 use crate::catalogue::Catalogue;
-use crate::diagnostics::{Finding, FunctionGraph, Problem, RuleDescription, Severity};
+use crate::diagnostics::{Finding, FunctionGraph, Problem, RuleDescription, Severity, Suppressed};
 use crate::explain::graphs;
 use crate::fix::{Session, offer};
 use crate::input::{Hints, Vocabulary};
@@ -76,15 +76,21 @@ fn check(args: &Lint) -> u8 {
     let outcome = outcome(session, (all, left), shown_from(settings.shown_from));
     drop(progress);
     stack::tell_undeclared(&hints.parameters, &analysis, &sources);
+    let graphs = graphs_of(
+        args,
+        session,
+        &files,
+        (&outcome.findings, &accepted.suppressed),
+    );
     let told = (args, &settings, accepted);
-    write(told, session, &outcome, &problems)
+    write(told, session, (&outcome, &graphs), &problems)
 }
 
 /// Writes the report; returns the exit status.
 fn write(
     (args, settings, accepted): (&Lint, &Settings, acceptance::Accepted),
     session: Session<'_>,
-    outcome: &Outcome,
+    (outcome, graphs): (&Outcome, &[FunctionGraph]),
     problems: &[Problem],
 ) -> u8 {
     let repository = Repository::find();
@@ -92,7 +98,7 @@ fn write(
     let fail_on = settings.shown_from.fail_on;
     let report = Report {
         rules: &rules,
-        graphs: &graphs_of(args, session, &outcome.findings),
+        graphs,
         suppressed: &accepted.suppressed,
         fixed: &accepted.fixed,
         show_suppressed: args.acceptance.show_suppressed,
@@ -107,8 +113,18 @@ fn write(
         folders: repository.folders(),
         ..Report::new(session.sources)
     };
-    let written = output::write(&report, &args.output, is_empty(&report, settings));
+    let read = recognised_files(session);
+    let nothing = is_empty(&report, settings);
+    let written = output::write(&report, &args.output, &read, nothing);
     written.max(status(&outcome.findings, problems, fail_on))
+}
+
+/// The names of the files that lint-lambda recognizes.
+fn recognised_files<'s>(session: Session<'s>) -> Vec<&'s str> {
+    let inputs = session.inputs.iter().zip(&session.analysis.recognised);
+    let recognised = inputs.filter(|(_, is_recognised)| **is_recognised);
+    let names = recognised.filter_map(|(input, _)| session.sources.file(input.file));
+    names.map(|file| file.name()).collect()
 }
 
 /// What is wrong with the files.
@@ -160,15 +176,22 @@ fn outcome(
 }
 
 /// What each function is connected with, for the format that draws it.
-fn graphs_of(args: &Lint, session: Session<'_>, findings: &[Finding]) -> Vec<FunctionGraph> {
+fn graphs_of(
+    args: &Lint,
+    session: Session<'_>,
+    files: &Files,
+    told: (&[Finding], &[Suppressed]),
+) -> Vec<FunctionGraph> {
     if !args.output.writes(Format::Html) {
         return Vec::new();
     }
     let (sources, packs) = (session.sources, session.packs);
     let (analysis, catalogue) = (session.analysis, session.catalogue);
-    graphs(sources, analysis, catalogue, findings, &|cx, of, call| {
+    let mut graphs = graphs(sources, analysis, catalogue, told, &|cx, of, call| {
         each_check(cx, packs, of, call);
-    })
+    });
+    graphs.retain(|graph| files.background.concerns_graph(sources, graph));
+    graphs
 }
 
 /// Whether there is nothing to say to a commit hook.

@@ -6,7 +6,7 @@ use clap::Args;
 #[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Configuration")]
 pub(super) struct ConfigurationFile {
-    /// Configuration file; by default the next lint-lambda.toml from the working directory upwards
+    /// Configuration file; by default the nearest lint-lambda.toml, from the working directory upwards
     #[arg(long = "config", value_name = "FILE")]
     pub(super) path: Option<String>,
     /// Do not use a configuration file
@@ -36,7 +36,7 @@ pub(super) struct FileSelection {
     /// Do not read files that match a pattern, as in .gitignore; repeatable
     #[arg(long, value_name = "PATTERN")]
     pub(super) exclude: Vec<String>,
-    /// Read also files that Git ignores
+    /// Also read files that Git ignores
     #[arg(long)]
     pub(super) no_ignore: bool,
     /// Ignore files that lint-lambda does not recognize (for commit hooks)

@@ -13,7 +13,7 @@ use crate::report::{AwsFormat, Token};
 /// The simulator's input, and how to print its output.
 #[derive(Debug, Args)]
 pub(super) struct Simulate {
-    /// Files or folders with the principal that --policy-source-arn names
+    /// Files or folders that contain the principal of --policy-source-arn
     #[arg(value_parser = path(), value_hint = ValueHint::AnyPath)]
     pub(super) paths: Vec<PathBuf>,
     #[command(flatten)]
@@ -59,7 +59,7 @@ pub(super) struct Input {
     /// User, group or role whose policies are evaluated, by ARN; a role also by name
     #[arg(long, value_name = "ARN")]
     pub(super) policy_source_arn: Option<String>,
-    /// Types of policies to leave out: PolicyType=permission-boundary, scp or rcp
+    /// Types of policies to exclude: PolicyType=permission-boundary, scp or rcp
     #[arg(long, value_name = "ENTRY", num_args = 1..)]
     pub(super) policy_exclusion_list: Vec<String>,
     /// Actions to evaluate
@@ -87,22 +87,22 @@ pub(super) struct Input {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]
 pub(super) struct SimulateOutput {
-    /// Output format, as of the AWS CLI; jsonl prints each result on a line of its own
+    /// Output format of the AWS CLI; jsonl prints one result per line
     #[arg(long, value_enum, value_name = "FORMAT")]
     pub(super) output: Option<OutputFormat>,
     /// Output format: json is the same as --output json, human shows the statements that decide
     #[arg(long, value_enum, conflicts_with = "output")]
     pub(super) format: Option<SimulateFormat>,
-    /// What to print of the output: an expression of JMESPath
+    /// JMESPath expression that filters the output
     #[arg(long, value_name = "EXPRESSION", conflicts_with = "format")]
     pub(super) query: Option<String>,
-    /// What to print as the decision of a request that the policies do not decide
+    /// Decision to print if the policies do not decide the request
     #[arg(long, value_enum, value_name = "DECISION", default_value_t = UnknownAs::Keep)]
     pub(super) unknown: UnknownAs,
-    /// Print this many results at the most, and a NextToken if there are more
+    /// Print at most this many results, and a NextToken if there are more
     #[arg(long, value_name = "COUNT")]
     pub(super) max_items: Option<usize>,
-    /// Continue after the results of an output before: its NextToken
+    /// Continue from the NextToken of an earlier output
     #[arg(long, value_name = "TOKEN", value_parser = token)]
     pub(super) starting_token: Option<Token>,
     /// Print the response of the API, with IsTruncated
@@ -181,12 +181,12 @@ pub(super) enum SimulateFormat {
 /// What is printed for a decision that is not known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum UnknownAs {
-    /// The word `unknown`, which AWS does not have
+    /// Print `unknown`, which AWS does not use
     Keep,
-    /// `implicitDeny`: what is not known to be allowed is not allowed
+    /// `implicitDeny`: treat unknown as not allowed
     #[value(name = "implicitDeny", alias = "deny")]
     ImplicitDeny,
-    /// `allowed`: what is not known to be denied is allowed
+    /// `allowed`: treat unknown as allowed
     #[value(name = "allowed", alias = "allow")]
     Allowed,
 }
@@ -225,5 +225,5 @@ impl UnknownAs {
 
 /// Parses the `NextToken` of an output.
 fn token(written: &str) -> Result<Token, String> {
-    Token::parse(written).ok_or_else(|| "expected the NextToken of an output before".to_owned())
+    Token::parse(written).ok_or_else(|| "expected the NextToken of an earlier output".to_owned())
 }

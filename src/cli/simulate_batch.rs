@@ -56,7 +56,7 @@ pub(super) fn run(
         Ok(()) => lines.status,
         // The reader of the results has what it wanted.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => lines.status,
-        Err(error) => refused(format!("cannot go on: {error}")),
+        Err(error) => refused(format!("cannot continue: {error}")),
     }
 }
 
@@ -105,7 +105,7 @@ impl<W: Write> Lines<'_, W> {
             let file = sources.add(&name, &text).ok()?;
             Some((text, file))
         }) else {
-            let problem = Problem::of_path(name, "not a text in UTF-8");
+            let problem = Problem::of_path(name, "not valid UTF-8");
             self.refuse(&sources, &[problem]);
             return Ok(());
         };

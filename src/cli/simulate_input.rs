@@ -116,10 +116,10 @@ impl Given<'_> {
     /// A text that is the value of a flag, which must not be empty: a variable of the shell may have no value.
     fn value(&mut self, name: &str, value: &str) -> Node {
         if value.is_empty() {
-            let message = format!("`{name}` has an empty value");
+            let message = format!("empty value for `{name}`");
             let problem = Problem::at(self.line, message);
             self.problems
-                .push(problem.help("leave the flag out, or check the variable of the shell"));
+                .push(problem.help("omit the flag, or check the shell variable"));
         }
         self.text(name, value)
     }
@@ -154,7 +154,7 @@ impl Given<'_> {
         let span = self.text(flag, value).span;
         let read = shorthand::members(value);
         if let Err(what) = read {
-            let problem = Problem::at(span, format!("this shorthand has no {what}"));
+            let problem = Problem::at(span, format!("missing {what} in this shorthand"));
             self.problems.push(problem);
         }
         for (name, values) in read.unwrap_or_default() {

@@ -168,7 +168,7 @@ impl Page {
                     "" => "everyone",
                     principals => principals,
                 };
-                let grant = format!("the function policy: {actions} for {who}");
+                let grant = format!("the function policy must allow {who}: {actions}");
                 self.line("grant", &grant);
                 self.line("context", &request_context(source));
             }

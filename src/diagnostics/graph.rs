@@ -48,6 +48,8 @@ pub struct Edge {
     pub granted_by: Vec<GrantedBy>,
     /// The findings about it, by their number in the report.
     pub findings: Vec<usize>,
+    /// The suppressed findings about it, by their number in the report.
+    pub suppressed: Vec<usize>,
     /// Checks that could not be made.
     pub open: Vec<OpenCheck>,
     /// On which condition the template makes it, or why it is idle.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::diagnostics::{Finding, Fix, Place, Problem, Undecided};
+use crate::diagnostics::{Finding, Fix, FunctionGraph, Place, Problem, Undecided};
 use crate::source::{FileId, SourceMap, Span};
 
 /// The files of a run that only explain the others.
@@ -39,6 +39,19 @@ impl Background {
             Place::Path(_) => true,
             Place::Text(label) => self.is_before(sources, label.span),
         }
+    }
+
+    /// Whether a function is reported on: it, or a statement that grants one of its connections, is in a file that
+    /// is not in the background, or a finding is about it.
+    #[must_use]
+    pub fn concerns_graph(&self, sources: &SourceMap, graph: &FunctionGraph) -> bool {
+        let grants = graph.edges.iter().flat_map(|edge| &edge.granted_by);
+        let mut places = graph.span.into_iter().chain(grants.map(|grant| grant.span));
+        let has_findings = graph.edges.iter().any(|edge| !edge.findings.is_empty());
+        graph.span.is_none()
+            || has_findings
+            || !graph.findings.is_empty()
+            || places.any(|span| self.is_before(sources, span))
     }
 
     fn is_before(&self, sources: &SourceMap, span: Span) -> bool {

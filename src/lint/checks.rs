@@ -20,6 +20,8 @@ pub struct Check<'n> {
     pub result: LintResult,
     /// What the place needs of the execution role, where the rule is about that.
     pub need: Option<RoleNeed>,
+    /// Whether the trust policy of a role decides it.
+    pub is_of_trust_policy: bool,
 }
 
 /// Calls back for every check of a place of one of the functions.
@@ -53,6 +55,7 @@ pub fn each_check<'n>(
                     node: matched.node,
                     result,
                     need,
+                    is_of_trust_policy: rule.require.is_of_trust_policy(),
                 });
             });
         }

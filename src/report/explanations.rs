@@ -39,7 +39,8 @@ pub fn explanations(sources: &SourceMap, list: &[Explanation], is_cut: bool, loo
         let _infallible = writeln!(printer.out, "{line}");
     }
     if is_cut {
-        let line = "the log contains more errors than lint-lambda analyzes: provide a part of it";
+        let line =
+            "the log contains more errors than lint-lambda analyzes: provide only part of it";
         let _infallible = writeln!(printer.out, "{line}");
     }
     printer.out
@@ -195,10 +196,10 @@ fn write_judgement(printer: &mut Printer<'_>, explanation: &Explanation) -> bool
             return true;
         }
         Some(Judgement::Open(why)) => {
-            let with = format!("the request is not decided: {why}");
-            decided(&format!("they do not decide the request: {why}"), &with)
+            let with = format!("the decision is unknown: {why}");
+            decided(&format!("they do not determine the decision: {why}"), &with)
         }
-        Some(Judgement::Unrelated(why)) => format!("they do not matter here: {why}"),
+        Some(Judgement::Unrelated(why)) => format!("they are not relevant to this error: {why}"),
     };
     write_line(printer, "documents", &text);
     false
@@ -217,11 +218,11 @@ fn denied_caller(request: &Denied) -> Option<String> {
     let principal = request.principal.as_deref();
     Some(match request.who {
         DeniedCaller::Function if !request.is_sure => format!(
-            "{role}, in session{}: the code of the function with this name, if there is one, or whoever else uses the role",
+            "{role}, in session{}: the code of the function with this name, if there is one, or another user of the role",
             named(&request.function)
         ),
         DeniedCaller::Function => format!(
-            "the code of function{}, with {role}",
+            "the code of the function{}, with {role}",
             named(&request.function)
         ),
         DeniedCaller::Caller => {

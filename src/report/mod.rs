@@ -91,6 +91,14 @@ pub struct Report<'r> {
 }
 
 impl<'r> Report<'r> {
+    /// The suppressed findings, where they are to be listed.
+    fn shown_suppressed(&self) -> &'r [Suppressed] {
+        match self.show_suppressed {
+            true => self.suppressed,
+            false => &[],
+        }
+    }
+
     /// A report of nothing.
     #[must_use]
     pub fn new(sources: &'r SourceMap) -> Self {

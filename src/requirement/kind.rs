@@ -35,6 +35,11 @@ pub trait Requirement: fmt::Debug + Send + Sync {
         None
     }
 
+    /// Whether the trust policy of a role decides it.
+    fn is_of_trust_policy(&self) -> bool {
+        false
+    }
+
     /// Which fault of a suppression it is about.
     fn suppression_fault(&self) -> Option<SuppressionFault> {
         None

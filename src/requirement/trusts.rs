@@ -54,6 +54,10 @@ fn decode(fields: &mut Fields<'_, '_>, _: bool) -> Option<Box<dyn Requirement>> 
 const MEMBER: &str = "AssumeRolePolicyDocument";
 
 impl Requirement for Trusts {
+    fn is_of_trust_policy(&self) -> bool {
+        true
+    }
+
     fn check(
         &self,
         cx: LintContext<'_>,

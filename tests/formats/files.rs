@@ -154,6 +154,30 @@ fn two_reports_in_one_file_are_refused_before_anything_is_done() {
 }
 
 #[test]
+fn a_report_does_not_replace_a_file_that_was_checked() {
+    let folder = folder("replaces-input");
+    let before = fs::read_to_string(folder.path().join("policy.json")).unwrap();
+    for arguments in [
+        ["policy.json", "json=./policy.json"],
+        [".", "json=policy.json"],
+    ] {
+        let [checked, output] = arguments;
+        let ran = folder.run(&[checked, "-o", output, "-o", "sarif=other.sarif"]);
+        assert_eq!(ran.status, Some(2));
+        let told = "policy.json: this report would replace a file that was checked";
+        assert!(ran.stderr.contains(told), "{}", ran.stderr);
+        let after = fs::read_to_string(folder.path().join("policy.json")).unwrap();
+        assert_eq!(before, after);
+        assert!(folder.path().join("other.sarif").exists());
+    }
+    // The report of an earlier run in the same folder is replaced.
+    for _ in 0..2 {
+        let ran = folder.run(&[".", "-o", "json=report.json", "--fail-on", "never"]);
+        assert_eq!(ran.status, Some(0), "{}{}", ran.stdout, ran.stderr);
+    }
+}
+
+#[test]
 fn standard_output_is_no_file() {
     let ran = folder("dash").run(&["policy.json", "-o", "json=-"]);
     assert_eq!(ran.status, Some(2));

@@ -16,6 +16,7 @@ pub(super) fn edge(side: Side, shown: &str, decided_by: &str) -> Edge {
         resources: Vec::new(),
         granted_by: Vec::new(),
         findings: Vec::new(),
+        suppressed: Vec::new(),
         open: Vec::new(),
         note: None,
     }
@@ -68,11 +69,16 @@ pub(super) fn add_edges(known: &mut FunctionGraph, branch: FunctionGraph, when: 
         match known.edges.iter_mut().find(is_same) {
             Some(same) => {
                 let found = edge.findings.iter().any(|new| !same.findings.contains(new));
+                let is_accepted = edge
+                    .suppressed
+                    .iter()
+                    .any(|new| !same.suppressed.contains(new));
                 let is_open = edge.open.iter().any(|new| !same.open.contains(new));
-                if found || is_open {
+                if found || is_accepted || is_open {
                     same.status = same.status.min(edge.status);
                 }
                 add_all(&mut same.findings, edge.findings);
+                add_all(&mut same.suppressed, edge.suppressed);
                 add_all(&mut same.open, edge.open);
             }
             None => known.edges.push(Edge {

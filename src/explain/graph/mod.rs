@@ -5,11 +5,11 @@ mod links;
 mod of_function;
 mod statements;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
 use crate::analysis::Analysis;
 use crate::catalogue::Catalogue;
-use crate::diagnostics::{Edge, EdgeStatus, Finding, FunctionGraph, Severity};
+use crate::diagnostics::{Edge, EdgeStatus, Finding, FunctionGraph, Severity, Suppressed};
 use crate::lint::Check;
 use crate::model::Inventory;
 use crate::requirement::{Caches, LintContext, Subject};
@@ -22,17 +22,19 @@ use of_function::Builder;
 pub type Checks<'c> =
     dyn for<'n> Fn(LintContext<'n>, &[Subject<'n>], &mut dyn FnMut(Check<'n>)) + 'c;
 
-/// The graph of every function, with the findings of a report by their number.
+/// The graph of every function, with the findings and the suppressed findings of a report by their number.
 #[must_use]
 pub fn graphs(
     sources: &SourceMap,
     analysis: &Analysis,
     catalogue: &Catalogue,
-    findings: &[Finding],
+    (findings, suppressed): (&[Finding], &[Suppressed]),
     checks: &Checks<'_>,
 ) -> Vec<FunctionGraph> {
     let caches = Caches::default();
-    let links = Links::new(sources, &analysis.documents, findings);
+    let accepted: Vec<Finding> = suppressed.iter().map(|one| one.finding.clone()).collect();
+    let links = |findings| Links::new(sources, &analysis.documents, findings);
+    let links = (&links(findings), &links(&accepted));
     let drawn = |inventory: &Inventory, is_open: bool| {
         let cx = LintContext {
             sources,
@@ -40,7 +42,7 @@ pub fn graphs(
             caches: &caches,
             inventory,
         };
-        of_inventory(cx, checks, &links, is_open)
+        of_inventory(cx, checks, links, is_open)
     };
     let mut graphs = drawn(&analysis.inventory, true);
     let mut places: HashMap<Option<Span>, usize> = HashMap::new();
@@ -60,14 +62,16 @@ pub fn graphs(
             }
         }
     }
-    assign(sources, findings, &mut graphs);
+    let grants = by_grant(sources, &graphs);
+    assign(sources, findings, &grants, &mut graphs);
+    accept(sources, &accepted, &grants, &mut graphs);
     graphs
 }
 
 fn of_inventory(
     cx: LintContext<'_>,
     checks: &Checks<'_>,
-    links: &Links<'_>,
+    links: (&Links<'_>, &Links<'_>),
     is_open: bool,
 ) -> Vec<FunctionGraph> {
     let subjects: Vec<Subject<'_>> = cx.inventory.functions().map(Subject::new).collect();
@@ -83,35 +87,80 @@ fn of_inventory(
     builders.into_iter().map(|one| one.finish(cx)).collect()
 }
 
-/// Gives the findings that are about no connection to their functions, and those about a statement to
-/// what the statement allows.
-fn assign(sources: &SourceMap, findings: &[Finding], graphs: &mut [FunctionGraph]) {
-    let mut by_name: HashMap<String, Vec<usize>> = HashMap::new();
-    let mut by_statement: HashMap<(FileId, u32), Vec<(usize, usize)>> = HashMap::new();
+/// Connections, each by the numbers of its function and of itself, by where a statement begins that grants them.
+type ByGrant = BTreeMap<(FileId, u32), Vec<(usize, usize)>>;
+
+fn by_grant(sources: &SourceMap, graphs: &[FunctionGraph]) -> ByGrant {
+    let mut by_grant = ByGrant::new();
     for (at, graph) in graphs.iter().enumerate() {
-        by_name.entry(graph.name.clone()).or_default().push(at);
         for (number, edge) in graph.edges.iter().enumerate() {
             for grant in &edge.granted_by {
                 let place = sources.resolve(grant.span);
                 let key = (place.file, place.start);
-                by_statement.entry(key).or_default().push((at, number));
+                by_grant.entry(key).or_default().push((at, number));
             }
         }
     }
-    let starts: BTreeSet<_> = by_statement.keys().copied().collect();
+    by_grant
+}
+
+/// Calls back for each connection that a statement grants which a place is in and which a finding is about.
+fn each_granted(
+    sources: &SourceMap,
+    (grants, graphs): (&ByGrant, &mut [FunctionGraph]),
+    finding: &Finding,
+    mut call: impl FnMut(&mut Edge),
+) {
+    let place = sources.resolve(finding.primary.span);
+    let start = grants.range(..=(place.file, place.start)).next_back();
+    let start = start.filter(|((file, _), _)| *file == place.file);
+    for (at, edge) in start.into_iter().flat_map(|(_, edges)| edges) {
+        let edge = graphs
+            .get_mut(*at)
+            .and_then(|graph| graph.edges.get_mut(*edge));
+        if let Some(edge) = edge.filter(|edge| is_about_grant(sources, edge, finding, place)) {
+            call(edge);
+        }
+    }
+}
+
+/// Gives the suppressed findings about a statement to what the statement allows.
+fn accept(
+    sources: &SourceMap,
+    accepted: &[Finding],
+    grants: &ByGrant,
+    graphs: &mut [FunctionGraph],
+) {
+    for (number, finding) in accepted.iter().enumerate() {
+        each_granted(sources, (grants, &mut *graphs), finding, |edge| {
+            if edge.suppressed.contains(&number) {
+                return;
+            }
+            edge.suppressed.push(number);
+            if finding.severity > Severity::Info {
+                edge.status = edge.status.min(EdgeStatus::NotReported);
+            }
+        });
+    }
+}
+
+/// Gives the findings that are about no connection to their functions, and those about a statement to
+/// what the statement allows.
+fn assign(
+    sources: &SourceMap,
+    findings: &[Finding],
+    grants: &ByGrant,
+    graphs: &mut [FunctionGraph],
+) {
+    let mut by_name: HashMap<String, Vec<usize>> = HashMap::new();
+    for (at, graph) in graphs.iter().enumerate() {
+        by_name.entry(graph.name.clone()).or_default().push(at);
+    }
     for (number, finding) in findings.iter().enumerate() {
         let place = sources.resolve(finding.primary.span);
-        let start = starts.range(..=(place.file, place.start)).next_back();
-        let start = start.filter(|(file, _)| *file == place.file);
-        let edges = start.and_then(|start| by_statement.get(start));
-        for (at, edge) in edges.into_iter().flatten() {
-            let edge = graphs
-                .get_mut(*at)
-                .and_then(|graph| graph.edges.get_mut(*edge));
-            if let Some(edge) = edge {
-                add_to_statement(sources, edge, number, finding, place);
-            }
-        }
+        each_granted(sources, (grants, &mut *graphs), finding, |edge| {
+            add_to_statement(edge, number, finding);
+        });
         let names = finding.subject.function.iter();
         for name in names.chain(&finding.subject.others) {
             let called = by_name.get(name).map_or(&[][..], Vec::as_slice);
@@ -140,15 +189,8 @@ fn assign(sources: &SourceMap, findings: &[Finding], graphs: &mut [FunctionGraph
     }
 }
 
-/// Adds a finding to a connection that a statement allows, where the finding is about that statement and
-/// the service of the connection.
-fn add_to_statement(
-    sources: &SourceMap,
-    edge: &mut Edge,
-    number: usize,
-    finding: &Finding,
-    place: Span,
-) {
+/// Whether a finding is about a statement that grants a connection, and about the service of the connection.
+fn is_about_grant(sources: &SourceMap, edge: &Edge, finding: &Finding, place: Span) -> bool {
     let mut grants = edge.granted_by.iter();
     let is_inside = grants.any(|grant| sources.resolve(grant.span).contains(place));
     let service = |action: &String| action.split(':').next().unwrap_or("").to_lowercase();
@@ -156,7 +198,12 @@ fn add_to_statement(
     let actions = &finding.subject.actions;
     let is_about =
         actions.is_empty() || actions.iter().any(|action| own.contains(&service(action)));
-    if !is_inside || !is_about || edge.findings.contains(&number) {
+    is_inside && is_about
+}
+
+/// Adds a finding about a statement to a connection that the statement allows.
+fn add_to_statement(edge: &mut Edge, number: usize, finding: &Finding) {
+    if edge.findings.contains(&number) {
         return;
     }
     edge.findings.push(number);

@@ -14,6 +14,8 @@ use crate::syntax::Node;
 pub(super) struct Builder<'l, 'n> {
     function: Function<'n>,
     links: &'l Links<'l>,
+    /// The suppressed findings.
+    accepted: &'l Links<'l>,
     statements: Statements,
     /// Whether what stays undecided is reported.
     is_open: bool,
@@ -62,8 +64,13 @@ impl<'n> Drawn<'n> {
         add_all(&mut self.edge.granted_by, granted_by);
     }
 
-    fn take(&mut self, result: &LintResult, function: &str, links: &Links<'_>, is_open: bool) {
-        self.has_check = true;
+    fn take(
+        &mut self,
+        result: &LintResult,
+        function: &str,
+        (links, accepted): (&Links<'_>, &Links<'_>),
+        is_open: bool,
+    ) {
         for found in &result.findings {
             if !links.is_of_user(found.primary.span) {
                 continue;
@@ -74,7 +81,10 @@ impl<'n> Drawn<'n> {
                     let told = links.severity(number);
                     self.worst = self.worst.max(told);
                 }
-                None => self.has_hidden |= found.severity > Severity::Info,
+                None => {
+                    add_all(&mut self.edge.suppressed, accepted.of(found, function));
+                    self.has_hidden |= found.severity > Severity::Info;
+                }
             }
         }
         if is_open {
@@ -122,7 +132,7 @@ impl<'l, 'n> Builder<'l, 'n> {
     pub(super) fn new(
         cx: LintContext<'n>,
         subject: &Subject<'n>,
-        links: &'l Links<'l>,
+        (links, accepted): (&'l Links<'l>, &'l Links<'l>),
         is_open: bool,
     ) -> Self {
         let function = subject.function;
@@ -160,6 +170,7 @@ impl<'l, 'n> Builder<'l, 'n> {
         Builder {
             function,
             links,
+            accepted,
             statements,
             is_open,
             edges,
@@ -186,9 +197,13 @@ impl<'l, 'n> Builder<'l, 'n> {
                 })
             }
         };
-        let (links, is_open) = (self.links, self.is_open);
+        let (links, is_open) = ((self.links, self.accepted), self.is_open);
         match at.and_then(|at| self.edges.get_mut(at)) {
-            Some(edge) => edge.take(&check.result, &name, links, is_open),
+            Some(edge) => {
+                // Rules about what the role allows say nothing of who can assume it.
+                edge.has_check |= edge.edge.side != Side::Role || check.is_of_trust_policy;
+                edge.take(&check.result, &name, links, is_open);
+            }
             None if is_open => add_all(&mut self.open, check.result.undecided.iter().map(open)),
             None => {}
         }

@@ -27,7 +27,7 @@ pub struct Paging {
 pub struct Token(pub usize);
 
 impl Token {
-    /// Reads the `NextToken` of an output before.
+    /// Reads the `NextToken` of an earlier output.
     #[must_use]
     pub fn parse(written: &str) -> Option<Self> {
         let token = BASE64_STANDARD.decode(written).ok()?;

@@ -66,15 +66,16 @@ impl Query {
     /// What is wrong with the expression, in one line.
     pub fn compile(written: &str) -> Result<Self, String> {
         if written.len() > LONGEST {
-            return Err(format!("an expression has {LONGEST} bytes at most"));
+            return Err(format!("the expression is longer than {LONGEST} bytes"));
         }
         let expression = jmespath::compile(&with_json_literals(written)).map_err(first_line)?;
         let mut made = Vec::new();
         let mut count = 0;
         collect_made(expression.as_ast(), &mut made, &mut count);
         if count > MOST_MADE {
-            let message = "lists, objects and texts that it makes at most";
-            return Err(format!("an expression has {MOST_MADE} {message}"));
+            return Err(format!(
+                "the expression creates more than {MOST_MADE} values"
+            ));
         }
         Ok(Query { expression, made })
     }

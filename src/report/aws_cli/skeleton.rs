@@ -31,11 +31,11 @@ type InputMember = (&'static str, Value, &'static str);
 
 /// The members of an input.
 fn members(operation: Operation) -> Vec<InputMember> {
-    let policies = ("PolicyInputList", json!([""]), "policies, as JSON texts");
+    let policies = ("PolicyInputList", json!([""]), "policies, as JSON strings");
     let boundary = (
         "PermissionsBoundaryPolicyInputList",
         json!([""]),
-        "the permissions boundary, as a JSON text",
+        "the permissions boundary, as a JSON string",
     );
     let mut all = match operation {
         Operation::Custom => vec![
@@ -48,7 +48,11 @@ fn members(operation: Operation) -> Vec<InputMember> {
             ),
         ],
         Operation::Principal => vec![
-            ("PolicySourceArn", json!(""), "whose policies are evaluated"),
+            (
+                "PolicySourceArn",
+                json!(""),
+                "principal whose policies are evaluated",
+            ),
             policies,
             boundary,
         ],
@@ -77,12 +81,12 @@ fn shared_members() -> [InputMember; 9] {
         (
             "ResourcePolicy",
             text(),
-            "the policy of the resources, as a JSON text",
+            "the policy of the resources, as a JSON string",
         ),
         (
             "ResourceOwner",
             text(),
-            "account of resources whose ARN has none",
+            "account of resources whose ARN does not contain one",
         ),
         ("CallerArn", text(), "the principal that makes the requests"),
         (

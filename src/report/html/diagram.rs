@@ -5,7 +5,9 @@ use maud::{Markup, html};
 
 use super::connectors::connectors;
 use super::text::{counted, shown};
-use crate::diagnostics::{Edge, EdgeStatus, Finding, FunctionGraph, GrantedBy, Severity, Side};
+use crate::diagnostics::{
+    Edge, EdgeStatus, Finding, FunctionGraph, GrantedBy, Severity, Side, Suppressor,
+};
 use crate::report::Report;
 
 /// The diagram.
@@ -144,7 +146,7 @@ pub(super) fn told(report: &Report<'_>, edge: &Edge) -> String {
                 open.unwrap_or("the statement is not known")
             )
         }
-        EdgeStatus::NotReported => "– a finding that this report leaves out".to_owned(),
+        EdgeStatus::NotReported => accepted(report, edge),
         EdgeStatus::Granted => match by {
             Some(by) if edge.is_statement => format!("✓ allowed by {by}"),
             Some(by) => format!("✓ granted by {by}"),
@@ -154,6 +156,28 @@ pub(super) fn told(report: &Report<'_>, edge: &Edge) -> String {
         EdgeStatus::Unchecked => "– not checked".to_owned(),
     };
     shown(&text)
+}
+
+/// Why a finding about a connection is not in the report.
+fn accepted(report: &Report<'_>, edge: &Edge) -> String {
+    let mut suppressed = edge
+        .suppressed
+        .iter()
+        .filter_map(|number| report.suppressed.get(*number));
+    let Some(first) = suppressed.next() else {
+        return "– a finding that this report leaves out".to_owned();
+    };
+    let more = match suppressed.count() {
+        0 => String::new(),
+        others => format!(" (and {others} more)"),
+    };
+    let why = first.reason.as_deref().unwrap_or("no reason is given");
+    match first.by {
+        Suppressor::Baseline => {
+            format!("– in the baseline: {}{more}", reason(&first.finding))
+        }
+        _ => format!("– suppressed: {why} ({}){more}", reason(&first.finding)),
+    }
 }
 
 /// What a finding is about, as short as can be.

@@ -51,7 +51,7 @@ fn origin(finding: &Finding) -> Markup {
                 None => code { (shown(&finding.rule)) },
             }
             @if finding.confidence == Confidence::Likely {
-                " · likely: it rests on something that AWS does not document or the files do not say"
+                " · likely: it depends on something that AWS does not document or the files do not state"
             }
         }
     }

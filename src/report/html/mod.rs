@@ -16,7 +16,8 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use sha2::{Digest, Sha256};
 
 use super::{Report, summary};
-use crate::diagnostics::{Place, Problem, Severity, Undecided};
+use crate::diagnostics::{Place, Problem, Severity, Suppressed, Undecided};
+use crate::source::SourceMap;
 use finding::of_finding;
 use function::{Homes, of_function};
 use text::{copyable, counted, place, shown};
@@ -55,6 +56,7 @@ pub fn html(report: &Report<'_>) -> String {
                     (others(report, &homes))
                     (problems(report))
                     (undecided(report))
+                    (suppressed(report))
                 }
                 script { (PreEscaped(SCRIPT)) }
             }
@@ -81,6 +83,11 @@ fn navigation(report: &Report<'_>, homes: &Homes) -> Markup {
         ("others", "Other findings", homes.without_function().len()),
         ("problems", "Problems", report.problems.len()),
         ("undecided", "Undecided checks", report.undecided.len()),
+        (
+            "suppressed",
+            "Suppressed findings",
+            report.shown_suppressed().len(),
+        ),
     ];
     html! {
         nav aria-label="Sections" {
@@ -174,7 +181,7 @@ fn others(report: &Report<'_>, homes: &Homes) -> Markup {
     html! {
         @if !numbers.is_empty() {
             section aria-labelledby="others" {
-                h2 #others { "Findings that belong to no function" }
+                h2 #others { "Findings that do not belong to a function" }
                 @for number in numbers {
                     (of_finding(report, *number, 3))
                 }
@@ -188,7 +195,7 @@ fn problems(report: &Report<'_>) -> Markup {
         @if !report.problems.is_empty() {
             section aria-labelledby="problems" {
                 h2 #problems { "Problems with the input" }
-                p.muted { "Until these are mended, something may be missing in this report." }
+                p.muted { "Until these are fixed, this report may be incomplete." }
                 @for problem in report.problems {
                     (of_problem(report, problem))
                 }
@@ -224,6 +231,46 @@ fn undecided(report: &Report<'_>) -> Markup {
                 p.muted { "These checks could not be made with the documents that were provided. Each says what would decide it." }
                 @for undecided in report.undecided {
                     (of_undecided(report, undecided))
+                }
+            }
+        }
+    }
+}
+
+fn suppressed(report: &Report<'_>) -> Markup {
+    let list = report.shown_suppressed();
+    html! {
+        @if !list.is_empty() {
+            section aria-labelledby="suppressed" {
+                h2 #suppressed { "Suppressed findings" }
+                @for one in list {
+                    (of_suppressed(report.sources, one))
+                }
+            }
+        }
+    }
+}
+
+fn of_suppressed(sources: &SourceMap, suppressed: &Suppressed) -> Markup {
+    let finding = &suppressed.finding;
+    html! {
+        article.open-check {
+            h3 { span.badge.open { "– suppressed" } " " (shown(&finding.message)) }
+            dl.facts {
+                dt { "Rule" }
+                dd { code { (shown(&finding.rule)) } }
+                dt { "Place" }
+                dd { code { (place(sources, finding.primary.span)) } }
+                dt { "By" }
+                dd {
+                    (suppressed.by.as_str())
+                    @if let Some(span) = suppressed.span {
+                        " (" code { (place(sources, span)) } ")"
+                    }
+                }
+                @if let Some(reason) = &suppressed.reason {
+                    dt { "Reason" }
+                    dd { (shown(reason)) }
                 }
             }
         }
