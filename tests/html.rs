@@ -193,7 +193,8 @@ reason = "metrics <b>only</b>"
         ]
     );
     assert_eq!(
-        page.matches("– suppressed: metrics &lt;b&gt;only&lt;/b&gt; (").count(),
+        page.matches("– suppressed: metrics &lt;b&gt;only&lt;/b&gt; (")
+            .count(),
         6,
         "each connection says it in the diagram, in its title and in full"
     );
@@ -365,7 +366,10 @@ fn problems_and_undecided_checks_have_their_sections() {
     let ran = folder.run(&["a.yaml", "policy.json", "--format", "html"]);
     assert_eq!(ran.status, Some(2));
     assert!(ran.stdout.contains("Problems with the input"));
-    assert!(ran.stdout.contains("Findings that do not belong to a function"));
+    assert!(
+        ran.stdout
+            .contains("Findings that do not belong to a function")
+    );
     assert!(
         ran.stdout
             .contains("<mark>&quot;sqs:RecieveMessage&quot;</mark>")

@@ -8,7 +8,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::args::Acceptance as Args;
 use super::configuration::Loaded;
-use super::files::{self, Files};
+use super::content;
+use super::files::Files;
 use super::patterns::Patterns;
 use crate::analysis::Analysis;
 use crate::diagnostics::{Fixed, Place, Problem, Suppressed};
@@ -247,7 +248,7 @@ fn read(
         return Some(Baseline::default());
     }
     let shown = path.display().to_string();
-    let text = match files::text(path) {
+    let text = match content::text(path) {
         Ok(text) => text,
         Err(problem) => {
             problems.push(problem.help("--write-baseline writes a baseline"));

@@ -6,7 +6,7 @@ use clap::error::ErrorKind;
 use clap::{Command, CommandFactory};
 
 use super::args::{Cli, Completions, Man};
-use super::{facts, files, output};
+use super::{content, facts, output};
 use crate::diagnostics::Problem;
 use crate::report::clean;
 use crate::source::SourceMap;
@@ -25,7 +25,7 @@ pub(super) fn refuse(error: &clap::Error) -> u8 {
     if error.kind() == ErrorKind::InvalidUtf8
         && let Some(argument) = std::env::args_os().find(|argument| argument.to_str().is_none())
     {
-        let shown = files::shown(Path::new(&argument));
+        let shown = content::shown(Path::new(&argument));
         let message = format!("error: invalid UTF-8 in the argument `{shown}`");
         output::aside(&format!("{}\n", clean(&message)));
         return 2;

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::args::ConfigurationFile;
-use super::files;
+use super::{content, files};
 use crate::diagnostics::Problem;
 use crate::settings::{Configuration, FILE};
 use crate::source::SourceMap;
@@ -67,7 +67,7 @@ pub(super) fn load(
         problems.push(Problem::of_path(shown, "not a regular file"));
         return loaded;
     }
-    match files::text(&path) {
+    match content::text(&path) {
         Err(problem) => problems.push(problem),
         Ok(text) => match sources.add(&shown, &text) {
             Ok(file) => loaded.configuration = Configuration::read(file, &text, problems),

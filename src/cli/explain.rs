@@ -8,7 +8,7 @@ use std::path::Path;
 use super::args::{AnswerFormat, Explain};
 use super::session::Session;
 use super::surroundings::Flags;
-use super::{files, metrics, output, rules};
+use super::{content, metrics, output, rules};
 use crate::catalogue::Catalogue;
 use crate::diagnostics::{Explanation, Problem};
 use crate::explain::{Found, Search, events, explain, judge};
@@ -102,7 +102,7 @@ impl Explainer<'_> {
     /// An argument: a rule, a file, standard input, or a text itself.
     fn input(&mut self, argument: &OsStr) {
         let path = Path::new(argument);
-        let shown = files::shown(path);
+        let shown = content::shown(path);
         let input = argument.to_str();
         if let Some(rule) = input.and_then(|input| self.packs.rule(input)) {
             self.rules.push_str(&rules::show(rule));

@@ -3,7 +3,7 @@
 use super::args::{AnswerFormat, Matrix};
 use super::session::Session;
 use super::surroundings::Flags;
-use super::{files, output};
+use super::{content, output};
 use crate::diagnostics::Problem;
 use crate::explain::matrix;
 use crate::lint::purposes;
@@ -27,7 +27,7 @@ pub(super) fn run(args: &Matrix) -> u8 {
         purposes(cx, &packs, function)
     });
     if functions.is_empty() && session.problems.is_empty() {
-        let shown: Vec<String> = args.paths.iter().map(|path| files::shown(path)).collect();
+        let shown: Vec<String> = args.paths.iter().map(|path| content::shown(path)).collect();
         let shown = shown.join(", ");
         let help = "stand-alone policies do not belong to a function: provide the function's configuration as well";
         let problem = Problem::of_path(shown, "no function in these documents").help(help);

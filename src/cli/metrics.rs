@@ -2,7 +2,7 @@
 
 use super::args::{AnswerFormat, Explain};
 use super::session::Session;
-use super::{files, output};
+use super::{content, output};
 use crate::catalogue::Catalogue;
 use crate::diagnostics::{Problem, Series};
 use crate::explain::{explain_metrics, judge_metrics, series};
@@ -75,7 +75,7 @@ fn nothing(catalogue: &Catalogue, all: &[Series]) -> String {
 
 /// Reads the series of a file with metrics.
 fn read(path: &str, sources: &mut SourceMap, problems: &mut Vec<Problem>) -> Vec<Series> {
-    let text = match files::text_or_stdin(path) {
+    let text = match content::text_or_stdin(path) {
         Ok(text) => text,
         Err(problem) => {
             problems.push(problem);

@@ -8,6 +8,7 @@ mod args;
 mod check;
 mod commands;
 mod configuration;
+mod content;
 mod describe;
 mod explain;
 mod facts;

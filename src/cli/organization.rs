@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::files;
+use super::content;
 use crate::diagnostics::Problem;
 use crate::iam::{PolicyDocument, PolicyType};
 use crate::model::Organization;
@@ -89,7 +89,7 @@ pub(super) fn managed_policies(
 
 /// A policy document: by itself, or as `aws organizations describe-policy` prints it.
 fn read(path: &str, sources: &mut SourceMap, problems: &mut Vec<Problem>) -> Option<Node> {
-    let text = files::text_or_stdin(path)
+    let text = content::text_or_stdin(path)
         .map_err(|problem| problems.push(problem))
         .ok()?;
     let file = sources.add(path, &text).ok()?;

@@ -11,7 +11,7 @@ use super::files::{self, Files};
 use super::progress::Progress;
 use super::repository::Repository;
 use super::settings::{Settings, ShownFrom};
-use super::{acceptance, facts, flags, output, stack};
+use super::{acceptance, content, facts, flags, output, stack};
 use crate::analysis::analyze;
 use crate::catalogue::Catalogue;
 use crate::diagnostics::{Finding, FunctionGraph, Problem, RuleDescription, Severity, Suppressed};
@@ -278,7 +278,7 @@ pub(super) fn add_packs(
     }
     for path in paths {
         let shown = path.display().to_string();
-        match files::text(&path) {
+        match content::text(&path) {
             Err(problem) => problems.push(problem),
             Ok(text) => match sources.add(&shown, &text) {
                 Ok(file) => packs.add(file, &text),

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 
 use super::args::{FailOn, Level, Lint};
 use super::configuration::Loaded;
-use super::files::{Selected, shown};
+use super::content::shown;
+use super::files::Selected;
 use super::merge::{Merge, Origin, Shown};
 use super::surroundings::{self, Beside};
 use super::walk::Walk;

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::simulate_args::Input;
-use super::{files, shorthand};
+use super::{content, shorthand};
 use crate::diagnostics::Problem;
 use crate::source::{FileId, SourceMap, Span};
 use crate::syntax::{Documents, Kind, Member, Node, json, yaml};
@@ -195,7 +195,7 @@ impl Given<'_> {
         let is_text = value.trim_start().starts_with(['{', '[']) || value.contains('\n');
         let (name, text) = match is_text {
             true => (name, Ok(value.to_owned())),
-            false => (path, files::text_or_stdin(path)),
+            false => (path, content::text_or_stdin(path)),
         };
         let text = text.map_err(|problem| self.problems.push(problem)).ok()?;
         let file = self.sources.add(name, &text).ok()?;

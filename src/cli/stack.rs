@@ -6,7 +6,7 @@ use std::path::Path;
 use super::args::{self, Stack};
 use super::configuration::Loaded;
 use super::flags::Line;
-use super::{files, output};
+use super::{content, output};
 use crate::analysis::Analysis;
 use crate::diagnostics::Problem;
 use crate::input::{Parameter, Parameters};
@@ -107,7 +107,7 @@ pub(super) fn tell_undeclared(parameters: &Parameters, analysis: &Analysis, sour
 
 /// Reads a file with parameter values.
 fn file(path: &str, sources: &mut SourceMap) -> Result<(Parameters, Vec<Problem>), Problem> {
-    let text = files::text_or_stdin(path)?;
+    let text = content::text_or_stdin(path)?;
     let Ok(file) = sources.add(path, &text) else {
         return Err(Problem::of_path(path, "the file is too large"));
     };
