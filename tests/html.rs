@@ -224,7 +224,7 @@ reason = "metrics <b>only</b>"
 fn a_function_of_a_file_that_was_only_read_along_is_not_drawn() {
     let folder = Folder::new("html-changed-only");
     folder.write("orders.yaml", TEMPLATE);
-    folder.write("bills.yaml", &TEMPLATE.replace("Orders", "Bills"));
+    folder.write("bills.yaml", TEMPLATE.replace("Orders", "Bills"));
     let arguments = ["bills.yaml", "--changed-only", "--format", "html"];
     let page = folder.run(&arguments).stdout;
     assert!(page.contains("bills.yaml:13:5"));

@@ -25,14 +25,7 @@ pub(super) fn run(args: &Simulate) -> u8 {
             Skeleton::YamlInput => report::yaml_skeleton(operation),
         });
     }
-    // As the simulator of AWS, it goes by its arguments alone.
-    let alone = Surroundings {
-        configuration: ConfigurationFile {
-            none: true,
-            ..ConfigurationFile::default()
-        },
-        ..Surroundings::default()
-    };
+    let alone = alone();
     let mut session = Session::open(Flags::of(&args.facts, &alone));
     let analysis = session.analyze(&args.paths, &alone.stack);
     let Session {
@@ -79,6 +72,17 @@ pub(super) fn run(args: &Simulate) -> u8 {
         operation,
     };
     print_results(args, &sources, &results, &aws)
+}
+
+/// No configuration: as the simulator of AWS, the command goes by its arguments alone.
+fn alone() -> Surroundings {
+    Surroundings {
+        configuration: ConfigurationFile {
+            none: true,
+            ..ConfigurationFile::default()
+        },
+        ..Surroundings::default()
+    }
 }
 
 /// Prints results in the requested format; returns the exit status.
