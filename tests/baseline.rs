@@ -477,3 +477,26 @@ fn the_role_of_several_functions_is_in_it_for_each() {
     assert_eq!(findings.len(), 1);
     assert_eq!(findings[0]["functions"], serde_json::json!(["Third"]));
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_baseline_can_be_written_to_a_pipe_and_not_to_a_full_disk() {
+    let folder = Folder::new("baseline-devices");
+    let policy = r#"{"Version": "2012-10-17", "Statement": [
+        {"Effect": "Allow", "Action": "sqs:SendMesage", "Resource": "*"}]}"#;
+    folder.write("policy.json", policy);
+    let piped = folder.run(&["--write-baseline", "/dev/stdout", "policy.json"]);
+    assert_eq!(piped.status, Some(0), "{}", piped.stdout);
+    assert!(
+        piped.stdout.starts_with("{\n  \"version\": 1,"),
+        "{}",
+        piped.stdout
+    );
+    let full = folder.run(&["--write-baseline", "/dev/full", "policy.json"]);
+    assert_eq!(full.status, Some(2), "{}", full.stdout);
+    assert!(
+        full.stdout.contains("/dev/full: cannot write the baseline"),
+        "{}",
+        full.stdout
+    );
+}

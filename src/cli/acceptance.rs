@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Component, Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -10,6 +10,7 @@ use super::args::Acceptance as Args;
 use super::configuration::Loaded;
 use super::content;
 use super::files::Files;
+use super::output_file;
 use super::patterns::Patterns;
 use crate::analysis::Analysis;
 use crate::diagnostics::{Fixed, Place, Problem, Suppressed};
@@ -120,7 +121,7 @@ fn compare(
     let mut baseline = older;
     if is_written {
         baseline = Baseline::of(&outcome.findings, run.sources, &folders, &baseline);
-        write(&place.path, &in_json(&baseline.text()))?;
+        output_file::write(&place.path, &in_json(&baseline.text()))?;
     }
     Ok(baseline.accept(&mut outcome.findings, run.sources, &folders))
 }
@@ -237,14 +238,15 @@ fn today() -> Option<Date> {
     set.or_else(|| Date::of_unix(now()?))
 }
 
-/// Reads a baseline; nothing where there is a problem with it. One that is to be written may be missing.
+/// Reads a baseline; nothing where there is a problem with it. One that is to be written may be missing, and a pipe
+/// or device that it is written to has none.
 fn read(
     path: &Path,
     is_written: bool,
     sources: &mut SourceMap,
     problems: &mut Vec<Problem>,
 ) -> Option<Baseline> {
-    if is_written && !path.exists() {
+    if is_written && !path.is_file() {
         return Some(Baseline::default());
     }
     let shown = path.display().to_string();
@@ -262,24 +264,6 @@ fn read(
             None
         }
     }
-}
-
-/// Writes a file as a whole or not at all.
-fn write(path: &Path, text: &str) -> io::Result<()> {
-    // A link stays one.
-    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
-    let mut name = path.file_name().unwrap_or_default().to_os_string();
-    name.push(format!(".{}.new", std::process::id()));
-    let new = path.with_file_name(name);
-    let written = fs::File::create(&new).and_then(|mut file| {
-        file.write_all(text.as_bytes())?;
-        file.sync_all()
-    });
-    let moved = written.and_then(|()| fs::rename(&new, &path));
-    if moved.is_err() {
-        let _absent = fs::remove_file(&new);
-    }
-    moved
 }
 
 /// What was read, and what could not be.
