@@ -129,10 +129,8 @@ fn what_is_not_known_is_undecided() {
     assert!(page.contains("aws iam get-role --role-name orders"));
 }
 
-#[test]
-fn a_finding_that_is_left_out_is_not_drawn_as_broken_or_fine() {
-    let folder = Folder::new("html-left-out");
-    let template = r#"
+/// A function whose role allows nothing.
+const WITHOUT_LOGS: &str = r#"
 Resources:
   Fn:
     Type: AWS::Lambda::Function
@@ -143,7 +141,11 @@ Resources:
       AssumeRolePolicyDocument:
         Statement: [{Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: sts:AssumeRole}]
 "#;
-    folder.write("template.yaml", template);
+
+#[test]
+fn a_finding_that_is_left_out_is_not_drawn_as_broken_or_fine() {
+    let folder = Folder::new("html-left-out");
+    folder.write("template.yaml", WITHOUT_LOGS);
     let shown = folder.run(&[".", "--format", "html"]).stdout;
     assert_eq!(
         cards(&shown, "at-risk"),
@@ -162,22 +164,12 @@ Resources:
 #[test]
 fn a_suppressed_finding_is_drawn_with_its_reason() {
     let folder = Folder::new("html-suppressed");
-    let template = r#"
-Resources:
-  Fn:
-    Type: AWS::Lambda::Function
-    Properties: {Role: !GetAtt Role.Arn, Code: {ZipFile: x}}
-  Role:
-    Type: AWS::IAM::Role
-    Properties:
-      AssumeRolePolicyDocument:
-        Statement: [{Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: sts:AssumeRole}]
-      Policies:
+    let policies = r#"      Policies:
         - PolicyName: inline
           PolicyDocument:
             Statement: [{Effect: Allow, Action: "sqss:SendMessage", Resource: "*"}]
 "#;
-    folder.write("template.yaml", template);
+    folder.write("template.yaml", format!("{WITHOUT_LOGS}{policies}"));
     let configuration = r#"
 [[suppress]]
 rule = ["logging/logs-not-granted", "policy-document/unknown-action"]

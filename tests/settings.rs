@@ -293,6 +293,7 @@ fn settings_show_where_they_come_from() {
     ]);
     assert_eq!(said.status, Some(0), "{}", said.stdout);
     for (setting, origin) in [
+        ("paths = [\".\"]", "default"),
         ("ignore = [\"vpc\"]", "lint-lambda.toml:1"),
         ("fail-on = \"warning\"", "command line"),
         ("min-severity = \"warning\"", "default"),

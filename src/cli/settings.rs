@@ -51,16 +51,7 @@ impl Settings {
         let given = &loaded.configuration;
         let mut merge = Merge::new(loaded);
         let own = given.paths.as_deref().unwrap_or_default();
-        let named: Vec<String> = args.paths.iter().map(|path| shown(path)).collect();
-        let own_paths = merge.paths("paths", &named, own);
-        let mut paths = match args.paths.as_slice() {
-            [] => own_paths.into_iter().map(PathBuf::from).collect(),
-            // A path may not be UTF-8.
-            named => named.to_vec(),
-        };
-        if paths.is_empty() && loaded.path.is_some() {
-            paths.push(loaded.folder());
-        }
+        let paths = paths(args, &mut merge);
         let roots = own.iter().filter(|_| args.files.changed_only);
         let roots = roots.map(|root| loaded.root.join(&root.value)).collect();
         let context = surroundings::context(&mut merge);
@@ -142,6 +133,25 @@ impl Settings {
             let _infallible = writeln!(text, "{value:<48} # {origin}");
         }
         text
+    }
+}
+
+/// What to check: by default the paths of the configuration, or its folder.
+fn paths(args: &Lint, merge: &mut Merge<'_>) -> Vec<PathBuf> {
+    let loaded = merge.loaded;
+    let own = loaded.configuration.paths.as_deref().unwrap_or_default();
+    if args.paths.is_empty() && own.is_empty() && loaded.path.is_some() {
+        let folder = loaded.folder();
+        let value = format!("[\"{}\"]", clean(&shown(&folder)));
+        merge.show("paths", value, Origin::Default);
+        return vec![folder];
+    }
+    let named: Vec<String> = args.paths.iter().map(|path| shown(path)).collect();
+    let own = merge.paths("paths", &named, own);
+    match args.paths.as_slice() {
+        [] => own.into_iter().map(PathBuf::from).collect(),
+        // A path may not be UTF-8.
+        named => named.to_vec(),
     }
 }
 

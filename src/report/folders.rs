@@ -144,6 +144,9 @@ mod tests {
         let at = |path| Folders::default().whereabouts(path);
         assert_eq!(at("./a.json"), Repository("a.json".to_owned()));
         assert_eq!(at("../a.json"), Elsewhere("../a.json".to_owned()));
-        assert_eq!(at("/tmp/a.json"), Elsewhere("/tmp/a.json".to_owned()));
+        assert_eq!(
+            at("/elsewhere/a.json"),
+            Elsewhere("/elsewhere/a.json".to_owned())
+        );
     }
 }
