@@ -74,6 +74,7 @@ fn show(out: &mut impl Write, name: &str, text: &str) -> std::io::Result<()> {
             file,
             scope: Scope::new([".", name]),
             named: true,
+            role: lint_lambda::InputRole::Checked,
         }];
         let hints = Hints::default();
         let analysis = analyze(&mut sources, &inputs, &hints, &catalogue);

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use crate::catalogue::Catalogue;
 use crate::diagnostics::{Place, Problem};
-use crate::input::{self, Hints, Input, TemplateView};
+use crate::input::{self, Hints, Input, ModuleView, TemplateView, WantedFile};
 use crate::model::{Inventory, MissingInput};
 use crate::source::{SourceMap, Span};
 use crate::syntax::Node;
@@ -24,8 +24,12 @@ pub struct Analysis {
     pub documents: Vec<Node>,
     /// Whether each input contained a supported document.
     pub recognised: Vec<bool>,
+    /// Files that expressions read and that were not given.
+    pub(crate) wanted: Vec<WantedFile>,
     /// The templates, for fixes that edit them.
     pub(crate) templates: Vec<TemplateView>,
+    /// The modules of Terraform, for fixes that edit them.
+    pub(crate) modules: Vec<ModuleView>,
 }
 
 /// A template re-evaluated with one of its conditions flipped.
@@ -58,6 +62,8 @@ pub fn analyze(
         documents,
         recognised,
         templates,
+        modules,
+        wanted,
     } = input::read(sources, inputs, hints, catalogue);
     let branches = branches.into_iter().map(|(branch, facts)| {
         // What is wrong with a policy that is joined is reported with the first branch.
@@ -85,6 +91,8 @@ pub fn analyze(
         documents,
         recognised,
         templates,
+        modules,
+        wanted,
     }
 }
 

@@ -32,7 +32,7 @@
 //! analysis and does not hide findings in others.
 //!
 //! ```
-//! use lint_lambda::{Catalogue, Hints, Input, Packs, Scope, SourceMap, analyze, lint};
+//! use lint_lambda::{Catalogue, Hints, Input, InputRole, Packs, Scope, SourceMap, analyze, lint};
 //!
 //! let mut sources = SourceMap::default();
 //! let (catalogue, _) = Catalogue::builtin(&mut sources);
@@ -41,7 +41,8 @@
 //!     {"Effect": "Allow", "Action": "sqs:RecieveMessage", "Resource": "*"}]}"#;
 //! let Ok(file) = sources.add("policy.json", text) else { return };
 //! let scope = Scope::new([".", "policy.json"]);
-//! let inputs = [Input { file, scope, named: true }];
+//! let role = InputRole::Checked;
+//! let inputs = [Input { file, scope, named: true, role }];
 //! let analysis = analyze(&mut sources, &inputs, &Hints::default(), &catalogue);
 //! let outcome = lint(&sources, &analysis, &packs, &catalogue);
 //! assert_eq!(&*outcome.findings[0].rule, "policy-document/unknown-action");
@@ -71,7 +72,7 @@ pub use catalogue::Catalogue;
 pub use cli::main;
 pub use explain::{Found, Search, explain, judge};
 pub use fix::{Session, Together, offer, together};
-pub use input::{Hint, Hints, Input, Parameter, Parameters, Scope};
+pub use input::{Hint, Hints, Input, InputRole, Parameter, Parameters, Scope};
 pub use lint::{Outcome, lint};
 pub use model::{Inventory, Organization};
 pub use rules::Packs;

@@ -1,6 +1,6 @@
 //! The examples of the book: what each command shows is what it prints.
 //!
-//! A block of JSON or of a log is the file that the prose before it names last, and stays for the pages that
+//! A block of JSON, YAML or a log is the file that the prose before it names last, and stays for the pages that
 //! follow; in a block of the language `console`, each line that begins with `$ ` is a command.
 
 use crate::bless;
@@ -16,6 +16,7 @@ const PAGES: &[&str] = &[
     "guide/own-rules.md",
     "guide/questions.md",
     "guide/troubleshooting.md",
+    "guide/serverless-framework.md",
 ];
 
 /// The folder in which the commands run, and the status of the last one.
@@ -56,11 +57,11 @@ impl Shell {
     }
 }
 
-/// The name of the file that a text mentions last.
-fn last_file(prose: &str) -> Option<&str> {
+/// The name of the file with one of these endings that a text mentions last.
+fn last_file<'p>(prose: &'p str, endings: &[&str]) -> Option<&'p str> {
     let quoted = prose.split('`').skip(1).step_by(2);
     quoted
-        .filter(|word| word.ends_with(".json") || word.ends_with(".log"))
+        .filter(|word| endings.iter().any(|ending| word.ends_with(ending)))
         .filter(|word| !word.contains(' '))
         .last()
 }
@@ -72,8 +73,12 @@ fn page_again(shell: &mut Shell, page: &str) -> String {
         let (language, inside) = fenced.split_once('\n').unwrap();
         let (block, after) = inside.split_once("```").unwrap();
         let block = match language {
-            "json" | "log" => {
-                if let Some(name) = last_file(prose) {
+            "json" | "log" | "yaml" => {
+                let endings: &[&str] = match language {
+                    "yaml" => &[".yml"],
+                    _ => &[".json", ".log"],
+                };
+                if let Some(name) = last_file(prose, endings) {
                     shell.folder.write(name, block);
                 }
                 block.to_owned()

@@ -85,6 +85,7 @@ fn said(template: &Value, catalogue: &Catalogue, packs: &Packs) -> Said {
         file,
         scope,
         named: true,
+        role: lint_lambda::InputRole::Checked,
     };
     let analysis = analyze(&mut sources, &[input], &Hints::default(), catalogue);
     let outcome = lint(&sources, &analysis, packs, catalogue);

@@ -216,6 +216,7 @@ fn a_file_cut_at_any_byte_ends_well() {
             file,
             scope: lint_lambda::unstable::input::Scope::new([".", "cut.json"]),
             named: true,
+            role: lint_lambda::InputRole::Checked,
         };
         let hints = lint_lambda::unstable::input::Hints::default();
         let analysis = lint_lambda::analyze(&mut sources, &[input], &hints, &catalogue);

@@ -37,6 +37,7 @@ fn check(files: &[PathBuf], catalogue: &Catalogue) -> usize {
                 file: file.unwrap(),
                 scope: Scope::new([".", &name]).by_hand(),
                 named: false,
+                role: lint_lambda::InputRole::Checked,
             }
         })
         .collect();

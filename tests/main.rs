@@ -65,12 +65,17 @@ mod resource_policies;
 mod samples;
 mod schemas;
 mod serverless;
+mod serverless_framework;
 mod settings;
 mod simulate_cli;
 mod source_roles;
 mod stacks;
 mod suppressions;
 mod templates;
+mod terraform;
+mod terraform_configuration;
+mod terraform_fixes;
+mod terraform_plan;
 #[path = "../src/syntax/test_rng.rs"]
 mod test_rng;
 mod troubleshooting;

@@ -42,6 +42,7 @@ impl Case {
                 file: sources.add(name, text).unwrap(),
                 scope: Scope::new([".", name]),
                 named: true,
+                role: lint_lambda::InputRole::Checked,
             })
             .collect();
         let hints = Hints {

@@ -15,7 +15,12 @@ fn linted(document: &Value) -> Outcome {
     let file = sources.add("policy.json", &document.to_string()).unwrap();
     let scope = Scope::new([".", "policy.json"]);
     let named = true;
-    let inputs = [Input { file, scope, named }];
+    let inputs = [Input {
+        file,
+        scope,
+        named,
+        role: lint_lambda::InputRole::Checked,
+    }];
     let analysis = analyze(&mut sources, &inputs, &Hints::default(), &catalogue);
     lint(&sources, &analysis, &packs, &catalogue)
 }

@@ -35,6 +35,7 @@ impl Linter {
             file,
             scope: Scope::new([".", "in.json"]),
             named: true,
+            role: lint_lambda::InputRole::Checked,
         };
         let hints = Hints::default();
         let analysis = analyze(&mut sources, &[input], &hints, &self.catalogue);

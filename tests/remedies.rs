@@ -166,6 +166,7 @@ fn faults(
         file,
         scope: Scope::new([".", "policy.json"]),
         named: true,
+        role: lint_lambda::InputRole::Checked,
     }];
     let hints = Hints {
         policy_type: Some(policy_type),

@@ -16,7 +16,7 @@ const UNKNOWN: &str = "a-name-that-nothing-has";
 
 /// The files that the schema of the catalogue is for. The others are made from packages, or hold
 /// templates.
-const CATALOGUE: [&str; 9] = [
+const CATALOGUE: [&str; 10] = [
     "amendments.json",
     "answers.json",
     "deliveries.json",
@@ -26,6 +26,7 @@ const CATALOGUE: [&str; 9] = [
     "principals.json",
     "resources.json",
     "symptoms.json",
+    "terraform.json",
 ];
 
 fn read(path: &str) -> Value {
@@ -118,6 +119,8 @@ fn the_schema_lists_what_the_program_reads_in_the_catalogue() {
     let embedded =
         json!({ "push": [{ "cliOutputs": [{ "command": "x", "embeddedJson": unknown() }] }] });
     let inline = json!({ "resources": [{ "inlinePolicies": unknown() }] });
+    let terraform = "terraform.json";
+    let types = |own: Value| json!({ "terraformResources": [own] });
     let variant = json!({ "resources": [{ "variant": unknown() }] });
     for (definition, file, content) in [
         ("pushSource", sources, json!({ "push": [unknown()] })),
@@ -208,6 +211,22 @@ fn the_schema_lists_what_the_program_reads_in_the_catalogue() {
             "mistakenPrefix",
             "amendments.json",
             json!({ "mistakenPrefixes": [unknown()] }),
+        ),
+        ("terraformType", terraform, types(unknown())),
+        (
+            "terraformPart",
+            terraform,
+            types(json!({ "parts": [unknown()] })),
+        ),
+        (
+            "terraformExtension",
+            terraform,
+            types(json!({ "extends": unknown() })),
+        ),
+        (
+            "terraformMappingObject",
+            terraform,
+            types(json!({ "ref": unknown() })),
         ),
         ("symptom", symptoms, json!({ "symptoms": [unknown()] })),
         (

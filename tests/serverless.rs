@@ -13,13 +13,18 @@ const FOLDER: &str = "tests/fixtures/serverless";
 
 /// What is said of a template, without its places.
 #[derive(Debug, PartialEq, Eq)]
-struct Said {
-    findings: Vec<String>,
+pub(crate) struct Said {
+    pub(crate) findings: Vec<String>,
     undecided: Vec<String>,
 }
 
 fn said(path: &str) -> Said {
-    let ran = run(&[path, "--format", "json", "--show-undecided"]);
+    said_in(path, &[])
+}
+
+/// The same with further arguments.
+pub(crate) fn said_in(path: &str, more: &[&str]) -> Said {
+    let ran = run(&[&[path, "--format", "json", "--show-undecided"], more].concat());
     let report = ran.json();
     assert_eq!(report["problems"], Value::Array(Vec::new()), "{path}");
     let told = |list: &str, members: &[&str]| {

@@ -378,16 +378,8 @@ fn a_list_of_policies_names_the_command_for_their_content() {
 }
 
 #[test]
-fn configuration_of_the_serverless_framework_names_the_template_that_it_makes() {
+fn a_program_that_configures_the_serverless_framework_names_the_template_that_it_makes() {
     let folder = Folder::new("serverless-framework");
-    let yaml =
-        "service: orders\nprovider:\n  name: aws\nfunctions:\n  take:\n    handler: take.handler\n";
-    folder.write("serverless.yml", yaml);
-    folder.write("team.yml", "service: orders\nprovider: aws\n");
-    folder.write(
-        "serverless.json",
-        r#"{"service": "orders", "provider": {"name": "aws"}}"#,
-    );
     folder.write(
         "serverless.ts",
         "const config: AWS = { service: 'orders', provider: { name: 'aws' } };\nmodule.exports = config;\n",
@@ -396,16 +388,10 @@ fn configuration_of_the_serverless_framework_names_the_template_that_it_makes() 
         "serverless.js",
         "module.exports = { service: 'orders', functions: {} }\n",
     );
-    folder.write("project/serverless.yml", yaml);
+    folder.write("project/serverless.ts", "export default {}\n");
+    folder.write("project/tsconfig.json", "{}\n");
     let template = ".serverless/cloudformation-template-update-stack.json";
-    for path in [
-        "serverless.yml",
-        "team.yml",
-        "serverless.json",
-        "serverless.ts",
-        "serverless.js",
-        "project",
-    ] {
+    for path in ["serverless.ts", "serverless.js", "project"] {
         for command in [vec![path], vec!["explain", "AccessDenied", "--with", path]] {
             let ran = folder.run(&command);
             let said = ran.stdout + &ran.stderr;
@@ -419,27 +405,15 @@ fn configuration_of_the_serverless_framework_names_the_template_that_it_makes() 
 }
 
 #[test]
-fn configuration_of_terraform_is_told_as_such() {
+fn configuration_of_terraform_needs_its_name() {
     let folder = Folder::new("terraform");
     folder.write(
-        "main.tf",
-        "resource \"aws_lambda_function\" \"orders\" {\n}\n",
-    );
-    folder.write(
-        "main.tf.json",
+        "main.json",
         r#"{"resource": {"aws_lambda_function": {"orders": {}}}}"#,
     );
-    for path in ["main.tf", "main.tf.json"] {
-        let ran = folder.run(&[path]);
-        assert_eq!(ran.status, Some(2));
-        let message = "configuration of Terraform is not supported";
-        assert!(ran.stdout.contains(message), "{}", ran.stdout);
-        assert!(
-            ran.stdout.contains("the output of the AWS CLI"),
-            "{}",
-            ran.stdout
-        );
-    }
+    let ran = folder.run(&["main.json"]);
+    assert_eq!(ran.status, Some(2));
+    assert!(ran.stdout.contains("ends with .tf.json"), "{}", ran.stdout);
 }
 
 #[test]

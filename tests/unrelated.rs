@@ -83,7 +83,13 @@ fn read(text: &str, named: bool, catalogue: &Catalogue) -> Analysis {
     let mut sources = SourceMap::default();
     let file = sources.add("file.json", text).unwrap();
     let scope = Scope::new([".", "file.json"]);
-    let input = Input { file, scope, named };
+    let role = lint_lambda::InputRole::Checked;
+    let input = Input {
+        file,
+        scope,
+        named,
+        role,
+    };
     analyze(&mut sources, &[input], &Hints::default(), catalogue)
 }
 

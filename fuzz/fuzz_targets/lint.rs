@@ -26,6 +26,7 @@ fuzz_target!(|text: &str| {
         file,
         scope: Scope::new([".", "in.json"]),
         named: true,
+        role: lint_lambda::InputRole::Checked,
     };
     let analysis = analyze(&mut sources, &[input], &Hints::default(), catalogue);
     let outcome = lint(&sources, &analysis, packs, catalogue);

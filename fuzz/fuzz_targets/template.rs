@@ -10,7 +10,7 @@ use libfuzzer_sys::fuzz_target;
 use lint_lambda::analyze;
 use lint_lambda::unstable::catalogue::Catalogue;
 use lint_lambda::unstable::lint::lint;
-use lint_lambda::unstable::input::{Hints, Input, Parameters, Scope};
+use lint_lambda::unstable::input::{Hints, Input, Parameters, Scope, ValuesFormat};
 use lint_lambda::unstable::rules::Packs;
 use lint_lambda::unstable::source::SourceMap;
 
@@ -29,7 +29,11 @@ fuzz_target!(|text: &str| {
     let mut parts = text.split("\n====\n");
     let values = parts.next().unwrap_or("");
     let Ok(file) = sources.add("values", values) else { return };
-    let (parameters, _) = Parameters::read(file, values, values.starts_with('['));
+    let format = match values.starts_with('[') {
+        true => ValuesFormat::Toml,
+        false => ValuesFormat::Document,
+    };
+    let (parameters, _) = Parameters::read(file, values, format);
     let mut texts = Vec::new();
     let mut inputs = Vec::new();
     for (name, text) in NAMES.iter().zip(parts) {
@@ -39,6 +43,7 @@ fuzz_target!(|text: &str| {
             file,
             scope: Scope::new([".", "cdk.out", name]),
             named: true,
+            role: lint_lambda::InputRole::Checked,
         });
     }
     let hints = Hints {

@@ -6,6 +6,10 @@ use std::sync::OnceLock;
 
 use super::amendments::Amendments;
 use super::decode::each;
+use super::embedded::{
+    ACTIONS, AMENDMENTS, AMENDMENTS_TEXT, FILES, MANAGED_POLICIES, RESOURCES, RESOURCES_TEXT, SAM,
+    SAM_TEXT, SERVERLESS, SERVERLESS_TEXT, SYMPTOMS, SYMPTOMS_TEXT, TERRAFORM, TERRAFORM_TEXT,
+};
 use super::name_form;
 use super::pack::{self, PackError};
 use super::regions::Regions;
@@ -13,63 +17,11 @@ use super::table::ActionTable;
 use super::{
     Actions, CallerContext, CheckedResource, Delivery, Feature, ManagedPolicies, Needs,
     OtherAnswer, PollSource, PropertyForm, PushSource, RequiredPolicy, ResourceAnswer,
-    ServicePrincipals, Symptoms, Target, TemplateResource, TriggerExtractor,
+    ServicePrincipals, Symptoms, Target, TemplateResource, TerraformTypes, TriggerExtractor,
 };
 use crate::diagnostics::Problem;
 use crate::source::{FileId, SourceMap, TooLarge};
 use crate::syntax::{Fields, Node, json};
-
-/// The JSON files of the catalogue, by name, as they are embedded in the program.
-pub const FILES: [(&str, &str); 10] = [
-    (
-        "answers.json",
-        include_str!("../../rules/catalogue/answers.json"),
-    ),
-    (
-        "deliveries.json",
-        include_str!("../../rules/catalogue/deliveries.json"),
-    ),
-    (
-        "event-sources.json",
-        include_str!("../../rules/catalogue/event-sources.json"),
-    ),
-    (
-        "features.json",
-        include_str!("../../rules/catalogue/features.json"),
-    ),
-    (
-        "callers.json",
-        include_str!("../../rules/catalogue/callers.json"),
-    ),
-    (
-        "principals.json",
-        include_str!("../../rules/catalogue/principals.json"),
-    ),
-    (AMENDMENTS, AMENDMENTS_TEXT),
-    (RESOURCES, RESOURCES_TEXT),
-    (SAM, SAM_TEXT),
-    (SYMPTOMS, SYMPTOMS_TEXT),
-];
-
-/// Read only when a name is not in the table of actions.
-const AMENDMENTS: &str = "amendments.json";
-const AMENDMENTS_TEXT: &str = include_str!("../../rules/catalogue/amendments.json");
-
-/// Read only for templates.
-const RESOURCES: &str = "resources.json";
-const RESOURCES_TEXT: &str = include_str!("../../rules/catalogue/resources.json");
-
-/// Read only for templates of SAM.
-const SAM: &str = "sam.json";
-const SAM_TEXT: &str = include_str!("../../rules/catalogue/sam.json");
-
-/// Read only for explanations.
-const SYMPTOMS: &str = "symptoms.json";
-const SYMPTOMS_TEXT: &str = include_str!("../../rules/catalogue/symptoms.json");
-
-/// The files that are embedded as tables.
-const ACTIONS: &str = "actions.json";
-const MANAGED_POLICIES: &str = "managed-policies.json";
 
 /// The compression level for a user's policies, which are used only once.
 const LEAST_EFFORT: u32 = 1;
@@ -114,7 +66,9 @@ pub struct Catalogue {
     pub actions: Actions,
     resources: OnceLock<ResourceTypes>,
     sam: OnceLock<Option<Node>>,
+    serverless: OnceLock<Option<Node>>,
     symptoms: OnceLock<Symptoms>,
+    terraform: OnceLock<TerraformTypes>,
 }
 
 /// What is known of the resources of templates.
@@ -162,7 +116,7 @@ impl Catalogue {
             ..Catalogue::default()
         };
         let mut problems = Vec::new();
-        let lazy = [AMENDMENTS, RESOURCES, SAM, SYMPTOMS];
+        let lazy = [AMENDMENTS, RESOURCES, SAM, SERVERLESS, SYMPTOMS, TERRAFORM];
         for (name, text) in FILES.iter().filter(|(name, _)| !lazy.contains(name)) {
             if !given.iter().any(|file| file.name() == *name) {
                 let file = sources.add_builtin(&format!("rules/catalogue/{name}"), text);
@@ -198,7 +152,9 @@ impl Catalogue {
                     AMENDMENTS => Catalogue::amend,
                     RESOURCES => Catalogue::set_resources,
                     SAM => Catalogue::set_sam,
+                    SERVERLESS => Catalogue::set_serverless,
                     SYMPTOMS => Catalogue::add_symptoms,
+                    TERRAFORM => Catalogue::set_terraform,
                     _ => Catalogue::add,
                 };
                 let file = sources.add(&given.path, &text);
@@ -247,6 +203,16 @@ impl Catalogue {
         self.sam = OnceLock::from(Some(root.clone()));
     }
 
+    /// Replaces the types of Terraform.
+    fn set_terraform(&mut self, root: &Node, problems: &mut Vec<Problem>) {
+        self.terraform = OnceLock::from(TerraformTypes::decode(root, problems));
+    }
+
+    /// Replaces what the Serverless Framework generates.
+    fn set_serverless(&mut self, root: &Node, _: &mut Vec<Problem>) {
+        self.serverless = OnceLock::from(Some(root.clone()));
+    }
+
     /// The user's symptoms are tried before the embedded ones.
     fn add_symptoms(&mut self, root: &Node, problems: &mut Vec<Problem>) {
         let mut all = builtin_symptoms();
@@ -274,6 +240,24 @@ impl Catalogue {
     pub fn sam(&self) -> Option<&Node> {
         let read = || json::read(FileId::NOWHERE, SAM_TEXT).roots.pop();
         self.sam.get_or_init(read).as_ref()
+    }
+
+    /// What is known of the types of Terraform.
+    #[must_use]
+    pub fn terraform(&self) -> &TerraformTypes {
+        self.terraform.get_or_init(|| {
+            let documents = json::read(FileId::NOWHERE, TERRAFORM_TEXT);
+            let root = documents.roots.first();
+            root.map(|root| TerraformTypes::decode(root, &mut Vec::new()))
+                .unwrap_or_default()
+        })
+    }
+
+    /// What the Serverless Framework generates.
+    #[must_use]
+    pub fn serverless(&self) -> Option<&Node> {
+        let read = || json::read(FileId::NOWHERE, SERVERLESS_TEXT).roots.pop();
+        self.serverless.get_or_init(read).as_ref()
     }
 
     /// The facts about a CloudFormation resource type.

@@ -1,10 +1,25 @@
 //! Looking facts up in the catalogue.
 
-use super::{CallerContext, Catalogue, Feature, Grant, PollSource, PushSource, RequiredPolicy};
+use super::{
+    CallerContext, Catalogue, Feature, Grant, PollSource, PushSource, RequiredPolicy,
+    TerraformResource,
+};
 use crate::diagnostics::PolicyKind;
 use crate::syntax::Text;
 
 impl Catalogue {
+    /// What is known of a resource type of Terraform.
+    #[must_use]
+    pub fn terraform_resource(&self, name: &str) -> Option<&TerraformResource> {
+        self.terraform().resource(name)
+    }
+
+    /// What is known of a data source of Terraform.
+    #[must_use]
+    pub fn terraform_data_source(&self, name: &str) -> Option<&TerraformResource> {
+        self.terraform().data_source(name)
+    }
+
     /// All permissions that any entry needs.
     pub fn grants(&self) -> impl Iterator<Item = &Grant> {
         let push = self.push.iter().map(|source| &source.needs);

@@ -11,7 +11,7 @@ use crate::diagnostics::Problem;
 use crate::syntax::{Fields, Node, Selector, Template};
 
 /// A resource type of CloudFormation.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct TemplateResource {
     /// The type, as in `AWS::SQS::Queue`.
     pub name: String,
@@ -200,6 +200,22 @@ impl TemplateResource {
     #[must_use]
     pub fn value(&self, property: &str) -> Option<&AcceptedValue> {
         self.values.iter().find(|value| value.property == property)
+    }
+
+    /// A type of which only the name is known.
+    #[must_use]
+    pub(super) fn named(name: &str) -> Self {
+        TemplateResource {
+            name: name.to_owned(),
+            ..TemplateResource::default()
+        }
+    }
+
+    /// Whether CloudFormation generates the name in a property that is not set.
+    #[must_use]
+    pub fn generates(&self, property: &str) -> bool {
+        let generated = self.generated_name.as_ref();
+        generated.is_some_and(|(own, _)| own == property)
     }
 
     /// The same type with the form of the name that CloudFormation generates.

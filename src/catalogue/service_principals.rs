@@ -199,6 +199,14 @@ impl ServicePrincipals {
         Some((&own.partition, &own.suffix))
     }
 
+    /// How the names of hosts in a partition end.
+    #[must_use]
+    pub fn suffix_of(&self, partition: &str) -> Option<&str> {
+        let mut suffixes = self.suffixes.iter();
+        let own = suffixes.find(|suffix| suffix.partition == partition)?;
+        Some(&own.suffix)
+    }
+
     fn forms(&self, service: &str) -> Option<&ServiceForms> {
         self.services.iter().find(|forms| forms.service == service)
     }

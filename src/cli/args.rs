@@ -338,12 +338,15 @@ pub(super) struct Context {
 #[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Template values")]
 pub(super) struct Stack {
-    /// Value of a template parameter; repeatable
-    #[arg(long = "param", value_name = "NAME=VALUE", value_parser = name_value)]
+    /// Value of a template parameter or a Terraform variable; repeatable
+    #[arg(long = "param", visible_alias = "var", value_name = "NAME=VALUE", value_parser = name_value)]
     pub(super) parameters: Vec<(String, String)>,
-    /// File with parameter values: for `aws cloudformation`, samconfig.toml, cdk.json, or a JSON object
-    #[arg(long = "params", value_name = "FILE")]
+    /// File with parameter values: for `aws cloudformation`, samconfig.toml, cdk.json, .tfvars, or a JSON object
+    #[arg(long = "params", visible_alias = "var-file", value_name = "FILE")]
     pub(super) files: Vec<String>,
+    /// Terraform workspace
+    #[arg(long, value_name = "NAME")]
+    pub(super) workspace: Option<String>,
     /// Region where the stack is deployed
     #[arg(long, value_parser = region)]
     pub(super) region: Option<String>,

@@ -4,9 +4,9 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::analyzed::analyzed;
 use super::args::{Acceptance, Facts};
 use super::{acceptance, facts, files, output, run};
-use crate::analysis::analyze;
 use crate::catalogue::Catalogue;
 use crate::diagnostics::Problem;
 use crate::input::Hints;
@@ -107,9 +107,9 @@ impl Checked<'_> {
     fn outcome(&self, sample: &Path) -> (Outcome, String) {
         let mut sources = SourceMap::default();
         let paths = [sample.to_path_buf()];
-        let files = files::read(&paths, &mut sources);
+        let mut files = files::read(&paths, &mut sources);
         let hints = Hints::default();
-        let analysis = analyze(&mut sources, &files.inputs, &hints, self.catalogue);
+        let analysis = analyzed(&mut sources, &mut files, &hints, self.catalogue);
         let mut outcome = judge(&sources, &analysis, self.packs, self.catalogue);
         let rules = (self.packs, &KnownRules::of(self.packs));
         let run = acceptance::Run::whole(&mut sources, &analysis, &files, rules);

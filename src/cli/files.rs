@@ -5,10 +5,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::content::{self, Content, STDIN, cannot_read, shown, text, text_or_listing};
-use super::neighbors;
 use super::walk::{ENDINGS, Walk};
+use super::{mentioned, neighbors};
 use crate::diagnostics::Problem;
-use crate::input::{Input, SERVERLESS_HELP, Scope, Vocabulary};
+use crate::input::{
+    Input, InputRole, SERVERLESS_HELP, Scope, Vocabulary, is_configuration, mentions, named_files,
+};
 use crate::lint::Background;
 use crate::source::SourceMap;
 
@@ -71,12 +73,12 @@ impl Files {
 }
 
 /// What is read of a folder.
-const READ: &str = "lint-lambda reads templates, IAM policies, and the output of the AWS CLI for functions, roles and \
-                    triggers";
+const READ: &str = "lint-lambda reads templates, Terraform configuration, IAM policies, and the output of the AWS CLI for \
+                    functions, roles and triggers";
 
-/// Whether a folder holds configuration of the Serverless Framework.
+/// Whether a folder holds a program that configures the Serverless Framework.
 fn is_serverless(folder: &Path) -> bool {
-    let mut endings = ["yml", "yaml", "json", "ts", "js"].iter();
+    let mut endings = ["ts", "js"].iter();
     endings.any(|ending| folder.join(format!("serverless.{ending}")).is_file())
 }
 
@@ -102,12 +104,17 @@ pub(super) fn read_selected(selected: &Selected<'_>, sources: &mut SourceMap) ->
         changes: selected.changes,
         read: Vec::new(),
         is_shared: false,
+        role: InputRole::Checked,
         seen: BTreeSet::new(),
         folders: HashMap::new(),
         files: Files::default(),
     };
     for argument in selected.paths {
         reader.argument(argument);
+    }
+    reader.included();
+    if selected.changes.is_none() {
+        reader.mentioned();
     }
     let reported = reader.files.inputs.len();
     if selected.changes.is_some() {
@@ -116,6 +123,7 @@ pub(super) fn read_selected(selected: &Selected<'_>, sources: &mut SourceMap) ->
             return reader.files;
         }
         reader.neighbors();
+        reader.mentioned();
     }
     reader.skip_unknown = true;
     for argument in selected.roots {
@@ -147,6 +155,8 @@ struct Reader<'s> {
     read: Vec<PathBuf>,
     /// Whether what is read belongs with files of every folder.
     is_shared: bool,
+    /// What files are read for.
+    role: InputRole,
     seen: BTreeSet<PathBuf>,
     /// Folders by name, without links.
     folders: HashMap<PathBuf, PathBuf>,
@@ -201,6 +211,64 @@ impl Reader<'_> {
             }
         }
         self.files.problems.truncate(problems);
+    }
+
+    /// Reads what files of configuration name, and what that names. What cannot be read there is no problem of
+    /// the input.
+    fn mentioned(&mut self) {
+        let problems = self.files.problems.len();
+        self.role = InputRole::Supporting;
+        let mut done = BTreeSet::new();
+        let mut at = 0;
+        while let Some(input) = self.files.inputs.get(at) {
+            at += 1;
+            let file = self.sources.file(input.file);
+            let named = file.map(|file| mentions(file.name(), file.text()));
+            for mention in named.into_iter().flatten() {
+                if done.len() < MOST_NAMED && done.insert(mention.clone()) {
+                    for path in mentioned::files(&mention) {
+                        self.file(&path, false);
+                    }
+                }
+            }
+        }
+        self.role = InputRole::Checked;
+        self.files.problems.truncate(problems);
+    }
+
+    /// Reads the files that configurations of the Serverless Framework include, relative to the folder of the
+    /// service.
+    fn included(&mut self) {
+        let mut open: Vec<(usize, PathBuf)> = Vec::new();
+        for (index, input) in self.files.inputs.iter().enumerate() {
+            let file = self.sources.file(input.file);
+            let is_service = |text: &str| text.contains("provider") && text.contains("service");
+            if let Some(file) = file.filter(|file| is_service(file.text())) {
+                let folder = Path::new(file.name()).parent().unwrap_or(Path::new(""));
+                open.push((index, folder.to_path_buf()));
+            }
+        }
+        let mut named = 0;
+        while let Some((index, folder)) = open.pop() {
+            let input = self.files.inputs.get(index);
+            let file = input.and_then(|input| self.sources.file(input.file));
+            let Some(text) = file.map(|file| file.text().clone()) else {
+                continue;
+            };
+            for path in neighbors::included(&named_files(&text), &folder) {
+                if named >= MOST_NAMED {
+                    return;
+                }
+                named += 1;
+                let before = self.files.inputs.len();
+                let changes = self.changes.take();
+                self.file(&path, false);
+                self.changes = changes;
+                if self.files.inputs.len() > before {
+                    open.push((before, folder.clone()));
+                }
+            }
+        }
     }
 
     /// Reads standard input once, however often it is named.
@@ -342,7 +410,11 @@ impl Reader<'_> {
         named: bool,
     ) -> bool {
         let named = named && !self.skip_unknown;
-        let is_foreign = |text: &str| self.changes.is_some_and(|words| !words.may_be_ours(text));
+        let is_supporting = self.role == InputRole::Supporting;
+        let is_foreign = |text: &str| {
+            let is_ours = |words: &Vocabulary| words.may_be_ours(text);
+            !is_supporting && !is_configuration(shown) && !self.changes.is_none_or(is_ours)
+        };
         let added = match read {
             Ok(Content::Text(text)) if is_foreign(&text) => return false,
             Ok(Content::Text(text)) => self.sources.add(shown, &text),
@@ -354,7 +426,12 @@ impl Reader<'_> {
         };
         match added {
             Ok(file) => {
-                self.files.inputs.push(Input { file, scope, named });
+                self.files.inputs.push(Input {
+                    file,
+                    scope,
+                    named,
+                    role: self.role,
+                });
                 true
             }
             Err(_) => {

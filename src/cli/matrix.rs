@@ -38,5 +38,9 @@ pub(super) fn run(args: &Matrix) -> u8 {
         AnswerFormat::Human => report::matrix(&session.sources, &functions),
     };
     let printed = output::print(&text);
-    session.finish().max(printed)
+    let finished = match args.format {
+        AnswerFormat::Json => session.finish_aside(),
+        AnswerFormat::Human => session.finish(),
+    };
+    finished.max(printed)
 }

@@ -3,6 +3,7 @@
 //! Owns all I/O. It must not hold logic longer than a dispatch.
 
 mod acceptance;
+mod analyzed;
 mod archive;
 mod args;
 mod check;
@@ -15,6 +16,7 @@ mod facts;
 mod files;
 mod flags;
 mod matrix;
+mod mentioned;
 mod merge;
 mod metrics;
 mod neighbors;

@@ -43,6 +43,20 @@ pub(super) fn named_in(text: &str, folder: &Path) -> Vec<PathBuf> {
     paths.into_iter().collect()
 }
 
+/// The files that fit paths relative to a folder, in which `*` stands for a part of a name that is not known.
+pub(super) fn included(patterns: &BTreeSet<String>, folder: &Path) -> BTreeSet<PathBuf> {
+    let found = patterns.iter().flat_map(|pattern| {
+        let path = folder.join(pattern);
+        let several = path.to_str().filter(|_| pattern.contains('*'));
+        let matches = several.and_then(|pattern| glob::glob(pattern).ok());
+        match matches {
+            Some(matches) => matches.filter_map(Result::ok).collect(),
+            None => vec![path],
+        }
+    });
+    found.filter(|path| path.is_file()).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::folders;

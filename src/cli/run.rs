@@ -5,6 +5,7 @@ use std::path::Path;
 use clap::CommandFactory;
 use clap::error::ErrorKind;
 
+use super::analyzed::analyzed;
 use super::args::{Cli, FailOn, Format, Level, Lint, Packs as PackArgs};
 use super::configuration::{self, Loaded};
 use super::files::{self, Files};
@@ -12,7 +13,6 @@ use super::progress::Progress;
 use super::repository::Repository;
 use super::settings::{Settings, ShownFrom};
 use super::{acceptance, content, facts, flags, output, stack};
-use crate::analysis::analyze;
 use crate::catalogue::Catalogue;
 use crate::diagnostics::{Finding, FunctionGraph, Problem, RuleDescription, Severity, Suppressed};
 use crate::explain::graphs;
@@ -56,11 +56,11 @@ fn check(args: &Lint) -> u8 {
     settings.apply(&mut packs, &mut problems);
     let told = (args, &settings, &loaded);
     let hints = hints(told, &catalogue, &mut sources, &mut problems);
-    let files = files::read_selected(
+    let mut files = files::read_selected(
         &settings.selected(&Vocabulary::new(&catalogue)),
         &mut sources,
     );
-    let analysis = analyze(&mut sources, &files.inputs, &hints, &catalogue);
+    let analysis = analyzed(&mut sources, &mut files, &hints, &catalogue);
     let all = judge(&sources, &analysis, &packs, &catalogue);
     let run = acceptance::Run::whole(&mut sources, &analysis, &files, (&packs, &known));
     let (accepted, left) = accepted(args, run, (&loaded, &settings), &all, &mut problems);
@@ -229,6 +229,7 @@ fn hints(
         .hints(&args.stack, loaded, sources, problems);
     Hints {
         parameters: beside.parameters,
+        workspace: beside.workspace,
         organization: beside.organization,
         managed_policies: beside.managed_policies,
         ..flags::hints(&args.context, sources, catalogue, problems)

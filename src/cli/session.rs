@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::analyzed::analyzed;
 use super::args::{FileSelection, Packs as PackArgs, Stack};
 use super::configuration::{self, Loaded};
 use super::files::{self, Selected};
@@ -10,7 +11,7 @@ use super::progress::Progress;
 use super::surroundings::{self, Beside, Flags};
 use super::walk::Walk;
 use super::{facts, output, run, stack};
-use crate::analysis::{Analysis, analyze};
+use crate::analysis::Analysis;
 use crate::catalogue::Catalogue;
 use crate::diagnostics::Problem;
 use crate::lint::{Outcome, lint};
@@ -75,10 +76,10 @@ impl Session {
             skip_unknown: false,
             changes: None,
         };
-        let files = files::read_selected(&selected, &mut self.sources);
+        let mut files = files::read_selected(&selected, &mut self.sources);
         let (sources, problems) = (&mut self.sources, &mut self.problems);
         let hints = self.beside.hints(stack, &self.loaded, sources, problems);
-        let mut analysis = analyze(&mut self.sources, &files.inputs, &hints, &self.catalogue);
+        let mut analysis = analyzed(&mut self.sources, &mut files, &hints, &self.catalogue);
         let found = analysis.problems.drain(..);
         let sources = &self.sources;
         let found = found.filter(|one| files.background.concerns_problem(sources, one));
@@ -106,5 +107,10 @@ impl Session {
     /// Prints the problems and returns the exit status: 2 if there are any, otherwise 0.
     pub(super) fn finish(&self) -> u8 {
         output::problems(&self.sources, &self.problems)
+    }
+
+    /// The same where a program reads the output: the problems go to standard error.
+    pub(super) fn finish_aside(&self) -> u8 {
+        output::problems_aside(&self.sources, &self.problems)
     }
 }

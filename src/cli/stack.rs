@@ -1,6 +1,7 @@
 //! Flags that say what a template leaves open, as values with places in the text of the command
 //! line, or in their file.
 
+use std::ffi::OsStr;
 use std::path::Path;
 
 use super::args::{self, Stack};
@@ -9,7 +10,7 @@ use super::flags::Line;
 use super::{content, output};
 use crate::analysis::Analysis;
 use crate::diagnostics::Problem;
-use crate::input::{Parameter, Parameters};
+use crate::input::{Parameter, Parameters, ValuesFormat};
 use crate::report::clean;
 use crate::settings::{Environment, Given};
 use crate::source::SourceMap;
@@ -111,9 +112,9 @@ fn file(path: &str, sources: &mut SourceMap) -> Result<(Parameters, Vec<Problem>
     let Ok(file) = sources.add(path, &text) else {
         return Err(Problem::of_path(path, "the file is too large"));
     };
-    let ending = Path::new(path).extension();
-    let is_toml = ending.is_some_and(|ending| ending.eq_ignore_ascii_case("toml"));
-    Ok(Parameters::read(file, &text, is_toml))
+    let ending = Path::new(path).extension().and_then(OsStr::to_str);
+    let format = ValuesFormat::of_extension(ending.unwrap_or(""));
+    Ok(Parameters::read(file, &text, format))
 }
 
 /// The parameter values of flags.

@@ -113,6 +113,7 @@ impl Beside {
                 sources,
                 problems,
             ),
+            workspace: stack.workspace.clone(),
             ..Hints::default()
         }
     }

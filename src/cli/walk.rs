@@ -8,7 +8,9 @@ use ignore::{DirEntry, WalkBuilder};
 use super::patterns::Patterns;
 
 /// Extensions of the files that are read in a folder.
-pub(super) const ENDINGS: [&str; 6] = ["json", "jsonl", "ndjson", "template", "yaml", "yml"];
+pub(super) const ENDINGS: [&str; 9] = [
+    "json", "jsonl", "ndjson", "template", "tf", "tfvars", "tofu", "yaml", "yml",
+];
 /// Folders nested deeper are not entered.
 const MAX_DEPTH: usize = 64;
 

@@ -28,6 +28,8 @@ pub struct Allow {
     pub declared: Option<Span>,
     /// Whether what is declared there only makes the owner, and takes no statements for it.
     pub is_generated: bool,
+    /// Whether the owner is declared in configuration of Terraform: the texts are templates of its language.
+    pub is_configuration: bool,
     /// The documents of that kind which the owner has, where they are written.
     pub documents: Vec<Span>,
     /// What is needed of a statement that a resource of its own adds to a function policy.
@@ -96,6 +98,7 @@ impl Allow {
             owner: None,
             declared: None,
             is_generated: false,
+            is_configuration: false,
             documents: Vec::new(),
             permission: None,
             narrows: None,

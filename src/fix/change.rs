@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::diagnostics::Shown;
 use crate::source::{Edit, Span};
 use crate::syntax::{Key, Kind, Member, Node};
 
@@ -33,6 +34,13 @@ pub(super) enum Change {
     },
     /// Writes something else.
     Replace(Edit),
+    /// Writes into configuration, whose values are no parts of a document.
+    Write {
+        /// The edits.
+        edits: Vec<Edit>,
+        /// What of them is worth showing.
+        shown: Shown,
+    },
 }
 
 impl Path {
@@ -77,6 +85,44 @@ fn children(node: &Node) -> impl Iterator<Item = (Step, &Node)> {
     let members = members.map(|member| (Step::Key(Arc::clone(&member.key.text)), &member.value));
     let items = node.items().iter().enumerate();
     members.chain(items.map(|(index, item)| (Step::Item(index), item)))
+}
+
+/// The change that adds a member under a route of names from a value, with the objects on the way that are not there
+/// yet; nothing where there is something else.
+pub(super) fn added(
+    documents: &[Node],
+    root: &Path,
+    route: &[String],
+    (key, value): (&str, Node),
+) -> Option<Change> {
+    let mut into = root.clone();
+    for (at, name) in route.iter().enumerate() {
+        let node = into.find(documents)?;
+        match node.get(name) {
+            Some(inner) if inner.is_object() => into = into.key(name),
+            Some(_) => return None,
+            None => {
+                let rest = route.get(at + 1..).unwrap_or(&[]).iter();
+                let inner = rest
+                    .rev()
+                    .fold(Node::object([(key, value)], node.span), |inner, name| {
+                        Node::object([(name.as_str(), inner)], node.span)
+                    });
+                return Some(Change::Insert {
+                    into,
+                    key: name.clone(),
+                    value: inner,
+                });
+            }
+        }
+    }
+    let node = into.find(documents)?;
+    let is_free = node.is_object() && node.get(key).is_none();
+    is_free.then(|| Change::Insert {
+        into,
+        key: key.to_owned(),
+        value,
+    })
 }
 
 /// Changes as one: each target is changed once; nothing where two of them contradict each other.
@@ -214,13 +260,13 @@ pub(super) fn applied(documents: &[Node], changes: &[Change]) -> Option<Vec<Node
     for change in changes {
         let path = match change {
             Change::Append { to: path, .. } | Change::Insert { into: path, .. } => path,
-            Change::Replace(_) => continue,
+            Change::Replace(_) | Change::Write { .. } => continue,
         };
         let root = documents.get_mut(path.document)?;
         *root = changed(root, &path.steps, &|node| match change {
             Change::Append { items, .. } => Some(appended(node, items)),
             Change::Insert { key, value, .. } => inserted(node, key, value),
-            Change::Replace(_) => None,
+            Change::Replace(_) | Change::Write { .. } => None,
         })?;
     }
     Some(documents)

@@ -211,6 +211,11 @@ impl<'s> Checker<'s> {
     fn related(&self, files: &BTreeSet<FileId>) -> Vec<Input> {
         let analysis = self.session.analysis;
         let templates = &analysis.templates;
+        let mut modules = analysis.modules.iter();
+        // What a module is called with can be anywhere.
+        if modules.any(|view| !view.files.is_disjoint(files)) {
+            return self.session.inputs.to_vec();
+        }
         let all: BTreeSet<FileId> = templates.iter().map(|view| view.span().file).collect();
         let mut documents = analysis.documents.iter();
         if documents.any(|root| !all.contains(&root.span.file)) {
@@ -262,7 +267,10 @@ impl<'s> Checker<'s> {
         let links = |analysis: &Analysis| -> Vec<Links> {
             let views = analysis.templates.iter();
             let own = views.filter(|view| files.contains(&view.span().file));
-            own.map(|view| view.links()).collect()
+            let modules = analysis.modules.iter();
+            let modules = modules.filter(|view| !view.files.is_disjoint(files));
+            let modules = modules.map(|view| view.links().clone());
+            own.map(|view| view.links()).chain(modules).collect()
         };
         for (before, after) in links(self.session.analysis).iter().zip(links(after)) {
             if !after.dangling.is_subset(&before.dangling) {
@@ -309,6 +317,7 @@ pub(super) fn written(planner: &Planner<'_>, changes: &[Change]) -> Option<Patch
                 (path.find(planner.documents())?.span, path.steps.len())
             }
             Change::Replace(edit) => (edit.span, 0),
+            Change::Write { shown, .. } => (shown.span, 0),
         };
         let sheet = planner.sheet(span)?;
         let (edits, part) = sheet.edits(planner.documents(), change)?;
@@ -345,7 +354,7 @@ fn is_as_meant(
 ) -> bool {
     if changes
         .iter()
-        .any(|change| matches!(change, Change::Replace(_)))
+        .any(|change| matches!(change, Change::Replace(_) | Change::Write { .. }))
     {
         return true;
     }

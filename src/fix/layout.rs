@@ -33,6 +33,7 @@ impl<'t> Sheet<'t> {
     pub(super) fn edits(&self, documents: &[Node], change: &Change) -> Option<(Vec<Edit>, Shown)> {
         match change {
             Change::Replace(edit) => Some((vec![edit.clone()], into_line(edit.span, Vec::new()))),
+            Change::Write { edits, shown } => Some((edits.clone(), shown.clone())),
             Change::Append { to, items } => {
                 let list = to.find(documents)?;
                 match &list.kind {

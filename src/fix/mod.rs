@@ -3,18 +3,29 @@
 //! Owns the way from what mends a finding to edits of a document in its own language, and the check that
 //! nothing else becomes worse. It must not write files.
 
+mod aim;
+mod arguments;
 mod change;
 mod check;
+mod hcl;
+mod hcl_place;
+mod hcl_replacement;
+mod hcl_sheet;
+mod hcl_statement;
+mod json_place;
 mod layout;
+mod module;
 mod narrow;
 mod permission;
 mod plan;
 mod rewritten;
 mod role;
 mod settle;
+mod shared;
 mod statement;
 mod style;
 mod template;
+mod terraform;
 
 use std::collections::{BTreeMap, BTreeSet};
 

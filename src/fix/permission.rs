@@ -1,6 +1,6 @@
 //! Permissions for functions, as resources of a template.
 
-use super::change::Change;
+use super::change::{Change, added};
 use super::statement::Wording;
 use super::template::{NOWHERE, Target, call, object};
 use crate::catalogue::{Catalogue, Grantee, TemplateResource};
@@ -10,7 +10,7 @@ use crate::syntax::Node;
 
 /// The changes that add permissions to a template; nothing where a part of one is left to be filled in.
 pub(super) fn to_template(
-    catalogue: &Catalogue,
+    (catalogue, documents): (&Catalogue, &[Node]),
     (finding, allow): (usize, &Allow),
     wording: Wording<'_>,
 ) -> Option<Vec<Change>> {
@@ -34,11 +34,9 @@ pub(super) fn to_template(
             // It would need a condition that is both.
             _ => return None,
         }
-        changes.push(Change::Insert {
-            into: target.root.key("Resources"),
-            key: name.clone(),
-            value: resource,
-        });
+        let route = &target.view.places.resources;
+        let change = added(documents, &target.root, route, (&name, resource));
+        changes.push(change?);
         taken.push(name);
     }
     if permission.is_first {

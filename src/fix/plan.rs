@@ -7,11 +7,13 @@ use std::collections::HashSet;
 use super::Session;
 use super::change::{Change, Path};
 use super::layout::Sheet;
+use super::module::{Manner, Module};
 use super::statement::Wording;
 use super::template::Target;
-use super::{narrow, permission, role, style};
+use super::terraform::Writer;
+use super::{hcl_replacement, narrow, permission, role, style};
 use crate::diagnostics::{Allow, Finding, Fix, PolicyKind};
-use crate::input::{is_source, short_form};
+use crate::input::{ModuleView, is_source, short_form};
 use crate::source::{Edit, Span};
 use crate::syntax::Node;
 
@@ -26,6 +28,8 @@ pub(super) struct Planner<'s> {
     sheets: Vec<OnceCell<Sheet<'s>>>,
     /// The places of values that stand for several, and whether these are objects.
     repeated: OnceCell<HashSet<(Span, bool)>>,
+    /// The modules of Terraform.
+    modules: OnceCell<Vec<Module<'s>>>,
 }
 
 impl<'s> Planner<'s> {
@@ -36,6 +40,7 @@ impl<'s> Planner<'s> {
             targets: analysis.templates.iter().map(|_| OnceCell::new()).collect(),
             sheets: inputs.iter().map(|_| OnceCell::new()).collect(),
             repeated: OnceCell::new(),
+            modules: OnceCell::new(),
         }
     }
 
@@ -67,6 +72,62 @@ impl<'s> Planner<'s> {
         })
     }
 
+    fn modules(&self) -> &[Module<'s>] {
+        self.modules.get_or_init(|| {
+            let (views, catalogue) = (&self.session.analysis.modules, self.session.catalogue);
+            let is_only = |own: &ModuleView| {
+                let others = views
+                    .iter()
+                    .filter(|view| !view.files.is_disjoint(&own.files));
+                others.count() == 1
+            };
+            let modules = views.iter();
+            modules
+                .map(|view| Module::new(view, catalogue, is_only(view)))
+                .collect()
+        })
+    }
+
+    /// Whether a place is in configuration of Terraform.
+    fn is_configuration(&self, place: Span) -> bool {
+        let place = self.session.sources.resolve(place);
+        let mut modules = self.session.analysis.modules.iter();
+        modules.any(|view| view.files.contains(&place.file))
+    }
+
+    /// What writes what is allowed into configuration of Terraform, if that is where the owner is declared.
+    fn writer(&self, allow: &Allow, manner: Manner) -> Option<Writer<'_>> {
+        let is_there = allow
+            .declared
+            .is_some_and(|place| self.is_configuration(place));
+        is_there.then(|| Writer {
+            sources: self.session.sources,
+            catalogue: self.session.catalogue,
+            modules: self.modules().iter().collect(),
+            manner,
+        })
+    }
+
+    /// The ways to add what is allowed to configuration of Terraform; nothing where it is not declared there.
+    fn in_configuration(&self, number: usize, allow: &Allow) -> Option<Vec<Vec<Change>>> {
+        let mut ways = Vec::new();
+        for by_reference in [true, false] {
+            let manner = Manner {
+                by_reference,
+                is_plain: false,
+                is_draft: false,
+                is_for_one: true,
+            };
+            for way in self.writer(allow, manner)?.ways(number, allow) {
+                if !ways.contains(&way) {
+                    ways.push(way);
+                }
+            }
+        }
+        ways.truncate(MOST_WAYS);
+        Some(ways)
+    }
+
     /// The ways to mend a finding, the best first; findings are told apart by their numbers.
     pub(super) fn ways(&self, number: usize, finding: &Finding) -> Vec<Vec<Change>> {
         match &finding.fix {
@@ -80,6 +141,9 @@ impl<'s> Planner<'s> {
                 Vec::new()
             }
             Some(Fix::Allow(allow)) => {
+                if let Some(ways) = self.in_configuration(number, allow) {
+                    return ways;
+                }
                 let mut ways: Vec<Vec<Change>> = Vec::new();
                 for wording in self.wordings(allow) {
                     for way in self.additions((number, allow), wording) {
@@ -106,6 +170,15 @@ impl<'s> Planner<'s> {
         allow: &Allow,
         by_reference: bool,
     ) -> Option<Vec<Change>> {
+        let manner = Manner {
+            by_reference: true,
+            is_plain: false,
+            is_draft: true,
+            is_for_one: true,
+        };
+        if let Some(writer) = self.writer(allow, manner) {
+            return writer.ways(number, allow).into_iter().next();
+        }
         let wordings = self.wordings(allow).map(Wording::draft);
         let mut fitting = wordings.filter(|wording| by_reference || !wording.by_reference);
         fitting.find_map(|wording| {
@@ -147,21 +220,26 @@ impl<'s> Planner<'s> {
             return narrow::ways(known, narrowing, &allow.statements, wording);
         }
         if allow.policy == PolicyKind::FunctionPolicy && wording.target.is_some() {
-            let catalogue = self.session.catalogue;
-            let way = permission::to_template(catalogue, (number, allow), wording);
+            let known = (self.session.catalogue, self.documents());
+            let way = permission::to_template(known, (number, allow), wording);
             return way.into_iter().collect();
         }
         let mut ways = role::to_documents(self.documents(), allow, wording);
         let owner = wording.target.zip(allow.declared);
-        let owner = owner.and_then(|(target, place)| target.resource_at(place));
+        let owner =
+            owner.and_then(|(target, place)| target.owner_at(place, allow.owner.as_deref()));
         let owner = owner.filter(|_| role::is_of_role(allow.policy) && !allow.is_generated);
-        ways.extend(owner.and_then(|owner| role::to_owner(&owner, allow, wording)));
+        let documents = self.documents();
+        ways.extend(owner.and_then(|owner| role::to_owner(documents, &owner, allow, wording)));
         ways
     }
 
     /// Writes another text in the place of one, or another call as it is given.
     fn replacement(&self, span: Span, text: &str) -> Option<Change> {
         let span = self.session.sources.resolve(span);
+        if self.is_configuration(span) {
+            return hcl_replacement::replacement(self.session.sources, span, text);
+        }
         let path = Path::to(self.documents(), span)?;
         let node = path.find(self.documents())?;
         // What an alias repeats stands for other values as well.
@@ -192,6 +270,8 @@ impl<'s> Planner<'s> {
                 Change::Append { to: path, .. } | Change::Insert { into: path, .. } => {
                     self.documents().get(path.document)
                 }
+                Change::Write { .. } => return true,
+                Change::Replace(edit) if self.is_configuration(edit.span) => return true,
                 Change::Replace(edit) => {
                     let mut roots = self.documents().iter();
                     roots.find(|root| root.span.contains(edit.span))
@@ -204,6 +284,30 @@ impl<'s> Planner<'s> {
     /// Writes the texts of a fix as they are where it goes.
     pub(super) fn word(&self, allow: &mut Allow, by_reference: bool) {
         if allow.declared.is_none() {
+            return;
+        }
+        let manner = Manner {
+            by_reference,
+            is_plain: false,
+            is_draft: true,
+            is_for_one: true,
+        };
+        if let Some(writer) = self.writer(allow, manner) {
+            let statements = writer.worded(allow);
+            allow.is_configuration = true;
+            allow.statements = statements.unwrap_or_else(|| std::mem::take(&mut allow.statements));
+            return;
+        }
+        // A plan has the addresses of what is declared in configuration that is not here.
+        let is_address = allow
+            .owner
+            .as_ref()
+            .is_some_and(|owner| owner.contains('.'));
+        let has_target = allow
+            .declared
+            .is_some_and(|place| self.targets(place).next().is_some());
+        if is_address && !has_target {
+            allow.is_configuration = true;
             return;
         }
         let mut wordings = self.wordings(allow);

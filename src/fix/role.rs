@@ -1,6 +1,6 @@
 //! Statements for the identity policies of a role.
 
-use super::change::{Change, Path};
+use super::change::{Change, Path, added};
 use super::statement::{Wording, statement};
 use super::template::{Declared, NOWHERE, Target, object};
 use crate::catalogue::{Grantee, InlinePolicies};
@@ -29,8 +29,12 @@ pub(super) fn to_documents(
     let paths = paths.filter_map(|span| Path::to(documents, *span));
     let mut found: Vec<(usize, Path, &Node)> = paths
         .filter_map(|path| {
-            let document = path.find(documents).filter(|node| node.is_object())?;
-            let is_shared = target.is_some_and(|target| is_of_role && is_shared(target, document));
+            let document = path.find(documents);
+            let document = document.filter(|node| node.is_object() || node.is_array())?;
+            // A list of statements stands for a role that another tool makes.
+            let is_shared = target.is_some_and(|target| {
+                is_of_role && document.is_object() && is_shared(target, document)
+            });
             let score = similar(document, &allow.statements);
             (!is_shared).then_some((score, path, document))
         })
@@ -40,6 +44,7 @@ pub(super) fn to_documents(
         let home = target.and_then(|target| target.resource_at(document.span));
         let new = statements(&allow.statements, wording, home.as_ref())?;
         Some(match document.get("Statement") {
+            None if document.is_array() => append(path, new),
             Some(_) => append(path.key("Statement"), new),
             None => vec![Change::Insert {
                 into: path,
@@ -54,10 +59,27 @@ pub(super) fn to_documents(
 /// The way to add statements to a role that a template declares, or to what the role is made for, as a
 /// policy of its own.
 pub(super) fn to_owner(
+    documents: &[Node],
     owner: &Declared<'_>,
     allow: &Allow,
     wording: Wording<'_>,
 ) -> Option<Vec<Change>> {
+    let route = wording.target.and_then(|target| {
+        let route = target.view.places.statements.get(owner.name)?;
+        Some((target, route.split_last()?))
+    });
+    if let Some((target, (key, route))) = route {
+        let new = statements(&allow.statements, wording, None)?;
+        let whole = route
+            .iter()
+            .fold(target.root.clone(), |path, name| path.key(name));
+        let list = whole.key(key);
+        if list.find(documents).is_some_and(Node::is_array) {
+            return Some(append(list, new));
+        }
+        let list = (key.as_str(), Node::array(new, NOWHERE));
+        return added(documents, &target.root, route, list).map(|change| vec![change]);
+    }
     let form = owner.shape?.inline_policies.as_ref()?;
     let new = statements(&allow.statements, wording, Some(owner))?;
     let properties = owner.node.get("Properties");
@@ -165,7 +187,7 @@ fn similar(document: &Node, new: &[NewStatement]) -> usize {
         .flat_map(|new| &new.actions)
         .filter_map(|a| service(a))
         .collect();
-    let statements = document.get("Statement").map_or(&[][..], Node::each);
+    let statements = document.get("Statement").unwrap_or(document).each();
     let actions = statements
         .iter()
         .filter_map(|statement| statement.get("Action"));

@@ -83,7 +83,7 @@ impl Counted {
 }
 
 /// What each level is indented by: as the first line that is.
-fn indent(text: &str, is_json: bool) -> String {
+pub(super) fn indent(text: &str, is_json: bool) -> String {
     let lines = text.lines().filter(|line| !line.trim().is_empty());
     let mut lines = lines.filter(|line| is_json || !line.trim_start().starts_with(['#', '-']));
     let indent = lines.find_map(|line| {

@@ -8,7 +8,7 @@ use crate::catalogue::{Catalogue, TemplateResource};
 use crate::diagnostics::{Otherwise, Part, Unknown, Written};
 use crate::input::TemplateView;
 use crate::source::{FileId, Span};
-use crate::syntax::{Hole, Node, Piece, Text};
+use crate::syntax::{Hole, Member, Node, Piece, Text};
 
 /// A template into which something is written.
 #[derive(Debug)]
@@ -70,14 +70,31 @@ impl<'t> Target<'t> {
         let mut members = self.view.written.get("Resources")?.members().iter();
         let found = members
             .rfind(|member| member.key.span.contains(place) || member.value.span.contains(place))?;
-        let name = &*found.key.text;
-        let shape = found.value.str("Type");
-        Some(Declared {
+        Some(self.declared(found))
+    }
+
+    /// The same, where several are at one place: the one of a name.
+    pub(super) fn owner_at(&self, place: Span, name: Option<&str>) -> Option<Declared<'t>> {
+        let resources = self.view.written.get("Resources")?;
+        let named = name.and_then(|name| resources.member(name));
+        let named = named.filter(|member| member.value.span == place);
+        match named {
+            Some(member) => Some(self.declared(member)),
+            None => self.resource_at(place),
+        }
+    }
+
+    fn declared(&self, member: &'t Member) -> Declared<'t> {
+        let name = &*member.key.text;
+        let shape = member.value.str("Type");
+        let route = self.view.places.resources.iter();
+        let resources = route.fold(self.root.clone(), |path, name| path.key(name));
+        Declared {
             name,
-            node: &found.value,
-            path: self.root.key("Resources").key(name),
+            node: &member.value,
+            path: resources.key(name),
             shape: shape.and_then(|name| self.catalogue.template_resource(name)),
-        })
+        }
     }
 
     /// A text as it is written here: with `${…}` for what the template knows, and else with what stands
@@ -162,7 +179,7 @@ impl<'t> Target<'t> {
 }
 
 /// A text as it is compared with those of a template.
-fn text_of(written: &Written) -> Text {
+pub(super) fn text_of(written: &Written) -> Text {
     let parts = written.parts.iter().map(|part| match part {
         Part::Known(known) => Piece::Known(known.as_str().into()),
         Part::Unknown(unknown) => Piece::Hole(hole_of(unknown)),
@@ -179,7 +196,7 @@ fn hole_of(unknown: &Unknown) -> Hole {
 }
 
 /// What to write for something that the template does not know.
-fn otherwise(hole: &Hole, new: &Written) -> Part {
+pub(super) fn otherwise(hole: &Hole, new: &Written) -> Part {
     let mut unknown = new.parts.iter().filter_map(|part| match part {
         Part::Unknown(unknown) => Some(unknown),
         Part::Known(_) => None,
@@ -199,7 +216,7 @@ fn otherwise(hole: &Hole, new: &Written) -> Part {
 }
 
 /// What follows another text with which a text begins; nothing where that is in the middle of a name.
-fn after(text: &Text, start: &Text) -> Option<Vec<Piece>> {
+pub(super) fn after(text: &Text, start: &Text) -> Option<Vec<Piece>> {
     let (pieces, start) = (text.pieces(), start.pieces());
     let (last, before) = start.split_last()?;
     if pieces.get(..before.len())? != before {

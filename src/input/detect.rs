@@ -1,6 +1,6 @@
 //! What a document is, by its content.
 
-use super::policy;
+use super::{policy, terraform};
 use crate::catalogue::Catalogue;
 use crate::diagnostics::Problem;
 use crate::source::Span;
@@ -33,8 +33,10 @@ pub(super) enum DocumentKind {
 pub(super) fn detect(root: &Node) -> DocumentKind {
     if root.is_array() {
         DocumentKind::List
-    } else if root.str("terraform_version").is_some() || is_terraform(root) {
-        // https://developer.hashicorp.com/terraform/internals/json-format
+    } else if is_terraform(root)
+        || root.str("terraform_version").is_some()
+        || terraform::is_plan_or_state(root)
+    {
         DocumentKind::Terraform
     } else if is_serverless(root) {
         DocumentKind::Serverless
@@ -133,9 +135,18 @@ fn is_serverless(root: &Node) -> bool {
     root.get("service").is_some() && (name.is_some() || root.get("functions").is_some())
 }
 
-const TERRAFORM_HELP: &str = "pass the output of the AWS CLI for the deployed function, its role and its triggers, or the \
-                              policy documents by themselves";
-const SERVERLESS: &str = "configuration of the Serverless Framework is not supported";
+const PLAN_HELP: &str = "provide the output of `terraform show -json PLAN`, where PLAN is the file that \
+                         `terraform plan -out=PLAN` writes";
+/// Whether a service of the Serverless Framework is deployed to another cloud than AWS.
+fn is_elsewhere(root: &Node) -> bool {
+    let provider = root.get("provider");
+    let name = provider.and_then(|provider| provider.as_str().or_else(|| provider.str("name")));
+    name.is_some_and(|name| name != "aws" && !name.contains("${"))
+}
+
+const ELSEWHERE: &str = "this service is not deployed to AWS";
+const ELSEWHERE_HELP: &str = "lint-lambda checks services with `provider.name: aws`";
+const SERVERLESS: &str = "programs that configure the Serverless Framework are not supported";
 /// What to pass in place of the configuration of the Serverless Framework.
 pub(crate) const SERVERLESS_HELP: &str = "run `serverless package`, and pass the template that it generates: \
                                .serverless/cloudformation-template-update-stack.json";
@@ -144,14 +155,15 @@ pub(crate) const SERVERLESS_HELP: &str = "run `serverless package`, and pass the
 pub(super) fn foreign_document(root: &Node) -> Option<Problem> {
     let (message, help) = match detect(root) {
         DocumentKind::Terraform if is_terraform(root) => (
-            "configuration of Terraform is not supported",
-            TERRAFORM_HELP,
+            "this is Terraform configuration, but the name of the file does not say so",
+            "name the file so that it ends with .tf.json, as Terraform requires",
         ),
+        DocumentKind::Terraform if terraform::is_plan_or_state(root) => return None,
         DocumentKind::Terraform => (
-            "plans and state of Terraform are not supported",
-            TERRAFORM_HELP,
+            "this output of Terraform contains no resources of a plan or state",
+            PLAN_HELP,
         ),
-        DocumentKind::Serverless => (SERVERLESS, SERVERLESS_HELP),
+        DocumentKind::Serverless if is_elsewhere(root) => (ELSEWHERE, ELSEWHERE_HELP),
         _ => return None,
     };
     Some(Problem::at(root.span.at_start(), message).help(help))
@@ -159,7 +171,15 @@ pub(super) fn foreign_document(root: &Node) -> Option<Problem> {
 
 /// That a text is configuration of another tool, which is not read.
 pub(super) fn foreign_text(path: &str, text: &str, start: Span) -> Option<Problem> {
-    terraform_text(text, start).or_else(|| serverless_script(path, text, start))
+    values_of_terraform(path, start).or_else(|| serverless_script(path, text, start))
+}
+
+/// Values of Terraform's variables, which say nothing by themselves.
+fn values_of_terraform(path: &str, start: Span) -> Option<Problem> {
+    let message = "a file with the values of Terraform variables cannot be checked by itself";
+    let help = "provide the folder of the configuration, and this file with `--var-file`";
+    let is_it = path.ends_with(".tfvars") || path.ends_with(".tfvars.json");
+    is_it.then(|| Problem::at(start, message).help(help))
 }
 
 /// Configuration of the Serverless Framework as a program, such as `serverless.ts`.
@@ -174,8 +194,8 @@ fn serverless_script(path: &str, text: &str, start: Span) -> Option<Problem> {
     (is_script && is_about).then(|| Problem::at(start, SERVERLESS).help(SERVERLESS_HELP))
 }
 
-/// That a text is configuration of Terraform, which is not read.
-fn terraform_text(text: &str, start: Span) -> Option<Problem> {
+/// Whether a text is configuration of Terraform in HCL: some line begins a block.
+pub(super) fn is_hcl(text: &str) -> bool {
     const BLOCKS: [&str; 5] = [
         "resource \"",
         "data \"",
@@ -186,9 +206,7 @@ fn terraform_text(text: &str, start: Span) -> Option<Problem> {
     let is_block = |line: &str| {
         line.trim_end().ends_with('{') && BLOCKS.iter().any(|block| line.starts_with(block))
     };
-    let message = "configuration of Terraform is not supported";
-    let found = text.lines().any(is_block);
-    found.then(|| Problem::at(start, message).help(TERRAFORM_HELP))
+    text.lines().any(is_block)
 }
 
 /// What an unknown document lacks that would make it a policy or a template.

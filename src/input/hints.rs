@@ -30,6 +30,8 @@ pub struct Hints {
     pub managed_policies: Vec<(Text, Node)>,
     /// Values for parameters of templates.
     pub parameters: Parameters,
+    /// The workspace of Terraform.
+    pub workspace: Option<String>,
 }
 
 /// An event source that a flag names.

@@ -3,9 +3,9 @@
 //! Owns the forms in which other programs write them: files of `aws cloudformation deploy`, the
 //! configuration of the SAM CLI, and contexts of CDK.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{cloudformation, detect};
+use super::{cloudformation, detect, serverless, terraform};
 use crate::diagnostics::Problem;
 use crate::source::{FileId, Span};
 use crate::syntax::{Node, json, nearest, toml, yaml};
@@ -30,6 +30,29 @@ pub struct Parameters {
     pub list: Vec<Parameter>,
 }
 
+/// How a file of values is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ValuesFormat {
+    /// JSON or YAML.
+    Document,
+    /// TOML.
+    Toml,
+    /// HCL, as in `terraform.tfvars`.
+    Hcl,
+}
+
+impl ValuesFormat {
+    /// The format of a file, by the extension of its name.
+    #[must_use]
+    pub fn of_extension(extension: &str) -> Self {
+        match extension.to_ascii_lowercase().as_str() {
+            "toml" => ValuesFormat::Toml,
+            "tfvars" => ValuesFormat::Hcl,
+            _ => ValuesFormat::Document,
+        }
+    }
+}
+
 /// A name in a file of values that no template declares.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Undeclared {
@@ -46,7 +69,11 @@ impl Parameters {
     #[must_use]
     pub fn undeclared(&self, documents: &[Node]) -> Vec<Undeclared> {
         let templates = declarations(documents.iter());
+        let services = services(documents.iter());
         let is_undeclared = |given: &&Parameter| {
+            if is_asked_for(&given.name, &services) {
+                return false;
+            }
             let is_value = given.is_named || given.name.contains(':');
             !is_value && templates.iter().all(|all| all.get(&given.name).is_none())
         };
@@ -62,9 +89,13 @@ impl Parameters {
     /// Reads a file of values; returns what is wrong with it.
     ///
     /// Forms: a list or object of names and values, also under `Parameters` or `context`; a list
-    /// of `ParameterKey` and `ParameterValue`; the configuration of the SAM CLI.
+    /// of `ParameterKey` and `ParameterValue`; the configuration of the SAM CLI; values of Terraform.
     #[must_use]
-    pub fn read(file: FileId, text: &str, is_toml: bool) -> (Self, Vec<Problem>) {
+    pub fn read(file: FileId, text: &str, format: ValuesFormat) -> (Self, Vec<Problem>) {
+        if format == ValuesFormat::Hcl {
+            return of_terraform(file, text);
+        }
+        let is_toml = format == ValuesFormat::Toml;
         let start = text.trim_start_matches('\u{feff}').trim_start();
         let documents = match (is_toml, start.starts_with(['{', '['])) {
             (true, _) => toml::read(file, text),
@@ -99,13 +130,22 @@ impl Parameters {
             .collect()
     }
 
-    /// Names that no template declares, and values that a template does not allow.
-    pub(super) fn mistakes<'n>(&self, documents: impl Iterator<Item = &'n Node>) -> Vec<Problem> {
-        let templates = declarations(documents);
-        if templates.is_empty() {
+    /// Names that neither a template nor a root module of Terraform declares, and values that a template does not
+    /// allow.
+    pub(super) fn mistakes<'n>(
+        &self,
+        documents: impl Iterator<Item = &'n Node>,
+        variables: &BTreeSet<String>,
+    ) -> Vec<Problem> {
+        let documents: Vec<&Node> = documents.collect();
+        let templates = declarations(documents.iter().copied());
+        let services = services(documents.iter().copied());
+        if templates.is_empty() && services.is_empty() && variables.is_empty() {
             return Vec::new();
         }
-        let of_template = |given: &&Parameter| !given.name.starts_with("AWS::");
+        let is_known = |name: &str| variables.contains(name) || is_asked_for(name, &services);
+        let of_template =
+            |given: &&Parameter| !given.name.starts_with("AWS::") && !is_known(&given.name);
         let given = self.list.iter().filter(of_template);
         given
             .flat_map(|given| mistakes(given, &templates))
@@ -121,6 +161,21 @@ fn declarations<'n>(documents: impl Iterator<Item = &'n Node>) -> Vec<&'n Node> 
         .collect()
 }
 
+/// All documents, where one of them is the configuration of the Serverless Framework: others can be included in it.
+fn services<'n>(documents: impl Iterator<Item = &'n Node>) -> Vec<&'n Node> {
+    let documents: Vec<&Node> = documents.collect();
+    let is_service = |root: &&Node| detect::detect(root) == detect::DocumentKind::Serverless;
+    match documents.iter().any(is_service) {
+        true => documents,
+        false => Vec::new(),
+    }
+}
+
+/// Whether a service asks for an option or parameter of that name.
+fn is_asked_for(name: &str, services: &[&Node]) -> bool {
+    services.iter().any(|root| serverless::asks_for(root, name))
+}
+
 /// The parameter that a template declares and whose name is the most similar.
 fn nearest_declared<'n>(name: &str, parameters: &[&'n Node]) -> Option<&'n str> {
     let known = parameters.iter().flat_map(|all| all.members());
@@ -131,7 +186,8 @@ fn mistakes(given: &Parameter, parameters: &[&Node]) -> Vec<Problem> {
     let name = given.name.as_str();
     let mut declared = parameters.iter().filter_map(|all| all.get(name)).peekable();
     if declared.peek().is_none() && given.is_named {
-        let message = format!("unknown parameter `{name}`: no template declares it");
+        let message =
+            format!("unknown parameter `{name}`: neither a template nor a root module declares it");
         let near = nearest_declared(name, parameters);
         let help = near.map(|near| format!("did you mean `{near}`?"));
         let problem = Problem::at(given.span, message);
@@ -153,6 +209,20 @@ fn refused(given: &Parameter, declared: &Node) -> Option<Problem> {
     let problem = Problem::at(given.span, message);
     let help = format!("expected one of: {}", texts.join(", "));
     Some(problem.help(help).related(allowed.span, "allowed values"))
+}
+
+/// Values of variables of Terraform.
+fn of_terraform(file: FileId, text: &str) -> (Parameters, Vec<Problem>) {
+    let (values, error) = terraform::of_file(file, text);
+    let list = values.iter();
+    let list = list.map(|(name, value, span)| parameter(name, value, *span));
+    let problems = error.map(Problem::from).into_iter();
+    (
+        Parameters {
+            list: list.collect(),
+        },
+        problems.collect(),
+    )
 }
 
 fn values(root: &Node) -> Vec<Parameter> {
@@ -267,7 +337,11 @@ mod tests {
     use super::*;
 
     fn read(text: &str, is_toml: bool) -> Vec<String> {
-        let (parameters, problems) = Parameters::read(FileId::NOWHERE, text, is_toml);
+        let format = match is_toml {
+            true => ValuesFormat::Toml,
+            false => ValuesFormat::Document,
+        };
+        let (parameters, problems) = Parameters::read(FileId::NOWHERE, text, format);
         assert!(problems.is_empty(), "{problems:?}");
         let list = parameters.list.iter();
         list.map(|given| format!("{}={}", given.name, given.value))
@@ -303,9 +377,24 @@ mod tests {
     }
 
     #[test]
+    fn values_of_terraform_are_read() {
+        let text = "stage = \"prod\"\ncount = -2\nids = [\"a\", { b = true }]\nother = var.x\n";
+        let (parameters, _) = Parameters::read(FileId::NOWHERE, text, ValuesFormat::Hcl);
+        let list = parameters.list.iter();
+        let list: Vec<String> = list
+            .map(|given| format!("{}={}", given.name, given.value))
+            .collect();
+        assert_eq!(list, ["stage=prod", "count=-2", r#"ids=["a",{"b":true}]"#]);
+    }
+
+    #[test]
     fn a_file_without_values_is_reported() {
-        for (text, is_toml) in [("[1, 2]", false), ("version = 0.1\n", true)] {
-            let (_, problems) = Parameters::read(FileId::NOWHERE, text, is_toml);
+        let files = [
+            ("[1, 2]", ValuesFormat::Document),
+            ("version = 0.1\n", ValuesFormat::Toml),
+        ];
+        for (text, format) in files {
+            let (_, problems) = Parameters::read(FileId::NOWHERE, text, format);
             assert_eq!(problems.len(), 1, "{text}");
         }
     }

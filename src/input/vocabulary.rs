@@ -9,7 +9,7 @@ use crate::catalogue::Catalogue;
 use crate::syntax::{Selector, Step, TextPattern};
 
 /// Members of which each document that is read has one, except those that the catalogue describes.
-const MEMBERS: [&str; 36] = [
+const MEMBERS: [&str; 40] = [
     // Policy documents, templates, packages and cloud assemblies.
     "Statement",
     "Entries",
@@ -17,6 +17,12 @@ const MEMBERS: [&str; 36] = [
     "Resources",
     "AWSTemplateFormatVersion",
     "Transform",
+    // Plans and state of Terraform.
+    "planned_values",
+    "root_module",
+    "lineage",
+    // The configuration of the Serverless Framework.
+    "provider",
     // The configuration of a function, alone or in a bundle.
     "FunctionName",
     "FunctionArn",

@@ -120,7 +120,8 @@ impl Printer<'_> {
         let place = self.sources.resolve(label.span);
         let file = self.sources.file(place.file);
         let is_listed = self.sources.listed(label.span).is_some();
-        let Some(file) = file.filter(|_| !is_listed) else {
+        let is_in_text = |file: &&SourceFile| file.text().get(place.range()).is_some();
+        let Some(file) = file.filter(|_| !is_listed).filter(is_in_text) else {
             self.line(head, severity, &clean(message));
             if is_listed {
                 let at = plain::place(self.sources, label.span);

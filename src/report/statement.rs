@@ -12,6 +12,8 @@ const WIDTH: usize = 90;
 pub(super) enum Form {
     /// In the template that declares its names.
     Template,
+    /// In configuration of Terraform.
+    Configuration,
     /// Elsewhere.
     Outside,
 }
@@ -19,6 +21,7 @@ pub(super) enum Form {
 impl Form {
     pub(super) fn of(allow: &Allow) -> Self {
         match allow.declared {
+            Some(_) if allow.is_configuration => Form::Configuration,
             Some(_) => Form::Template,
             None => Form::Outside,
         }
@@ -28,7 +31,7 @@ impl Form {
     pub(super) fn text(self, written: &Written) -> String {
         match self {
             Form::Template => written.in_template(),
-            Form::Outside => written.outside(),
+            Form::Configuration | Form::Outside => written.outside(),
         }
     }
 
@@ -37,7 +40,7 @@ impl Form {
         let text = self.text(written);
         match self {
             Form::Template => call(&text),
-            Form::Outside => json!(text),
+            Form::Configuration | Form::Outside => json!(text),
         }
     }
 }

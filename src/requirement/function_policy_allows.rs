@@ -228,8 +228,9 @@ impl<'k, 'n> PermissionCheck<'k, 'n> {
             .iter()
             .any(|(_, grant)| grant.need == Need::Required);
         let refusals: Vec<Refusal<'_>> = refusals.into_iter().map(|(refusal, _)| refusal).collect();
-        let declared = subject.function.logical_id().is_some();
+        let declared = subject.function.logical_id();
         let addition = self.how_to_allow(&target, declared);
+        let declared = declared.is_some();
         let remedy = remedy::of_resource_policy(&refusals, "the function policy", addition);
         let needs = &self.call.source.needs;
         let label = rule.words.label.as_deref();
@@ -285,14 +286,19 @@ impl<'k, 'n> PermissionCheck<'k, 'n> {
         }
     }
 
-    fn how_to_allow(&self, target: &str, declared: bool) -> String {
+    fn how_to_allow(&self, target: &str, declared: Option<&str>) -> String {
         let name = &self.call.source.name;
-        match (declared, self.call.source.permission_first) {
-            (true, true) => format!(
-                "add a permission for {target}, and make the {name} depend on it (`DependsOn`):"
+        // Only the addresses of Terraform have dots in them.
+        let (place, waits) = match declared {
+            None => return format!("add this to the function policy of {target}:"),
+            Some(id) if id.contains('.') => ("configuration", "depends_on"),
+            Some(_) => ("template", "DependsOn"),
+        };
+        match self.call.source.permission_first {
+            true => format!(
+                "add a permission for {target}, and make the {name} depend on it (`{waits}`):"
             ),
-            (true, false) => format!("add a permission for {target} to the template:"),
-            (false, _) => format!("add this to the function policy of {target}:"),
+            false => format!("add a permission for {target} to the {place}:"),
         }
     }
 

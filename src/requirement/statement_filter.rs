@@ -170,8 +170,12 @@ pub(super) fn place_in_statement(node: &Node) -> Span {
     let member = ["Principal", "NotPrincipal"]
         .iter()
         .find_map(|name| node.member(name));
-    member.map_or(node.span, |member| Span {
-        start: member.key.span.start,
-        ..member.value.span
+    member.map_or(node.span, |member| {
+        let (key, value) = (member.key.span, member.value.span);
+        // A value that comes from another place has its own.
+        match key.file == value.file && key.start <= value.start {
+            true => Span::new(key.file, key.start, value.end),
+            false => value,
+        }
     })
 }

@@ -1,13 +1,14 @@
-//! Comments of YAML: `# lint-lambda: ignore[RULE] reason`.
+//! Comments of YAML and HCL: `# lint-lambda: ignore[RULE] reason`.
 
 use super::cover;
 use super::date::Date;
 use super::entry::{Cover, Suppression, Written, WrittenRule};
 use crate::diagnostics::Suppressor;
 use crate::source::{FileId, SourceFile, SourceMap, Span};
-use crate::syntax::yaml::{Comment, comments};
-use crate::syntax::{Node, nearest};
+use crate::syntax::{Comment, Node, hcl, nearest, yaml};
 
+/// Extensions of files of HCL.
+const HCL: [&str; 2] = [".tf", ".tofu"];
 /// What a comment begins with that speaks to this program.
 const MARK: &str = "lint-lambda";
 const LINE: &str = "ignore";
@@ -24,7 +25,12 @@ pub(super) fn read(sources: &SourceMap, file: FileId, roots: &[&Node], written: 
     if !source.text().contains(MARK) {
         return;
     }
-    for comment in comments(file, source.text()) {
+    let is_hcl = HCL.iter().any(|ending| source.name().ends_with(ending));
+    let comments = match is_hcl {
+        true => hcl::comments(file, source.text()),
+        false => yaml::comments(file, source.text()),
+    };
+    for comment in comments {
         let Some(directive) = directive(&comment) else {
             continue;
         };
@@ -197,5 +203,5 @@ fn span_of(comment: &Comment, start: usize, end: usize) -> Span {
 fn is_at_top(source: &SourceFile, place: Span) -> bool {
     let before = source.text().get(..place.start as usize).unwrap_or("");
     let mut lines = before.lines().map(str::trim);
-    lines.all(|line| line.is_empty() || line.starts_with(['#', '%']) || line == "---")
+    lines.all(|line| line.is_empty() || line.starts_with(['#', '%', '/']) || line == "---")
 }

@@ -10,7 +10,7 @@ pub(super) fn below(file: &SourceFile, roots: &[&Node], comment: Span) -> Vec<Sp
     let holds_something = |line: &usize| {
         let text = file.text().get(file.line_range(*line)).unwrap_or("");
         let text = text.trim_start();
-        !text.is_empty() && !text.starts_with('#')
+        !text.is_empty() && !text.starts_with('#') && !text.starts_with("//")
     };
     let Some(line) = (comment_line + 1..file.line_count()).find(holds_something) else {
         return Vec::new();

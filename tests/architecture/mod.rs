@@ -148,15 +148,18 @@ const WALLS: &[(&str, &[&str])] = &[
 
 /// Each outside package with the rooms that may know it.
 const PACKAGES: &[(&str, &[&str])] = &[
-    ("base64", &["report"]),
+    ("base64", &["input", "report"]),
     ("granit-parser", &["syntax"]),
-    ("jiff", &["iam", "suppression"]),
+    ("hcl-edit", &["syntax"]),
+    ("jiff", &["iam", "input", "suppression"]),
     ("flate2", &["catalogue"]),
     ("jmespath", &["report"]),
     ("jsonpath-rust", &["syntax"]),
     ("regex", &["syntax"]),
     ("regex-automata", &["syntax"]),
-    ("sha2", &["lint", "report"]),
+    ("md5", &["input"]),
+    ("sha1", &["input"]),
+    ("sha2", &["input", "lint", "report"]),
     ("strsim", &["syntax"]),
     ("toml", &["syntax"]),
     ("serde_json", &["catalogue", "report"]),

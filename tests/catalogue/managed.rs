@@ -55,6 +55,7 @@ fn no_aws_managed_policy_is_an_error() {
             file: sources.add(&policy.path, &policy.document).unwrap(),
             scope: Scope::default(),
             named: true,
+            role: lint_lambda::InputRole::Checked,
         })
         .collect();
     let analysis = analyze(&mut sources, &inputs, &Hints::default(), &catalogue);

@@ -48,6 +48,7 @@ impl Bench {
                 file: sources.add(name, text).unwrap(),
                 scope: Scope::new(steps),
                 named: true,
+                role: lint_lambda::InputRole::Checked,
             }
         });
         let inputs: Vec<Input> = inputs.collect();
@@ -135,6 +136,12 @@ impl Read {
 pub(crate) fn parsed(name: &str, text: &str) -> Vec<Value> {
     if name.ends_with(".json") {
         return vec![serde_json::from_str(text).unwrap_or_else(|e| panic!("{name}: {e}: {text}"))];
+    }
+    if name.ends_with(".tf") {
+        // What is added to it is compared where fixes of Terraform are tested.
+        let body = hcl_edit::parser::parse_body(text);
+        body.unwrap_or_else(|e| panic!("{name}: {e}: {text}"));
+        return Vec::new();
     }
     let documents = YamlLoader::load_from_str(text);
     let documents = documents.unwrap_or_else(|e| panic!("{name}: {e}: {text}"));

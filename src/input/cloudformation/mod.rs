@@ -32,15 +32,19 @@ mod template_types;
 mod view;
 mod wrong_references;
 
+use std::collections::{BTreeMap, HashMap};
+
+use super::infra::Generated;
 use super::scope::Scope;
 use crate::syntax::Node;
 
 pub(crate) use branches::Branch;
+pub(super) use relative_path::beside;
 pub(super) use resolve::resolved_alone;
 pub(super) use stacks::{StackGroup, Stacks};
 pub(super) use tags::long_form;
 pub(crate) use tags::{only_if, short_form};
-pub(crate) use view::{Links, TemplateView};
+pub(crate) use view::TemplateView;
 
 /// A template as it was read.
 #[derive(Clone, Debug)]
@@ -49,4 +53,45 @@ pub(super) struct Template {
     pub(super) scope: Scope,
     /// The path of its file.
     pub(super) path: String,
+    /// Values for parameters and pseudo parameters, unless the user gives others.
+    pub(super) values: BTreeMap<String, String>,
+    /// What another tool knows of the resources that it made, by their logical ids.
+    pub(super) generated: HashMap<String, Generated>,
+    /// Whether another tool adds resources that other ones refer to.
+    pub(super) declares_more: bool,
+    pub(super) places: Places,
+}
+
+/// Where the parts of a template are written, as routes of names from the root of its document.
+#[derive(Clone, Debug)]
+pub(crate) struct Places {
+    /// The object of all resources.
+    pub(crate) resources: Vec<String>,
+    /// The objects with the statements of roles that another tool makes, by logical id: each has a list in the
+    /// member that comes last.
+    pub(crate) statements: BTreeMap<String, Vec<String>>,
+}
+
+impl Default for Places {
+    fn default() -> Self {
+        Places {
+            resources: vec!["Resources".to_owned()],
+            statements: BTreeMap::new(),
+        }
+    }
+}
+
+impl Template {
+    /// A template as somebody wrote it.
+    pub(super) fn written(root: Node, scope: Scope, path: String) -> Self {
+        Template {
+            root,
+            scope,
+            path,
+            values: BTreeMap::new(),
+            generated: HashMap::new(),
+            declares_more: false,
+            places: Places::default(),
+        }
+    }
 }

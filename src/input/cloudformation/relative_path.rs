@@ -1,7 +1,7 @@
 //! Relative paths, as templates and manifests name each other.
 
 /// The path of a file that another names.
-pub(super) fn beside(path: &str, file: &str) -> String {
+pub(in crate::input) fn beside(path: &str, file: &str) -> String {
     let mut steps: Vec<&str> = path.split('/').collect();
     steps.pop();
     for step in file.split('/') {

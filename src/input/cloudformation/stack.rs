@@ -10,7 +10,7 @@ use super::resolve::Resolver;
 use super::stack_context::{self, ParentStack, StackContext};
 use super::template_types::{SERVERLESS_CONNECTOR, TRANSFORM_OF_SAM};
 use super::wrong_references::{self, Misplaced};
-use super::{Template, external_grants, loops, misspelt, references, resource, sam};
+use super::{Places, Template, external_grants, loops, misspelt, references, resource, sam};
 use crate::catalogue::Catalogue;
 use crate::diagnostics::Problem;
 use crate::input::infra::Resource;
@@ -39,6 +39,9 @@ pub(crate) struct Stack<'c> {
     pub(super) external_grants: HashMap<String, String>,
     /// References that give something else than their property takes. In `root` they are as they were meant.
     wrong: Vec<Misplaced>,
+    /// Whether another tool adds resources that other ones refer to.
+    declares_more: bool,
+    pub(super) places: Places,
     /// A loop that makes more than is evaluated.
     cut: Option<Span>,
     pub(super) catalogue: &'c Catalogue,
@@ -77,13 +80,14 @@ impl<'c> Stack<'c> {
         let expanded = sam.and_then(|sam| sam::expanded(&root, sam));
         let sam::Expansion {
             root,
-            generation: generated,
+            generation: mut generated,
             ignored,
         } = expanded.unwrap_or_else(|| sam::Expansion {
             root,
             generation: sam::Generation::new(),
             ignored: Vec::new(),
         });
+        generated.extend(template.generated);
         let (root, more) = meant(&root, &written, &first, catalogue);
         wrong.extend(more);
         let adds_more = what_adds_more(&root, catalogue);
@@ -98,6 +102,8 @@ impl<'c> Stack<'c> {
             ignored,
             external_grants: HashMap::new(),
             wrong,
+            declares_more: template.declares_more,
+            places: template.places,
             cut,
             catalogue,
             first,
@@ -123,11 +129,13 @@ impl<'c> Stack<'c> {
             Problem::at(span, message).help("a template can contain up to 500 resources")
         }));
         if self.adds_more.is_none() {
-            problems.extend(references::unknown(&references::Declared {
-                template: &self.unrolled,
-                expanded: &self.root,
-                sam: self.is_serverless().then(|| self.catalogue.sam()).flatten(),
-            }));
+            if !self.declares_more {
+                problems.extend(references::unknown(&references::Declared {
+                    template: &self.unrolled,
+                    expanded: &self.root,
+                    sam: self.is_serverless().then(|| self.catalogue.sam()).flatten(),
+                }));
+            }
             problems.extend(references::unknown_conditions(&self.root));
             problems.extend(references::misspelt_calls(&self.written));
             problems.extend(references::wrong_substitutions(&self.written));

@@ -68,6 +68,7 @@ impl Stacks {
             .collect();
         for (index, template) in self.templates.into_iter().enumerate() {
             let mut values = self.assemblies.values(&template.path);
+            values.extend(template.values.clone());
             values.extend(given.clone());
             let name = format!("{}#{index}", template.path);
             stacks.push(Stack::new(template, catalogue, &values, &name));

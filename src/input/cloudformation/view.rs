@@ -3,12 +3,14 @@
 
 use std::collections::BTreeSet;
 
+use super::Places;
 use super::attributes;
 use super::references::names;
 use super::resolve::Resolver;
 use super::stack::Stack;
 use super::stack_context::StackContext;
 use crate::catalogue::{Catalogue, TemplateResource};
+use crate::input::links::{Expression, Links};
 use crate::source::Span;
 use crate::syntax::{Hole, Kind, Member, Node, Template, Text};
 
@@ -22,15 +24,7 @@ pub(crate) struct TemplateView {
     context: StackContext,
     /// The stacks that are deployed together have one number.
     pub(crate) group: usize,
-}
-
-/// An expression of a template.
-#[derive(Debug)]
-pub(crate) struct Expression {
-    /// What it stands for.
-    pub(crate) text: Text,
-    /// The expression, as between `${` and `}`.
-    pub(crate) reference: String,
+    pub(crate) places: Places,
 }
 
 impl TemplateView {
@@ -40,6 +34,7 @@ impl TemplateView {
             root: stack.root.clone(),
             context: stack.first.clone(),
             group,
+            places: stack.places.clone(),
         }
     }
 
@@ -162,15 +157,6 @@ impl TemplateView {
     fn members<'n>(&self, root: &'n Node, section: &str) -> impl Iterator<Item = &'n Member> {
         root.get(section).map_or(&[][..], Node::members).iter()
     }
-}
-
-/// What refers to what in a template.
-#[derive(Debug, Default)]
-pub(crate) struct Links {
-    /// Resources, each with one that must be there before it.
-    pub(crate) edges: BTreeSet<(String, String)>,
-    /// Names that nothing declares.
-    pub(crate) dangling: BTreeSet<String>,
 }
 
 /// The attributes of a resource that are ARNs.

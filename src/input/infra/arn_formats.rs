@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::catalogue::TemplateResource;
+use crate::catalogue::{NameForm, TemplateResource};
 use crate::model::FunctionName;
 use crate::syntax::{CharSet, FormPart, Hole, Kind, Names, Node, Template, Text};
 
@@ -30,7 +30,18 @@ pub(in crate::input) trait Declared {
     fn open(&self, name: &str) -> Text;
     /// How the declaration writes an attribute, or the reference to the resource.
     fn expression(&self, attribute: Option<&str>) -> String;
+    /// Its ARN or reference, where the declaration says it.
+    fn stated(&self, _form: &str) -> Option<Text> {
+        None
+    }
+    /// The form of a name or ID that is not declared.
+    fn name_form(&self, shape: &TemplateResource, property: &str) -> Option<Arc<NameForm>> {
+        shape.forms.get(property).cloned()
+    }
 }
+
+const ARN: &str = "arn";
+const REFERENCE: &str = "ref";
 
 /// What a reference to the resource gives; nothing where that is not known.
 pub(in crate::input) fn reference(
@@ -38,6 +49,9 @@ pub(in crate::input) fn reference(
     shape: &TemplateResource,
     depth: usize,
 ) -> Option<Text> {
+    if let Some(known) = resource.stated(REFERENCE) {
+        return Some(known);
+    }
     let form = form(resource, shape, Form::Reference, depth)?;
     Some(fill(form, resource, shape, depth))
 }
@@ -56,6 +70,9 @@ pub(in crate::input) fn attribute(
 /// The ARN of the resource, where its type has one.
 pub(in crate::input) fn arn(resource: &dyn Declared, shape: &TemplateResource) -> Option<Text> {
     shape.arn.as_ref()?;
+    if let Some(known) = resource.stated(ARN) {
+        return Some(known);
+    }
     Some(match form(resource, shape, Form::Arn, 0) {
         Some(form) => fill(form, resource, shape, 0),
         // That it has one is known, and that it is the same wherever it is asked for.
@@ -72,12 +89,17 @@ enum Form {
 
 /// A form of a resource's type with its properties filled in. What the resource does not say
 /// is a hole that no other resource has.
-fn fill(form: &Template, resource: &dyn Declared, shape: &TemplateResource, depth: usize) -> Text {
+pub(in crate::input) fn fill(
+    form: &Template,
+    resource: &dyn Declared,
+    shape: &TemplateResource,
+    depth: usize,
+) -> Text {
     let mut names = Names::new();
     for name in form.names() {
         let text = match name {
-            "arn" => own_form(resource, shape, Form::Arn, name, depth),
-            "ref" => own_form(resource, shape, Form::Reference, name, depth),
+            ARN => own_form(resource, shape, Form::Arn, name, depth),
+            REFERENCE => own_form(resource, shape, Form::Reference, name, depth),
             _ => {
                 let text = property(resource, shape, name, depth);
                 // AWS takes no name that would not fit in there.
@@ -104,6 +126,9 @@ fn own_form(
     name: &str,
     depth: usize,
 ) -> Text {
+    if let Some(known) = resource.stated(name) {
+        return known;
+    }
     match form(resource, shape, which, depth) {
         // A form that names itself would never end.
         Some(own) if depth < MAX_DEPTH => fill(own, resource, shape, depth + 1),
@@ -175,7 +200,7 @@ fn own(resource: &dyn Declared, shape: &TemplateResource, property: &str) -> Tex
         false => Hole::own(&format!("{id}.{property}")),
     };
     let hole = hole.of(resource.stack()).of_kind(&shape.name);
-    let hole = match shape.forms.get(property) {
+    let hole = match resource.name_form(shape, property) {
         Some(form) => {
             let mut form = form.of(id, |name| resource.place(name));
             form.extend(suffix(resource, shape));

@@ -14,10 +14,9 @@ pub(super) fn apart<'r>(
     resources: &'r [Resource],
     problems: &mut Vec<Problem>,
 ) -> Cow<'r, [Resource]> {
-    let mut by_name: HashMap<(&str, &Text), Vec<&Resource>> = HashMap::new();
+    let mut by_name: HashMap<Name<'_>, Vec<&Resource>> = HashMap::new();
     for resource in resources.iter().filter(|resource| is_named(resource)) {
-        let name = (resource.type_name.as_str(), &resource.reference);
-        by_name.entry(name).or_default().push(resource);
+        by_name.entry(name(resource)).or_default().push(resource);
     }
     by_name.retain(|_, same| same.len() > 1);
     if by_name.is_empty() {
@@ -26,10 +25,21 @@ pub(super) fn apart<'r>(
     let mut shared: Vec<&Vec<&Resource>> = by_name.values().collect();
     shared.sort_by_key(|same| same.first().map(|first| first.span));
     problems.extend(shared.into_iter().filter_map(|same| problem(same)));
-    let is_apart = |resource: &&Resource| {
-        !by_name.contains_key(&(resource.type_name.as_str(), &resource.reference))
-    };
+    let is_apart = |resource: &&Resource| !by_name.contains_key(&name(resource));
     resources.iter().filter(is_apart).cloned().collect()
+}
+
+/// What only one resource of a type can have: its name, in its account and, for a function, its Region.
+type Name<'r> = (&'r str, &'r Text, Option<&'r Text>, Option<&'r Text>);
+
+fn name(resource: &Resource) -> Name<'_> {
+    let region = resource.region.as_ref();
+    (
+        resource.type_name.as_str(),
+        &resource.reference,
+        resource.account.as_ref(),
+        region.filter(|_| resource.is(types::FUNCTION)),
+    )
 }
 
 fn is_named(resource: &Resource) -> bool {
@@ -63,13 +73,8 @@ fn problem(same: &[&Resource]) -> Option<Problem> {
             format!("{}{between} and {}", quoted(first), quoted(last))
         }
     };
-    let at_all = match others {
-        [] => "both",
-        _ => "all of them",
-    };
-    let message = format!(
-        "{which} have the same {what} name `{name}`: CloudFormation cannot create {at_all}"
-    );
+    let message =
+        format!("{which} have the same {what} name `{name}`: only one of them can be created");
     let help = "use a different name for each, or omit the name";
     Some(Problem::at(second.name_span, message).help(help))
 }

@@ -102,8 +102,12 @@ impl<'c> ManagedDocuments<'c> {
     /// The document of the policy of that ARN. One that was provided without its ARN counts
     /// for the policy if `alone` says that no other lacks a document.
     pub(super) fn document(&self, arn: &Text, scope: &Scope, alone: bool) -> Option<Node> {
-        let of_arn = |d: &&Scoped<ManagedDocument>| d.fact.arn.as_ref() == Some(arn);
-        if let Some(handed) = self.documents.iter().find(of_arn) {
+        let documents = self.documents.iter();
+        let of_arn = documents.filter(|d| d.fact.arn.as_ref() == Some(arn));
+        // Deployments to several accounts can each have a policy of that name.
+        let nearness =
+            |d: &&Scoped<ManagedDocument>| (d.scope.agrees(scope), d.scope.nearness(scope));
+        if let Some(handed) = of_arn.rev().max_by_key(nearness) {
             return Some(handed.fact.document.clone());
         }
         if let Some(document) = self.catalogued(arn) {

@@ -3,18 +3,7 @@
 use granit_parser::{Event, Parser};
 
 use crate::source::{FileId, Span};
-use crate::syntax::MAX_DEPTH;
-
-/// A comment of a text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Comment {
-    /// What was written after the `#`.
-    pub text: String,
-    /// The comment with its `#`.
-    pub span: Span,
-    /// Whether nothing but blanks stands before it on its line.
-    pub is_alone: bool,
-}
+use crate::syntax::{Comment, MAX_DEPTH};
 
 /// The comments of a text, up to its first mistake: a `#` in a text in quotes or in a block of lines begins none.
 #[must_use]
@@ -32,13 +21,9 @@ pub fn comments(file: FileId, text: &str) -> Vec<Comment> {
             continue;
         };
         let before = text.get(..range.start).unwrap_or("");
-        let line = before.rsplit(['\n', '\r']).next().unwrap_or("");
         let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-        comments.push(Comment {
-            text: written.into_owned(),
-            span: Span::new(file, offset(range.start), offset(range.end)),
-            is_alone: line.trim().is_empty(),
-        });
+        let span = Span::new(file, offset(range.start), offset(range.end));
+        comments.push(Comment::new(written.into_owned(), span, before));
     }
     comments.sort_by_key(|comment| comment.span.start);
     comments

@@ -14,7 +14,7 @@ mod reader;
 mod scalar;
 mod value;
 
-pub use comments::{Comment, comments};
+pub use comments::comments;
 
 use super::{Documents, Node};
 use crate::source::{FileId, Span};

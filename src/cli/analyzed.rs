@@ -1,0 +1,84 @@
+//! The analysis of files, with the files that expressions in them read.
+
+use std::fs;
+use std::path::Path;
+
+use super::content;
+use super::files::Files;
+use crate::analysis::{Analysis, analyze};
+use crate::catalogue::Catalogue;
+use crate::diagnostics::Problem;
+use crate::input::{Hints, Input, InputRole, Scope};
+use crate::source::{SourceMap, Span};
+
+/// How often the analysis is made again with files that it asked for: a file can lead to another.
+const MOST_ROUNDS: usize = 4;
+
+/// Analyzes files. What expressions read is read as well, and what does not exist is a problem.
+pub(super) fn analyzed(
+    sources: &mut SourceMap,
+    files: &mut Files,
+    hints: &Hints,
+    catalogue: &Catalogue,
+) -> Analysis {
+    let mut analysis = analyze(sources, &files.inputs, hints, catalogue);
+    for _ in 0..MOST_ROUNDS {
+        let wanted = std::mem::take(&mut analysis.wanted);
+        let mut is_more = false;
+        for file in wanted {
+            match read(&file.path, file.span, sources, files) {
+                Read::Added => is_more = true,
+                Read::Missing if file.is_needed => {
+                    analysis.problems.push(missing(&file.path, file.span));
+                }
+                Read::Missing | Read::NoText => {}
+            }
+        }
+        if !is_more {
+            break;
+        }
+        analysis = analyze(sources, &files.inputs, hints, catalogue);
+    }
+    analysis
+}
+
+/// What became of a file that was wanted.
+enum Read {
+    Added,
+    Missing,
+    NoText,
+}
+
+fn read(path: &str, wanted_at: Span, sources: &mut SourceMap, files: &mut Files) -> Read {
+    let path = Path::new(path);
+    match fs::metadata(path) {
+        // A pipe or device can wait for ever.
+        Ok(data) if !data.is_file() => return Read::NoText,
+        Ok(_) => {}
+        Err(_) => return Read::Missing,
+    }
+    let shown = content::shown(path);
+    let Ok(text) = content::text(path) else {
+        return Read::NoText;
+    };
+    let Ok(file) = sources.add(&shown, &text) else {
+        return Read::NoText;
+    };
+    let background = &mut files.background.files;
+    if background.contains(&wanted_at.file) {
+        background.extend([file]);
+    }
+    files.inputs.push(Input {
+        file,
+        scope: Scope::new([".", shown.as_str()]),
+        named: false,
+        role: InputRole::Supporting,
+    });
+    Read::Added
+}
+
+fn missing(path: &str, span: Span) -> Problem {
+    let help = "create the file, or correct the path: it is relative to the root module, unless it begins with \
+                `${path.module}`";
+    Problem::at(span, format!("no such file: `{path}`")).help(help)
+}

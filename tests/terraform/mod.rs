@@ -1,0 +1,3 @@
+//! Terraform.
+
+mod types;
