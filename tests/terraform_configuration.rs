@@ -553,3 +553,18 @@ fn a_matrix_in_json_stays_json_where_there_is_a_problem() {
     assert!(ran.json().is_array() || ran.json().is_object());
     assert!(ran.stderr.contains("invalid HCL"), "{}", ran.stderr);
 }
+
+#[test]
+fn a_broken_file_by_itself_is_the_only_problem() {
+    let folder = Folder::new("tf-cut");
+    let text = queue("");
+    folder.write("main.tf", text.get(..400).unwrap());
+    let told = problems(&folder, &["."]);
+    assert_eq!(told.len(), 1, "{told:#?}");
+    folder.write(
+        "main.tf",
+        "resource \"aws_sqs_queue\" \"q\" {\n  policy = file(\"/dev/null\")\n}\n",
+    );
+    let told = problems(&folder, &["."]);
+    assert_eq!(told, ["main.tf:2: `/dev/null` is not a regular file"]);
+}

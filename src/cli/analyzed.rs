@@ -31,7 +31,13 @@ pub(super) fn analyzed(
                 Read::Missing if file.is_needed => {
                     analysis.problems.push(missing(&file.path, file.span));
                 }
-                Read::Missing | Read::NoText => {}
+                Read::Special if file.is_needed => {
+                    let message = format!("`{}` is not a regular file", file.path);
+                    let problem = Problem::at(file.span, message);
+                    let help = "name a file: pipes and devices are not read";
+                    analysis.problems.push(problem.help(help));
+                }
+                Read::Missing | Read::Special | Read::NoText => {}
             }
         }
         if !is_more {
@@ -46,6 +52,8 @@ pub(super) fn analyzed(
 enum Read {
     Added,
     Missing,
+    /// It is a folder, a pipe or a device.
+    Special,
     NoText,
 }
 
@@ -53,7 +61,7 @@ fn read(path: &str, wanted_at: Span, sources: &mut SourceMap, files: &mut Files)
     let path = Path::new(path);
     match fs::metadata(path) {
         // A pipe or device can wait for ever.
-        Ok(data) if !data.is_file() => return Read::NoText,
+        Ok(data) if !data.is_file() => return Read::Special,
         Ok(_) => {}
         Err(_) => return Read::Missing,
     }
