@@ -568,3 +568,52 @@ fn a_broken_file_by_itself_is_the_only_problem() {
     let told = problems(&folder, &["."]);
     assert_eq!(told, ["main.tf:2: `/dev/null` is not a regular file"]);
 }
+
+#[test]
+fn a_module_that_is_called_twice_cannot_make_one_name_twice() {
+    let folder = Folder::new("tf-twice");
+    folder.write("m/main.tf", ROLE);
+    folder.write(
+        "main.tf",
+        "module \"a\" {\n  source = \"./m\"\n}\nmodule \"b\" {\n  source = \"./m\"\n}\n",
+    );
+    let told = problems(&folder, &["."]);
+    assert_eq!(told.len(), 2, "{told:#?}");
+    let names = "`module.a.aws_lambda_function.f` and `module.b.aws_lambda_function.f`";
+    assert!(told.iter().any(|told| told.contains(names)), "{told:#?}");
+}
+
+#[test]
+fn values_that_grow_without_end_are_told() {
+    let folder = Folder::new("tf-grows");
+    let doubled = |form: &dyn Fn(usize) -> String| {
+        let locals: String = (1..60)
+            .map(|index| format!("  a{index} = {}\n", form(index - 1)))
+            .collect();
+        format!(
+            "locals {{\n  a0 = \"x\"\n{locals}}}\nresource \"aws_sqs_queue\" \"q\" {{\n  policy = jsonencode(local.a59)\n}}\n"
+        )
+    };
+    folder.write(
+        "main.tf",
+        doubled(&|last| format!("[local.a{last}, local.a{last}]")),
+    );
+    assert!(problems(&folder, &["."])[0].contains("more than 50000 values"));
+    let loops = "resource \"aws_sqs_queue\" \"q\" {\n  policy = jsonencode([for i in range(1000) : [for j in range(1000) : [for k in \
+                 range(1000) : \"x\"]]])\n}\n";
+    folder.write("main.tf", loops);
+    assert_eq!(problems(&folder, &["."]).len(), 1);
+    let custom: String = (1..60)
+        .map(|i| {
+            format!(
+                "  a{i}: ${{self:custom.a{0}}}${{self:custom.a{0}}}\n",
+                i - 1
+            )
+        })
+        .collect();
+    let text = format!(
+        "service: s\nprovider:\n  name: aws\n  stage: ${{self:custom.a59}}\ncustom:\n  a0: xx\n{custom}"
+    );
+    folder.write("serverless.yml", text);
+    assert_ne!(folder.run(&["serverless.yml"]).status, None);
+}

@@ -16,8 +16,8 @@ use crate::report::SCHEMAS;
 
 /// Permission linter and troubleshooting analyzer for AWS Lambda.
 ///
-/// Reads CloudFormation and SAM templates, IAM policies, and the output of the AWS CLI for functions, roles
-/// and triggers. Shows which permission is missing, which document it belongs in, and what to add.
+/// Reads CloudFormation and SAM templates, Terraform, the configuration of the Serverless Framework, IAM policies, and
+/// the output of the AWS CLI for functions, roles and triggers. Shows which permission is missing, which document it belongs in, and what to add.
 /// Works offline and without credentials.
 #[derive(Debug, Parser)]
 #[command(

@@ -46,13 +46,18 @@ fn is_named(resource: &Resource) -> bool {
     resource.is(types::FUNCTION) || resource.is(types::ROLE)
 }
 
+/// Whether both are one resource: a module of which there are several declares them at one place, by other names.
+fn is_same(one: &Resource, other: &Resource) -> bool {
+    one.span == other.span && one.logical_id == other.logical_id
+}
+
 fn problem(same: &[&Resource]) -> Option<Problem> {
     // Conditions of their own may exclude each other.
     let excludes = |one: &Resource, other: &Resource| {
         one.condition.is_some() && other.condition.is_some() && one.condition != other.condition
     };
     let clashes = |one: &Resource| {
-        let mut others = same.iter().filter(|other| other.span != one.span);
+        let mut others = same.iter().filter(|other| !is_same(other, one));
         others.any(|other| !excludes(one, other))
     };
     let same: Vec<&Resource> = same.iter().copied().filter(|one| clashes(one)).collect();

@@ -17,6 +17,9 @@ const MAX_DEPTH: usize = 80;
 /// How many values are made of a configuration; more is not known.
 const MOST_VALUES: usize = 2_000_000;
 
+/// How many bytes of text count as one value.
+const BYTES_OF_VALUE: usize = 16;
+
 /// The documents of files, by path.
 pub(in crate::input) type Files = BTreeMap<String, Node>;
 
@@ -172,7 +175,15 @@ impl<'e> Evaluator<'e> {
                 text.pieces()
             }
         });
-        self.marked(Node::text(Text::of(pieces.collect::<Vec<Piece>>()), span))
+        let pieces: Vec<Piece> = pieces.collect();
+        let length = pieces.iter().map(|piece| match piece {
+            Piece::Known(text) => text.len(),
+            Piece::Hole(_) => 1,
+        });
+        if !self.spend(length.sum::<usize>() / BYTES_OF_VALUE) {
+            return Node::text(self.open("a text"), span);
+        }
+        self.marked(Node::text(Text::of(pieces), span))
     }
 
     /// A text with the references that a plugin takes written out.

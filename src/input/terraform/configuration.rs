@@ -123,7 +123,7 @@ impl Configuration {
                 has_content
             }
             // A file of ours that is broken is not one that nobody knows.
-            None => self.of_aws.contains(file_paths::folder(&path)),
+            None => is_configuration(&path) && self.of_aws.contains(file_paths::folder(&path)),
         }
     }
 

@@ -18,7 +18,10 @@ use crate::syntax::hcl::{Block, Expression};
 use crate::syntax::{Hole, Node, Text};
 
 /// How many values are made of one root module; more is not known.
-const MOST_WORK: usize = 4_000_000;
+const MOST_WORK: usize = 1_000_000;
+
+/// How many values a list or object can hold, with those in them.
+const LARGEST_VALUE: usize = 50_000;
 
 /// How many resources and modules are made of one root module.
 const MOST_MADE: usize = 10_000;
@@ -180,6 +183,18 @@ impl<'c> Evaluation<'c> {
             self.report(Fault::at(span, message, help));
         }
         left > values
+    }
+
+    /// A list or object, unless it is too large: one value can be in it many times.
+    pub(super) fn bounded(&self, value: Node) -> Evaluated<Node> {
+        match value.walk().take(LARGEST_VALUE + 1).count() <= LARGEST_VALUE {
+            true => Ok(value),
+            false => {
+                let message = format!("this value contains more than {LARGEST_VALUE} values");
+                let help = "it is not evaluated: check a part of the configuration by itself";
+                Err(Fault::at(value.span, message, help))
+            }
+        }
     }
 
     /// Takes a text of so many bytes from what may still be made; returns whether there was enough.

@@ -47,7 +47,8 @@ impl<'c> Evaluator<'c> {
             ExpressionKind::Template(parts) => templates::value(self, parts, span, scope),
             ExpressionKind::List(items) => {
                 let items = items.iter().map(|item| self.value(item, scope));
-                Ok(Node::array(items.collect::<Evaluated<_>>()?, span))
+                let list = Node::array(items.collect::<Evaluated<_>>()?, span);
+                self.evaluation.bounded(list)
             }
             ExpressionKind::Object(members) => self.object(members, expression, scope),
             ExpressionKind::Name(_) => references::value(self, expression, &[], scope),
@@ -63,7 +64,7 @@ impl<'c> Evaluator<'c> {
             }
             ExpressionKind::Call { .. } => {
                 let value = calls::value(self, expression, scope)?;
-                Ok(steps::placed(&value, span))
+                self.evaluation.bounded(steps::placed(&value, span))
             }
             ExpressionKind::Unary(operator, value) => {
                 let value = self.value(value, scope)?;
@@ -75,7 +76,10 @@ impl<'c> Evaluator<'c> {
             ExpressionKind::Binary(operator, values) => {
                 self.binary(*operator, values, expression, scope)
             }
-            ExpressionKind::For(inner) => loops::value(self, inner, expression, scope),
+            ExpressionKind::For(inner) => {
+                let made = loops::value(self, inner, expression, scope)?;
+                self.evaluation.bounded(made)
+            }
         }
     }
 
@@ -135,7 +139,8 @@ impl<'c> Evaluator<'c> {
             })
         });
         let members = last_of_each(members.collect::<Evaluated<Vec<Member>>>()?);
-        Ok(Node::new(Kind::Object(members.into()), expression.span))
+        let object = Node::new(Kind::Object(members.into()), expression.span);
+        self.evaluation.bounded(object)
     }
 }
 
