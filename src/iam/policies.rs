@@ -86,7 +86,8 @@ impl<'p> PolicySet<'p> {
     /// The statements of all documents at hand, in order.
     pub(super) fn statements(&self) -> impl Iterator<Item = &'p Statement> {
         let documents = self.documents.iter();
-        documents.flat_map(|document| &document.statements)
+        let statements = documents.flat_map(|document| &document.statements);
+        statements.map(|statement| &**statement)
     }
 }
 

@@ -2,6 +2,8 @@
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html>
 
+use std::sync::Arc;
+
 use super::defect::Defect;
 use super::statement::Statement;
 use crate::source::Span;
@@ -22,7 +24,7 @@ pub struct PolicyDocument {
     /// The version of the language.
     pub version: Version,
     /// The statements, in order.
-    pub statements: Vec<Statement>,
+    pub statements: Vec<Arc<Statement>>,
     /// What could not be read.
     pub defects: Vec<Defect>,
     /// Where the document was written.
@@ -51,7 +53,7 @@ impl PolicyDocument {
         let statements = statements.iter().map(|statement| {
             let mut statement = Statement::read(statement, version == Version::V2012, &mut defects);
             statement.broken |= no_version;
-            statement
+            Arc::new(statement)
         });
         let statements = statements.collect();
         PolicyDocument {

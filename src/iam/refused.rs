@@ -2,6 +2,8 @@
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html>
 
+use std::sync::Arc;
+
 use super::defect::Defect;
 use super::elements::Effect;
 use super::policies::PolicyType;
@@ -80,6 +82,7 @@ impl PolicyDocument {
     #[must_use]
     pub fn as_trust_policy(mut self) -> Self {
         for statement in &mut self.statements {
+            let statement = Arc::make_mut(statement);
             let named = statement.principal.as_ref();
             let is_refused = named.is_some_and(|p| p.negated || p.has_no_kind());
             statement.broken |= statement.resources.is_some() || is_refused;

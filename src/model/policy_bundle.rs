@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Function, MissingInput, Organization, Role};
 use crate::diagnostics::quoted;
-use crate::iam::{Policies, PolicyDocument, PolicySet, PolicyType, Statement};
+use crate::iam::{Policies, PolicyDocument, PolicySet, PolicyType, ReadPolicies, Statement};
 use crate::syntax::{Node, Text};
 
 /// A policy and what it is called.
@@ -38,44 +38,40 @@ pub struct PolicyBundle {
 impl PolicyBundle {
     /// The policies of a role and of its organization.
     #[must_use]
-    pub fn of_role(role: Role<'_>, organization: &Organization) -> Self {
+    pub fn of_role(role: Role<'_>, organization: &Organization, read: &ReadPolicies) -> Self {
         let mut bundle = PolicyBundle::default();
-        bundle.add_role(role);
+        bundle.add_role(role, read);
         bundle.add_organization(organization);
         bundle
     }
 
     /// One identity policy by itself.
     #[must_use]
-    pub fn of_document(document: &Node, organization: &Organization) -> Self {
+    pub fn of_document(document: &Node, organization: &Organization, read: &ReadPolicies) -> Self {
         let mut bundle = PolicyBundle::default();
+        let document = read.document(document);
         bundle.add("the policy".to_owned(), PolicyType::Identity, document);
         bundle.add_organization(organization);
         bundle
     }
 
     /// Adds a policy.
-    pub fn add(&mut self, name: String, of_type: PolicyType, document: &Node) {
-        self.add_read(name, of_type, PolicyDocument::read(document));
-    }
-
-    /// Adds a policy that was read.
-    pub fn add_read(&mut self, name: String, of_type: PolicyType, document: PolicyDocument) {
+    pub fn add(&mut self, name: String, of_type: PolicyType, document: Arc<PolicyDocument>) {
         self.list.push(BundledPolicy {
             name,
             of_type,
             level: 0,
-            document: Arc::new(document),
+            document,
         });
     }
 
     /// Adds the identity policies of a role, and its permissions boundary. One that is given
     /// already takes the place of the role's own.
-    pub fn add_role(&mut self, role: Role<'_>) {
+    pub fn add_role(&mut self, role: Role<'_>, read: &ReadPolicies) {
         let policies = role.policies();
         for (name, document) in policies.documents {
             let name = name.map_or_else(|| format!("a policy of {}", role.label()), str::to_owned);
-            self.add(name, PolicyType::Identity, document);
+            self.add(name, PolicyType::Identity, read.document(document));
         }
         let missing = policies.absent.into_iter();
         self.missing
@@ -86,7 +82,9 @@ impl PolicyBundle {
         let name = format!("the permissions boundary of {}", role.label());
         match role.boundary() {
             None => {}
-            Some(Some(document)) => self.add(name, PolicyType::Boundary, document),
+            Some(Some(document)) => {
+                self.add(name, PolicyType::Boundary, read.document(document));
+            }
             Some(None) => self.miss(PolicyType::Boundary, name),
         }
     }
@@ -112,8 +110,13 @@ impl PolicyBundle {
 
     /// Adds the function policy that decides about a call, as that of the resource. A call of a
     /// qualifier is decided by the statements that name it, so those of every qualifier are there.
-    pub fn add_function_policy(&mut self, function: Function<'_>, qualifier: Option<&Text>) {
-        self.add_function_policies(function);
+    pub fn add_function_policy(
+        &mut self,
+        function: Function<'_>,
+        qualifier: Option<&Text>,
+        read: &ReadPolicies,
+    ) {
+        self.add_function_policies(function, read);
         self.note_missing_function_policy(function, qualifier);
     }
 
@@ -134,21 +137,21 @@ impl PolicyBundle {
     }
 
     /// Adds the function policies that are at hand.
-    pub fn add_function_policies(&mut self, function: Function<'_>) {
+    pub fn add_function_policies(&mut self, function: Function<'_>, read: &ReadPolicies) {
         let name = format!("the function policy of {}", function.label());
         for (_, document) in function.policies() {
-            self.add(name.clone(), PolicyType::Resource, document);
+            self.add(name.clone(), PolicyType::Resource, read.document(document));
         }
         self.empty.push(PolicyType::Resource);
     }
 
     /// Adds the trust policy of a role, as that of the resource.
-    pub fn add_trust_policy(&mut self, role: Role<'_>) {
+    pub fn add_trust_policy(&mut self, role: Role<'_>, read: &ReadPolicies) {
         let name = format!("the trust policy of {}", role.label());
         match role.trust_policy() {
             Some(document) => {
-                let document = PolicyDocument::read(document).as_trust_policy();
-                self.add_read(name, PolicyType::Resource, document);
+                let document = read.trust_policy(document);
+                self.add(name, PolicyType::Resource, document);
             }
             None => self.miss(PolicyType::Resource, name),
         }
@@ -219,7 +222,8 @@ impl PolicyBundle {
     pub fn identity_statements(&self) -> impl Iterator<Item = &Statement> {
         let identity = self.list.iter();
         let identity = identity.filter(|policy| policy.of_type == PolicyType::Identity);
-        identity.flat_map(|policy| &policy.document.statements)
+        let statements = identity.flat_map(|policy| &policy.document.statements);
+        statements.map(|statement| &**statement)
     }
 
     fn set(&self, of_type: PolicyType, level: usize) -> PolicySet<'_> {

@@ -6,8 +6,7 @@ use super::near_miss::called;
 use super::rule_metadata::RuleMetadata;
 use crate::diagnostics::{Finding, Note};
 use crate::iam::{
-    Caller, Context, Effect, ElementPatterns, PatternEntry, PolicyDocument, Request, Statement,
-    Truth,
+    Caller, Context, Effect, ElementPatterns, PatternEntry, Request, Statement, Truth,
 };
 use crate::source::Span;
 use crate::syntax::Text;
@@ -30,7 +29,7 @@ const MOST_STATEMENTS: usize = 500;
 impl Requirement for AllowsSomething {
     fn check(
         &self,
-        _: LintContext<'_>,
+        cx: LintContext<'_>,
         rule: &RuleMetadata,
         matched: Match<'_, '_>,
         result: &mut LintResult,
@@ -42,10 +41,11 @@ impl Requirement for AllowsSomething {
         if count > MOST_STATEMENTS {
             return;
         }
-        let document = PolicyDocument::read(matched.node);
+        let document = cx.document(matched.node);
         let (allows, others): (Vec<_>, Vec<_>) = document
             .statements
             .iter()
+            .map(|statement| &**statement)
             .partition(|s| s.effect == Some(Effect::Allow));
         let denies: Vec<_> = others
             .into_iter()

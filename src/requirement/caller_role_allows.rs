@@ -49,8 +49,8 @@ impl Requirement for CallerRoleAllows {
             result.undecided.push(caller.no_role(rule, matched));
             return;
         };
-        let of_role = PolicyBundle::of_role(role, &cx.inventory.organization);
-        let of_function = subject.function_policy(caller.call.function.policy_qualifier());
+        let of_role = cx.policies_of(role);
+        let of_function = subject.function_policy(cx, caller.call.function.policy_qualifier());
         let (by_role, context) = access_of(cx, role, &of_role);
         let on_function = by_role.on_resource(&of_function);
         let found = verdicts(&caller.call, &on_function, &context);
@@ -91,8 +91,8 @@ pub(super) fn refuses(
     role: Role<'_>,
     subject: &Subject<'_>,
 ) -> bool {
-    let of_role = PolicyBundle::of_role(role, &cx.inventory.organization);
-    let of_function = subject.function_policy(call.function.policy_qualifier());
+    let of_role = cx.policies_of(role);
+    let of_function = subject.function_policy(cx, call.function.policy_qualifier());
     let (access, context) = access_of(cx, role, &of_role);
     let verdicts = verdicts(call, &access.on_resource(&of_function), &context);
     !verdicts.refusals.is_empty()
@@ -105,8 +105,8 @@ pub(super) fn allowing(
     role: Role<'_>,
     subject: &Subject<'_>,
 ) -> Vec<Span> {
-    let of_role = PolicyBundle::of_role(role, &cx.inventory.organization);
-    let of_function = subject.function_policy(call.function.policy_qualifier());
+    let of_role = cx.policies_of(role);
+    let of_function = subject.function_policy(cx, call.function.policy_qualifier());
     let (access, context) = access_of(cx, role, &of_role);
     let access = access.on_resource(&of_function);
     let grants = call.source.needs.grants.iter();

@@ -10,7 +10,6 @@ use super::statement_filter::{
 };
 use super::verdict::Reason;
 use crate::diagnostics::PolicyKind;
-use crate::iam::PolicyDocument;
 use crate::syntax::{Fields, Piece, Text};
 
 /// The kind.
@@ -60,7 +59,7 @@ impl Requirement for ConditionedOn {
         matched: Match<'_, '_>,
         result: &mut LintResult,
     ) {
-        let statement = PolicyDocument::read_statement(matched.node);
+        let statement = cx.statement(matched.node);
         let is_open = self.filter.confining(&statement).is_none();
         if !is_open || !self.filter.selects(cx, &statement) {
             return;

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use super::partial_role::PartialRole;
 use crate::catalogue::{ActionTable, Catalogue, Naming};
 use crate::diagnostics::{Finding, Undecided};
-use crate::iam::Statement;
-use crate::model::{Function, Inventory, PolicyBundle};
+use crate::iam::{PolicyDocument, ReadPolicies, Statement};
+use crate::model::{Function, Inventory, PolicyBundle, Role};
 use crate::source::{FileId, SourceMap, Span};
 use crate::syntax::{Node, Text};
 
@@ -53,6 +53,8 @@ pub struct Caches {
     /// Whether something beside a statement grants actions.
     pub(super) granted_beside: RefCell<HashMap<ActionsOfStatement, bool>>,
     comparisons: Cell<usize>,
+    read: ReadPolicies,
+    roles: RefCell<HashMap<(usize, Span), Arc<PolicyBundle>>>,
 }
 
 impl Default for Caches {
@@ -61,6 +63,8 @@ impl Default for Caches {
             namings: RefCell::default(),
             granted_beside: RefCell::default(),
             comparisons: Cell::new(MOST_COMPARISONS),
+            read: ReadPolicies::default(),
+            roles: RefCell::default(),
         }
     }
 }
@@ -69,6 +73,33 @@ impl<'k> LintContext<'k> {
     /// All actions.
     pub(super) fn table(self) -> &'k ActionTable {
         &self.catalogue.actions.table
+    }
+
+    /// A policy document, which is read once.
+    pub(super) fn document(self, node: &Node) -> Arc<PolicyDocument> {
+        self.caches.read.document(node)
+    }
+
+    /// A statement by itself, which is read once.
+    pub(super) fn statement(self, node: &Node) -> Arc<Statement> {
+        self.caches.read.statement(node)
+    }
+
+    /// The policies that were read.
+    pub(super) fn read(self) -> &'k ReadPolicies {
+        &self.caches.read
+    }
+
+    /// The policies of a role, which are put together once.
+    pub(super) fn policies_of(self, role: Role<'_>) -> Arc<PolicyBundle> {
+        let read = || PolicyBundle::of_role(role, &self.inventory.organization, self.read()).into();
+        // A role of the inventory stays where it is.
+        let Some(address) = role.node.address() else {
+            return read();
+        };
+        let mut roles = self.caches.roles.borrow_mut();
+        let known = roles.entry((address, role.node.span));
+        Arc::clone(known.or_insert_with(read))
     }
 
     /// Takes from the comparisons that may still be made; says whether there were enough.
@@ -101,8 +132,8 @@ impl<'k> LintContext<'k> {
 pub struct Subject<'n> {
     /// The function.
     pub function: Function<'n>,
-    role_policies: OnceCell<Option<PolicyBundle>>,
-    role_policies_at_hand: OnceCell<Option<PolicyBundle>>,
+    role_policies: OnceCell<Option<Arc<PolicyBundle>>>,
+    role_policies_at_hand: OnceCell<Option<Arc<PolicyBundle>>>,
     function_policies: OnceCell<PolicyBundle>,
     sids: RefCell<HashSet<String>>,
 }
@@ -130,45 +161,54 @@ impl<'n> Subject<'n> {
     }
 
     /// The policies of the execution role; nothing where no role is known.
-    pub(super) fn role_policies(&self, inventory: &Inventory) -> Option<&PolicyBundle> {
-        let read = || {
-            let role = self.function.role();
-            role.map(|role| PolicyBundle::of_role(role, &inventory.organization))
-        };
+    pub(super) fn role_policies(&self, cx: LintContext<'_>) -> Option<&PolicyBundle> {
+        self.shared_role_policies(cx).map(|policies| &**policies)
+    }
+
+    fn shared_role_policies(&self, cx: LintContext<'_>) -> Option<&Arc<PolicyBundle>> {
+        let read = || self.function.role().map(|role| cx.policies_of(role));
         self.role_policies.get_or_init(read).as_ref()
     }
 
     /// The policies of the execution role as if those at hand were all of its own.
-    pub(super) fn role_policies_at_hand(&self, inventory: &Inventory) -> Option<&PolicyBundle> {
-        let read = || self.role_policies(inventory).map(PartialRole::at_hand);
-        self.role_policies_at_hand.get_or_init(read).as_ref()
+    pub(super) fn role_policies_at_hand(&self, cx: LintContext<'_>) -> Option<&PolicyBundle> {
+        let read = || self.shared_role_policies(cx).map(PartialRole::at_hand);
+        self.role_policies_at_hand.get_or_init(read).as_deref()
     }
 
     /// The function policy that decides about calls of a qualifier, or of the function itself.
-    pub(super) fn function_policy(&self, qualifier: Option<&Text>) -> PolicyBundle {
-        let mut policies = self.function_policies().clone();
+    pub(super) fn function_policy(
+        &self,
+        cx: LintContext<'_>,
+        qualifier: Option<&Text>,
+    ) -> PolicyBundle {
+        let mut policies = self.function_policies(cx).clone();
         policies.note_missing_function_policy(self.function, qualifier);
         policies
     }
 
     /// The function policies that are at hand, of all qualifiers.
-    fn function_policies(&self) -> &PolicyBundle {
+    fn function_policies(&self, cx: LintContext<'_>) -> &PolicyBundle {
         self.function_policies.get_or_init(|| {
             let mut bundle = PolicyBundle::default();
-            bundle.add_function_policies(self.function);
+            bundle.add_function_policies(self.function, cx.read());
             bundle
         })
     }
 
     /// The statements of the function policies.
-    pub(super) fn function_policy_statements(&self) -> impl Iterator<Item = &Statement> {
-        let policies = self.function_policies().list.iter();
-        policies.flat_map(|policy| &policy.document.statements)
+    pub(super) fn function_policy_statements(
+        &self,
+        cx: LintContext<'_>,
+    ) -> impl Iterator<Item = &Statement> {
+        let policies = self.function_policies(cx).list.iter();
+        let statements = policies.flat_map(|policy| &policy.document.statements);
+        statements.map(|statement| &**statement)
     }
 
     /// A statement id that no statement of the function policy has, nor one that was proposed.
-    pub(super) fn new_sid(&self, wanted: &str) -> String {
-        let statements = self.function_policy_statements();
+    pub(super) fn new_sid(&self, cx: LintContext<'_>, wanted: &str) -> String {
+        let statements = self.function_policy_statements(cx);
         let taken: HashSet<&str> = statements
             .filter_map(|statement| statement.name())
             .collect();

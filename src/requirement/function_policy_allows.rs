@@ -173,7 +173,7 @@ impl<'k, 'n> PermissionCheck<'k, 'n> {
 
     /// The function policy, and what the organization says.
     fn policies(&self, cx: LintContext<'_>, subject: &Subject<'_>) -> PolicyBundle {
-        let mut policies = subject.function_policy(self.call.function.policy_qualifier());
+        let mut policies = subject.function_policy(cx, self.call.function.policy_qualifier());
         policies.add_organization(&cx.inventory.organization);
         policies
     }
@@ -251,7 +251,7 @@ impl<'k, 'n> PermissionCheck<'k, 'n> {
             .notes(near_miss::notes(cx, &refusals, &who))
             .notes(qualifiers::note(&self.call.function, &refusals))
             .notes(self.other_names(cx, &refusals))
-            .notes(misplaced_grant::in_role(cx.inventory, subject, &refusals))
+            .notes(misplaced_grant::in_role(cx, subject, &refusals))
             .help(rule.words.help.clone().unwrap_or(remedy.help))
             .url(needs.references.first())
             .function(subject.name())
@@ -334,7 +334,7 @@ impl<'k, 'n> PermissionCheck<'k, 'n> {
         refusals: &[(Refusal<'_>, &Grant)],
     ) -> Vec<NewStatement> {
         let statements = refusals.iter().map(|(refusal, grant)| NewStatement {
-            sid: Some(subject.new_sid(&format!("allow-{}", self.call.source.id))),
+            sid: Some(subject.new_sid(cx, &format!("allow-{}", self.call.source.id))),
             principal: Some(self.new_principal()),
             actions: vec![refusal.action.clone()],
             resources: vec![to_write(&self.resource, false)],

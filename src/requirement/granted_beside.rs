@@ -2,11 +2,10 @@
 //! by another name what the entry was meant for.
 
 use std::ptr;
+use std::sync::Arc;
 
 use super::context::LintContext;
-use crate::iam::{
-    Context, ElementPatterns, Pattern, PatternEntry, PolicyDocument, Statement, Style, Truth,
-};
+use crate::iam::{Context, ElementPatterns, Pattern, PatternEntry, Statement, Style, Truth};
 use crate::model::Role;
 use crate::source::Span;
 use crate::syntax::{Node, Text};
@@ -48,17 +47,17 @@ fn look_beside(
     if !nodes.all(|document| cx.spend(size(document))) {
         return true;
     }
-    let own = PolicyDocument::read_statement(statement);
+    let own = cx.statement(statement);
     let is_negated = own.actions.as_ref().is_some_and(|listed| listed.negated);
     let holds_in = |documents: &Vec<&Node>| {
         let others = documents.iter().flat_map(|d| statements(d));
-        let others: Vec<Statement> = match is_negated {
+        let others: Vec<Arc<Statement>> = match is_negated {
             true => Vec::new(),
-            false => others.map(PolicyDocument::read_statement).collect(),
+            false => others.map(|other| cx.statement(other)).collect(),
         };
         actions.iter().all(|action| {
             let action = Text::from(action.as_str());
-            let other = |other: &Statement| has_effect_of(other, &own, &action);
+            let other = |other: &Arc<Statement>| has_effect_of(other, &own, &action);
             lists_also(&own, entry, &action) || others.iter().any(other)
         })
     };

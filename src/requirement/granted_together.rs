@@ -3,7 +3,7 @@
 use super::context::{LintContext, LintResult, Match};
 use super::kind::{Form, Kind, Requirement, required};
 use super::rule_metadata::RuleMetadata;
-use crate::iam::{Context, Effect, ElementPatterns, PolicyDocument, Statement, Truth};
+use crate::iam::{Context, Effect, ElementPatterns, Statement, Truth};
 use crate::syntax::{Fields, Text};
 
 /// The kind.
@@ -44,12 +44,12 @@ fn decode(fields: &mut Fields<'_, '_>, _: bool) -> Option<Box<dyn Requirement>> 
 impl Requirement for GrantedTogether {
     fn check(
         &self,
-        _: LintContext<'_>,
+        cx: LintContext<'_>,
         rule: &RuleMetadata,
         matched: Match<'_, '_>,
         result: &mut LintResult,
     ) {
-        let document = PolicyDocument::read(matched.node);
+        let document = cx.document(matched.node);
         let statements = document.statements.iter();
         for statement in statements.filter(|s| allows(s, &self.action)) {
             let mut others = document.statements.iter();

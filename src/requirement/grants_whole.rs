@@ -83,13 +83,13 @@ impl Requirement for GrantsWhole {
     ) {
         let role = Role::new(matched.node);
         let trusted_by = self.trusted_by.as_deref();
-        if trusted_by.is_some_and(|service| trusts::excludes(cx.catalogue, role, service)) {
+        if trusted_by.is_some_and(|service| trusts::excludes(cx, role, service)) {
             return;
         }
         let organization = &cx.inventory.organization;
         let policies = match matched.node.get("PolicyDocument") {
-            Some(document) => PolicyBundle::of_document(document, organization),
-            None => PolicyBundle::of_role(role, organization),
+            Some(document) => PolicyBundle::of_document(document, organization, cx.read()).into(),
+            None => cx.policies_of(role),
         };
         let partial = PartialRole::of(role);
         let policies = match partial {

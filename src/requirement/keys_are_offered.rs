@@ -6,7 +6,7 @@ use super::kind::{Kind, Requirement, plain};
 use super::rule_metadata::RuleMetadata;
 use crate::catalogue::{Action, ActionTable};
 use crate::diagnostics::Confidence;
-use crate::iam::{Condition, ElementPatterns, PolicyDocument};
+use crate::iam::{Condition, ElementPatterns};
 use crate::syntax::nearest;
 
 /// The kind.
@@ -32,7 +32,7 @@ impl Requirement for KeysAreOffered {
         matched: Match<'_, '_>,
         result: &mut LintResult,
     ) {
-        let statement = PolicyDocument::read_statement(matched.node);
+        let statement = cx.statement(matched.node);
         let table = cx.table();
         for condition in &statement.conditions {
             let key = condition.folded_key();

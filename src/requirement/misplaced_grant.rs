@@ -5,17 +5,17 @@ use super::near_miss::called;
 use super::verdict::Refusal;
 use crate::diagnostics::Note;
 use crate::iam::{Effect, Statement, Truth};
-use crate::model::{Inventory, Role};
+use crate::model::Role;
 use crate::syntax::{Node, Text};
 
 /// The execution role lets the function make the call that a source may not make: that is what
 /// people write who take it for the function's own policy.
 pub(super) fn in_role(
-    inventory: &Inventory,
+    cx: LintContext<'_>,
     subject: &Subject<'_>,
     refusals: &[Refusal<'_>],
 ) -> Option<Note> {
-    let policies = subject.role_policies(inventory)?;
+    let policies = subject.role_policies(cx)?;
     let statement = refusals.iter().find_map(|refusal| {
         let mut statements = policies.identity_statements();
         statements.find(|s| allows(s, refusal))
@@ -27,9 +27,13 @@ pub(super) fn in_role(
 }
 
 /// The function policy allows what Lambda does with the execution role.
-pub(super) fn in_function_policy(subject: &Subject<'_>, refusals: &[Refusal<'_>]) -> Option<Note> {
+pub(super) fn in_function_policy(
+    cx: LintContext<'_>,
+    subject: &Subject<'_>,
+    refusals: &[Refusal<'_>],
+) -> Option<Note> {
     let statement = refusals.iter().find_map(|refusal| {
-        let mut statements = subject.function_policy_statements();
+        let mut statements = subject.function_policy_statements(cx);
         statements.find(|s| names(s, &refusal.action))
     })?;
     Some(belongs(

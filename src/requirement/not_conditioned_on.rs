@@ -6,7 +6,6 @@ use super::rule_metadata::RuleMetadata;
 use super::statement_filter::{
     ACTIONS, ConditionFilter, KEYS, OTHER_SERVICES, PRINCIPAL, SERVICES,
 };
-use crate::iam::PolicyDocument;
 
 /// The kind.
 pub(super) const KIND: Kind = Kind {
@@ -32,7 +31,7 @@ impl Requirement for NotConditionedOn {
         matched: Match<'_, '_>,
         result: &mut LintResult,
     ) {
-        let statement = PolicyDocument::read_statement(matched.node);
+        let statement = cx.statement(matched.node);
         let confining = self.0.confining(&statement);
         if let Some(place) = confining.filter(|_| self.0.selects(cx, &statement)) {
             let finding = rule.finding_of(matched.node, place);

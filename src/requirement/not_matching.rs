@@ -6,7 +6,6 @@ use super::logical_id::{refer_to_arn, refer_to_arn_inside};
 use super::rule_metadata::RuleMetadata;
 use super::statement_filter::{ACTIONS, OTHER_SERVICES, PRINCIPAL, SERVICES, StatementFilter};
 use crate::diagnostics::Finding;
-use crate::iam::PolicyDocument;
 use crate::syntax::{Fields, Node, TextPattern, piece_span};
 
 /// The kind.
@@ -82,7 +81,7 @@ impl Requirement for NotMatching {
         let texts = match &self.member {
             None => std::slice::from_ref(matched.node),
             Some(member) => {
-                let statement = PolicyDocument::read_statement(matched.node);
+                let statement = cx.statement(matched.node);
                 let node = matched.node.get(member);
                 node.filter(|_| self.of.selects(cx, &statement))
                     .map_or(&[][..], Node::each)

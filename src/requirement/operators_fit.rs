@@ -4,7 +4,7 @@ use super::context::{LintContext, LintResult, Match};
 use super::kind::{Kind, Requirement, plain};
 use super::rule_metadata::RuleMetadata;
 use crate::diagnostics::Confidence;
-use crate::iam::{Condition, Kind as OperatorKind, PolicyDocument};
+use crate::iam::{Condition, Kind as OperatorKind};
 
 /// The kind.
 pub(super) const KIND: Kind = plain(
@@ -26,7 +26,7 @@ impl Requirement for OperatorsFit {
         matched: Match<'_, '_>,
         result: &mut LintResult,
     ) {
-        let statement = PolicyDocument::read_statement(matched.node);
+        let statement = cx.statement(matched.node);
         for condition in &statement.conditions {
             let Some(kind) = condition.operator.kind() else {
                 continue;

@@ -1,5 +1,7 @@
 //! Roles of which only some policies are at hand.
 
+use std::sync::Arc;
+
 use crate::diagnostics::{Finding, Note};
 use crate::iam::PolicyType;
 use crate::model::{MissingInput, PolicyBundle, Role};
@@ -26,10 +28,12 @@ impl<'n> PartialRole<'n> {
     }
 
     /// The policies as if those at hand were all of the role's own.
-    pub(super) fn at_hand(policies: &PolicyBundle) -> PolicyBundle {
-        let mut policies = policies.clone();
-        let missing = &mut policies.missing;
-        missing.retain(|(of_type, _)| *of_type != PolicyType::Identity);
+    pub(super) fn at_hand(policies: &Arc<PolicyBundle>) -> Arc<PolicyBundle> {
+        let mut policies = Arc::clone(policies);
+        if policies.missing_of(PolicyType::Identity).is_some() {
+            let missing = &mut Arc::make_mut(&mut policies).missing;
+            missing.retain(|(of_type, _)| *of_type != PolicyType::Identity);
+        }
         policies
     }
 

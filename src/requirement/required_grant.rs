@@ -172,7 +172,7 @@ impl PermissionCheck<'_, '_> {
         subject: &'p Subject<'_>,
         of_resources: &'p [Option<PolicyBundle>],
     ) -> Option<Verdicts<'p>> {
-        let of_role = subject.role_policies(cx.inventory)?;
+        let of_role = subject.role_policies(cx)?;
         Some(self.verdicts_by(cx, subject, of_role, of_resources))
     }
 
@@ -198,7 +198,7 @@ impl PermissionCheck<'_, '_> {
     /// The places of the statements of the execution role that allow what is needed.
     fn granted_by(&self, cx: LintContext<'_>, subject: &Subject<'_>) -> Vec<Span> {
         let caller = subject.function.role().and_then(caller_of);
-        let Some(of_role) = subject.role_policies(cx.inventory) else {
+        let Some(of_role) = subject.role_policies(cx) else {
             return Vec::new();
         };
         let access = Access::of(of_role, caller);
@@ -273,7 +273,7 @@ impl RequiredGrant<'_, '_> {
             policies.missing.push((PolicyType::Resource, missing));
         }
         for document in documents {
-            policies.add(name.clone(), PolicyType::Resource, document);
+            policies.add(name.clone(), PolicyType::Resource, cx.document(document));
         }
         Some(policies)
     }

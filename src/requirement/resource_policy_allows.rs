@@ -108,7 +108,8 @@ impl Requirement for ResourcePolicyAllows {
             return;
         };
         let mut policies = PolicyBundle::default();
-        policies.add("the policy".to_owned(), PolicyType::Resource, written);
+        let document = cx.document(written);
+        policies.add("the policy".to_owned(), PolicyType::Resource, document);
         policies.add_organization(&cx.inventory.organization);
         let names = matched.node.names();
         let resource = self.resource.fill(&names);

@@ -8,7 +8,7 @@ use super::expand_actions;
 use super::kind::{Kind, Requirement, plain};
 use super::rule_metadata::RuleMetadata;
 use crate::diagnostics::{Confidence, Finding, Note};
-use crate::iam::{Arn, Context, ElementPatterns, PatternEntry, PolicyDocument, Statement, Truth};
+use crate::iam::{Arn, Context, ElementPatterns, PatternEntry, Statement, Truth};
 use crate::syntax::{Names, Node, Template, Text};
 
 /// The kind.
@@ -41,7 +41,7 @@ impl Requirement for ResourcesFit {
         matched: Match<'_, '_>,
         result: &mut LintResult,
     ) {
-        let statement = PolicyDocument::read_statement(matched.node);
+        let statement = cx.statement(matched.node);
         let Some((actions, resources)) = both(&statement) else {
             return;
         };
@@ -177,7 +177,7 @@ pub(super) fn resource_to_name(
     statement: &Node,
     action: &str,
 ) -> Option<Text> {
-    let statement = PolicyDocument::read_statement(statement);
+    let statement = cx.statement(statement);
     let (_, resources) = both(&statement)?;
     let action = cx.table().action(action)?;
     let forms: BTreeSet<&str> = action.resources().map(|(kind, _)| kind.arn()).collect();

@@ -164,7 +164,7 @@ impl RoleAllows {
         let is_asked = cx.inventory.asked.contains(&check.place.span);
         let role = subject.function.role().filter(|_| is_asked)?;
         let partial = PartialRole::of(role)?;
-        let at_hand = subject.role_policies_at_hand(cx.inventory)?;
+        let at_hand = subject.role_policies_at_hand(cx)?;
         let verdicts = check.verdicts_by(cx, subject, at_hand, of_resources);
         let refusals = verdicts.refusals;
         let is_lack = |refusal: &Refusal<'_>| refusal.is_lack_of_identity();
@@ -296,7 +296,7 @@ fn finding(
         .notes(effect)
         .notes(near_miss::notes(cx, refusals, "Lambda"))
         .notes(cross_account::note(role, refusals))
-        .notes(misplaced_grant::in_function_policy(subject, refusals))
+        .notes(misplaced_grant::in_function_policy(cx, subject, refusals))
         .notes(role.and_then(|role| misplaced_grant::to_logical_id(cx, role)))
         .help(rule.words.help.clone().unwrap_or(help))
         .url(needs.and_then(|needs| needs.references.first()))

@@ -34,12 +34,12 @@ pub(super) fn check(
             .push(reason.of(rule, matched.function(), place));
         return;
     };
-    let of_assumer = PolicyBundle::of_role(assumer, &cx.inventory.organization);
+    let of_assumer = cx.policies_of(assumer);
     let mut of_role = PolicyBundle {
         resource_required: true,
         ..PolicyBundle::default()
     };
-    of_role.add_trust_policy(role);
+    of_role.add_trust_policy(role, cx.read());
     let identity = caller_of(assumer);
     let mut context = Context::default();
     if let Some(Caller::Aws(identity)) = &identity {

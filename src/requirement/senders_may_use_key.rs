@@ -1,5 +1,7 @@
 //! A principal that can send to an encrypted queue or topic can use its key as well.
 
+use std::sync::Arc;
+
 use super::authorization::{Access, context_of};
 use super::context::{LintContext, LintResult, Match};
 use super::kind::{Form, Kind, Requirement, required};
@@ -102,15 +104,16 @@ impl Requirement for SendersMayUseKey {
 }
 
 /// The identity policies by themselves, and the roles of which all policies are known.
-fn senders(cx: LintContext<'_>) -> Vec<PolicyBundle> {
+fn senders(cx: LintContext<'_>) -> Vec<Arc<PolicyBundle>> {
     let inventory = cx.inventory;
     let organization = &inventory.organization;
     let lone = inventory.lone_policies();
     let identity = lone.filter(|policy| policy.of_type == LoneType::Identity);
-    let lone = identity.map(|policy| PolicyBundle::of_document(policy.document, organization));
+    let lone = identity
+        .map(|policy| PolicyBundle::of_document(policy.document, organization, cx.read()).into());
     let of_functions = inventory.functions().filter_map(|function| function.role());
     let roles = of_functions.chain(inventory.roles());
-    let roles = roles.map(|role| PolicyBundle::of_role(role, organization));
+    let roles = roles.map(|role| cx.policies_of(role));
     let whole = roles.filter(|policies| policies.missing.is_empty());
     lone.chain(whole).collect()
 }

@@ -12,7 +12,7 @@ use super::verdict::{Refusal, Verdicts, weakened};
 use crate::catalogue::{Grant, Need};
 use crate::diagnostics::{Allow, Finding, PolicyKind};
 use crate::iam::Arn;
-use crate::model::{PolicyBundle, Role};
+use crate::model::Role;
 use crate::syntax::{Fields, Names, Node};
 
 /// The kind.
@@ -72,7 +72,7 @@ impl Requirement for ServiceRoleAllows {
         result: &mut LintResult,
     ) {
         let role = Role::new(matched.node);
-        let policies = PolicyBundle::of_role(role, &cx.inventory.organization);
+        let policies = cx.policies_of(role);
         let caller = caller_of(role);
         let mut verdicts = Verdicts::default();
         for grant in required(&self.grants, Need::Required, role.node, &place(role)) {

@@ -69,7 +69,7 @@ impl Requirement for SourceRoleAllows {
             result.undecided.push(caller.no_role(rule, matched));
             return;
         };
-        let of_role = PolicyBundle::of_role(role, &cx.inventory.organization);
+        let of_role = cx.policies_of(role);
         while let Some(first) = grants.first() {
             let purpose = first.grant.purpose.clone();
             let (same, others): (Vec<_>, Vec<_>) = grants

@@ -104,7 +104,7 @@ pub(super) fn check_role(
         return;
     };
     let organization = &cx.inventory.organization;
-    let policies = policies(trust, organization);
+    let policies = policies(cx, trust, organization);
     let verdict = |service| {
         let by = Assumer { service, ..assumer };
         verdict(cx.catalogue, &policies, role, by)
@@ -120,7 +120,7 @@ pub(super) fn check_role(
             result.undecided.push(undecided);
         }
         Verdict::Refused(refusal) => {
-            let place = place(&PolicyDocument::read(trust), assumer.service, &refusal);
+            let place = place(&cx.document(trust), assumer.service, &refusal);
             let role = (role, trust.span);
             let finding = finding(cx, rule, assumer, role, place, &refusal);
             result.findings.push(finding.function(matched.function()));
@@ -157,23 +157,28 @@ impl<'n> Asked<'n> {
 }
 
 /// Whether the role's trust policy is known and certainly does not trust the service.
-pub(super) fn excludes(catalogue: &Catalogue, role: Role<'_>, service: &str) -> bool {
+pub(super) fn excludes(cx: LintContext<'_>, role: Role<'_>, service: &str) -> bool {
     role.trust_policy().is_some_and(|trust| {
-        let policies = policies(trust, &Organization::default());
+        let policies = policies(cx, trust, &Organization::default());
         let assumer = Assumer {
             service,
             beside: None,
             region: None,
             context: None,
         };
-        let verdict = verdict(catalogue, &policies, Some(role), assumer);
+        let verdict = verdict(cx.catalogue, &policies, Some(role), assumer);
         matches!(verdict, Verdict::Refused(refusal) if refusal.denied_by().is_none())
     })
 }
 
-fn policies(trust: &Node, organization: &Organization) -> PolicyBundle {
+fn policies(cx: LintContext<'_>, trust: &Node, organization: &Organization) -> PolicyBundle {
     let mut policies = PolicyBundle::default();
-    policies.add("the trust policy".to_owned(), PolicyType::Resource, trust);
+    let document = cx.document(trust);
+    policies.add(
+        "the trust policy".to_owned(),
+        PolicyType::Resource,
+        document,
+    );
     policies.add_organization(organization);
     policies
 }

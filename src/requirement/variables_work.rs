@@ -4,7 +4,7 @@ use super::context::{LintContext, LintResult, Match};
 use super::kind::{Kind, Requirement, plain};
 use super::rule_metadata::RuleMetadata;
 use crate::diagnostics::Note;
-use crate::iam::{PolicyDocument, Version};
+use crate::iam::Version;
 use crate::source::Span;
 use crate::syntax::Node;
 
@@ -23,12 +23,12 @@ struct VariablesWork;
 impl Requirement for VariablesWork {
     fn check(
         &self,
-        _: LintContext<'_>,
+        cx: LintContext<'_>,
         rule: &RuleMetadata,
         matched: Match<'_, '_>,
         result: &mut LintResult,
     ) {
-        if PolicyDocument::read(matched.node).version == Version::V2012 {
+        if cx.document(matched.node).version == Version::V2012 {
             return;
         }
         let statements = matched.node.get("Statement").map_or(&[][..], Node::each);

@@ -3,7 +3,6 @@
 use super::context::{LintContext, LintResult, Match};
 use super::kind::{Kind, Requirement, plain};
 use super::rule_metadata::RuleMetadata;
-use crate::iam::PolicyDocument;
 
 /// The kind.
 pub(super) const KIND: Kind = plain(
@@ -20,14 +19,14 @@ struct WellFormed;
 impl Requirement for WellFormed {
     fn check(
         &self,
-        _: LintContext<'_>,
+        cx: LintContext<'_>,
         rule: &RuleMetadata,
         matched: Match<'_, '_>,
         result: &mut LintResult,
     ) {
-        let defects = PolicyDocument::read(matched.node).defects;
+        let document = cx.document(matched.node);
         // Another kind tells which action was meant.
-        for defect in defects.into_iter().filter(|d| !d.is_of_action) {
+        for defect in document.defects.iter().filter(|d| !d.is_of_action) {
             let finding = rule.finding_of(matched.node, defect.span);
             let message = format!("AWS rejects this policy: {}", defect.message);
             result

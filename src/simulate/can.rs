@@ -9,7 +9,7 @@ use super::request_fields::is_action;
 use super::variables::multivalued;
 use crate::catalogue::Catalogue;
 use crate::diagnostics::{EvaluationResult, PolicyKind, Problem};
-use crate::iam::{Arn, Caller, Context, Identity, PolicyDocument, PolicyType};
+use crate::iam::{Arn, Caller, Context, Identity, PolicyDocument, PolicyType, ReadPolicies};
 use crate::model::{Function, FunctionName, Inventory, LoneType, Organization, PolicyBundle, Role};
 use crate::syntax::{Hole, Node, Text};
 
@@ -108,7 +108,7 @@ fn adopt(
         PolicyType::ResourceControl => organization.add_resource_control(lone),
         _ => lone
             .into_iter()
-            .for_each(|(name, document)| bundle.add_read(name, of_type, document)),
+            .for_each(|(name, document)| bundle.add(name, of_type, document.into())),
     }
 }
 
@@ -119,6 +119,7 @@ fn add_resource_policies(
     caller: Option<&Caller>,
     target: &Target<'_>,
 ) {
+    let read = ReadPolicies::default();
     let known = inventory.resource_policies.of(&target.resource);
     let name = match target.is_unknown() {
         true => "the policy of the resource".to_owned(),
@@ -126,14 +127,14 @@ fn add_resource_policies(
     };
     match (&target.kind, known) {
         (Kind::Function(function, qualifier), _) if caller.is_some() => {
-            bundle.add_function_policy(*function, qualifier.as_ref());
+            bundle.add_function_policy(*function, qualifier.as_ref(), &read);
         }
-        (Kind::Role(role), _) if caller.is_some() => bundle.add_trust_policy(*role),
+        (Kind::Role(role), _) if caller.is_some() => bundle.add_trust_policy(*role, &read),
         // The resource has the policy that AWS gives it, by which the account decides.
         (_, Some([])) => bundle.resource_required = false,
         (_, Some(documents)) => {
             for document in documents {
-                bundle.add(name.clone(), PolicyType::Resource, document);
+                bundle.add(name.clone(), PolicyType::Resource, read.document(document));
             }
         }
         _ if bundle.resource_required
@@ -211,7 +212,7 @@ fn with_policies_absent(bundle: &mut PolicyBundle, identity: Identity) -> Caller
 
 /// Adds the policies of a role to the bundle, and gives the role as the caller.
 pub(super) fn of_role(bundle: &mut PolicyBundle, role: Role<'_>) -> Option<Identity> {
-    bundle.add_role(role);
+    bundle.add_role(role, &ReadPolicies::default());
     Some(Identity::of_role(role.node.get("Arn")?.as_text()?))
 }
 
@@ -225,7 +226,8 @@ fn of_lone_policies(bundle: &mut PolicyBundle, inventory: &Inventory) -> bool {
         .filter(|lone| lone.of_type == LoneType::Identity);
     for policy in lone {
         let name = "the policy".to_owned();
-        bundle.add(name, PolicyType::Identity, policy.document);
+        let document = PolicyDocument::read(policy.document);
+        bundle.add(name, PolicyType::Identity, document.into());
     }
     !bundle.list.is_empty()
 }

@@ -60,7 +60,7 @@ impl Input {
             && let Some(document) = policy(sources, node, PolicyType::Resource, fields.problems())
         {
             let name = "ResourcePolicy".to_owned();
-            bundle.add_read(name, PolicyType::Resource, document);
+            bundle.add(name, PolicyType::Resource, document.into());
         }
         let principal = fields.optional("PolicySourceArn");
         let principal = principal.filter(|arn| arn.as_str() != Some(""));
@@ -116,7 +116,7 @@ fn read_lists(fields: &mut Fields<'_, '_>, sources: &mut SourceMap, bundle: &mut
                 .for_each(|level| organization.add_resource_control(level)),
             _ => {
                 for (name, document) in levels.into_iter().flatten() {
-                    bundle.add_read(name, of_type, document);
+                    bundle.add(name, of_type, document.into());
                 }
             }
         }

@@ -49,7 +49,7 @@ pub(super) fn size(bundle: &PolicyBundle) -> usize {
         .list
         .iter()
         .flat_map(|policy| &policy.document.statements);
-    statements.map(size_of).sum()
+    statements.map(|statement| size_of(statement)).sum()
 }
 
 fn size_of(statement: &Statement) -> usize {

@@ -145,7 +145,7 @@ impl<'a> Account<'a> {
 
     fn add(&mut self, document: &Node, name: &str, of_type: PolicyType) {
         if let Some(document) = policy(self.sources, document, of_type, self.problems) {
-            self.bundle.add_read(name.to_owned(), of_type, document);
+            self.bundle.add(name.to_owned(), of_type, document.into());
         }
     }
 }

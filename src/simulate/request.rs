@@ -162,6 +162,7 @@ fn matched(bundle: &PolicyBundle, made: &Authorization<'_>) -> Vec<MatchedStatem
             break;
         }
         let statements = sourced.document.statements.iter();
+        let statements = statements.map(|statement| &**statement);
         let deciding = statements.filter(|s| deciding.contains(&std::ptr::from_ref(*s)));
         found.extend(deciding.map(|statement| in_policy(sourced, statement)));
     }

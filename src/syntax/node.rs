@@ -126,6 +126,14 @@ impl Node {
         Node::new(Kind::Object(Arc::new(members)), span)
     }
 
+    /// What the copies of an object have in common and no other object has, as long as one of them exists.
+    pub(crate) fn address(&self) -> Option<usize> {
+        match &self.kind {
+            Kind::Object(members) => Some(Arc::as_ptr(members) as usize),
+            _ => None,
+        }
+    }
+
     /// The member of that name; the last one where there are several.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Node> {

@@ -1,6 +1,7 @@
 //! What statements allow that is not needed for a setting, a trigger or an event source.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use super::connections::{add_all, edge};
 use crate::diagnostics::{Edge, EdgeStatus, GrantedBy, Side};
@@ -15,9 +16,9 @@ const MOST_SERVICES: usize = 4;
 #[derive(Debug, Default)]
 pub(super) struct Statements {
     /// Those of the function policies.
-    of_function: Vec<(GrantedBy, Statement)>,
+    of_function: Vec<(GrantedBy, Arc<Statement>)>,
     /// Those of the execution role.
-    of_role: Vec<(GrantedBy, Statement)>,
+    of_role: Vec<(GrantedBy, Arc<Statement>)>,
     names: HashMap<Span, GrantedBy>,
 }
 
@@ -104,7 +105,7 @@ impl Statements {
     }
 }
 
-fn named(document: &str, read: &PolicyDocument) -> Vec<(GrantedBy, Statement)> {
+fn named(document: &str, read: &PolicyDocument) -> Vec<(GrantedBy, Arc<Statement>)> {
     let statements = read.statements.iter();
     let named = statements.map(|statement| {
         let grant = GrantedBy {
@@ -117,7 +118,7 @@ fn named(document: &str, read: &PolicyDocument) -> Vec<(GrantedBy, Statement)> {
     named.collect()
 }
 
-fn of_role(role: Role<'_>, label: &str) -> Vec<(GrantedBy, Statement)> {
+fn of_role(role: Role<'_>, label: &str) -> Vec<(GrantedBy, Arc<Statement>)> {
     let documents = role.policies().documents.into_iter();
     let statements = documents.flat_map(|(name, document)| {
         let name = match name {
