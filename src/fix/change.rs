@@ -253,23 +253,25 @@ fn replaced(object: &Node, name: &str, value: Node) -> Node {
     Node::new(Kind::Object(Arc::new(members)), object.span)
 }
 
-/// The documents with changes made in them; nothing where a change has no place. What a change writes
-/// elsewhere is not looked at.
-pub(super) fn applied(documents: &[Node], changes: &[Change]) -> Option<Vec<Node>> {
-    let mut documents = documents.to_vec();
+/// A document, of that number among all, with changes made in it; nothing where a change has no place. Changes of
+/// other documents and files are left out.
+pub(super) fn applied(number: usize, root: &Node, changes: &[Change]) -> Option<Node> {
+    let mut root = root.clone();
     for change in changes {
         let path = match change {
             Change::Append { to: path, .. } | Change::Insert { into: path, .. } => path,
             Change::Replace(_) | Change::Write { .. } => continue,
         };
-        let root = documents.get_mut(path.document)?;
-        *root = changed(root, &path.steps, &|node| match change {
+        if path.document != number {
+            continue;
+        }
+        root = changed(&root, &path.steps, &|node| match change {
             Change::Append { items, .. } => Some(appended(node, items)),
             Change::Insert { key, value, .. } => inserted(node, key, value),
             Change::Replace(_) | Change::Write { .. } => None,
         })?;
     }
-    Some(documents)
+    Some(root)
 }
 
 fn changed(node: &Node, steps: &[Step], made: &dyn Fn(&Node) -> Option<Node>) -> Option<Node> {
@@ -372,12 +374,13 @@ mod tests {
 
     #[test]
     fn changes_are_made_in_the_tree() {
-        let documents = [read(&format!(r#"{{"Version": "x", "Statement": {SEND}}}"#))];
+        let document = read(&format!(r#"{{"Version": "x", "Statement": {SEND}}}"#));
         let changes = [append(&[READ]), insert("[]")];
         let wanted =
             format!(r#"{{"Version": "x", "Statement": [{SEND}, {READ}], "Policies": []}}"#);
-        assert_eq!(applied(&documents, &changes), Some(vec![read(&wanted)]));
-        let again = applied(&documents, &changes).unwrap();
-        assert_eq!(applied(&again, &[insert("[]")]), None);
+        assert_eq!(applied(0, &document, &changes), Some(read(&wanted)));
+        assert_eq!(applied(1, &document, &changes), Some(document.clone()));
+        let again = applied(0, &document, &changes).unwrap();
+        assert_eq!(applied(0, &again, &[insert("[]")]), None);
     }
 }

@@ -5,13 +5,15 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::Session;
 use super::change::{Change, applied};
+use super::components::Components;
 use super::plan::Planner;
 use super::rewritten::Rewritten;
 use crate::analysis::{Analysis, analyze};
-use crate::diagnostics::{Finding, Patch, Severity, Shown};
+use crate::diagnostics::{Finding, Patch, Place, Problem, Severity, Shown, Undecided};
 use crate::input::{Input, Links};
 use crate::lint::{Outcome, lint};
 use crate::source::{Edit, FileId, SourceMap, merged};
+use crate::syntax::Node;
 
 /// What reading and judging anything costs, beside a unit for each byte.
 const LEAST: usize = 2_000;
@@ -20,10 +22,21 @@ const LEAST: usize = 2_000;
 #[derive(Debug)]
 pub(super) struct Checker<'s> {
     session: Session<'s>,
-    /// What was there before, by the files that are looked at.
-    before: HashMap<Vec<FileId>, State>,
+    components: &'s Components,
+    /// What was found at first, by the part that it is about.
+    found: HashMap<usize, Found<'s>>,
+    /// That as it is compared, of the parts that were looked at.
+    before: HashMap<usize, State>,
     /// What checking may still cost.
     left: usize,
+}
+
+/// What was found of one part.
+#[derive(Debug, Default)]
+struct Found<'s> {
+    findings: Vec<&'s Finding>,
+    undecided: Vec<&'s Undecided>,
+    problems: Vec<&'s Problem>,
 }
 
 /// Why changes are not made.
@@ -51,8 +64,18 @@ struct State {
 }
 
 impl State {
-    fn of(sources: &SourceMap, analysis: &Analysis, outcome: &Outcome) -> Self {
-        State::after(&Rewritten::default(), sources, analysis, outcome)
+    /// What was found at first of some parts of the inputs.
+    fn before<'f>(sources: &SourceMap, parts: impl Iterator<Item = &'f Found<'f>> + Clone) -> Self {
+        let findings = parts.clone().flat_map(|found| &found.findings).copied();
+        let undecided = parts.clone().flat_map(|found| &found.undecided).copied();
+        let problems = parts.flat_map(|found| &found.problems).copied();
+        State::new(
+            &Rewritten::default(),
+            sources,
+            problems,
+            findings,
+            undecided,
+        )
     }
 
     /// The same after something was written in the place of something else.
@@ -62,8 +85,24 @@ impl State {
         analysis: &Analysis,
         outcome: &Outcome,
     ) -> Self {
+        State::new(
+            rewritten,
+            sources,
+            analysis.problems.iter(),
+            outcome.findings.iter(),
+            outcome.undecided.iter(),
+        )
+    }
+
+    fn new<'f>(
+        rewritten: &Rewritten,
+        sources: &SourceMap,
+        problems: impl Iterator<Item = &'f Problem>,
+        findings: impl Iterator<Item = &'f Finding>,
+        undecided: impl Iterator<Item = &'f Undecided>,
+    ) -> Self {
         let mut state = State::default();
-        for finding in &outcome.findings {
+        for finding in findings {
             let actions = finding.subject.actions.iter().cloned().collect();
             let identity = identity(rewritten, sources, finding);
             let same = state.findings.entry(identity).or_default();
@@ -71,14 +110,14 @@ impl State {
             let group = group(&finding.rule, finding.subject.function.as_deref());
             *state.open.entry(group).or_default() += 1;
         }
-        for undecided in &outcome.undecided {
+        for undecided in undecided {
             let group = group(&undecided.rule, undecided.function.as_deref());
             let identity = format!("{group}: {}", undecided.reason);
             *state.undecided.entry(identity.clone()).or_default() += 1;
             *state.open.entry(group.clone()).or_default() += 1;
             state.of.insert(identity, group);
         }
-        for problem in &analysis.problems {
+        for problem in problems {
             *state.problems.entry(problem.message.clone()).or_default() += 1;
         }
         state
@@ -142,18 +181,24 @@ fn identity(rewritten: &Rewritten, sources: &SourceMap, finding: &Finding) -> St
 
 impl<'s> Checker<'s> {
     /// Checks against what was found, for no more than that cost.
-    pub(super) fn new(session: Session<'s>, outcome: &Outcome, most: usize) -> Self {
-        let before = State::of(session.sources, session.analysis, outcome);
+    pub(super) fn new(
+        session: Session<'s>,
+        components: &'s Components,
+        outcome: &'s Outcome,
+        most: usize,
+    ) -> Self {
         Checker {
             session,
-            before: HashMap::from([(ids(session.inputs), before)]),
+            components,
+            found: found(session, components, outcome),
+            before: HashMap::new(),
             left: most,
         }
     }
 
-    /// Lets checking cost so much more.
-    pub(super) fn allow(&mut self, more: usize) {
-        self.left = self.left.saturating_add(more);
+    /// Says what checking may cost from now on.
+    pub(super) fn allow(&mut self, most: usize) {
+        self.left = most;
     }
 
     /// The changes as a patch, if they mend these findings and nothing else becomes worse.
@@ -168,25 +213,18 @@ impl<'s> Checker<'s> {
         let nothing = Rewritten::default();
         let own = |finding: &&Finding| identity(&nothing, self.session.sources, finding);
         let mended: Vec<String> = findings.iter().map(own).collect();
-        let few = self.related(&files);
-        let inputs = match self.has(&few, &mended)? {
-            true => few,
-            false => self.session.inputs.to_vec(),
-        };
-        if !self.has(&inputs, &mended)? {
-            return Err(Refusal::NoUse);
-        }
-        self.spend(&inputs)?;
+        let part = self.part(findings.iter().copied(), &files);
+        let inputs = self.components.inputs(part);
+        self.spend(inputs)?;
         let mut sources = self
             .session
             .sources
             .edited(&patch.edits)
             .ok_or(Refusal::NoUse)?;
-        let (analysis, outcome) = self.judged(&mut sources, &inputs);
+        let (analysis, outcome) = self.judged(&mut sources, inputs);
         let rewritten = Rewritten::of(self.session.sources, changes, &patch.edits);
         let after = State::after(&rewritten, &sources, &analysis, &outcome);
-        let before = self.before.get(&ids(&inputs));
-        let is_better = before.is_some_and(|before| after.is_better_than(before, &mended));
+        let is_better = after.is_better_than(self.before(part), &mended);
         let is_as_meant = is_as_meant(self.session.analysis, &analysis, &files, changes);
         if !is_as_meant || !is_better {
             return Err(Refusal::NoUse);
@@ -195,9 +233,21 @@ impl<'s> Checker<'s> {
         Ok(patch)
     }
 
-    /// What it costs to check changes of these files.
-    pub(super) fn cost(&self, files: &BTreeSet<FileId>) -> usize {
-        self.cost_of(&self.related(files))
+    /// The part that findings and the changes that mend them belong to.
+    pub(super) fn part<'f>(
+        &self,
+        findings: impl IntoIterator<Item = &'f Finding>,
+        changed: &BTreeSet<FileId>,
+    ) -> usize {
+        let sources = self.session.sources;
+        let findings = findings.into_iter();
+        let places = findings.map(|finding| sources.resolve(finding.primary.span).file);
+        self.components.with(places.chain(changed.iter().copied()))
+    }
+
+    /// What it costs to check changes of a part.
+    pub(super) fn cost(&self, part: usize) -> usize {
+        self.cost_of(self.components.inputs(part))
     }
 
     fn cost_of(&self, inputs: &[Input]) -> usize {
@@ -206,46 +256,14 @@ impl<'s> Checker<'s> {
         LEAST + files.map(|file| file.text().len()).sum::<usize>()
     }
 
-    /// The inputs that belong together with these files: templates that are deployed together, if there is
-    /// nothing but templates.
-    fn related(&self, files: &BTreeSet<FileId>) -> Vec<Input> {
-        let analysis = self.session.analysis;
-        let templates = &analysis.templates;
-        let mut modules = analysis.modules.iter();
-        // What a module is called with can be anywhere.
-        if modules.any(|view| !view.files.is_disjoint(files)) {
-            return self.session.inputs.to_vec();
-        }
-        let all: BTreeSet<FileId> = templates.iter().map(|view| view.span().file).collect();
-        let mut documents = analysis.documents.iter();
-        if documents.any(|root| !all.contains(&root.span.file)) {
-            return self.session.inputs.to_vec();
-        }
-        let own = templates.iter();
-        let own = own.filter(|view| files.contains(&view.span().file));
-        let groups: BTreeSet<usize> = own.map(|view| view.group).collect();
-        let members = templates.iter();
-        let members = members.filter(|view| groups.contains(&view.group));
-        let mut related: BTreeSet<FileId> = members.map(|view| view.span().file).collect();
-        related.extend(files);
-        let inputs = self.session.inputs.iter();
-        let related = inputs.filter(|input| related.contains(&input.file));
-        related.cloned().collect()
-    }
-
-    /// Whether these inputs alone have the findings.
-    fn has(&mut self, inputs: &[Input], findings: &[String]) -> Result<bool, Refusal> {
-        let key = ids(inputs);
-        if !self.before.contains_key(&key) {
-            self.spend(inputs)?;
-            let mut sources = self.session.sources.edited(&[]).unwrap_or_default();
-            let (analysis, outcome) = self.judged(&mut sources, inputs);
-            self.before
-                .insert(key.clone(), State::of(&sources, &analysis, &outcome));
-        }
-        let before = self.before.get(&key);
-        let has = |finding| before.is_some_and(|state| state.findings.contains_key(finding));
-        Ok(findings.iter().all(has))
+    /// What was found at first of a part.
+    fn before(&mut self, part: usize) -> &State {
+        let (sources, found) = (self.session.sources, &self.found);
+        let before = self.before.entry(part);
+        before.or_insert_with(|| match part {
+            Components::ALL => State::before(sources, found.values()),
+            part => State::before(sources, found.get(&part).into_iter()),
+        })
     }
 
     /// Takes from what checking may still cost; fails where that is not enough.
@@ -286,8 +304,30 @@ impl<'s> Checker<'s> {
     }
 }
 
-fn ids(inputs: &[Input]) -> Vec<FileId> {
-    inputs.iter().map(|input| input.file).collect()
+/// What was found, by the part that it is about.
+fn found<'s>(
+    session: Session<'s>,
+    components: &Components,
+    outcome: &'s Outcome,
+) -> HashMap<usize, Found<'s>> {
+    let part = |span| components.with([session.sources.resolve(span).file]);
+    let mut parts: HashMap<usize, Found<'s>> = HashMap::new();
+    for finding in &outcome.findings {
+        let found = parts.entry(part(finding.primary.span)).or_default();
+        found.findings.push(finding);
+    }
+    for undecided in &outcome.undecided {
+        let found = parts.entry(part(undecided.span)).or_default();
+        found.undecided.push(undecided);
+    }
+    for problem in &session.analysis.problems {
+        let part = match &problem.place {
+            Place::Text(label) => part(label.span),
+            Place::Path(_) => Components::ALL,
+        };
+        parts.entry(part).or_default().problems.push(problem);
+    }
+    parts
 }
 
 /// Whether one resource leads to another, which can be itself.
@@ -358,14 +398,11 @@ fn is_as_meant(
     {
         return true;
     }
-    let Some(meant) = applied(&before.documents, changes) else {
-        return false;
-    };
-    let of = |documents: &[crate::syntax::Node]| {
-        let own = documents
-            .iter()
-            .filter(|root| files.contains(&root.span.file));
-        own.cloned().collect::<Vec<_>>()
-    };
-    of(&meant) == of(&after.documents)
+    let own = |root: &&Node| files.contains(&root.span.file);
+    let of_files = before.documents.iter().enumerate();
+    let of_files = of_files.filter(|(_, root)| own(root));
+    let meant: Option<Vec<Node>> = of_files
+        .map(|(number, root)| applied(number, root, changes))
+        .collect();
+    meant.is_some_and(|meant| meant.iter().eq(after.documents.iter().filter(own)))
 }

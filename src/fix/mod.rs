@@ -7,6 +7,7 @@ mod aim;
 mod arguments;
 mod change;
 mod check;
+mod components;
 mod hcl;
 mod hcl_place;
 mod hcl_replacement;
@@ -27,7 +28,7 @@ mod style;
 mod template;
 mod terraform;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::analysis::Analysis;
 use crate::catalogue::Catalogue;
@@ -35,16 +36,17 @@ use crate::diagnostics::{Finding, Fix, Note, Patch, Severity};
 use crate::input::{Hints, Input};
 use crate::lint::Outcome;
 use crate::rules::Packs;
-use crate::source::{Edit, FileId, SourceMap};
+use crate::source::{Edit, SourceMap};
 use check::{Checker, written};
+use components::Components;
 use plan::Planner;
 use settle::{Settled, Task};
 
 /// What it may cost to check each fix by itself: reading and judging a byte again costs one.
 const MOST_ALONE: usize = 100_000;
 
-/// How often everything is read again where that costs more.
-const MOST_TOGETHER: usize = 4;
+/// How often a part of the inputs is read again where that costs more.
+const MOST_TOGETHER: usize = 8;
 
 /// The inputs of linting.
 #[derive(Clone, Copy, Debug)]
@@ -71,19 +73,27 @@ pub struct Session<'s> {
 /// would take too long, are checked together.
 pub fn offer(session: Session<'_>, all: &Outcome, findings: &mut [Finding], least: Severity) {
     let planner = Planner::new(session);
-    let mut checker = Checker::new(session, all, MOST_ALONE);
+    let components = Components::of(session);
+    let mut checker = Checker::new(session, &components, all, 0);
     let tasks = tasks(&planner, findings, &|finding| finding.severity >= least);
-    let settled = match settle::cost(&planner, &checker, &tasks) <= MOST_ALONE {
-        true => settle::alone(&planner, &mut checker, &tasks),
-        false => {
-            checker.allow(whole(session) * MOST_TOGETHER);
-            settle::together(&planner, &mut checker, &tasks).0
-        }
-    };
-    let mut settled: BTreeMap<usize, Settled> = settled
-        .into_iter()
-        .map(|settled| (settled.number, settled))
-        .collect();
+    let parts = settle::by_part(&planner, &checker, tasks);
+    let whole: usize = parts.keys().map(|part| checker.cost(*part)).sum();
+    let mut settled: BTreeMap<usize, Settled> = BTreeMap::new();
+    for (part, tasks) in parts {
+        let cost = checker.cost(part);
+        let alone = MOST_ALONE.saturating_mul(cost) / whole.max(1);
+        let of_part = match cost.saturating_mul(tasks.len()) <= alone {
+            true => {
+                checker.allow(alone);
+                settle::alone(&planner, &mut checker, &tasks)
+            }
+            false => {
+                checker.allow(alone.saturating_add(cost.saturating_mul(MOST_TOGETHER)));
+                settle::together(&planner, &mut checker, &tasks).0
+            }
+        };
+        settled.extend(of_part.into_iter().map(|settled| (settled.number, settled)));
+    }
     for (number, finding) in findings.iter_mut().enumerate() {
         let settled = settled.remove(&number).unwrap_or_default();
         complete(&planner, number, finding, settled);
@@ -108,15 +118,22 @@ pub fn together(
     is_chosen: &dyn Fn(&Finding) -> bool,
 ) -> Together {
     let planner = Planner::new(session);
+    let components = Components::of(session);
+    let mut checker = Checker::new(session, &components, outcome, 0);
     let tasks = tasks(&planner, &outcome.findings, is_chosen);
-    let runs = tasks.len().max(1) * MOST_TOGETHER;
-    let most = whole(session).saturating_mul(runs);
-    let mut checker = Checker::new(session, outcome, most);
-    let (settled, patch) = settle::together(&planner, &mut checker, &tasks);
-    Together {
-        edits: patch.map(|patch| patch.edits).unwrap_or_default(),
-        mended: settled.into_iter().map(|settled| settled.number).collect(),
+    let mut all = Together::default();
+    for (part, tasks) in settle::by_disjoint_part(&planner, &checker, tasks) {
+        let runs = tasks.len() * MOST_TOGETHER;
+        checker.allow(checker.cost(part).saturating_mul(runs));
+        let (settled, patch) = settle::together(&planner, &mut checker, &tasks);
+        all.edits
+            .extend(patch.into_iter().flat_map(|patch| patch.edits));
+        all.mended
+            .extend(settled.into_iter().map(|settled| settled.number));
     }
+    all.edits.sort_by_key(|edit| edit.span);
+    all.mended.sort_unstable();
+    all
 }
 
 /// The edits that mend a finding, of whatever was read: also of copies of what AWS printed, in which they
@@ -124,7 +141,8 @@ pub fn together(
 #[must_use]
 pub fn rehearsed(session: Session<'_>, outcome: &Outcome, finding: &Finding) -> Option<Patch> {
     let planner = Planner::new(session);
-    let mut checker = Checker::new(session, outcome, usize::MAX);
+    let components = Components::of(session);
+    let mut checker = Checker::new(session, &components, outcome, usize::MAX);
     let task = Task::with(0, finding, planner.ways(0, finding))?;
     let settled = settle::alone(&planner, &mut checker, &[task]);
     settled.into_iter().find_map(|settled| settled.patch)
@@ -139,15 +157,6 @@ fn tasks<'f>(
     let chosen = chosen.filter(|(_, finding)| is_chosen(finding));
     let tasks = chosen.filter_map(|(number, finding)| Task::of(planner, number, finding));
     tasks.collect()
-}
-
-/// What it costs to read and judge everything.
-fn whole(session: Session<'_>) -> usize {
-    let files: BTreeSet<FileId> = session.inputs.iter().map(|input| input.file).collect();
-    let files = files
-        .into_iter()
-        .filter_map(|file| session.sources.file(file));
-    2 * files.map(|file| file.text().len()).sum::<usize>() + MOST_ALONE
 }
 
 /// Gives a finding what was found out about its fix: the edits, or else only what to write where.

@@ -1,9 +1,10 @@
 //! Which fixes can be made: each by itself, or many at once.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::change::{Change, joined};
 use super::check::{Checker, Refusal, written};
+use super::components::Components;
 use super::plan::Planner;
 use crate::diagnostics::{Finding, Patch};
 use crate::source::FileId;
@@ -48,19 +49,27 @@ impl<'f> Task<'f> {
         })
     }
 
-    /// What it costs to check the first way.
-    fn cost(&self, planner: &Planner<'_>, checker: &Checker<'_>) -> usize {
+    /// The part of the inputs that it is about, with what the first way changes.
+    fn part(&self, planner: &Planner<'_>, checker: &Checker<'_>) -> usize {
         let patch = self.ways.first().and_then(|way| written(planner, way));
         let edits = patch.iter().flat_map(|patch| &patch.edits);
         let files: BTreeSet<FileId> = edits.map(|edit| edit.span.file).collect();
-        checker.cost(&files)
+        checker.part([self.finding], &files)
     }
 }
 
-/// What it costs to check each task by itself.
-pub(super) fn cost(planner: &Planner<'_>, checker: &Checker<'_>, tasks: &[Task<'_>]) -> usize {
-    let costs = tasks.iter().map(|task| task.cost(planner, checker));
-    costs.sum()
+/// The tasks of each part of the inputs.
+pub(super) fn by_part<'f>(
+    planner: &Planner<'_>,
+    checker: &Checker<'_>,
+    tasks: Vec<Task<'f>>,
+) -> BTreeMap<usize, Vec<Task<'f>>> {
+    let mut parts: BTreeMap<usize, Vec<Task<'f>>> = BTreeMap::new();
+    for task in tasks {
+        let part = task.part(planner, checker);
+        parts.entry(part).or_default().push(task);
+    }
+    parts
 }
 
 /// Checks each task by itself.
@@ -119,6 +128,21 @@ pub(super) fn together(
         })
     });
     (accepted.collect(), party.patch)
+}
+
+/// The same, where no two parts change one file.
+pub(super) fn by_disjoint_part<'f>(
+    planner: &Planner<'_>,
+    checker: &Checker<'_>,
+    tasks: Vec<Task<'f>>,
+) -> BTreeMap<usize, Vec<Task<'f>>> {
+    let parts = by_part(planner, checker, tasks);
+    if !parts.contains_key(&Components::ALL) {
+        return parts;
+    }
+    let mut all: Vec<Task<'f>> = parts.into_values().flatten().collect();
+    all.sort_by_key(|task| task.number);
+    BTreeMap::from([(Components::ALL, all)])
 }
 
 /// Tasks that are tried together.

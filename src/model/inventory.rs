@@ -115,6 +115,18 @@ impl Inventory {
         })
     }
 
+    /// Whether there is nothing but policies that belong to nothing, so that none has a say about another.
+    #[must_use]
+    pub fn has_only_lone_policies(&self) -> bool {
+        let mut members = self.root.members().iter();
+        let is_of_policies = |name: &str| ["Policies", DOCUMENTS, INPUTS].contains(&name);
+        let organization = &self.organization;
+        members.all(|m| m.value.items().is_empty() || is_of_policies(&m.key.text))
+            && organization.service_control.is_empty()
+            && organization.resource_control.is_empty()
+            && self.resource_policies.is_empty()
+    }
+
     /// The documents that were recognised, as they were written.
     pub fn inputs(&self) -> impl Iterator<Item = &Node> {
         self.list(INPUTS)

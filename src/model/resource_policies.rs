@@ -12,6 +12,12 @@ pub struct ResourcePolicies {
 }
 
 impl ResourcePolicies {
+    /// Whether no policy of a resource is known.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.by_arn.is_empty()
+    }
+
     /// Adds a resource of which all policies are known; none where it has only the one that AWS gives
     /// it, by which the account decides.
     pub fn add(&mut self, arn: Text, policies: Vec<Node>) {
