@@ -112,6 +112,19 @@ impl ElementPatterns {
         })
     }
 
+    /// All values that it covers, where each is written in full.
+    pub(super) fn only_values(&self) -> Option<Vec<&str>> {
+        let is_known = !self.negated && !self.unreadable;
+        let entries = is_known.then_some(&self.entries)?.iter();
+        entries.map(PatternEntry::only_value).collect()
+    }
+
+    /// The service of all actions that it covers, where that is known.
+    pub(super) fn only_service(&self) -> Option<&ServicePrefix> {
+        let is_known = !self.negated && !self.unreadable;
+        self.service.as_ref().filter(|_| is_known)
+    }
+
     /// Whether `*` is listed.
     pub(super) fn is_everything(&self) -> bool {
         let mut entries = self.entries.iter();
@@ -183,6 +196,12 @@ impl PatternEntry {
             is_mistaken,
             ..PatternEntry::new(node, text, Style::ACTION)
         }
+    }
+
+    /// The only value that the entry matches.
+    fn only_value(&self) -> Option<&str> {
+        let is_certain = self.completed.is_none() && !self.is_mistaken;
+        self.pattern.only_value().filter(|_| is_certain)
     }
 
     /// Whether the pattern matches a value.

@@ -28,6 +28,7 @@ mod request;
 mod service;
 mod service_prefix;
 mod statement;
+mod statements;
 mod truth;
 mod type_result;
 
@@ -51,4 +52,5 @@ pub use read_policies::ReadPolicies;
 pub use request::{Caller, Request};
 pub use service::Service;
 pub use statement::Statement;
+pub use statements::Statements;
 pub use truth::Truth;

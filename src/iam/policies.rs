@@ -3,6 +3,7 @@
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html#access_policy-types>
 
 use super::policy::PolicyDocument;
+use super::request::Request;
 use super::statement::Statement;
 use super::truth::Truth;
 
@@ -83,6 +84,12 @@ pub struct PolicySet<'p> {
 }
 
 impl<'p> PolicySet<'p> {
+    /// The statements of all documents at hand that can match a request, in order.
+    pub(super) fn about(&self, request: &Request<'_>) -> impl Iterator<Item = &'p Statement> {
+        let documents = self.documents.iter();
+        documents.flat_map(move |document| document.statements.about(request))
+    }
+
     /// The statements of all documents at hand, in order.
     pub(super) fn statements(&self) -> impl Iterator<Item = &'p Statement> {
         let documents = self.documents.iter();

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::defect::Defect;
 use super::statement::Statement;
+use super::statements::Statements;
 use crate::source::Span;
 use crate::syntax::{Node, Text, nearest};
 
@@ -24,7 +25,7 @@ pub struct PolicyDocument {
     /// The version of the language.
     pub version: Version,
     /// The statements, in order.
-    pub statements: Vec<Arc<Statement>>,
+    pub statements: Statements,
     /// What could not be read.
     pub defects: Vec<Defect>,
     /// Where the document was written.

@@ -81,12 +81,16 @@ impl PolicyDocument {
     /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html#access-analyzer-reference-policy-checks-error-role-trust-policy-syntax-error-resource>
     #[must_use]
     pub fn as_trust_policy(mut self) -> Self {
-        for statement in &mut self.statements {
-            let statement = Arc::make_mut(statement);
+        let statements = self.statements.iter().map(|statement| {
             let named = statement.principal.as_ref();
             let is_refused = named.is_some_and(|p| p.negated || p.has_no_kind());
-            statement.broken |= statement.resources.is_some() || is_refused;
-        }
+            let mut statement = Arc::clone(statement);
+            if statement.resources.is_some() || is_refused {
+                Arc::make_mut(&mut statement).broken = true;
+            }
+            statement
+        });
+        self.statements = statements.collect();
         self
     }
 }

@@ -19,16 +19,30 @@ impl ServicePrefix {
         prefixes.all(is_same).then(|| ServicePrefix(first.into()))
     }
 
+    /// The prefix, in lower case.
+    pub(super) fn folded(&self) -> String {
+        self.0.to_ascii_lowercase()
+    }
+
+    /// The only prefix, in lower case, that patterns with a value can have; `None` where that is not known.
+    pub(super) fn of_value(value: &Text) -> Option<String> {
+        let (service, _) = ordinary(value)?.split_once(':')?;
+        Some(format!("{service}:").to_ascii_lowercase())
+    }
+
     /// Whether a value may match one of the patterns.
     pub(super) fn may_have(&self, value: &Text) -> bool {
-        let known = value
-            .as_str()
-            .filter(|known| known.is_ascii() && known.len() <= LONGEST);
-        known.is_none_or(|known| {
+        ordinary(value).is_none_or(|known| {
             let start = known.get(..self.0.len());
             start.is_some_and(|start| start.eq_ignore_ascii_case(&self.0))
         })
     }
+}
+
+/// A text that folds case as ASCII does, and is short enough to be matched.
+fn ordinary(value: &Text) -> Option<&str> {
+    let known = value.as_str()?;
+    (known.is_ascii() && known.len() <= LONGEST).then_some(known)
 }
 
 /// What a pattern begins with, up to its first colon, where there are no wildcards in it.

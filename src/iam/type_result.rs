@@ -66,7 +66,7 @@ impl<'p> ResourceResult<'p> {
     pub(super) fn of(set: &PolicySet<'p>, question: Question<'_>) -> Self {
         let mut anyhow = TypeResult::new(PolicyType::Resource);
         let mut direct = [Truth::No; 2];
-        for statement in set.statements() {
+        for statement in set.about(question.request) {
             let [itself, role, any] = question.ask(statement, PolicyType::Resource, NAMED);
             let ways = direct.iter_mut().zip([itself, role]);
             ways.for_each(|(allows, matches)| *allows = allows.or(allowed_by(statement, matches)));
@@ -158,7 +158,7 @@ impl<'p> TypeResult<'p> {
     /// The result of a set.
     pub(super) fn of(set: &PolicySet<'p>, question: Question<'_>, of_type: PolicyType) -> Self {
         let mut result = TypeResult::new(of_type);
-        for statement in set.statements() {
+        for statement in set.about(question.request) {
             let [matches] = question.ask(statement, of_type, [PrincipalMatch::Account]);
             result.count(statement, matches);
         }

@@ -48,7 +48,9 @@ fn of_nearest<'p>(
     };
     let documents = policies.documents(of_type);
     let statements = documents.iter().flat_map(|document| &document.statements);
-    let allows = statements.filter(|statement| statement.effect == Some(Effect::Allow));
+    let allows = statements
+        .map(std::sync::Arc::as_ref)
+        .filter(|statement| statement.effect == Some(Effect::Allow));
     let allows: Vec<&Statement> = allows.collect();
     match nearest {
         // Another level may allow what one does not.
@@ -86,7 +88,7 @@ fn passes(
         return false;
     };
     let alone = PolicyDocument {
-        statements: vec![allow.clone()],
+        statements: [allow.clone().into()].into_iter().collect(),
         ..(*document).clone()
     };
     NearMiss::find(&[&alone], of_type, request).is_none()

@@ -60,6 +60,14 @@ impl Pattern {
         }
     }
 
+    /// The only value that matches.
+    pub(super) fn only_value(&self) -> Option<&str> {
+        match &self.shape {
+            Shape::Exactly(text) if !self.fold && self.across.is_none() => Some(text),
+            _ => None,
+        }
+    }
+
     /// Whether the value matches. The context fills in policy variables.
     #[must_use]
     pub fn matches(&self, value: &Text, context: &Context) -> Truth {
