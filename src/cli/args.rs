@@ -1,6 +1,7 @@
 //! The command line's form.
 
 use std::ffi::OsString;
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::builder::PossibleValuesParser;
@@ -266,6 +267,9 @@ pub(super) struct Lint {
     pub(super) organization: Organization,
     #[command(flatten)]
     pub(super) stack: Stack,
+    /// Use this many threads; by default one for each core
+    #[arg(long, value_name = "NUMBER")]
+    pub(super) threads: Option<NonZeroUsize>,
 }
 
 /// What the user has accepted.

@@ -15,25 +15,24 @@ use crate::lint::{Outcome, lint};
 use crate::source::{Edit, FileId, SourceMap, merged};
 use crate::syntax::Node;
 
-/// What reading and judging anything costs, beside a unit for each byte.
-const LEAST: usize = 2_000;
-
 /// Reads and judges again.
 #[derive(Debug)]
 pub(super) struct Checker<'s> {
     session: Session<'s>,
     components: &'s Components,
-    /// What was found at first, by the part that it is about.
-    found: HashMap<usize, Found<'s>>,
+    found: &'s FoundBefore<'s>,
     /// That as it is compared, of the parts that were looked at.
     before: HashMap<usize, State>,
     /// What checking may still cost.
     left: usize,
 }
 
+/// What was found at first, by the part that it is about.
+pub(super) type FoundBefore<'s> = HashMap<usize, Found<'s>>;
+
 /// What was found of one part.
 #[derive(Debug, Default)]
-struct Found<'s> {
+pub(super) struct Found<'s> {
     findings: Vec<&'s Finding>,
     undecided: Vec<&'s Undecided>,
     problems: Vec<&'s Problem>,
@@ -184,21 +183,16 @@ impl<'s> Checker<'s> {
     pub(super) fn new(
         session: Session<'s>,
         components: &'s Components,
-        outcome: &'s Outcome,
+        found: &'s FoundBefore<'s>,
         most: usize,
     ) -> Self {
         Checker {
             session,
             components,
-            found: found(session, components, outcome),
+            found,
             before: HashMap::new(),
             left: most,
         }
-    }
-
-    /// Says what checking may cost from now on.
-    pub(super) fn allow(&mut self, most: usize) {
-        self.left = most;
     }
 
     /// The changes as a patch, if they mend these findings and nothing else becomes worse.
@@ -213,9 +207,9 @@ impl<'s> Checker<'s> {
         let nothing = Rewritten::default();
         let own = |finding: &&Finding| identity(&nothing, self.session.sources, finding);
         let mended: Vec<String> = findings.iter().map(own).collect();
-        let part = self.part(findings.iter().copied(), &files);
+        let part = self.components.of_changes(self.session, findings, &files);
         let inputs = self.components.inputs(part);
-        self.spend(inputs)?;
+        self.spend(part)?;
         let mut sources = self
             .session
             .sources
@@ -225,7 +219,7 @@ impl<'s> Checker<'s> {
         let rewritten = Rewritten::of(self.session.sources, changes, &patch.edits);
         let after = State::after(&rewritten, &sources, &analysis, &outcome);
         let is_better = after.is_better_than(self.before(part), &mended);
-        let is_as_meant = is_as_meant(self.session.analysis, &analysis, &files, changes);
+        let is_as_meant = is_as_meant(planner, &analysis, &files, changes);
         if !is_as_meant || !is_better {
             return Err(Refusal::NoUse);
         }
@@ -233,32 +227,9 @@ impl<'s> Checker<'s> {
         Ok(patch)
     }
 
-    /// The part that findings and the changes that mend them belong to.
-    pub(super) fn part<'f>(
-        &self,
-        findings: impl IntoIterator<Item = &'f Finding>,
-        changed: &BTreeSet<FileId>,
-    ) -> usize {
-        let sources = self.session.sources;
-        let findings = findings.into_iter();
-        let places = findings.map(|finding| sources.resolve(finding.primary.span).file);
-        self.components.with(places.chain(changed.iter().copied()))
-    }
-
-    /// What it costs to check changes of a part.
-    pub(super) fn cost(&self, part: usize) -> usize {
-        self.cost_of(self.components.inputs(part))
-    }
-
-    fn cost_of(&self, inputs: &[Input]) -> usize {
-        let files = inputs.iter();
-        let files = files.filter_map(|input| self.session.sources.file(input.file));
-        LEAST + files.map(|file| file.text().len()).sum::<usize>()
-    }
-
     /// What was found at first of a part.
     fn before(&mut self, part: usize) -> &State {
-        let (sources, found) = (self.session.sources, &self.found);
+        let (sources, found) = (self.session.sources, self.found);
         let before = self.before.entry(part);
         before.or_insert_with(|| match part {
             Components::ALL => State::before(sources, found.values()),
@@ -267,8 +238,8 @@ impl<'s> Checker<'s> {
     }
 
     /// Takes from what checking may still cost; fails where that is not enough.
-    fn spend(&mut self, inputs: &[Input]) -> Result<(), Refusal> {
-        let left = self.left.checked_sub(self.cost_of(inputs));
+    fn spend(&mut self, part: usize) -> Result<(), Refusal> {
+        let left = self.left.checked_sub(self.components.cost(part));
         self.left = left.ok_or(Refusal::TooMuch)?;
         Ok(())
     }
@@ -305,7 +276,7 @@ impl<'s> Checker<'s> {
 }
 
 /// What was found, by the part that it is about.
-fn found<'s>(
+pub(super) fn found<'s>(
     session: Session<'s>,
     components: &Components,
     outcome: &'s Outcome,
@@ -387,7 +358,7 @@ pub(super) fn written(planner: &Planner<'_>, changes: &[Change]) -> Option<Patch
 
 /// Whether the documents of these files are what they were with the changes, and nothing else.
 fn is_as_meant(
-    before: &Analysis,
+    planner: &Planner<'_>,
     after: &Analysis,
     files: &BTreeSet<FileId>,
     changes: &[Change],
@@ -399,10 +370,12 @@ fn is_as_meant(
         return true;
     }
     let own = |root: &&Node| files.contains(&root.span.file);
-    let of_files = before.documents.iter().enumerate();
-    let of_files = of_files.filter(|(_, root)| own(root));
-    let meant: Option<Vec<Node>> = of_files
-        .map(|(number, root)| applied(number, root, changes))
+    let mut of_files: Vec<&(usize, &Node)> = { files.iter() }
+        .flat_map(|file| planner.roots_of(*file))
+        .collect();
+    of_files.sort_by_key(|(number, _)| *number);
+    let meant: Option<Vec<Node>> = { of_files.into_iter() }
+        .map(|(number, root)| applied(*number, root, changes))
         .collect();
     meant.is_some_and(|meant| meant.iter().eq(after.documents.iter().filter(own)))
 }

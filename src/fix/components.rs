@@ -4,13 +4,19 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::Session;
 use crate::analysis::Analysis;
+use crate::diagnostics::Finding;
 use crate::input::Input;
 use crate::source::FileId;
+
+/// What reading and judging anything costs, beside a unit for each byte.
+const LEAST: usize = 2_000;
 
 /// The inputs in parts of which none has a say in another.
 #[derive(Debug)]
 pub(super) struct Components {
     parts: Vec<Vec<Input>>,
+    /// What it costs to check changes of each part.
+    costs: Vec<usize>,
     of_file: HashMap<FileId, usize>,
 }
 
@@ -24,6 +30,7 @@ impl Components {
         let analysis = session.analysis;
         let mut components = Components {
             parts: vec![session.inputs.to_vec()],
+            costs: vec![cost(session, session.inputs)],
             of_file: HashMap::new(),
         };
         let templates = analysis.templates.iter();
@@ -48,6 +55,7 @@ impl Components {
             let files = inputs.iter().map(|input| input.file);
             let number = components.parts.len();
             components.of_file.extend(files.map(|file| (file, number)));
+            components.costs.push(cost(session, &inputs));
             components.parts.push(inputs);
         }
         components
@@ -63,10 +71,34 @@ impl Components {
         }
     }
 
+    /// The part that findings and the changes that mend them belong to.
+    pub(super) fn of_changes(
+        &self,
+        session: Session<'_>,
+        findings: &[&Finding],
+        changed: &BTreeSet<FileId>,
+    ) -> usize {
+        let place = |finding: &&Finding| session.sources.resolve(finding.primary.span).file;
+        let places = findings.iter().map(place);
+        self.with(places.chain(changed.iter().copied()))
+    }
+
+    /// What it costs to check changes of a part.
+    pub(super) fn cost(&self, part: usize) -> usize {
+        self.costs.get(part).copied().unwrap_or(usize::MAX)
+    }
+
     /// The inputs of a part.
     pub(super) fn inputs(&self, part: usize) -> &[Input] {
         self.parts.get(part).map_or(&[], Vec::as_slice)
     }
+}
+
+/// Reading and judging a byte costs one.
+fn cost(session: Session<'_>, inputs: &[Input]) -> usize {
+    let files = inputs.iter();
+    let files = files.filter_map(|input| session.sources.file(input.file));
+    LEAST + files.map(|file| file.text().len()).sum::<usize>()
 }
 
 #[derive(PartialEq, Eq, PartialOrd, Ord)]

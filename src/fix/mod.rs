@@ -30,6 +30,8 @@ mod terraform;
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use crate::analysis::Analysis;
 use crate::catalogue::Catalogue;
 use crate::diagnostics::{Finding, Fix, Note, Patch, Severity};
@@ -37,7 +39,7 @@ use crate::input::{Hints, Input};
 use crate::lint::Outcome;
 use crate::rules::Packs;
 use crate::source::{Edit, SourceMap};
-use check::{Checker, written};
+use check::{Checker, found, written};
 use components::Components;
 use plan::Planner;
 use settle::{Settled, Task};
@@ -74,26 +76,29 @@ pub struct Session<'s> {
 pub fn offer(session: Session<'_>, all: &Outcome, findings: &mut [Finding], least: Severity) {
     let planner = Planner::new(session);
     let components = Components::of(session);
-    let mut checker = Checker::new(session, &components, all, 0);
+    let found = found(session, &components, all);
     let tasks = tasks(&planner, findings, &|finding| finding.severity >= least);
-    let parts = settle::by_part(&planner, &checker, tasks);
-    let whole: usize = parts.keys().map(|part| checker.cost(*part)).sum();
-    let mut settled: BTreeMap<usize, Settled> = BTreeMap::new();
-    for (part, tasks) in parts {
-        let cost = checker.cost(part);
+    let parts = settle::by_part(&planner, &components, tasks);
+    let whole: usize = parts.keys().map(|part| components.cost(*part)).sum();
+    let settle = |(part, tasks): (usize, Vec<Task<'_>>)| {
+        let cost = components.cost(part);
         let alone = MOST_ALONE.saturating_mul(cost) / whole.max(1);
-        let of_part = match cost.saturating_mul(tasks.len()) <= alone {
-            true => {
-                checker.allow(alone);
-                settle::alone(&planner, &mut checker, &tasks)
-            }
+        let checker = |most| Checker::new(session, &components, &found, most);
+        match cost.saturating_mul(tasks.len()) <= alone {
+            true => settle::alone(&planner, &mut checker(alone), &tasks),
             false => {
-                checker.allow(alone.saturating_add(cost.saturating_mul(MOST_TOGETHER)));
-                settle::together(&planner, &mut checker, &tasks).0
+                let most = alone.saturating_add(cost.saturating_mul(MOST_TOGETHER));
+                settle::together(&planner, &mut checker(most), &tasks).0
             }
-        };
-        settled.extend(of_part.into_iter().map(|settled| (settled.number, settled)));
-    }
+        }
+    };
+    // To start threads costs more than to check what one file needs.
+    let settled: Vec<Vec<Settled>> = match parts.len() {
+        0 | 1 => parts.into_iter().map(settle).collect(),
+        _ => parts.into_par_iter().map(settle).collect(),
+    };
+    let settled = settled.into_iter().flatten();
+    let mut settled: BTreeMap<usize, Settled> = settled.map(|one| (one.number, one)).collect();
     for (number, finding) in findings.iter_mut().enumerate() {
         let settled = settled.remove(&number).unwrap_or_default();
         complete(&planner, number, finding, settled);
@@ -119,12 +124,13 @@ pub fn together(
 ) -> Together {
     let planner = Planner::new(session);
     let components = Components::of(session);
-    let mut checker = Checker::new(session, &components, outcome, 0);
+    let found = found(session, &components, outcome);
     let tasks = tasks(&planner, &outcome.findings, is_chosen);
     let mut all = Together::default();
-    for (part, tasks) in settle::by_disjoint_part(&planner, &checker, tasks) {
+    for (part, tasks) in settle::by_disjoint_part(&planner, &components, tasks) {
         let runs = tasks.len() * MOST_TOGETHER;
-        checker.allow(checker.cost(part).saturating_mul(runs));
+        let most = components.cost(part).saturating_mul(runs);
+        let mut checker = Checker::new(session, &components, &found, most);
         let (settled, patch) = settle::together(&planner, &mut checker, &tasks);
         all.edits
             .extend(patch.into_iter().flat_map(|patch| patch.edits));
@@ -142,7 +148,8 @@ pub fn together(
 pub fn rehearsed(session: Session<'_>, outcome: &Outcome, finding: &Finding) -> Option<Patch> {
     let planner = Planner::new(session);
     let components = Components::of(session);
-    let mut checker = Checker::new(session, &components, outcome, usize::MAX);
+    let found = found(session, &components, outcome);
+    let mut checker = Checker::new(session, &components, &found, usize::MAX);
     let task = Task::with(0, finding, planner.ways(0, finding))?;
     let settled = settle::alone(&planner, &mut checker, &[task]);
     settled.into_iter().find_map(|settled| settled.patch)

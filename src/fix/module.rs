@@ -1,7 +1,7 @@
 //! A module of Terraform into which something is written: what its expressions are, and which names are free.
 
-use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
+use std::sync::{Mutex, PoisonError};
 
 use super::hcl::escaped;
 use super::template::{after, otherwise, text_of};
@@ -24,7 +24,7 @@ pub(super) struct Module<'m> {
     /// What data sources that need no arguments tell of where the module is deployed.
     places: Vec<Told>,
     /// Names of resources that are proposed, each with the number of the finding for which it is.
-    proposed: RefCell<HashMap<String, usize>>,
+    proposed: Mutex<HashMap<String, usize>>,
 }
 
 /// Something that a data source tells without arguments.
@@ -74,7 +74,7 @@ impl<'m> Module<'m> {
             names,
             arns,
             places: places(catalogue),
-            proposed: RefCell::default(),
+            proposed: Mutex::default(),
         }
     }
 
@@ -201,7 +201,8 @@ impl<'m> Module<'m> {
         let wanted: String = letters.collect();
         let numbered = (2..).map(|number| format!("{wanted}_{number}"));
         let mut names = std::iter::once(wanted.clone()).chain(numbered);
-        let mut proposed = self.proposed.borrow_mut();
+        let proposed = self.proposed.lock();
+        let mut proposed = proposed.unwrap_or_else(PoisonError::into_inner);
         let is_free = |name: &String| {
             let is_own = proposed.get(name).is_none_or(|of| *of == finding);
             let key = format!("{type_name}.{name}");

@@ -1,8 +1,8 @@
 //! From what mends a finding to the ways to write it into the files that were read.
 
-use std::cell::OnceCell;
 use std::cmp::Reverse;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+use std::sync::OnceLock;
 
 use super::Session;
 use super::change::{Change, Path};
@@ -13,8 +13,8 @@ use super::template::Target;
 use super::terraform::Writer;
 use super::{hcl_replacement, narrow, permission, role, style};
 use crate::diagnostics::{Allow, Finding, Fix, PolicyKind};
-use crate::input::{ModuleView, is_source, short_form};
-use crate::source::{Edit, Span};
+use crate::input::{ModuleView, TemplateView, is_source, short_form};
+use crate::source::{Edit, FileId, Span};
 use crate::syntax::Node;
 
 /// How many ways to write one fix are tried.
@@ -24,23 +24,40 @@ const MOST_WAYS: usize = 6;
 #[derive(Debug)]
 pub(super) struct Planner<'s> {
     pub(super) session: Session<'s>,
-    targets: Vec<OnceCell<Option<Target<'s>>>>,
-    sheets: Vec<OnceCell<Sheet<'s>>>,
+    /// What the templates of each file declare.
+    targets: HashMap<FileId, Vec<TargetOf<'s>>>,
+    sheets: HashMap<FileId, OnceLock<Sheet<'s>>>,
+    /// The documents of each file, with their numbers.
+    roots: HashMap<FileId, Vec<(usize, &'s Node)>>,
     /// The places of values that stand for several, and whether these are objects.
-    repeated: OnceCell<HashSet<(Span, bool)>>,
+    repeated: OnceLock<HashSet<(Span, bool)>>,
     /// The modules of Terraform.
-    modules: OnceCell<Vec<Module<'s>>>,
+    modules: OnceLock<Vec<Module<'s>>>,
 }
+
+/// A template, and what it declares, which is looked up when something is to be written there.
+type TargetOf<'s> = (&'s TemplateView, OnceLock<Option<Target<'s>>>);
 
 impl<'s> Planner<'s> {
     pub(super) fn new(session: Session<'s>) -> Self {
-        let (analysis, inputs) = (session.analysis, session.inputs);
+        let (analysis, inputs) = (session.analysis, session.inputs.iter());
+        let mut targets: HashMap<FileId, Vec<TargetOf<'s>>> = HashMap::new();
+        for view in &analysis.templates {
+            let of_file = targets.entry(view.span().file).or_default();
+            of_file.push((view, OnceLock::new()));
+        }
+        let mut roots: HashMap<FileId, Vec<(usize, &Node)>> = HashMap::new();
+        for (number, root) in analysis.documents.iter().enumerate() {
+            let of_file = roots.entry(root.span.file).or_default();
+            of_file.push((number, root));
+        }
         Planner {
             session,
-            targets: analysis.templates.iter().map(|_| OnceCell::new()).collect(),
-            sheets: inputs.iter().map(|_| OnceCell::new()).collect(),
-            repeated: OnceCell::new(),
-            modules: OnceCell::new(),
+            targets,
+            sheets: inputs.map(|input| (input.file, OnceLock::new())).collect(),
+            roots,
+            repeated: OnceLock::new(),
+            modules: OnceLock::new(),
         }
     }
 
@@ -48,23 +65,25 @@ impl<'s> Planner<'s> {
         &self.session.analysis.documents
     }
 
+    /// The documents of a file, with their numbers.
+    pub(super) fn roots_of(&self, file: FileId) -> &[(usize, &'s Node)] {
+        self.roots.get(&file).map_or(&[], Vec::as_slice)
+    }
+
     /// The text of a file that was given, as something to write into.
     pub(super) fn sheet(&self, place: Span) -> Option<&Sheet<'s>> {
-        let is_it = |input: &crate::input::Input| input.file == place.file;
-        let index = self.session.inputs.iter().position(is_it)?;
+        let sheet = self.sheets.get(&place.file)?;
         let file = self.session.sources.file(place.file)?;
         let text: &'s str = file.text();
-        let roots = self.documents().iter();
-        let roots = roots.filter(|root| root.span.file == place.file);
+        let roots = self.roots_of(place.file).iter().map(|(_, root)| *root);
         let whole = Span::new(place.file, 0, u32::try_from(text.len()).ok()?);
-        let sheet = self.sheets.get(index)?;
         Some(sheet.get_or_init(|| Sheet::new(text, whole, style::of(text, roots))))
     }
 
     /// The templates that are written where a place is: each is a stack of its own.
     fn targets(&self, place: Span) -> impl Iterator<Item = &Target<'s>> {
         let (analysis, catalogue) = (self.session.analysis, self.session.catalogue);
-        let views = analysis.templates.iter().zip(&self.targets);
+        let views = self.targets.get(&place.file).into_iter().flatten();
         let here = views.filter(move |(view, _)| view.span().contains(place));
         here.filter_map(move |(view, target)| {
             let target = target.get_or_init(|| Target::new(view, &analysis.documents, catalogue));

@@ -50,23 +50,23 @@ impl<'f> Task<'f> {
     }
 
     /// The part of the inputs that it is about, with what the first way changes.
-    fn part(&self, planner: &Planner<'_>, checker: &Checker<'_>) -> usize {
+    fn part(&self, planner: &Planner<'_>, components: &Components) -> usize {
         let patch = self.ways.first().and_then(|way| written(planner, way));
         let edits = patch.iter().flat_map(|patch| &patch.edits);
         let files: BTreeSet<FileId> = edits.map(|edit| edit.span.file).collect();
-        checker.part([self.finding], &files)
+        components.of_changes(planner.session, &[self.finding], &files)
     }
 }
 
 /// The tasks of each part of the inputs.
 pub(super) fn by_part<'f>(
     planner: &Planner<'_>,
-    checker: &Checker<'_>,
+    components: &Components,
     tasks: Vec<Task<'f>>,
 ) -> BTreeMap<usize, Vec<Task<'f>>> {
     let mut parts: BTreeMap<usize, Vec<Task<'f>>> = BTreeMap::new();
     for task in tasks {
-        let part = task.part(planner, checker);
+        let part = task.part(planner, components);
         parts.entry(part).or_default().push(task);
     }
     parts
@@ -133,10 +133,10 @@ pub(super) fn together(
 /// The same, where no two parts change one file.
 pub(super) fn by_disjoint_part<'f>(
     planner: &Planner<'_>,
-    checker: &Checker<'_>,
+    components: &Components,
     tasks: Vec<Task<'f>>,
 ) -> BTreeMap<usize, Vec<Task<'f>>> {
-    let parts = by_part(planner, checker, tasks);
+    let parts = by_part(planner, components, tasks);
     if !parts.contains_key(&Components::ALL) {
         return parts;
     }

@@ -1,7 +1,7 @@
 //! A template into which something is written: what its expressions are, and which names are free.
 
-use std::cell::RefCell;
 use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
 
 use super::change::Path;
 use crate::catalogue::{Catalogue, TemplateResource};
@@ -24,7 +24,7 @@ pub(super) struct Target<'t> {
     /// How the template writes the partition, where it leaves that open.
     partition: Option<&'static str>,
     /// Logical ids that are proposed, each with the number of the finding for which it is.
-    proposed: RefCell<HashMap<String, usize>>,
+    proposed: Mutex<HashMap<String, usize>>,
 }
 
 /// A resource of a template.
@@ -61,7 +61,7 @@ impl<'t> Target<'t> {
             names,
             arns,
             partition: view.partition(),
-            proposed: RefCell::default(),
+            proposed: Mutex::default(),
         })
     }
 
@@ -167,7 +167,8 @@ impl<'t> Target<'t> {
         let wanted: String = wanted.chars().filter(char::is_ascii_alphanumeric).collect();
         let numbered = (2..).map(|number| format!("{wanted}{number}"));
         let mut names = std::iter::once(wanted.clone()).chain(numbered);
-        let mut proposed = self.proposed.borrow_mut();
+        let proposed = self.proposed.lock();
+        let mut proposed = proposed.unwrap_or_else(PoisonError::into_inner);
         let is_free = |name: &String| {
             let is_own = proposed.get(name).is_none_or(|of| *of == finding);
             is_own && !self.view.is_taken(name) && !taken.contains(name)

@@ -36,8 +36,8 @@ pub struct NearMiss<'p> {
 }
 
 impl<'p> NearMiss<'p> {
-    /// The `Allow` statement with the fewest elements in the way; `None` where no statement has
-    /// more than its effect in common with the request.
+    /// The `Allow` statement with the fewest elements in the way; `None` where no statement can have an action
+    /// of the service.
     #[must_use]
     pub fn find(
         policies: &[&'p PolicyDocument],
@@ -46,7 +46,7 @@ impl<'p> NearMiss<'p> {
     ) -> Option<Self> {
         policies
             .iter()
-            .flat_map(|policy| &policy.statements)
+            .flat_map(|policy| policy.statements.of_service(&request.action))
             .filter(|statement| statement.effect == Some(Effect::Allow))
             .map(|statement| NearMiss::of(statement, of_type, request))
             .filter(|miss| !miss.stopped_by.is_empty())

@@ -1,8 +1,7 @@
 //! Policies that were read: each once, however many rules and functions ask about it.
 
-use std::cell::RefCell;
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use super::policy::{PolicyDocument, Version};
 use super::statement::Statement;
@@ -13,7 +12,7 @@ use crate::syntax::Node;
 type Key = (usize, Span);
 
 /// Each value with the node that it was read from, whose address no other can have meanwhile.
-type Known<T> = RefCell<HashMap<Key, (Node, Arc<T>)>>;
+type Known<T> = RwLock<HashMap<Key, (Node, Arc<T>)>>;
 
 /// Policy documents and statements that were read.
 #[derive(Debug, Default)]
@@ -53,7 +52,8 @@ impl ReadPolicies {
         let is_current = document.version == Version::V2012;
         let nodes = node.get("Statement").filter(|_| is_current);
         let nodes = nodes.map_or(&[][..], Node::each).iter();
-        let mut known = self.statements.borrow_mut();
+        let known = self.statements.write();
+        let mut known = known.unwrap_or_else(PoisonError::into_inner);
         for (node, statement) in nodes.zip(&document.statements) {
             if let Some(key) = key(node) {
                 let read = || (node.clone(), Arc::clone(statement));
@@ -67,13 +67,15 @@ fn known<T>(values: &Known<T>, node: &Node, read: impl FnOnce() -> Arc<T>) -> Ar
     let Some(key) = key(node) else {
         return read();
     };
-    if let Some((_, value)) = values.borrow().get(&key) {
+    let known = values.read().unwrap_or_else(PoisonError::into_inner);
+    if let Some((_, value)) = known.get(&key) {
         return Arc::clone(value);
     }
+    drop(known);
     let value = read();
-    let entry = (node.clone(), Arc::clone(&value));
-    values.borrow_mut().insert(key, entry);
-    value
+    let mut known = values.write().unwrap_or_else(PoisonError::into_inner);
+    let (_, value) = known.entry(key).or_insert_with(|| (node.clone(), value));
+    Arc::clone(value)
 }
 
 fn key(node: &Node) -> Option<Key> {

@@ -96,15 +96,15 @@ impl Statement {
     }
 
     /// The actions that the statement lists which belong to the service of this one.
-    pub fn actions_of_same_service(&self, action: &str) -> impl Iterator<Item = &str> {
-        let service = action.split(':').next().unwrap_or("").to_lowercase();
+    pub fn actions_of_same_service<'s>(&'s self, action: &str) -> impl Iterator<Item = &'s str> {
+        let service = action.split(':').next().unwrap_or("");
         let entries = self.actions.iter().flat_map(|actions| &actions.entries);
         entries
             .filter_map(|entry| entry.text.as_str())
             .filter(move |text| {
                 text.split(':')
                     .next()
-                    .is_some_and(|s| s.eq_ignore_ascii_case(&service))
+                    .is_some_and(|s| s.eq_ignore_ascii_case(service))
             })
     }
 

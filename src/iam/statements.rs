@@ -4,9 +4,11 @@ use std::collections::HashMap;
 use std::ops::Deref;
 use std::sync::{Arc, OnceLock};
 
+use super::element_patterns::ElementPatterns;
 use super::request::Request;
 use super::service_prefix::ServicePrefix;
 use super::statement::Statement;
+use crate::syntax::Text;
 
 /// The statements of a document, in order.
 #[derive(Clone, Debug, Default)]
@@ -23,10 +25,17 @@ type Numbers = Vec<usize>;
 struct Index {
     /// Those that match nothing but resources that they name in full.
     by_resource: HashMap<Box<str>, Numbers>,
-    /// Those of other resources whose actions are all of one service.
-    by_service: HashMap<String, Numbers>,
-    /// All others.
-    others: Numbers,
+    /// Those of other resources.
+    others: ByService,
+    /// All.
+    all: ByService,
+}
+
+/// The numbers of statements by the service that their actions are of.
+#[derive(Clone, Debug, Default)]
+struct ByService {
+    of_one: HashMap<String, Numbers>,
+    of_any: Numbers,
 }
 
 impl Statements {
@@ -35,18 +44,30 @@ impl Statements {
 
     /// The statements that can match a request, in order: all others certainly do not.
     pub(super) fn about(&self, request: &Request<'_>) -> impl Iterator<Item = &Statement> {
-        let found = (self.listed.len() > Self::FEW).then(|| {
-            let index = self.index.get_or_init(|| Index::of(&self.listed));
-            index.about(request)
-        });
-        let found = found.flatten();
-        let all = if found.is_none() {
-            &self.listed[..]
-        } else {
-            &[]
+        let service = ServicePrefix::of_value(&request.action);
+        let service = service.filter(|_| self.listed.len() > Self::FEW);
+        let resource = request.resource.as_str();
+        self.found(service.map(|service| self.index().about(&service, resource)))
+    }
+
+    /// The statements that can have an action of the service of this one, in order.
+    pub(super) fn of_service(&self, action: &Text) -> impl Iterator<Item = &Statement> {
+        let service = ServicePrefix::of_value(action);
+        self.found(service.map(|service| ordered(self.index().all.of(&service))))
+    }
+
+    fn index(&self) -> &Index {
+        self.index.get_or_init(|| Index::of(&self.listed))
+    }
+
+    /// The statements of these numbers; all, where it is not known which.
+    fn found(&self, numbers: Option<Numbers>) -> impl Iterator<Item = &Statement> {
+        let all = match numbers {
+            None => &self.listed[..],
+            Some(_) => &[],
         };
-        let found = found.into_iter().flatten();
-        let found = found.filter_map(|number| self.listed.get(number));
+        let numbers = numbers.into_iter().flatten();
+        let found = numbers.filter_map(|number| self.listed.get(number));
         found.chain(all).map(|statement| &**statement)
     }
 }
@@ -55,39 +76,50 @@ impl Index {
     fn of(statements: &[Arc<Statement>]) -> Self {
         let mut index = Index::default();
         for (number, statement) in statements.iter().enumerate() {
-            let resources = statement.resources.as_ref();
-            let actions = statement.actions.as_ref();
-            if let Some(named) = resources.and_then(|listed| listed.only_values()) {
-                for name in named {
-                    index
-                        .by_resource
-                        .entry(name.into())
-                        .or_default()
-                        .push(number);
-                }
-            } else if let Some(service) = actions.and_then(|listed| listed.only_service()) {
-                let of_service = index.by_service.entry(service.folded());
-                of_service.or_default().push(number);
-            } else {
-                index.others.push(number);
+            let (actions, resources) = (&statement.actions, &statement.resources);
+            let service = actions.as_ref().and_then(ElementPatterns::only_service);
+            index.all.add(number, service);
+            match resources.as_ref().and_then(ElementPatterns::only_values) {
+                None => index.others.add(number, service),
+                Some(names) => names.into_iter().for_each(|name| {
+                    let named = index.by_resource.entry(name.into());
+                    named.or_default().push(number);
+                }),
             }
         }
         index
     }
 
-    /// Those that can match a request; `None` if all can, as far as is known.
-    fn about(&self, request: &Request<'_>) -> Option<Numbers> {
-        let service = ServicePrefix::of_value(&request.action)?;
-        let found = [
-            self.by_resource.get(request.resource.as_str()?),
-            self.by_service.get(&service),
-            Some(&self.others),
-        ];
-        let mut numbers: Numbers = found.into_iter().flatten().flatten().copied().collect();
-        numbers.sort_unstable();
-        numbers.dedup();
-        Some(numbers)
+    /// Those that can match a request for a resource, if that is known.
+    fn about(&self, service: &str, resource: Option<&str>) -> Numbers {
+        let Some(resource) = resource else {
+            return ordered(self.all.of(service));
+        };
+        let named = self.by_resource.get(resource).into_iter().flatten();
+        ordered(named.copied().chain(self.others.of(service)))
     }
+}
+
+impl ByService {
+    fn add(&mut self, number: usize, service: Option<&ServicePrefix>) {
+        let numbers = match service {
+            Some(service) => self.of_one.entry(service.folded()).or_default(),
+            None => &mut self.of_any,
+        };
+        numbers.push(number);
+    }
+
+    fn of(&self, service: &str) -> impl Iterator<Item = usize> {
+        let of_one = self.of_one.get(service).into_iter().flatten();
+        of_one.chain(&self.of_any).copied()
+    }
+}
+
+fn ordered(numbers: impl Iterator<Item = usize>) -> Numbers {
+    let mut numbers: Numbers = numbers.collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    numbers
 }
 
 impl Deref for Statements {

@@ -1,11 +1,16 @@
 //! Texts as documents, and what is said of those that nobody knows.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
-use super::{Input, cloudformation, detect};
+use rayon::prelude::*;
+
+use super::cli_output::cli_error::{self, CliError};
+use super::terraform::is_configuration;
+use super::{Input, InputRole, Vocabulary, cloudformation, detect};
 use crate::catalogue::Catalogue;
 use crate::diagnostics::Problem;
-use crate::source::{FileId, Span};
+use crate::source::{FileId, SourceMap, Span};
 use crate::syntax::{Node, json, yaml};
 
 /// The documents of a text. CloudFormation reads a template that is no JSON as YAML, in which a comma may
@@ -28,6 +33,59 @@ pub(super) fn parsed(file: FileId, text: &str) -> json::Documents {
         false => documents,
     }
 }
+
+/// A text of ours as documents.
+#[derive(Debug)]
+pub(super) struct ParsedText {
+    /// What the AWS CLI printed of errors.
+    pub(super) errors: Vec<CliError>,
+    /// The text without them, where there are any.
+    pub(super) without_errors: Option<String>,
+    pub(super) documents: json::Documents,
+}
+
+impl ParsedText {
+    /// Reads a text, if it can be one of ours.
+    pub(super) fn of(input: &Input, text: &str, vocabulary: &Vocabulary) -> Option<Self> {
+        if !input.named && !vocabulary.may_be_ours(text) {
+            return None;
+        }
+        let (errors, rest) = cli_error::take(text);
+        let documents = parsed(input.file, &rest);
+        let without_errors = match rest {
+            Cow::Borrowed(_) => None,
+            Cow::Owned(rest) => Some(rest),
+        };
+        Some(ParsedText {
+            errors,
+            without_errors,
+            documents,
+        })
+    }
+}
+
+/// Several texts as documents, read by as many threads as there are; what is not read here is read when its turn
+/// comes.
+pub(super) fn parsed_beforehand(
+    sources: &SourceMap,
+    inputs: &[Input],
+    vocabulary: &Vocabulary,
+) -> Vec<Option<ParsedText>> {
+    let parsed = |input: &Input| {
+        let file = sources.file(input.file)?;
+        let is_of_terraform = is_configuration(file.name()) || detect::is_hcl(file.text());
+        let is_other = is_of_terraform || input.role == InputRole::Supporting;
+        let text = Some(file.text()).filter(|_| !is_other)?;
+        ParsedText::of(input, text, vocabulary)
+    };
+    match inputs.len() {
+        0..FEW => Vec::new(),
+        _ => inputs.par_iter().map(parsed).collect(),
+    }
+}
+
+/// To start threads for fewer texts costs more than to read them.
+const FEW: usize = 8;
 
 /// A range of a file.
 pub(super) fn span_of(file: FileId, range: &Range<usize>) -> Span {

@@ -2,7 +2,7 @@
 
 use super::cloudformation::{StackGroup, Stacks, Template};
 use super::detect::DocumentKind;
-use super::documents::{parsed, span_of, syntax_errors, unknown};
+use super::documents::{ParsedText, parsed, span_of, syntax_errors, unknown};
 use super::emitter::Emitter;
 use super::terraform::{
     self, Beside, Configuration, Given, RootModule, WrittenPlaces, is_configuration,
@@ -34,16 +34,25 @@ pub(super) struct Door<'r> {
 
 impl Door<'_> {
     /// Reads one text; returns whether a document in it is something that we know.
-    pub(super) fn read_text(&mut self, input: &Input, text: &str) -> bool {
+    pub(super) fn read_text(
+        &mut self,
+        input: &Input,
+        text: &str,
+        parsed: impl FnOnce(&Vocabulary) -> Option<ParsedText>,
+    ) -> bool {
         if let Some(recognised) = self.read_configuration(input, text) {
             return recognised;
         }
         // Nothing would be said of it.
-        if !input.named && !self.vocabulary.may_be_ours(text) {
+        let Some(ParsedText {
+            errors,
+            without_errors,
+            documents,
+        }) = parsed(&self.vocabulary)
+        else {
             return false;
-        }
-        let (errors, text) = cli_output::cli_error::take(text);
-        let documents = parsed(input.file, &text);
+        };
+        let text = without_errors.as_deref().unwrap_or(text);
         let is_several = documents.roots.len() > 1;
         let mut recognised = false;
         for (index, root) in documents.roots.iter().enumerate() {
@@ -63,14 +72,14 @@ impl Door<'_> {
         }
         let start = Span::new(input.file, 0, 0);
         let is_unknown = input.named && !recognised;
-        let foreign = || detect::foreign_text(&input.scope.path(), &text, start);
+        let foreign = || detect::foreign_text(&input.scope.path(), text, start);
         if let Some(problem) = is_unknown.then(foreign).flatten() {
             self.reading.problems.push(problem);
         } else if documents.errors.is_empty() && is_unknown {
-            let problem = unknown(input, &text, &documents, self.catalogue);
+            let problem = unknown(input, text, &documents, self.catalogue);
             self.reading.problems.push(problem);
-        } else if input.named || recognised || detect::looks_familiar(&text, self.catalogue) {
-            let problems = syntax_errors(documents.errors, &text);
+        } else if input.named || recognised || detect::looks_familiar(text, self.catalogue) {
+            let problems = syntax_errors(documents.errors, text);
             // A file of ours that is broken is not one that nobody knows.
             recognised |= !input.named && !problems.is_empty();
             self.reading.problems.extend(problems);

@@ -31,6 +31,7 @@ use crate::source::{FileId, SourceMap, Span};
 use crate::syntax::Node;
 use cloudformation::Stacks;
 use detect::DocumentKind;
+use documents::ParsedText;
 use door::Door;
 use terraform::Configuration;
 
@@ -130,11 +131,18 @@ pub(crate) fn read(
             door.configuration.add_text(file.name(), input.file, text);
         }
     }
-    for input in inputs {
+    let mut parsed = documents::parsed_beforehand(door.sources, inputs, &door.vocabulary);
+    for (number, input) in inputs.iter().enumerate() {
         let file = door.sources.file(input.file);
         let recognised = match file.map(|file| file.text().clone()) {
             Some(text) if parts.contains(&input.scope.path()) => door.read_part(input, &text),
-            Some(text) => door.read_text(input, &text),
+            Some(text) => {
+                let known = parsed.get_mut(number).and_then(Option::take);
+                let read = |vocabulary: &_| ParsedText::of(input, &text, vocabulary);
+                door.read_text(input, &text, |vocabulary| {
+                    known.or_else(|| read(vocabulary))
+                })
+            }
             None => false,
         };
         door.reading.recognised.push(recognised);

@@ -2,36 +2,90 @@
 
 use std::collections::HashSet;
 
+use rayon::prelude::*;
+
 use crate::diagnostics::Severity;
 use crate::model::{Inventory, selects_in_functions};
 use crate::requirement::{LintContext, LintResult, Match, Subject};
-use crate::rules::Packs;
-use crate::syntax::{Node, Selector};
+use crate::rules::{Packs, Rule};
+use crate::syntax::{Node, Selector, Step};
 
-/// Judges an inventory by all rules.
+/// How many places are checked by one thread at a time.
+const CHUNK: usize = 64;
+
+/// Judges an inventory by all rules, each by as many threads as there are places enough.
 pub(super) fn judge(cx: LintContext<'_>, packs: &Packs) -> LintResult {
     let subjects: Vec<Subject<'_>> = cx.inventory.functions().map(Subject::new).collect();
     let mut result = LintResult::default();
     for rule in packs.rules() {
         for selector in &rule.select {
-            each_match(selector, cx.inventory, &subjects, |matched| {
-                let selected = result.selected.entry(rule.meta.id.clone());
-                *selected.or_default() += 1;
-                let before = result.undecided.len();
-                let known = result.findings.len();
-                rule.require.check(cx, &rule.meta, matched, &mut result);
-                let place = matched.subject.map(|subject| subject.function.place());
-                for finding in result.findings.iter_mut().skip(known) {
-                    finding.function_place = place;
-                }
-                // What is only good to know is not missed.
-                if rule.meta.severity == Severity::Info {
-                    result.undecided.truncate(before);
-                }
-            });
+            let matches = matches(selector, cx.inventory, &subjects);
+            if matches.is_empty() {
+                continue;
+            }
+            let selected = result.selected.entry(rule.meta.id.clone());
+            *selected.or_default() += matches.len();
+            let checked = checked(cx, rule, &matches);
+            result.findings.extend(checked.findings);
+            // What is only good to know is not missed.
+            if rule.meta.severity != Severity::Info {
+                result.undecided.extend(checked.undecided);
+            }
         }
     }
     result
+}
+
+/// Checks places, with the same result as one after the other.
+fn checked(cx: LintContext<'_>, rule: &Rule, matches: &[Match<'_, '_>]) -> LintResult {
+    if matches.len() <= CHUNK {
+        return one_by_one(cx, rule, matches);
+    }
+    let before = cx.caches.mark();
+    let chunks = chunks(matches);
+    let chunks = chunks.par_iter();
+    let results: Vec<LintResult> = chunks.map(|chunk| one_by_one(cx, rule, chunk)).collect();
+    if cx.caches.back_to(before) {
+        return one_by_one(cx, rule, matches);
+    }
+    let mut result = LintResult::default();
+    for part in results {
+        result.findings.extend(part.findings);
+        result.undecided.extend(part.undecided);
+    }
+    result
+}
+
+fn one_by_one(cx: LintContext<'_>, rule: &Rule, matches: &[Match<'_, '_>]) -> LintResult {
+    let mut result = LintResult::default();
+    for matched in matches {
+        let known = result.findings.len();
+        rule.require.check(cx, &rule.meta, *matched, &mut result);
+        let place = matched.subject.map(|subject| subject.function.place());
+        for finding in result.findings.iter_mut().skip(known) {
+            finding.function_place = place;
+        }
+    }
+    result
+}
+
+/// Parts of about the same size. Those of one function are not parted, for what is proposed for one of them
+/// depends on the others.
+fn chunks<'m, 'n, 's>(matches: &'m [Match<'n, 's>]) -> Vec<&'m [Match<'n, 's>]> {
+    let subject = |matched: &Match<'n, 's>| matched.subject.map(std::ptr::from_ref);
+    let mut chunks = Vec::new();
+    let mut rest = matches;
+    while !rest.is_empty() {
+        let (start, behind) = rest.split_at(CHUNK.min(rest.len()));
+        let last = start.last().and_then(subject);
+        let same = behind
+            .iter()
+            .take_while(|m| last.is_some() && subject(m) == last);
+        let (chunk, behind) = rest.split_at(start.len() + same.count());
+        chunks.push(chunk);
+        rest = behind;
+    }
+    chunks
 }
 
 /// Calls back for every place that a selector matches; a path through `Functions` is followed in
@@ -40,28 +94,45 @@ pub(super) fn each_match<'n, 's>(
     selector: &Selector,
     inventory: &'n Inventory,
     subjects: &'s [Subject<'n>],
-    mut check: impl FnMut(Match<'n, 's>),
+    check: impl FnMut(Match<'n, 's>),
 ) {
+    matches(selector, inventory, subjects)
+        .into_iter()
+        .for_each(check);
+}
+
+fn matches<'n, 's>(
+    selector: &Selector,
+    inventory: &'n Inventory,
+    subjects: &'s [Subject<'n>],
+) -> Vec<Match<'n, 's>> {
     if !selects_in_functions(selector) {
-        for node in selector.select(&inventory.root) {
-            let subject = None;
-            check(Match { node, subject });
-        }
-        return;
+        let nodes = selector.select(&inventory.root).into_iter();
+        let subject = None;
+        return nodes.map(|node| Match { node, subject }).collect();
     }
     let (functions, inside) = selector.split(2);
-    let chosen: HashSet<*const Node> = functions
-        .select(&inventory.root)
-        .into_iter()
-        .map(std::ptr::from_ref)
-        .collect();
-    for subject in subjects {
-        let function = subject.function.node;
-        if chosen.contains(&std::ptr::from_ref(function)) {
-            for node in inside.select(function) {
-                let subject = Some(subject);
-                check(Match { node, subject });
-            }
-        }
+    let chosen = chosen(&functions, inventory);
+    let is_chosen = |subject: &&Subject<'_>| {
+        let function = std::ptr::from_ref(subject.function.node);
+        chosen
+            .as_ref()
+            .is_none_or(|chosen| chosen.contains(&function))
+    };
+    let subjects = subjects.iter().filter(is_chosen);
+    let places = subjects.flat_map(|subject| {
+        let nodes = inside.select(subject.function.node).into_iter();
+        let subject = Some(subject);
+        nodes.map(move |node| Match { node, subject })
+    });
+    places.collect()
+}
+
+/// The functions that a path chooses; `None` if that is all of them.
+fn chosen(functions: &Selector, inventory: &Inventory) -> Option<HashSet<*const Node>> {
+    if let [_, Step::Each] = functions.steps() {
+        return None;
     }
+    let chosen = functions.select(&inventory.root).into_iter();
+    Some(chosen.map(std::ptr::from_ref).collect())
 }

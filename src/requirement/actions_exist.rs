@@ -3,7 +3,7 @@
 use super::action_names::{NameVerdict, look_up};
 use super::context::{LintContext, LintResult, Match};
 use super::expand_actions::{self, is_pattern};
-use super::granted_beside::{is_granted_beside, statement_of};
+use super::granted_beside::is_granted_beside;
 use super::kind::{Kind, Requirement, plain};
 use super::resources_fit::resource_to_name;
 use super::rule_metadata::RuleMetadata;
@@ -119,7 +119,8 @@ fn did_you_mean(cx: LintContext<'_>, entry: &Node, meant: &Suggestion) -> String
 
 /// Which resource the statement of an entry must name as well for an action to have an effect.
 fn where_it_works(cx: LintContext<'_>, entry: &Node, actions: &[String]) -> Option<String> {
-    let (_, statement) = statement_of(cx, entry.span)?;
+    let around = cx.surroundings();
+    let (_, statement) = around.statement_at(entry.span)?;
     let mut each = actions.iter();
     let (action, resource) =
         each.find_map(|action| Some((action, resource_to_name(cx, statement, action)?)))?;

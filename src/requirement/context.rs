@@ -1,9 +1,10 @@
 //! What every check may ask, what it looks at, and what comes of it.
 
-use std::cell::{Cell, OnceCell, RefCell};
-use std::collections::{BTreeMap, HashMap, HashSet};
-use std::sync::Arc;
+use std::collections::{BTreeMap, HashSet};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use super::caches::Caches;
+use super::granted_beside::Surroundings;
 use super::partial_role::PartialRole;
 use crate::catalogue::{ActionTable, Catalogue, Naming};
 use crate::diagnostics::{Finding, Undecided};
@@ -11,13 +12,6 @@ use crate::iam::{PolicyDocument, ReadPolicies, Statement};
 use crate::model::{Function, Inventory, PolicyBundle, Role};
 use crate::source::{FileId, SourceMap, Span};
 use crate::syntax::{Node, Text};
-
-/// For how many wrong names it is looked up what was meant.
-const MAX_WRONG_NAMES: usize = 1_000;
-
-/// How many comparisons of statements with the catalogue are made in one run. All AWS-managed
-/// policies together take a seventh of them; what comes after them is not judged.
-const MOST_COMPARISONS: usize = 4_000_000;
 
 /// What checking gives.
 #[derive(Debug, Default)]
@@ -43,32 +37,6 @@ pub struct LintContext<'k> {
     pub inventory: &'k Inventory,
 }
 
-/// The address of an inventory, the place of a statement in it, and actions.
-pub(super) type ActionsOfStatement = (usize, Span, Vec<String>);
-
-/// What is kept from one check for the next.
-#[derive(Debug)]
-pub struct Caches {
-    namings: RefCell<HashMap<String, Naming>>,
-    /// Whether something beside a statement grants actions.
-    pub(super) granted_beside: RefCell<HashMap<ActionsOfStatement, bool>>,
-    comparisons: Cell<usize>,
-    read: ReadPolicies,
-    roles: RefCell<HashMap<(usize, Span), Arc<PolicyBundle>>>,
-}
-
-impl Default for Caches {
-    fn default() -> Self {
-        Caches {
-            namings: RefCell::default(),
-            granted_beside: RefCell::default(),
-            comparisons: Cell::new(MOST_COMPARISONS),
-            read: ReadPolicies::default(),
-            roles: RefCell::default(),
-        }
-    }
-}
-
 impl<'k> LintContext<'k> {
     /// All actions.
     pub(super) fn table(self) -> &'k ActionTable {
@@ -92,38 +60,26 @@ impl<'k> LintContext<'k> {
 
     /// The policies of a role, which are put together once.
     pub(super) fn policies_of(self, role: Role<'_>) -> Arc<PolicyBundle> {
-        let read = || PolicyBundle::of_role(role, &self.inventory.organization, self.read()).into();
-        // A role of the inventory stays where it is.
-        let Some(address) = role.node.address() else {
-            return read();
-        };
-        let mut roles = self.caches.roles.borrow_mut();
-        let known = roles.entry((address, role.node.span));
-        Arc::clone(known.or_insert_with(read))
+        self.caches.policies_of(role, self.inventory)
+    }
+
+    /// What stands around the statements.
+    pub(super) fn surroundings(self) -> Arc<Surroundings> {
+        self.caches.surroundings(self.inventory)
     }
 
     /// Takes from the comparisons that may still be made; says whether there were enough.
     pub(super) fn spend(self, comparisons: usize) -> bool {
-        let left = self.caches.comparisons.get();
-        let rest = left.saturating_sub(comparisons);
-        self.caches.comparisons.set(rest);
-        left >= comparisons
+        self.caches.spend(comparisons)
     }
 
     /// What there is to say of an action's name. What was meant by a wrong one is looked up once
     /// for each, and not for endlessly many.
     pub(super) fn naming(self, written: &str) -> Naming {
-        if self.table().action(written).is_some() {
-            return Naming::Fine;
+        match self.table().action(written) {
+            Some(_) => Naming::Fine,
+            None => self.caches.naming(written, self.catalogue),
         }
-        let mut namings = self.caches.namings.borrow_mut();
-        if namings.len() >= MAX_WRONG_NAMES && !namings.contains_key(written) {
-            return Naming::NoSuchAction(None);
-        }
-        let naming = namings.entry(written.to_owned());
-        naming
-            .or_insert_with(|| self.catalogue.actions.naming(written))
-            .clone()
     }
 }
 
@@ -132,10 +88,10 @@ impl<'k> LintContext<'k> {
 pub struct Subject<'n> {
     /// The function.
     pub function: Function<'n>,
-    role_policies: OnceCell<Option<Arc<PolicyBundle>>>,
-    role_policies_at_hand: OnceCell<Option<Arc<PolicyBundle>>>,
-    function_policies: OnceCell<PolicyBundle>,
-    sids: RefCell<HashSet<String>>,
+    role_policies: OnceLock<Option<Arc<PolicyBundle>>>,
+    role_policies_at_hand: OnceLock<Option<Arc<PolicyBundle>>>,
+    function_policies: OnceLock<PolicyBundle>,
+    sids: Mutex<HashSet<String>>,
 }
 
 /// A place that a rule selected.
@@ -153,10 +109,10 @@ impl<'n> Subject<'n> {
     pub fn new(function: Function<'n>) -> Self {
         Subject {
             function,
-            role_policies: OnceCell::new(),
-            role_policies_at_hand: OnceCell::new(),
-            function_policies: OnceCell::new(),
-            sids: RefCell::default(),
+            role_policies: OnceLock::new(),
+            role_policies_at_hand: OnceLock::new(),
+            function_policies: OnceLock::new(),
+            sids: Mutex::default(),
         }
     }
 
@@ -212,7 +168,8 @@ impl<'n> Subject<'n> {
         let taken: HashSet<&str> = statements
             .filter_map(|statement| statement.name())
             .collect();
-        let mut proposed = self.sids.borrow_mut();
+        let proposed = self.sids.lock();
+        let mut proposed = proposed.unwrap_or_else(PoisonError::into_inner);
         let free = |sid: &String| !taken.contains(sid.as_str()) && !proposed.contains(sid);
         let numbered = (2..).map(|number| format!("{wanted}-{number}"));
         let mut sids = std::iter::once(wanted.to_owned()).chain(numbered);

@@ -1,47 +1,56 @@
 //! What stands beside an entry of a policy: the statement that it is in, and whether the same role allows
 //! by another name what the entry was meant for.
 
+use std::collections::{HashMap, HashSet};
 use std::ptr;
-use std::sync::Arc;
+use std::sync::{Arc, RwLock};
 
+use super::caches::once;
 use super::context::LintContext;
 use crate::iam::{Context, ElementPatterns, Pattern, PatternEntry, Statement, Style, Truth};
-use crate::model::Role;
-use crate::source::Span;
+use crate::model::Inventory;
+use crate::source::{FileId, Span};
 use crate::syntax::{Node, Text};
+
+/// Whether something beside a statement grants actions, by the address of an inventory, the place of the
+/// statement in it, and the actions.
+pub(super) type Grants = RwLock<HashMap<(usize, Span, Vec<String>), bool>>;
+
+/// The documents of an inventory, and those that belong to the same role.
+#[derive(Debug)]
+pub(super) struct Surroundings {
+    documents: HashMap<FileId, Vec<Node>>,
+    /// The policies of each role, by the place of each of them.
+    roles_of: HashMap<Span, Vec<Arc<[Node]>>>,
+}
 
 /// Whether other entries have the effect that an entry of `Action` or `NotAction` was meant to have: they
 /// stand in the same statement, or in a statement of the same role about the same resources.
 ///
 /// Where that is too much to look at, it is taken to be so: the finding is then the milder one.
 pub(super) fn is_granted_beside(cx: LintContext<'_>, entry: &Node, actions: &[String]) -> bool {
-    let Some((document, statement)) = statement_of(cx, entry.span) else {
+    let around = cx.surroundings();
+    let Some((document, statement)) = around.statement_at(entry.span) else {
         return false;
     };
-    let key = (
-        ptr::from_ref(cx.inventory) as usize,
-        statement.span,
-        actions.to_vec(),
-    );
-    if let Some(known) = cx.caches.granted_beside.borrow().get(&key) {
-        return *known;
-    }
-    let found = look_beside(cx, entry, document, statement, actions);
-    cx.caches.granted_beside.borrow_mut().insert(key, found);
-    found
+    let inventory = ptr::from_ref(cx.inventory) as usize;
+    let key = (inventory, statement.span, actions.to_vec());
+    once(&cx.caches.grants, key, || {
+        look_beside(cx, &around, entry, (document, statement), actions)
+    })
 }
 
 fn look_beside(
     cx: LintContext<'_>,
+    around: &Surroundings,
     entry: &Node,
-    document: &Node,
-    statement: &Node,
+    (document, statement): (&Node, &Node),
     actions: &[String],
 ) -> bool {
-    let roles: Vec<Vec<&Node>> = roles_with(cx, document);
-    let groups = match roles.is_empty() {
+    let roles = around.policies_beside(document);
+    let groups: Vec<Vec<&Node>> = match roles.is_empty() {
         true => vec![vec![document]],
-        false => roles,
+        false => roles.iter().map(|role| role.iter().collect()).collect(),
     };
     let mut nodes = groups.iter().flatten();
     if !nodes.all(|document| cx.spend(size(document))) {
@@ -104,28 +113,58 @@ fn overlap(one: Option<&ElementPatterns>, other: Option<&ElementPatterns>) -> bo
     one.negated || other.negated || touches(one, other) || touches(other, one)
 }
 
-/// The document and the statement that a place lies in.
-pub(super) fn statement_of<'k>(cx: LintContext<'k>, place: Span) -> Option<(&'k Node, &'k Node)> {
-    let documents = cx.inventory.documents();
-    documents
-        .filter(|document| document.span.contains(place))
-        .find_map(|document| {
-            let mut statements = statements(document).iter();
-            let holds = |statement: &&Node| statement.span.contains(place);
-            Some((document, statements.find(holds)?))
-        })
+impl Surroundings {
+    /// Looks at all documents and roles once.
+    pub(super) fn of(inventory: &Inventory) -> Self {
+        let mut documents: HashMap<FileId, Vec<Node>> = HashMap::new();
+        for document in inventory.documents() {
+            let of_file = documents.entry(document.span.file).or_default();
+            of_file.push(document.clone());
+        }
+        let of_functions = inventory.functions().filter_map(|f| f.role());
+        let roles = of_functions.chain(inventory.roles());
+        let mut roles_of: HashMap<Span, Vec<Arc<[Node]>>> = HashMap::new();
+        let mut seen = HashSet::new();
+        for role in roles.filter(|role| seen.insert((role.node.address(), role.node.span))) {
+            let documents = role.policies().documents.into_iter();
+            let policies: Arc<[Node]> = documents.map(|(_, document)| document.clone()).collect();
+            let places: HashSet<Span> = policies.iter().map(|document| document.span).collect();
+            for place in places {
+                roles_of
+                    .entry(place)
+                    .or_default()
+                    .push(Arc::clone(&policies));
+            }
+        }
+        Surroundings {
+            documents,
+            roles_of,
+        }
+    }
+
+    /// The document and the statement that a place lies in.
+    pub(super) fn statement_at(&self, place: Span) -> Option<(&Node, &Node)> {
+        let documents = self.documents.get(&place.file)?.iter();
+        documents
+            .filter(|document| document.span.contains(place))
+            .find_map(|document| Some((document, statement_in(document, place)?)))
+    }
+
+    /// The policies of each role that has a document.
+    fn policies_beside(&self, document: &Node) -> &[Arc<[Node]>] {
+        self.roles_of.get(&document.span).map_or(&[], Vec::as_slice)
+    }
 }
 
-/// The policies of each role that has a document.
-fn roles_with<'k>(cx: LintContext<'k>, document: &Node) -> Vec<Vec<&'k Node>> {
-    let of_functions = cx.inventory.functions().filter_map(|f| f.role());
-    let roles = of_functions.chain(cx.inventory.roles());
-    let policies = roles.map(|role: Role<'k>| {
-        let documents = role.policies().documents.into_iter();
-        documents.map(|(_, document)| document).collect::<Vec<_>>()
-    });
-    let has = |list: &Vec<&Node>| list.iter().any(|own| own.span == document.span);
-    policies.filter(has).collect()
+/// The statement of a document that a place lies in: most stand in the order of their places.
+fn statement_in(document: &Node, place: Span) -> Option<&Node> {
+    let statements = statements(document);
+    let holds = |statement: &&Node| statement.span.contains(place);
+    let behind = statements.partition_point(|statement| statement.span <= place);
+    let before = behind.checked_sub(1).and_then(|at| statements.get(at));
+    before
+        .filter(holds)
+        .or_else(|| statements.iter().find(holds))
 }
 
 fn statements(document: &Node) -> &[Node] {

@@ -9,6 +9,7 @@ mod action_names;
 mod actions_exist;
 mod allows_something;
 mod authorization;
+mod caches;
 mod caller_role;
 mod caller_role_allows;
 mod caller_role_trusts;
@@ -58,7 +59,8 @@ mod verdict;
 mod well_formed;
 mod wildcards_match;
 
-pub use context::{Caches, LintContext, LintResult, Match, Subject};
+pub use caches::Caches;
+pub use context::{LintContext, LintResult, Match, Subject};
 pub use granting::{TriggerGrant, trigger_grant};
 pub use kind::{Form, Kind, Member, Requirement};
 pub use required_grant::{Needed, NeededFor, NeededRequest, RoleNeed, needs_of_role};

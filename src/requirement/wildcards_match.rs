@@ -3,7 +3,6 @@
 use super::action_names::{NameVerdict, look_up};
 use super::context::{LintContext, LintResult, Match};
 use super::expand_actions::{self, is_pattern};
-use super::granted_beside::statement_of;
 use super::kind::{Kind, Requirement, plain};
 use super::rule_metadata::RuleMetadata;
 use crate::diagnostics::Severity;
@@ -54,7 +53,8 @@ impl Requirement for WildcardsMatch {
 /// Whether the statement lists other actions of the service, which exist: people write `Get*`, `List*` and
 /// `Describe*` for whatever a service has of these.
 fn is_of_a_set(cx: LintContext<'_>, entry: &Node, prefix: &str) -> bool {
-    let Some((_, statement)) = statement_of(cx, entry.span) else {
+    let around = cx.surroundings();
+    let Some((_, statement)) = around.statement_at(entry.span) else {
         return false;
     };
     let lists = ["Action", "NotAction"].iter();

@@ -9,7 +9,7 @@ use super::{FileId, OffsetMap, Span};
 /// All texts of one run: files as they were read, and texts that were decoded out of them.
 #[derive(Debug, Default)]
 pub struct SourceMap {
-    files: Vec<SourceFile>,
+    files: Vec<Arc<SourceFile>>,
 }
 
 /// One text and its name.
@@ -95,13 +95,12 @@ impl SourceMap {
     /// The same texts with edits made in them, under the same ids; nothing where two edits overlap.
     #[must_use]
     pub fn edited(&self, edits: &[Edit]) -> Option<SourceMap> {
-        let mut files: Vec<SourceFile> = self.files.iter().map(SourceFile::again).collect();
+        let mut files = self.files.clone();
         for edits in edit::merged(edits.to_vec())?.chunk_by(|a, b| a.span.file == b.span.file) {
             let file = files.get_mut(edits.first()?.span.file.0 as usize)?;
             let text = edit::edited(&file.text, edits)?;
-            file.text = Some(text)
-                .filter(|text| text.len() < u32::MAX as usize)?
-                .into();
+            let text = Some(text).filter(|text| text.len() < u32::MAX as usize)?;
+            *file = Arc::new(file.with_text(text));
         }
         Some(SourceMap { files })
     }
@@ -111,14 +110,14 @@ impl SourceMap {
             return Err(TooLarge);
         }
         let id = u32::try_from(self.files.len()).map_err(|_| TooLarge)?;
-        self.files.push(file);
+        self.files.push(Arc::new(file));
         Ok(FileId(id))
     }
 
     /// The file of that id; `None` only for an id of another map.
     #[must_use]
     pub fn file(&self, id: FileId) -> Option<&SourceFile> {
-        self.files.get(id.0 as usize)
+        self.files.get(id.0 as usize).map(|file| &**file)
     }
 
     /// The text that a span covers, as it is written in the span's own file.
@@ -198,11 +197,11 @@ impl SourceFile {
         }
     }
 
-    /// The same text under the same name, of which nothing was counted yet.
-    fn again(&self) -> Self {
+    /// Another text under the same name.
+    fn with_text(&self, text: String) -> Self {
         SourceFile {
             name: Arc::clone(&self.name),
-            text: Arc::clone(&self.text),
+            text: text.into(),
             lines: OnceLock::new(),
             ascii: OnceLock::new(),
             embedding: self.embedding.clone(),

@@ -81,9 +81,16 @@ impl Selector {
     /// The nodes that the path selects, in document order.
     #[must_use]
     pub fn select<'n>(&self, root: &'n Node) -> Vec<&'n Node> {
-        self.steps.iter().fold(vec![root], |nodes, step| {
-            nodes.into_iter().flat_map(|node| step.take(node)).collect()
-        })
+        let mut nodes = vec![root];
+        for step in &self.steps {
+            let mut taken = Vec::new();
+            nodes.iter().for_each(|node| step.take(node, &mut taken));
+            nodes = taken;
+            if nodes.is_empty() {
+                break;
+            }
+        }
+        nodes
     }
 
     /// The first node that the path selects.
@@ -117,15 +124,16 @@ impl Selector {
 }
 
 impl Step {
-    fn take<'n>(&self, node: &'n Node) -> Vec<&'n Node> {
+    /// Adds what the step leads to from a node.
+    fn take<'n>(&self, node: &'n Node, taken: &mut Vec<&'n Node>) {
         match self {
-            Step::Member(name) => node.get(name).into_iter().collect(),
-            Step::Index(index) => element(node, *index).into_iter().collect(),
+            Step::Member(name) => taken.extend(node.get(name)),
+            Step::Index(index) => taken.extend(element(node, *index)),
             Step::Each => {
                 let members = node.members().iter().map(|member| &member.value);
-                node.items().iter().chain(members).collect()
+                taken.extend(node.items().iter().chain(members));
             }
-            Step::Where(filter) => filtered(&filter.query, node),
+            Step::Where(filter) => taken.extend(filtered(&filter.query, node)),
         }
     }
 }

@@ -11,7 +11,10 @@ pub fn distance(left: &str, right: &str) -> usize {
 #[must_use]
 pub fn distance_within(left: &str, right: &str, most: usize) -> Option<usize> {
     // Each edit changes at most two of the counts, so most words need no comparison.
-    if left.len().abs_diff(right.len()) > most || differing_letters(left, right) > 2 * most {
+    let is_ascii = left.is_ascii() && right.is_ascii();
+    let is_far =
+        || left.len().abs_diff(right.len()) > most || differing_letters(left, right) > 2 * most;
+    if is_ascii && is_far() {
         return None;
     }
     Some(distance(left, right)).filter(|edits| *edits <= most)
@@ -41,8 +44,10 @@ fn differing_letters(left: &str, right: &str) -> usize {
 pub fn nearest<'w>(written: &str, known: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
     known
         .into_iter()
-        .map(|word| (distance(written, word), word))
-        .filter(|(edits, word)| *edits <= word.chars().count().div_ceil(3))
+        .filter_map(|word| {
+            let most = word.chars().count().div_ceil(3);
+            Some((distance_within(written, word, most)?, word))
+        })
         .min_by_key(|(edits, _)| *edits)
         .map(|(_, word)| word)
 }

@@ -131,6 +131,18 @@ impl Text {
         }
     }
 
+    /// The known characters before the first hole.
+    #[must_use]
+    pub fn known_start(&self) -> &str {
+        match self {
+            Text::Known(text) => text,
+            Text::Partial(pieces) => match pieces.first() {
+                Some(Piece::Known(text)) => text,
+                _ => "",
+            },
+        }
+    }
+
     /// The holes, in order.
     pub fn holes(&self) -> impl Iterator<Item = &Hole> {
         let pieces = match self {

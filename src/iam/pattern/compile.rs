@@ -86,6 +86,10 @@ impl Style {
 /// The tokens of a pattern text.
 pub(super) fn tokens(text: &Text, style: Style) -> Vec<Token> {
     let mut builder = Builder::new(style);
+    if let Some(known) = text.as_str() {
+        builder.known(known);
+        return builder.finish();
+    }
     let mut pieces = text.pieces().into_iter().peekable();
     while let Some(piece) = pieces.next() {
         let is_followed = pieces.peek().is_some();
@@ -179,6 +183,9 @@ impl Variable {
     }
 }
 
+/// What can have a meaning of its own.
+const SPECIAL: [char; 3] = ['*', '?', '$'];
+
 struct Builder {
     style: Style,
     tokens: Vec<Token>,
@@ -198,7 +205,13 @@ impl Builder {
         // Behind the last brace no variable can end, and none needs to be looked for.
         let last_brace = text.rfind('}').unwrap_or(0);
         let mut rest = text;
-        while let Some(c) = rest.chars().next() {
+        while !rest.is_empty() {
+            let (plain, special) = rest.split_at(rest.find(SPECIAL).unwrap_or(rest.len()));
+            self.plain(plain);
+            rest = special;
+            let Some(c) = rest.chars().next() else {
+                break;
+            };
             let variable =
                 (self.style.variables && c == '$' && text.len() - rest.len() < last_brace)
                     .then(|| variable(rest))
@@ -209,7 +222,7 @@ impl Builder {
                     inside.len() + 3
                 }
                 None => {
-                    self.character(c);
+                    self.special(c);
                     c.len_utf8()
                 }
             };
@@ -217,11 +230,20 @@ impl Builder {
         }
     }
 
-    fn character(&mut self, c: char) {
+    /// Characters that stand for themselves.
+    fn plain(&mut self, text: &str) {
+        match self.style.fold {
+            true => self
+                .literal
+                .extend(text.chars().flat_map(char::to_lowercase)),
+            false => self.literal.push_str(text),
+        }
+    }
+
+    fn special(&mut self, c: char) {
         match c {
             '*' if self.style.wildcards => self.push(Token::Many { in_segment: false }),
             '?' if self.style.wildcards => self.push(Token::One { in_segment: false }),
-            _ if self.style.fold => self.literal.extend(c.to_lowercase()),
             _ => self.literal.push(c),
         }
     }
@@ -290,6 +312,15 @@ const COLONS: usize = 5;
 /// The tokens with every wildcard in the last part of an ARN free to cross colons; nothing where that
 /// changes none.
 pub(super) fn across(tokens: &[Token]) -> Option<Arc<[Token]>> {
+    let is_in_segment = |token: &Token| {
+        matches!(
+            token,
+            Token::Many { in_segment: true } | Token::One { in_segment: true }
+        )
+    };
+    if !tokens.iter().any(is_in_segment) {
+        return None;
+    }
     let mut colons = 0;
     let mut changed = false;
     let freed = tokens.iter().map(|token| match token {

@@ -156,6 +156,9 @@ impl Pattern {
     }
 
     fn matches_holed(&self, value: &Text, context: &Context) -> Truth {
+        if self.starts_apart(value) {
+            return Truth::No;
+        }
         let tokens = match &self.shape {
             Shape::Everything => return Truth::Yes,
             Shape::Exactly(text) => Cow::from(vec![Token::Literal(Arc::clone(text))]),
@@ -167,6 +170,26 @@ impl Pattern {
             Shape::Variables(tokens) => compile::filled(tokens, context, self.fold),
         };
         automaton::holed(&tokens, value, self.mode(context))
+    }
+
+    /// Whether a value begins otherwise than all that the pattern matches.
+    fn starts_apart(&self, value: &Text) -> bool {
+        let start = match &self.shape {
+            Shape::Exactly(text) | Shape::StartsWith(text) => &**text,
+            Shape::Tokens(tokens) | Shape::Variables(tokens) => match tokens.first() {
+                Some(Token::Literal(text)) => text,
+                _ => return false,
+            },
+            Shape::Everything => return false,
+        };
+        let mut both = start.bytes().zip(value.known_start().bytes());
+        match self.fold {
+            // Others may be longer or shorter in lower case.
+            true => both
+                .take_while(|(one, other)| one.is_ascii() && other.is_ascii())
+                .any(|(one, other)| !one.eq_ignore_ascii_case(&other)),
+            false => both.any(|(one, other)| one != other),
+        }
     }
 
     fn mode(&self, context: &Context) -> Mode {

@@ -4,7 +4,7 @@
 use super::template_types::CUSTOM;
 use crate::catalogue::Catalogue;
 use crate::diagnostics::Problem;
-use crate::syntax::{Member, Node, distance};
+use crate::syntax::{Member, Node, distance_within};
 
 /// How many letters of a name may be wrong.
 const SLIPS: usize = 2;
@@ -69,7 +69,9 @@ fn near_name(member: &Member, missing: &str, known: &[&str]) -> Option<Problem> 
     if known.contains(&name) || name.len() < LONG_ENOUGH {
         return None;
     }
-    let near = known.iter().find(|known| distance(known, name) <= SLIPS)?;
+    let near = known
+        .iter()
+        .find(|known| distance_within(known, name, SLIPS).is_some())?;
     let message = format!("{missing} `{name}`");
     Some(Problem::at(member.key.span, message).help(format!("did you mean `{near}`?")))
 }
@@ -83,7 +85,7 @@ fn kind(member: &Member, catalogue: &Catalogue) -> Option<Problem> {
     }
     let (service, name) = written.rsplit_once("::")?;
     let types = catalogue.types_of(service);
-    let is_near = |known: &&&str| distance(known, written) <= SLIPS;
+    let is_near = |known: &&&str| distance_within(known, written, SLIPS).is_some();
     let near = match types.is_empty() {
         true => of_near_service(service, name, catalogue)?,
         false => types
@@ -101,7 +103,9 @@ fn of_near_service<'c>(service: &str, name: &str, catalogue: &'c Catalogue) -> O
     types.find(|known| {
         let parts = known.rsplit_once("::");
         parts.is_some_and(|(own, same)| {
-            same == name && own.len() >= "AWS::".len() + LONG_ENOUGH && distance(own, service) == 1
+            same == name
+                && own.len() >= "AWS::".len() + LONG_ENOUGH
+                && distance_within(own, service, 1) == Some(1)
         })
     })
 }

@@ -216,6 +216,8 @@ impl<'c> Roles<'c> {
         let lone_trust = lone_of_functions(functions, facts, LoneType::Trust);
         let alone = functions.list.len() == 1;
         let others = OtherRoles::of(functions, &facts.capacity_providers, catalogue);
+        // A role of many functions is put together once.
+        let mut finished: HashMap<usize, Node> = HashMap::new();
         for (index, function) in functions.list.iter_mut().enumerate() {
             let trust = of_function(&lone_trust, index).pop();
             let nearby = Nearby {
@@ -225,22 +227,26 @@ impl<'c> Roles<'c> {
             };
             let wanted = function.role_arn().map(role_name);
             let found = match self.of_function(function, &others, alone) {
-                Candidates::One(index) => self.list.get_mut(index),
+                Candidates::One(index) => Some(index),
                 Candidates::Several(count) => {
                     function.possible_roles = count;
                     None
                 }
                 Candidates::None => None,
             };
-            let mut own = RoleBuilder::new(wanted.as_deref().unwrap_or(""));
-            let role = match found {
-                Some(role) => role,
-                None if nearby.is_empty() => continue,
-                None => &mut own,
+            let is_shared = nearby.is_empty();
+            let finish = |role: &RoleBuilder| role.finish(nearby, &self.managed);
+            function.role = match found.and_then(|at| Some((at, self.list.get_mut(at)?))) {
+                Some((at, role)) => {
+                    role.is_attached = true;
+                    let known = finished.get(&at).filter(|_| is_shared).cloned();
+                    let role = known.unwrap_or_else(|| finish(role));
+                    finished.extend(is_shared.then(|| (at, role.clone())));
+                    Some(role)
+                }
+                None if is_shared => continue,
+                None => Some(finish(&RoleBuilder::new(wanted.as_deref().unwrap_or("")))),
             };
-            role.is_attached = true;
-            let role = role.clone();
-            function.role = Some(role.finish(nearby, &self.managed));
         }
     }
 
