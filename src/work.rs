@@ -26,6 +26,8 @@ kinds! {
     Visits,
     /// Members of objects that were compared with a name.
     Members,
+    /// Conditions of templates that were evaluated.
+    Conditions,
 }
 
 thread_local! {
