@@ -25,6 +25,7 @@
 //! - `suppression`: accepted findings, by what is written next to them or by the baseline.
 //! - `fix`: fixes as edits of the files, which are verified by a new analysis.
 //! - [`diagnostics`]: results as plain data, which `report` prints; `cli` performs all I/O.
+//! - `work`: counters of the work that is done, with which tests verify how it grows.
 //!
 //! # Use as a library
 //!
@@ -66,6 +67,7 @@ mod simulate;
 mod source;
 mod suppression;
 mod syntax;
+mod work;
 
 pub use analysis::{Analysis, Branch, analyze};
 pub use catalogue::Catalogue;
@@ -137,5 +139,9 @@ pub mod unstable {
     /// Trees.
     pub mod syntax {
         pub use crate::syntax::*;
+    }
+    /// Counters of work.
+    pub mod work {
+        pub use crate::work::*;
     }
 }

@@ -33,6 +33,7 @@ mod formats;
 mod function_urls;
 mod generated_names;
 mod grants;
+mod growth;
 mod holes;
 mod hooks;
 mod hostile;

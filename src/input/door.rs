@@ -284,7 +284,9 @@ impl Door<'_> {
         let mut problems = Vec::new();
         let first = self.emit(&group.deployment(), group, &mut problems);
         self.reading.problems.append(&mut problems);
-        for (branch, deployment) in group.branches() {
+        let (branches, left_out) = group.branches();
+        self.reading.problems.extend(left_out);
+        for (branch, deployment) in branches {
             // What is wrong with a text in it was reported with the first contexts.
             let mut facts = self.emit(&deployment, group, &mut problems);
             if facts != first {

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::hole::Hole;
 use super::text::{Piece, Text};
 use crate::source::Span;
+use crate::work::{Kind as Work, count};
 
 /// A value and the place where it was written.
 ///
@@ -143,10 +144,10 @@ impl Node {
     /// The member of that name with its key; the last one where there are several.
     #[must_use]
     pub fn member(&self, name: &str) -> Option<&Member> {
-        self.members()
-            .iter()
-            .rev()
-            .find(|member| &*member.key.text == name)
+        let members = self.members();
+        let found = members.iter().rposition(|member| &*member.key.text == name);
+        count(Work::Members, members.len() - found.unwrap_or(0));
+        members.get(found?)
     }
 
     /// The value under a route of member names.
@@ -171,6 +172,7 @@ impl Node {
         let mut open = vec![self];
         std::iter::from_fn(move || {
             let node = open.pop()?;
+            count(Work::Visits, 1);
             open.extend(node.items().iter().rev());
             let members = node.members().iter().rev();
             let entered = members.filter(|member| enters(member));

@@ -5,30 +5,46 @@
 use super::evaluation::Resolve;
 use super::partial_string::text_of;
 use crate::syntax::{Hole, Node, Piece, Text};
+use crate::work::{Kind as Work, count};
 
+/// How deep calls in one condition can be: no more than what readers take.
 const MAX_DEPTH: usize = 64;
 
 /// Whether the condition of that name is met; nothing where that is not known.
-pub(super) fn condition(resolver: &dyn Resolve, name: &str, depth: usize) -> Option<bool> {
+pub(super) fn condition(resolver: &dyn Resolve, name: &str) -> Option<bool> {
     let evaluation = resolver.evaluation();
-    if let Some(forced) = evaluation.context.forced.get(name) {
-        return Some(*forced);
-    }
-    if let Some(known) = evaluation.conditions.borrow().get(name) {
-        return *known;
-    }
-    let decide = |met| {
-        evaluation
-            .conditions
-            .borrow_mut()
-            .insert(name.to_owned(), met)
+    let known = |name: &str| match evaluation.context.forced.get(name) {
+        Some(forced) => Some(Some(*forced)),
+        None => evaluation.conditions.borrow().get(name).copied(),
     };
-    // A condition that asks for itself is never known.
-    decide(None);
-    let declared = evaluation.template.at(&["Conditions", name])?;
-    let met = met(resolver, declared, depth + 1);
-    decide(met);
-    met
+    // Those that a condition names come before it, so that no chain is too long.
+    let mut open = vec![(name, false)];
+    while let Some((name, is_ready)) = open.pop() {
+        let declared = || evaluation.template.at(&["Conditions", name]);
+        let decide = |met| {
+            let mut conditions = evaluation.conditions.borrow_mut();
+            conditions.insert(name.to_owned(), met)
+        };
+        if is_ready {
+            decide(declared().and_then(|declared| met(resolver, declared, 0)));
+        } else if known(name).is_none() {
+            count(Work::Conditions, 1);
+            // A condition that asks for itself is never known.
+            decide(None);
+            open.push((name, true));
+            let inner = declared().into_iter().flat_map(named);
+            open.extend(inner.map(|inner| (inner, false)));
+        }
+    }
+    known(name).flatten()
+}
+
+/// The conditions that a condition names.
+pub(super) fn named(call: &Node) -> impl Iterator<Item = &str> {
+    call.walk().filter_map(|node| {
+        let chosen = || node.get("Fn::If")?.items().first()?.as_str();
+        node.str("Condition").or_else(chosen)
+    })
 }
 
 /// Whether a condition of a template is met, in the resolver's context; nothing where that is not
@@ -43,7 +59,7 @@ pub(super) fn met(resolver: &dyn Resolve, node: &Node, depth: usize) -> Option<b
     let parts = || call.value.items().iter();
     let each = || parts().map(|part| met(resolver, part, depth + 1));
     match &*call.key.text {
-        "Condition" => condition(resolver, call.value.as_str()?, depth),
+        "Condition" => condition(resolver, call.value.as_str()?),
         "Fn::And" => one_is(false, each()).map(|found| !found),
         "Fn::Or" => one_is(true, each()),
         "Fn::Not" => each().next().flatten().map(|met| !met),

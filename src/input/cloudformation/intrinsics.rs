@@ -146,10 +146,7 @@ pub(super) fn chosen(
     let [name, yes, no] = given.items() else {
         return Some(resolver.evaluation().unknown(node, "Fn::If"));
     };
-    match name
-        .as_str()
-        .and_then(|name| condition(resolver, name, depth))
-    {
+    match name.as_str().and_then(|name| condition(resolver, name)) {
         Some(true) => resolver.resolve(yes, depth),
         Some(false) => resolver.resolve(no, depth),
         None => Some(resolver.evaluation().unknown(node, "Fn::If")),

@@ -24,6 +24,7 @@ mod resolve;
 mod resource;
 mod rules;
 mod sam;
+mod search;
 mod stack;
 mod stack_context;
 mod stacks;

@@ -79,7 +79,7 @@ impl<'t> Resolver<'t> {
 
     /// Whether the condition of that name is met; nothing where that is not known.
     pub(super) fn condition(&self, name: &str) -> Option<bool> {
-        conditions::condition(self, name, 0)
+        conditions::condition(self, name)
     }
 
     /// A value with everything known; nothing for `AWS::NoValue`.

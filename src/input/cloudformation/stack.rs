@@ -147,8 +147,8 @@ impl<'c> Stack<'c> {
         sam::is_asked_for(&self.unrolled) || sam::is_needed(&self.unrolled)
     }
 
-    /// The contexts beside the first one that take its other branches.
-    pub(super) fn branches(&self) -> Vec<Branch> {
+    /// The contexts beside the first one that take its other branches, and what is left out of them.
+    pub(super) fn branches(&self) -> (Vec<Branch>, Option<Problem>) {
         branches::branches(&self.root, &self.first, self.catalogue)
     }
 

@@ -375,19 +375,24 @@ impl StackGroup<'_> {
         deployment(stacks.map(|stack| (stack, &stack.first)))
     }
 
-    /// Every branch of every stack, with the first contexts of the others.
-    pub(crate) fn branches(&self) -> impl Iterator<Item = (Branch, Deployment)> {
-        let stacks = self.stacks.iter().enumerate();
-        stacks.flat_map(move |(index, stack)| {
-            stack.branches().into_iter().map(move |branch| {
-                let each = self.stacks.iter().enumerate();
-                let in_branch = deployment(each.map(|(other, stack)| match other == index {
-                    true => (stack, &branch.context),
-                    false => (stack, &stack.first),
-                }));
-                (branch, in_branch)
-            })
-        })
+    /// Every branch of every stack, with the first contexts of the others, and what is left out of them.
+    pub(crate) fn branches(&self) -> (impl Iterator<Item = (Branch, Deployment)>, Vec<Problem>) {
+        let mut branches = Vec::new();
+        let mut problems = Vec::new();
+        for (index, stack) in self.stacks.iter().enumerate() {
+            let (own, problem) = stack.branches();
+            branches.extend(own.into_iter().map(|branch| (index, branch)));
+            problems.extend(problem.filter(|problem| !problems.contains(problem)));
+        }
+        let each = branches.into_iter().map(|(index, branch)| {
+            let each = self.stacks.iter().enumerate();
+            let in_branch = deployment(each.map(|(other, stack)| match other == index {
+                true => (stack, &branch.context),
+                false => (stack, &stack.first),
+            }));
+            (branch, in_branch)
+        });
+        (each, problems)
     }
 }
 

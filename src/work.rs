@@ -1,0 +1,103 @@
+//! Counters of the work that is done, by kind.
+//!
+//! They show how work grows with the input, which times of a run do not show reliably: `tests/growth.rs` compares
+//! them at one size and at twice that size. Each thread has its own counters, so that runs beside each other do
+//! not disturb each other; work that is handed to other threads is brought back with [`counted`] and [`credit`].
+
+use std::cell::Cell;
+use std::ops::Sub;
+
+/// Declares the kinds, each with its documentation.
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $kind:ident,)*) => {
+        /// A kind of work.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Kind {
+            $($(#[$doc])* $kind,)*
+        }
+
+        /// All kinds, in the order of [`Counts`].
+        pub const KINDS: &[Kind] = &[$(Kind::$kind),*];
+    };
+}
+
+kinds! {
+    /// Nodes of trees that were visited.
+    Visits,
+    /// Members of objects that were compared with a name.
+    Members,
+    /// Conditions of templates that were evaluated.
+    Conditions,
+}
+
+thread_local! {
+    static COUNTERS: [Cell<u64>; KINDS.len()] = const { [const { Cell::new(0) }; KINDS.len()] };
+}
+
+/// How much of each kind was done.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts([u64; KINDS.len()]);
+
+impl Counts {
+    /// How much of a kind was done.
+    #[must_use]
+    pub fn of(&self, kind: Kind) -> u64 {
+        self.0.get(kind as usize).copied().unwrap_or(0)
+    }
+}
+
+impl Sub for Counts {
+    type Output = Counts;
+
+    fn sub(mut self, before: Counts) -> Counts {
+        for (count, before) in self.0.iter_mut().zip(before.0) {
+            *count = count.wrapping_sub(before);
+        }
+        self
+    }
+}
+
+/// Counts work of a kind that this thread does.
+#[inline]
+pub fn count(kind: Kind, amount: usize) {
+    COUNTERS.with(|counters| {
+        if let Some(counter) = counters.get(kind as usize) {
+            counter.set(counter.get().wrapping_add(amount as u64));
+        }
+    });
+}
+
+/// What this thread has counted so far.
+#[must_use]
+pub fn counts() -> Counts {
+    Counts(COUNTERS.with(|counters| counters.each_ref().map(Cell::get)))
+}
+
+/// The result of a function with the work that this thread did for it.
+pub fn counted<R>(function: impl FnOnce() -> R) -> (R, Counts) {
+    let before = counts();
+    let result = function();
+    (result, counts() - before)
+}
+
+/// Counts for this thread what another one did.
+pub fn credit(done: Counts) {
+    for (kind, amount) in KINDS.iter().zip(done.0) {
+        count(*kind, usize::try_from(amount).unwrap_or(usize::MAX));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_work_of_another_thread_is_credited() {
+        let ((), done) = counted(|| {
+            count(Kind::Visits, 1);
+            let other = std::thread::spawn(|| counted(|| count(Kind::Visits, 2)).1);
+            credit(other.join().unwrap());
+        });
+        assert_eq!((done.of(Kind::Visits), done.of(Kind::Members)), (3, 0));
+    }
+}
