@@ -25,7 +25,7 @@
 //! - `suppression`: accepted findings, by what is written next to them or by the baseline.
 //! - `fix`: fixes as edits of the files, which are verified by a new analysis.
 //! - [`diagnostics`]: results as plain data, which `report` prints; `cli` performs all I/O.
-//! - `work`: counters of the work that is done, with which tests verify how it grows.
+//! - `work`: counters of the work that is done, with which tests verify how it grows, and work by many threads.
 //!
 //! # Use as a library
 //!

@@ -1,11 +1,15 @@
-//! Counters of the work that is done, by kind.
+//! Counters of the work that is done, by kind, and work that is done by many threads.
 //!
 //! They show how work grows with the input, which times of a run do not show reliably: `tests/growth.rs` compares
 //! them at one size and at twice that size. Each thread has its own counters, so that runs beside each other do
-//! not disturb each other; work that is handed to other threads is brought back with [`counted`] and [`credit`].
+//! not disturb each other; [`in_parallel`] brings back what the threads that it hands work to have counted.
 
 use std::cell::Cell;
+use std::num::NonZeroUsize;
 use std::ops::Sub;
+
+use rayon::prelude::*;
+use rayon::{ThreadPoolBuildError, ThreadPoolBuilder};
 
 /// Declares the kinds, each with its documentation.
 macro_rules! kinds {
@@ -28,6 +32,16 @@ kinds! {
     Members,
     /// Conditions of templates that were evaluated.
     Conditions,
+    /// Nodes that selectors looked at.
+    Selections,
+    /// Patterns that were compiled.
+    Patterns,
+    /// Statements that were matched with a request.
+    Matches,
+    /// Places that a rule checked.
+    Checks,
+    /// Bytes that were judged again with a fix made in them.
+    Rechecks,
 }
 
 thread_local! {
@@ -85,6 +99,34 @@ pub fn credit(done: Counts) {
     for (kind, amount) in KINDS.iter().zip(done.0) {
         count(*kind, usize::try_from(amount).unwrap_or(usize::MAX));
     }
+}
+
+/// The results of a function for each of some items, in their order, by as many threads as there are.
+pub fn in_parallel<T: Sync, R: Send>(
+    items: &[T],
+    function: impl Fn(&T) -> R + Send + Sync,
+) -> Vec<R> {
+    // To start threads costs more than one item.
+    if let [] | [_] = items {
+        return items.iter().map(function).collect();
+    }
+    let done = items.par_iter().map(|item| counted(|| function(item)));
+    let done: Vec<(R, Counts)> = done.collect();
+    let results = done.into_iter().map(|(result, done)| {
+        credit(done);
+        result
+    });
+    results.collect()
+}
+
+/// Sets the number of threads, before any were started.
+///
+/// # Errors
+///
+/// When threads were started before, or cannot be started.
+pub fn use_threads(threads: NonZeroUsize) -> Result<(), ThreadPoolBuildError> {
+    let pool = ThreadPoolBuilder::new().num_threads(threads.get());
+    pool.build_global()
 }
 
 #[cfg(test)]

@@ -3,10 +3,11 @@
 
 use std::fmt::Write;
 
+use lint_lambda::diagnostics::Severity;
 use lint_lambda::unstable::input::{Hints, Input, InputRole, Scope};
 use lint_lambda::unstable::source::SourceMap;
 use lint_lambda::unstable::work::{Counts, KINDS, counted};
-use lint_lambda::{Analysis, Catalogue, Packs, analyze, lint};
+use lint_lambda::{Analysis, Catalogue, Packs, Session, analyze, lint, offer};
 
 /// How much more work twice the input can take: twice, and a little for what is sorted.
 const MOST: f64 = 2.2;
@@ -18,6 +19,8 @@ enum Phase {
     Reading,
     /// Rules are applied to the inventory.
     Linting,
+    /// Fixes are written and checked.
+    Fixing,
 }
 
 /// A file: its path and its text.
@@ -41,6 +44,20 @@ fn work(files: &[File], phase: Phase) -> Counts {
     match phase {
         Phase::Reading => reading,
         Phase::Linting => counted(|| lint(&sources, &analysis, &packs, &catalogue)).1,
+        Phase::Fixing => {
+            let session = Session {
+                sources: &sources,
+                inputs: &inputs,
+                hints: &hints,
+                packs: &packs,
+                catalogue: &catalogue,
+                analysis: &analysis,
+            };
+            let outcome = lint(&sources, &analysis, &packs, &catalogue);
+            let mut findings = outcome.findings.clone();
+            assert!(!findings.is_empty());
+            counted(|| offer(session, &outcome, &mut findings, Severity::Info)).1
+        }
     }
 }
 
@@ -89,4 +106,115 @@ fn statements_of_a_policy() {
     };
     grows(Phase::Reading, 500, policy);
     grows(Phase::Linting, 500, policy);
+}
+
+const ACCOUNT: &str = "eu-west-1:123456789012";
+
+/// The answers of the AWS CLI about functions with queues, whose roles are `role` of the function's number.
+fn account(count: usize, role: impl Fn(usize) -> usize, roles: &str) -> Vec<File> {
+    let functions = list(count, ",", |at| {
+        let role = role(at);
+        format!(
+            r#"{{"FunctionName": "f{at}", "FunctionArn": "arn:aws:lambda:{ACCOUNT}:function:f{at}",
+                "Role": "arn:aws:iam::123456789012:role/r{role}", "VpcConfig": {{"SubnetIds": ["s"]}}}}"#
+        )
+    });
+    let mappings = list(count, ",", |at| {
+        format!(
+            r#"{{"UUID": "u{at}", "EventSourceArn": "arn:aws:sqs:{ACCOUNT}:q{at}",
+                "FunctionArn": "arn:aws:lambda:{ACCOUNT}:function:f{at}"}}"#
+        )
+    });
+    vec![
+        (
+            "functions.json".to_owned(),
+            format!(r#"{{"Functions": [{functions}]}}"#),
+        ),
+        (
+            "mappings.json".to_owned(),
+            format!(r#"{{"EventSourceMappings": [{mappings}]}}"#),
+        ),
+        (
+            "roles.json".to_owned(),
+            format!(r#"{{"RoleDetailList": [{roles}]}}"#),
+        ),
+    ]
+}
+
+/// A role whose policy has these statements.
+fn role(number: usize, statements: &str) -> String {
+    format!(
+        r#"{{"RoleName": "r{number}", "Arn": "arn:aws:iam::123456789012:role/r{number}",
+            "AssumeRolePolicyDocument": {{"Version": "2012-10-17", "Statement": [{{"Effect": "Allow",
+            "Principal": {{"Service": "lambda.amazonaws.com"}}, "Action": "sts:AssumeRole"}}]}},
+            "AttachedManagedPolicies": [], "RolePolicyList": [{{"PolicyName": "p",
+            "PolicyDocument": {{"Version": "2012-10-17", "Statement": [{statements}]}}}}]}}"#
+    )
+}
+
+/// A statement for a queue.
+fn poll(queue: usize) -> String {
+    format!(
+        r#"{{"Effect": "Allow", "Action": ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
+            "Resource": "arn:aws:sqs:{ACCOUNT}:q{queue}"}}"#
+    )
+}
+
+#[test]
+fn functions_with_a_role_each() {
+    let files = |count| account(count, |at| at, &list(count, ",", |at| role(at, &poll(at))));
+    grows(Phase::Reading, 150, files);
+    grows(Phase::Linting, 150, files);
+}
+
+#[test]
+fn functions_and_statements_of_a_role_that_they_share() {
+    let files = |count| account(count, |_| 0, &role(0, &list(count, ",", poll)));
+    grows(Phase::Reading, 150, files);
+    grows(Phase::Linting, 150, files);
+}
+
+#[test]
+fn wrong_actions_of_one_statement() {
+    let policy = |count| {
+        let actions = list(count, ",", |at| format!(r#""sqs:Foo{at}""#));
+        file(
+            "policy.json",
+            format!(
+                r#"{{"Version": "2012-10-17", "Statement": [{{"Effect": "Allow", "Action": [{actions}], "Resource": "*"}}]}}"#
+            ),
+        )
+    };
+    grows(Phase::Reading, 300, policy);
+    grows(Phase::Linting, 300, policy);
+}
+
+#[test]
+fn statements_with_a_wrong_action() {
+    let policy = |count| {
+        let statements = list(count, ",", |_| {
+            r#"{"Effect": "Allow", "Action": "sqs:RecieveMessage", "Resource": "*"}"#.to_owned()
+        });
+        file(
+            "policy.json",
+            format!(r#"{{"Version": "2012-10-17", "Statement": [{statements}]}}"#),
+        )
+    };
+    grows(Phase::Linting, 200, policy);
+    grows(Phase::Fixing, 200, policy);
+}
+
+#[test]
+fn files_with_a_wrong_action() {
+    let policies = |count| {
+        let files = (0..count).map(|at| {
+            let text = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sqs:RecieveMessage",
+                "Resource": "*"}]}"#;
+            (format!("p{at}/policy.json"), text.to_owned())
+        });
+        files.collect()
+    };
+    grows(Phase::Reading, 100, policies);
+    grows(Phase::Linting, 100, policies);
+    grows(Phase::Fixing, 100, policies);
 }

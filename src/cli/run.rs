@@ -1,11 +1,9 @@
 //! Linting what the arguments name.
 
-use std::num::NonZeroUsize;
 use std::path::Path;
 
 use clap::CommandFactory;
 use clap::error::ErrorKind;
-use rayon::ThreadPoolBuilder;
 
 use super::analyzed::analyzed;
 use super::args::{Cli, FailOn, Format, Level, Lint, Packs as PackArgs};
@@ -25,6 +23,7 @@ use crate::report::Report;
 use crate::rules::{Packs, Rule};
 use crate::source::SourceMap;
 use crate::suppression::KnownRules;
+use crate::work::use_threads;
 
 /// Lints; returns the exit status.
 pub(super) fn run(args: &Lint) -> u8 {
@@ -39,8 +38,8 @@ pub(super) fn run(args: &Lint) -> u8 {
 
 /// Reads, judges and reports; returns the exit status.
 fn check(args: &Lint) -> u8 {
-    if let Some(threads) = args.threads {
-        use_threads(threads);
+    if let Some(Err(error)) = args.threads.map(use_threads) {
+        output::aside(&format!("warning: `--threads` has no effect: {error}\n"));
     }
     let progress = Progress::on_terminal("checking", args.output.quiet);
     let mut sources = SourceMap::default();
@@ -89,14 +88,6 @@ fn check(args: &Lint) -> u8 {
     );
     let told = (args, &settings, accepted);
     write(told, session, (&outcome, &graphs), &problems)
-}
-
-/// Sets the number of threads, which nothing has used yet.
-fn use_threads(threads: NonZeroUsize) {
-    let pool = ThreadPoolBuilder::new().num_threads(threads.get());
-    if let Err(error) = pool.build_global() {
-        output::aside(&format!("warning: `--threads` has no effect: {error}\n"));
-    }
 }
 
 /// Writes the report; returns the exit status.

@@ -14,6 +14,7 @@ use crate::input::{Input, Links};
 use crate::lint::{Outcome, lint};
 use crate::source::{Edit, FileId, SourceMap, merged};
 use crate::syntax::Node;
+use crate::work::{Kind as Work, count};
 
 /// Reads and judges again.
 #[derive(Debug)]
@@ -241,6 +242,7 @@ impl<'s> Checker<'s> {
     fn spend(&mut self, part: usize) -> Result<(), Refusal> {
         let left = self.left.checked_sub(self.components.cost(part));
         self.left = left.ok_or(Refusal::TooMuch)?;
+        count(Work::Rechecks, self.components.cost(part));
         Ok(())
     }
 

@@ -30,8 +30,6 @@ mod terraform;
 
 use std::collections::BTreeMap;
 
-use rayon::prelude::*;
-
 use crate::analysis::Analysis;
 use crate::catalogue::Catalogue;
 use crate::diagnostics::{Finding, Fix, Note, Patch, Severity};
@@ -39,6 +37,7 @@ use crate::input::{Hints, Input};
 use crate::lint::Outcome;
 use crate::rules::Packs;
 use crate::source::{Edit, SourceMap};
+use crate::work::in_parallel;
 use check::{Checker, found, written};
 use components::Components;
 use plan::Planner;
@@ -80,23 +79,20 @@ pub fn offer(session: Session<'_>, all: &Outcome, findings: &mut [Finding], leas
     let tasks = tasks(&planner, findings, &|finding| finding.severity >= least);
     let parts = settle::by_part(&planner, &components, tasks);
     let whole: usize = parts.keys().map(|part| components.cost(*part)).sum();
-    let settle = |(part, tasks): (usize, Vec<Task<'_>>)| {
-        let cost = components.cost(part);
+    let settle = |(part, tasks): &(usize, Vec<Task<'_>>)| {
+        let cost = components.cost(*part);
         let alone = MOST_ALONE.saturating_mul(cost) / whole.max(1);
         let checker = |most| Checker::new(session, &components, &found, most);
         match cost.saturating_mul(tasks.len()) <= alone {
-            true => settle::alone(&planner, &mut checker(alone), &tasks),
+            true => settle::alone(&planner, &mut checker(alone), tasks),
             false => {
                 let most = alone.saturating_add(cost.saturating_mul(MOST_TOGETHER));
-                settle::together(&planner, &mut checker(most), &tasks).0
+                settle::together(&planner, &mut checker(most), tasks).0
             }
         }
     };
-    // To start threads costs more than to check what one file needs.
-    let settled: Vec<Vec<Settled>> = match parts.len() {
-        0 | 1 => parts.into_iter().map(settle).collect(),
-        _ => parts.into_par_iter().map(settle).collect(),
-    };
+    let parts: Vec<(usize, Vec<Task<'_>>)> = parts.into_iter().collect();
+    let settled = in_parallel(&parts, settle);
     let settled = settled.into_iter().flatten();
     let mut settled: BTreeMap<usize, Settled> = settled.map(|one| (one.number, one)).collect();
     for (number, finding) in findings.iter_mut().enumerate() {

@@ -12,6 +12,7 @@ use super::request::Request;
 use super::statement::Statement;
 use super::truth::Truth;
 use crate::syntax::{Node, Text};
+use crate::work::{Kind as Work, count};
 
 /// The part of a statement that keeps it from speaking of a request.
 #[derive(Clone, Copy, Debug)]
@@ -54,6 +55,7 @@ impl<'p> NearMiss<'p> {
     }
 
     fn of(statement: &'p Statement, of_type: PolicyType, request: &Request<'_>) -> Self {
+        count(Work::Matches, 1);
         let mut stopped_by = Vec::new();
         if statement.of_action(request) == Truth::No {
             stopped_by.push(Element::Action);

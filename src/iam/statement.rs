@@ -15,6 +15,7 @@ use super::request::{Caller, Request};
 use super::truth::Truth;
 use crate::source::Span;
 use crate::syntax::{Hole, Node, Text};
+use crate::work::{Kind as Work, count};
 
 /// A statement of a policy, ready to be matched.
 #[derive(Clone, Debug)]
@@ -138,6 +139,7 @@ impl Statement {
         caller: Option<&Caller>,
         reading: Reading<N>,
     ) -> [Truth; N] {
+        count(Work::Matches, 1);
         let of_resource = || self.of_resource(request, reading.completes_arns);
         let rest = self.of_action(request).and_then(of_resource);
         if rest == Truth::No {

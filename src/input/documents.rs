@@ -3,8 +3,6 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use rayon::prelude::*;
-
 use super::cli_output::cli_error::{self, CliError};
 use super::terraform::is_configuration;
 use super::{Input, InputRole, Vocabulary, cloudformation, detect};
@@ -12,6 +10,7 @@ use crate::catalogue::Catalogue;
 use crate::diagnostics::Problem;
 use crate::source::{FileId, SourceMap, Span};
 use crate::syntax::{Node, json, yaml};
+use crate::work::in_parallel;
 
 /// The documents of a text. CloudFormation reads a template that is no JSON as YAML, in which a comma may
 /// end a list.
@@ -80,7 +79,7 @@ pub(super) fn parsed_beforehand(
     };
     match inputs.len() {
         0..FEW => Vec::new(),
-        _ => inputs.par_iter().map(parsed).collect(),
+        _ => in_parallel(inputs, parsed),
     }
 }
 

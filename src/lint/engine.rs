@@ -2,13 +2,12 @@
 
 use std::collections::HashSet;
 
-use rayon::prelude::*;
-
 use crate::diagnostics::Severity;
 use crate::model::{Inventory, selects_in_functions};
 use crate::requirement::{LintContext, LintResult, Match, Subject};
 use crate::rules::{Packs, Rule};
 use crate::syntax::{Node, Selector, Step};
+use crate::work::{Kind as Work, count, in_parallel};
 
 /// How many places are checked by one thread at a time.
 const CHUNK: usize = 64;
@@ -42,9 +41,7 @@ fn checked(cx: LintContext<'_>, rule: &Rule, matches: &[Match<'_, '_>]) -> LintR
         return one_by_one(cx, rule, matches);
     }
     let before = cx.caches.mark();
-    let chunks = chunks(matches);
-    let chunks = chunks.par_iter();
-    let results: Vec<LintResult> = chunks.map(|chunk| one_by_one(cx, rule, chunk)).collect();
+    let results = in_parallel(&chunks(matches), |chunk| one_by_one(cx, rule, chunk));
     if cx.caches.back_to(before) {
         return one_by_one(cx, rule, matches);
     }
@@ -57,6 +54,7 @@ fn checked(cx: LintContext<'_>, rule: &Rule, matches: &[Match<'_, '_>]) -> LintR
 }
 
 fn one_by_one(cx: LintContext<'_>, rule: &Rule, matches: &[Match<'_, '_>]) -> LintResult {
+    count(Work::Checks, matches.len());
     let mut result = LintResult::default();
     for matched in matches {
         let known = result.findings.len();

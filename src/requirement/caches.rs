@@ -4,9 +4,9 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use super::granted_beside::{Grants, Surroundings};
+use super::surroundings::Surroundings;
 use crate::catalogue::{Catalogue, Naming};
-use crate::iam::ReadPolicies;
+use crate::iam::{ReadPolicies, Statement};
 use crate::model::{Inventory, PolicyBundle, Role};
 use crate::source::Span;
 
@@ -22,13 +22,20 @@ const MOST_COMPARISONS: usize = 4_000_000;
 pub struct Caches {
     limits: Limits,
     pub(super) read: ReadPolicies,
-    pub(super) grants: Grants,
+    /// Whether something beside a statement grants actions, by the address of an inventory, the place of the
+    /// statement in it, and the actions.
+    pub(super) grants: Shared<(usize, Span, Vec<String>), bool>,
+    /// The statements about an action in the documents at some places.
+    pub(super) covering: Shared<(Vec<Span>, String), Covering>,
     roles: Shared<(usize, Span), Arc<PolicyBundle>>,
     surroundings: Shared<usize, Arc<Surroundings>>,
 }
 
+/// Statements about an action, if it was not too much to look for them.
+pub(super) type Covering = Option<Arc<[Arc<Statement>]>>;
+
 /// What is looked up once, and by many at a time.
-type Shared<K, V> = RwLock<HashMap<K, V>>;
+pub(super) type Shared<K, V> = RwLock<HashMap<K, V>>;
 
 /// What is bounded for the whole run, so that it matters what is checked first.
 #[derive(Debug)]
@@ -56,7 +63,8 @@ impl Default for Caches {
                 met: AtomicUsize::new(0),
             },
             read: ReadPolicies::default(),
-            grants: Grants::default(),
+            grants: Shared::default(),
+            covering: Shared::default(),
             roles: Shared::default(),
             surroundings: Shared::default(),
         }

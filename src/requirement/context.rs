@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, HashSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::caches::Caches;
-use super::granted_beside::Surroundings;
 use super::partial_role::PartialRole;
+use super::surroundings::Surroundings;
 use crate::catalogue::{ActionTable, Catalogue, Naming};
 use crate::diagnostics::{Finding, Undecided};
 use crate::iam::{PolicyDocument, ReadPolicies, Statement};

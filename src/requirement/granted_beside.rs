@@ -1,28 +1,13 @@
 //! What stands beside an entry of a policy: the statement that it is in, and whether the same role allows
 //! by another name what the entry was meant for.
 
-use std::collections::{HashMap, HashSet};
 use std::ptr;
-use std::sync::{Arc, RwLock};
 
-use super::caches::once;
+use super::caches::{Covering, once};
 use super::context::LintContext;
+use super::surroundings::{Surroundings, statements};
 use crate::iam::{Context, ElementPatterns, Pattern, PatternEntry, Statement, Style, Truth};
-use crate::model::Inventory;
-use crate::source::{FileId, Span};
 use crate::syntax::{Node, Text};
-
-/// Whether something beside a statement grants actions, by the address of an inventory, the place of the
-/// statement in it, and the actions.
-pub(super) type Grants = RwLock<HashMap<(usize, Span, Vec<String>), bool>>;
-
-/// The documents of an inventory, and those that belong to the same role.
-#[derive(Debug)]
-pub(super) struct Surroundings {
-    documents: HashMap<FileId, Vec<Node>>,
-    /// The policies of each role, by the place of each of them.
-    roles_of: HashMap<Span, Vec<Arc<[Node]>>>,
-}
 
 /// Whether other entries have the effect that an entry of `Action` or `NotAction` was meant to have: they
 /// stand in the same statement, or in a statement of the same role about the same resources.
@@ -52,52 +37,65 @@ fn look_beside(
         true => vec![vec![document]],
         false => roles.iter().map(|role| role.iter().collect()).collect(),
     };
-    let mut nodes = groups.iter().flatten();
-    if !nodes.all(|document| cx.spend(size(document))) {
-        return true;
-    }
     let own = cx.statement(statement);
     let is_negated = own.actions.as_ref().is_some_and(|listed| listed.negated);
     let holds_in = |documents: &Vec<&Node>| {
-        let others = documents.iter().flat_map(|d| statements(d));
-        let others: Vec<Arc<Statement>> = match is_negated {
-            true => Vec::new(),
-            false => others.map(|other| cx.statement(other)).collect(),
-        };
         actions.iter().all(|action| {
             let action = Text::from(action.as_str());
-            let other = |other: &Arc<Statement>| has_effect_of(other, &own, &action);
-            lists_also(&own, entry, &action) || others.iter().any(other)
+            let others = || match covering(cx, documents, &action) {
+                Some(others) => others.iter().any(|other| has_effect_of(other, &own)),
+                None => true,
+            };
+            lists_also(&own, entry, &action) || !is_negated && others()
         })
     };
     groups.iter().all(holds_in)
+}
+
+/// The statements of documents of one role that are about an action, which are looked for once; `None` where
+/// that is too much to look at.
+fn covering(cx: LintContext<'_>, documents: &[&Node], action: &Text) -> Covering {
+    let places = documents.iter().map(|document| document.span).collect();
+    once(&cx.caches.covering, (places, action.to_string()), || {
+        if !documents.iter().all(|document| cx.spend(size(document))) {
+            return None;
+        }
+        let pattern = Pattern::new(action, Style::ACTION);
+        let all = documents.iter().flat_map(|document| statements(document));
+        let all = all.map(|statement| cx.statement(statement));
+        let about = all.filter(|statement| is_about(statement, action, &pattern));
+        Some(about.collect())
+    })
 }
 
 /// Whether a statement lists an action by another entry than this one.
 fn lists_also(statement: &Statement, entry: &Node, action: &Text) -> bool {
     let listed = statement.actions.iter().flat_map(|listed| &listed.entries);
     let mut others = listed.filter(|other| other.node.span != entry.span);
-    others.any(|other| is_for(other, action))
+    let pattern = Pattern::new(action, Style::ACTION);
+    others.any(|other| is_for(other, action, &pattern))
 }
 
-/// Whether a statement has the effect of another one for an action, on some of its resources.
-fn has_effect_of(statement: &Statement, of: &Statement, action: &Text) -> bool {
+/// Whether a statement has the effect of another one on some of its resources.
+fn has_effect_of(statement: &Statement, of: &Statement) -> bool {
+    statement.effect == of.effect && overlap(statement.resources.as_ref(), of.resources.as_ref())
+}
+
+/// Whether a statement is about an action, of which this is the pattern.
+fn is_about(statement: &Statement, action: &Text, pattern: &Pattern) -> bool {
     let covers = |listed: &ElementPatterns| match listed.negated {
         true => listed.covers(action, &Context::default()) == Truth::Yes,
-        false => listed.entries.iter().any(|entry| is_for(entry, action)),
+        false => { listed.entries.iter() }.any(|entry| is_for(entry, action, pattern)),
     };
-    statement.effect == of.effect
-        && statement.actions.as_ref().is_some_and(covers)
-        && overlap(statement.resources.as_ref(), of.resources.as_ref())
+    statement.actions.as_ref().is_some_and(covers)
 }
 
 /// Whether an entry covers an action, or is covered by it where that has a wildcard: who writes
 /// `service:*` may need no more than is listed beside it.
-fn is_for(entry: &PatternEntry, action: &Text) -> bool {
+fn is_for(entry: &PatternEntry, action: &Text, pattern: &Pattern) -> bool {
     let context = Context::default();
-    let pattern = || Pattern::new(action, Style::ACTION);
     entry.matches(action, &context) == Truth::Yes
-        || pattern().matches(&entry.text, &context) == Truth::Yes
+        || pattern.matches(&entry.text, &context) == Truth::Yes
 }
 
 /// Whether two statements may be about a common resource.
@@ -111,64 +109,6 @@ fn overlap(one: Option<&ElementPatterns>, other: Option<&ElementPatterns>) -> bo
         entries.any(|entry| left.covers(&entry.text, &context) != Truth::No)
     };
     one.negated || other.negated || touches(one, other) || touches(other, one)
-}
-
-impl Surroundings {
-    /// Looks at all documents and roles once.
-    pub(super) fn of(inventory: &Inventory) -> Self {
-        let mut documents: HashMap<FileId, Vec<Node>> = HashMap::new();
-        for document in inventory.documents() {
-            let of_file = documents.entry(document.span.file).or_default();
-            of_file.push(document.clone());
-        }
-        let of_functions = inventory.functions().filter_map(|f| f.role());
-        let roles = of_functions.chain(inventory.roles());
-        let mut roles_of: HashMap<Span, Vec<Arc<[Node]>>> = HashMap::new();
-        let mut seen = HashSet::new();
-        for role in roles.filter(|role| seen.insert((role.node.address(), role.node.span))) {
-            let documents = role.policies().documents.into_iter();
-            let policies: Arc<[Node]> = documents.map(|(_, document)| document.clone()).collect();
-            let places: HashSet<Span> = policies.iter().map(|document| document.span).collect();
-            for place in places {
-                roles_of
-                    .entry(place)
-                    .or_default()
-                    .push(Arc::clone(&policies));
-            }
-        }
-        Surroundings {
-            documents,
-            roles_of,
-        }
-    }
-
-    /// The document and the statement that a place lies in.
-    pub(super) fn statement_at(&self, place: Span) -> Option<(&Node, &Node)> {
-        let documents = self.documents.get(&place.file)?.iter();
-        documents
-            .filter(|document| document.span.contains(place))
-            .find_map(|document| Some((document, statement_in(document, place)?)))
-    }
-
-    /// The policies of each role that has a document.
-    fn policies_beside(&self, document: &Node) -> &[Arc<[Node]>] {
-        self.roles_of.get(&document.span).map_or(&[], Vec::as_slice)
-    }
-}
-
-/// The statement of a document that a place lies in: most stand in the order of their places.
-fn statement_in(document: &Node, place: Span) -> Option<&Node> {
-    let statements = statements(document);
-    let holds = |statement: &&Node| statement.span.contains(place);
-    let behind = statements.partition_point(|statement| statement.span <= place);
-    let before = behind.checked_sub(1).and_then(|at| statements.get(at));
-    before
-        .filter(holds)
-        .or_else(|| statements.iter().find(holds))
-}
-
-fn statements(document: &Node) -> &[Node] {
-    document.get("Statement").map_or(&[], Node::each)
 }
 
 /// How many entries the statements of a document list.

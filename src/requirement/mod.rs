@@ -53,6 +53,7 @@ mod source_role_allows;
 mod statement_filter;
 mod suppression_fault;
 mod suppressions;
+mod surroundings;
 mod trusts;
 mod variables_work;
 mod verdict;

@@ -13,6 +13,7 @@ use jsonpath_rust::parser::parse_json_path;
 use jsonpath_rust::query::js_path_process;
 
 use super::Node;
+use crate::work::{Kind as Work, count};
 
 /// How many different filters are kept.
 const MAX_CACHED_FILTERS: usize = 1_000;
@@ -84,6 +85,7 @@ impl Selector {
         let mut nodes = vec![root];
         for step in &self.steps {
             let mut taken = Vec::new();
+            count(Work::Selections, nodes.len());
             nodes.iter().for_each(|node| step.take(node, &mut taken));
             nodes = taken;
             if nodes.is_empty() {

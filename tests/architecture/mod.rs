@@ -166,6 +166,7 @@ const PACKAGES: &[(&str, &[&str])] = &[
     ("sha2", &["input", "lint", "report"]),
     ("strsim", &["syntax"]),
     ("toml", &["syntax"]),
+    ("rayon", &["work"]),
     ("serde_json", &["catalogue", "report"]),
     ("zip", &["cli"]),
     ("maud", &["report"]),

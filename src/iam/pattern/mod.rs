@@ -18,6 +18,7 @@ use std::sync::Arc;
 use super::context::Context;
 use super::truth::Truth;
 use crate::syntax::Text;
+use crate::work::{Kind as Work, count};
 
 use automaton::Mode;
 pub use compile::Style;
@@ -52,6 +53,7 @@ impl Pattern {
     /// Compiles a pattern in the style of the element that it stands in.
     #[must_use]
     pub fn new(text: &Text, style: Style) -> Self {
+        count(Work::Patterns, 1);
         let tokens = compile::tokens(text, style);
         Pattern {
             across: compile::across(&tokens),
