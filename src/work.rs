@@ -28,6 +28,8 @@ kinds! {
     Members,
     /// Conditions of templates that were evaluated.
     Conditions,
+    /// Functions and roles that were compared with a place to see what belongs there.
+    Candidates,
 }
 
 thread_local! {
