@@ -42,6 +42,8 @@ kinds! {
     Checks,
     /// Bytes that were judged again with a fix made in them.
     Rechecks,
+    /// Functions and roles that were compared with a place to see what belongs there.
+    Candidates,
 }
 
 thread_local! {

@@ -218,3 +218,152 @@ fn files_with_a_wrong_action() {
     grows(Phase::Linting, 100, policies);
     grows(Phase::Fixing, 100, policies);
 }
+
+/// The configuration of a function, as the AWS CLI prints it.
+fn function(at: usize) -> String {
+    format!(
+        r#"{{"FunctionName": "f{at}", "FunctionArn": "arn:aws:lambda:eu-west-1:123456789012:function:f{at}",
+             "Role": "arn:aws:iam::123456789012:role/r{at}", "Version": "$LATEST"}}"#
+    )
+}
+
+/// Several functions, as `list-functions` prints them.
+fn functions(count: usize) -> File {
+    let functions = list(count, ",", function);
+    let text = format!(r#"{{"Functions": [{functions}]}}"#);
+    ("functions.json".to_owned(), text)
+}
+
+const IDENTITY: &str = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "*"}]}"#;
+
+const TRUST: &str = r#"{"Version": "2012-10-17", "Statement": [
+    {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}]}"#;
+
+#[test]
+fn functions_with_their_roles() {
+    grows(Phase::Reading, 100, |count| {
+        let roles = list(count, ",", |at| {
+            format!(
+                r#"{{"RoleName": "r{at}", "Arn": "arn:aws:iam::123456789012:role/r{at}", "AttachedManagedPolicies": [],
+                     "AssumeRolePolicyDocument": {TRUST},
+                     "RolePolicyList": [{{"PolicyName": "p", "PolicyDocument": {IDENTITY}}}]}}"#
+            )
+        });
+        let roles = format!(r#"{{"RoleDetailList": [{roles}]}}"#);
+        vec![functions(count), ("iam.json".to_owned(), roles)]
+    });
+}
+
+#[test]
+fn functions_beside_policies_that_name_none() {
+    grows(Phase::Reading, 100, |count| {
+        let policies = (0..count).map(|at| (format!("policy{at}.json"), IDENTITY.to_owned()));
+        policies.chain([functions(count)]).collect()
+    });
+}
+
+#[test]
+fn records_of_functions_without_policies() {
+    grows(Phase::Reading, 100, |count| {
+        let lines = list(count, "\n", |at| {
+            let function = function(at).replace('\n', " ");
+            format!(r#"{{"Configuration": {function}, "Policy": null}}"#)
+        });
+        file("functions.jsonl", lines)
+    });
+}
+
+#[test]
+fn folders_of_functions() {
+    grows(Phase::Reading, 100, |count| {
+        let folder = |at| {
+            let function = function(at);
+            [
+                (format!("d{at}/function.json"), function),
+                (format!("d{at}/policy.json"), IDENTITY.to_owned()),
+            ]
+        };
+        (0..count).flat_map(folder).collect()
+    });
+}
+
+#[test]
+fn functions_with_log_groups_and_mappings() {
+    grows(Phase::Reading, 100, |count| {
+        let groups = list(count, ",", |at| {
+            format!(r#"{{"logGroupName": "/aws/lambda/f{at}"}}"#)
+        });
+        let mappings = list(count, ",", |at| {
+            format!(
+                r#"{{"UUID": "u{at}", "EventSourceArn": "arn:aws:sqs:eu-west-1:123456789012:q{at}",
+                     "FunctionArn": "arn:aws:lambda:eu-west-1:123456789012:function:f{at}"}}"#
+            )
+        });
+        let groups = format!(r#"{{"logGroups": [{groups}]}}"#);
+        let mappings = format!(r#"{{"EventSourceMappings": [{mappings}]}}"#);
+        vec![
+            functions(count),
+            ("groups.json".to_owned(), groups),
+            ("mappings.json".to_owned(), mappings),
+        ]
+    });
+}
+
+/// A template of functions with a role, each with a topic that invokes it.
+fn template(count: usize, conditions: &str, of_functions: impl Fn(usize) -> String) -> Vec<File> {
+    let functions = list(count, ",", |at| {
+        let more = of_functions(at);
+        format!(
+            r#""F{at}": {{"Type": "AWS::Lambda::Function", {more} "Properties": {{
+                 "Handler": "a.b", "Runtime": "python3.13", "Role": {{"Fn::GetAtt": ["R", "Arn"]}}}}}},
+               "T{at}": {{"Type": "AWS::SNS::Topic"}},
+               "S{at}": {{"Type": "AWS::SNS::Subscription", "Properties": {{"Protocol": "lambda",
+                 "TopicArn": {{"Ref": "T{at}"}}, "Endpoint": {{"Fn::GetAtt": ["F{at}", "Arn"]}}}}}}"#
+        )
+    });
+    let role = format!(
+        r#""R": {{"Type": "AWS::IAM::Role", "Properties": {{"AssumeRolePolicyDocument": {TRUST}}}}}"#
+    );
+    let text = format!(
+        r#"{{"Parameters": {{"P": {{"Type": "String"}}}}, "Conditions": {{{conditions}}},
+             "Resources": {{{role}, {functions}}}}}"#
+    );
+    file("template.json", text)
+}
+
+#[test]
+fn functions_and_topics_of_a_template() {
+    grows(Phase::Reading, 100, |count| {
+        template(count, "", |_| String::new())
+    });
+}
+
+#[test]
+fn conditions_that_use_the_one_before_them() {
+    let chain = |count: usize, call: &'static str| {
+        let first = r#""C0": {"Fn::Equals": [{"Ref": "P"}, "a"]},"#;
+        let more = list(count, ",", |at| {
+            let one = format!(r#"{{"Condition": "C{at}"}}"#);
+            format!(r#""C{}": {{"{call}": [{one}, {one}]}}"#, at + 1)
+        });
+        let conditions = format!("{first}{more}");
+        template(1, &conditions, |_| format!(r#""Condition": "C{count}","#))
+    };
+    for call in ["Fn::And", "Fn::Or"] {
+        grows(Phase::Reading, 50, |count| chain(count, call));
+    }
+}
+
+#[test]
+fn functions_of_a_configuration_of_terraform() {
+    grows(Phase::Reading, 100, |count| {
+        let functions = list(count, "\n", |at| {
+            format!(
+                "resource \"aws_lambda_function\" \"f{at}\" {{\n  function_name = \"f{at}\"\n  role = aws_iam_role.r.arn\n}}"
+            )
+        });
+        let role =
+            "resource \"aws_iam_role\" \"r\" {\n  name = \"r\"\n  assume_role_policy = \"{}\"\n}\n";
+        file("main.tf", format!("{role}{functions}\n"))
+    });
+}

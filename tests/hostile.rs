@@ -264,6 +264,65 @@ fn an_output_that_cannot_be_written_is_told() {
     }
 }
 
+/// A template with a function in a VPC whose role lacks the permissions for it, on a condition at the end of a chain.
+fn at_the_end_of(conditions: &[String], last: usize) -> String {
+    let first = r#""C0": {"Fn::Equals": [{"Ref": "P"}, "a"]}"#.to_owned();
+    let all: Vec<String> = [first].into_iter().chain(conditions.to_vec()).collect();
+    format!(
+        r#"{{"Parameters": {{"P": {{"Type": "String"}}}}, "Conditions": {{{}}}, "Resources": {{
+             "R": {{"Type": "AWS::IAM::Role", "Properties": {{"AssumeRolePolicyDocument": {{
+                "Version": "2012-10-17", "Statement": [{{"Effect": "Allow", "Action": "sts:AssumeRole",
+                "Principal": {{"Service": "lambda.amazonaws.com"}}}}]}}, "Policies": []}}}},
+             "F": {{"Type": "AWS::Lambda::Function", "Condition": "C{last}", "Properties": {{
+                "Role": {{"Fn::GetAtt": ["R", "Arn"]}},
+                "VpcConfig": {{"SubnetIds": ["a"], "SecurityGroupIds": ["b"]}}}}}}}}}}"#,
+        all.join(",")
+    )
+}
+
+/// Conditions that use the one before them once are not too many for a check, and those that use it several times
+/// do not multiply.
+#[test]
+fn a_function_behind_a_long_chain_of_conditions_is_checked() {
+    let folder = Folder::new("chains");
+    for (name, call, times, count) in [
+        ("and.json", "Fn::And", 2, 1_000),
+        ("or.json", "Fn::Or", 10, 200),
+    ] {
+        let chain = (1..=count).map(|at| {
+            let one = format!(r#"{{"Condition": "C{}"}}"#, at - 1);
+            let each = vec![one; times].join(",");
+            format!(r#""C{at}": {{"{call}": [{each}]}}"#)
+        });
+        folder.write(name, at_the_end_of(&chain.collect::<Vec<_>>(), count));
+        let ran = folder.run(&["--format", "json", name]);
+        let errors = ran.errors();
+        assert!(
+            errors.iter().any(|rule| rule.starts_with("vpc/")),
+            "{name}: {errors:?}"
+        );
+        assert_eq!(ran.json()["problems"], serde_json::json!([]), "{name}");
+        assert_eq!(ran.status, Some(1));
+    }
+}
+
+/// What is left out where a template has too many conditions is told.
+#[test]
+fn branches_that_are_not_evaluated_are_a_problem() {
+    let conditions = (1..=80)
+        .map(|at| format!(r#""C{at}": {{"Fn::Equals": [{{"Ref": "AWS::Region"}}, "r{at}"]}}"#));
+    let text = at_the_end_of(&conditions.collect::<Vec<_>>(), 80);
+    let chosen = (1..=80).map(|at| format!(r#"{{"Fn::If": ["C{at}", "a", "b"]}}"#));
+    let chosen = chosen.collect::<Vec<_>>().join(",");
+    let text = text.replace(r#"["a"]"#, &format!("[{chosen}]"));
+    let folder = Folder::new("branches");
+    folder.write("template.json", text);
+    let ran = folder.run(&["--format", "plain", "template.json"]);
+    let told = "this template has too many conditions to evaluate all of them";
+    assert!(ran.stdout.contains(told), "{}", ran.stdout);
+    assert_eq!(ran.status, Some(2));
+}
+
 /// Each of these took minutes once, or would: the work must not grow with the square of the size.
 #[test]
 fn large_and_odd_policies_take_no_time_at_all() {

@@ -43,7 +43,7 @@ pub(super) fn input(
 /// An object with some members in place of its own.
 fn replaced(mut whole: Node, members: Vec<(&str, Node)>) -> Node {
     if let Kind::Object(known) = &mut whole.kind {
-        let mut all: Vec<Member> = known.as_ref().clone();
+        let mut all: Vec<Member> = known.to_vec();
         all.retain(|member| !members.iter().any(|(name, _)| *name == &*member.key.text));
         all.extend_from_slice(Node::object(members, whole.span).members());
         whole.kind = Kind::Object(all.into());

@@ -250,7 +250,7 @@ fn replaced(object: &Node, name: &str, value: Node) -> Node {
             false => member.clone(),
         });
     let members: Vec<Member> = members.collect();
-    Node::new(Kind::Object(Arc::new(members)), object.span)
+    Node::new(Kind::Object(members.into()), object.span)
 }
 
 /// A document, of that number among all, with changes made in it; nothing where a change has no place. Changes of
@@ -284,7 +284,7 @@ fn changed(node: &Node, steps: &[Step], made: &dyn Fn(&Node) -> Option<Node>) ->
             let last = node.members().iter().rposition(|m| m.key.text == *name)?;
             let mut members = node.members().to_vec();
             members.get_mut(last)?.value = inner;
-            Some(Node::new(Kind::Object(Arc::new(members)), node.span))
+            Some(Node::new(Kind::Object(members.into()), node.span))
         }
         Step::Item(index) => {
             let mut items = node.items().to_vec();
@@ -311,7 +311,7 @@ fn inserted(node: &Node, key: &str, value: &Node) -> Option<Node> {
         },
         value: value.clone(),
     });
-    is_new.then(|| Node::new(Kind::Object(Arc::new(members)), node.span))
+    is_new.then(|| Node::new(Kind::Object(members.into()), node.span))
 }
 
 #[cfg(test)]

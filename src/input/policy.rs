@@ -144,7 +144,7 @@ fn each_member(node: &Node, value: impl Fn(&Member) -> Node) -> Node {
     let Kind::Object(members) = &node.kind else {
         return node.clone();
     };
-    let members = members
+    let members: Vec<Member> = members
         .iter()
         .map(|member| Member {
             key: member.key.clone(),
@@ -152,7 +152,7 @@ fn each_member(node: &Node, value: impl Fn(&Member) -> Node) -> Node {
         })
         .collect();
     Node {
-        kind: Kind::Object(Arc::new(members)),
+        kind: Kind::Object(members.into()),
         ..node.clone()
     }
 }

@@ -80,6 +80,26 @@ impl Scope {
         self.nearness(other) >= short
     }
 
+    /// The names on the path.
+    pub(super) fn steps(&self) -> &[Arc<str>] {
+        &self.path
+    }
+
+    /// How many names are on the path.
+    pub(super) fn depth(&self) -> usize {
+        self.path.len()
+    }
+
+    /// The document that holds all of a function in which it stands.
+    pub(super) fn bundle(&self) -> Option<&str> {
+        self.bundle.as_deref()
+    }
+
+    /// Whether its file was named by hand.
+    pub(super) fn is_by_hand(&self) -> bool {
+        self.by_hand
+    }
+
     /// How much of the path two scopes share.
     pub(super) fn nearness(&self, other: &Scope) -> usize {
         self.path

@@ -1,8 +1,6 @@
 //! Which members the inventory can have: every selector of a pack is checked against this, so
 //! that none selects nothing for ever.
 
-use std::sync::Arc;
-
 use super::members as ours;
 use crate::syntax::{Kind, Member, Node, Selector, Step};
 
@@ -357,7 +355,7 @@ pub(crate) fn project(node: &Node, shape: Shape) -> Node {
                 })
             });
             let named: Vec<Member> = named.collect();
-            Node::new(Kind::Object(Arc::new(named)), node.span)
+            Node::new(Kind::Object(named.into()), node.span)
         }
         (Kind::Array(items), List(shape)) => {
             let items = items.iter().map(|item| project(item, *shape));

@@ -36,7 +36,7 @@ pub use decode::Fields;
 pub use documents::{Documents, MAX_DEPTH, SyntaxError};
 pub use embed::{Embedded, embed, piece_span};
 pub use hole::{Accepts, Form, FormPart, Hole};
-pub use node::{Key, Kind, Member, Node};
+pub use node::{Key, Kind, Member, Members, Node};
 pub use partial_json::{marked_json, read_partial_json};
 pub use pattern::{Occurrence, TextPattern, Words};
 pub use pointer::{key_span, pointer, value_at};

@@ -1,13 +1,17 @@
 //! The tree that every document is read into, and that the model is made of.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::hash::{Hash, Hasher};
-use std::sync::Arc;
+use std::ops::Deref;
+use std::sync::{Arc, OnceLock};
 
 use super::hole::Hole;
 use super::text::{Piece, Text};
 use crate::source::Span;
 use crate::work::{Kind as Work, count};
+
+/// How many members are searched one after the other.
+const MOST_SEARCHED: usize = 32;
 
 /// A value and the place where it was written.
 ///
@@ -34,7 +38,7 @@ pub enum Kind {
     /// A list.
     Array(Arc<Vec<Node>>),
     /// Members in the order in which they were written, duplicates included.
-    Object(Arc<Vec<Member>>),
+    Object(Members),
 }
 
 /// One member of an object.
@@ -61,6 +65,75 @@ impl Key {
     #[must_use]
     pub fn is_open(&self) -> bool {
         self.text.contains('<')
+    }
+}
+
+/// Members in the order in which they were written, duplicates included.
+///
+/// Copies are cheap: they share the members.
+#[derive(Clone, Debug)]
+pub struct Members(Arc<MemberList>);
+
+#[derive(Debug)]
+struct MemberList {
+    members: Vec<Member>,
+    /// Where the last member of each name is, of a large object in which one was looked for.
+    index: OnceLock<Box<HashMap<Arc<str>, usize>>>,
+}
+
+impl Members {
+    /// The last member of a name.
+    fn named(&self, name: &str) -> Option<&Member> {
+        let members = &self.0.members;
+        if members.len() > MOST_SEARCHED {
+            count(Work::Members, 1);
+            let index = self.0.index.get_or_init(|| index(members));
+            return members.get(*index.get(name)?);
+        }
+        let found = members.iter().rposition(|member| &*member.key.text == name);
+        count(Work::Members, members.len() - found.unwrap_or(0));
+        members.get(found?)
+    }
+
+    /// Whether two are the same members of the same object.
+    fn is(&self, other: &Members) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+fn index(members: &[Member]) -> Box<HashMap<Arc<str>, usize>> {
+    count(Work::Members, members.len());
+    let names = members.iter().enumerate();
+    let names = names.map(|(at, member)| (Arc::clone(&member.key.text), at));
+    Box::new(names.collect())
+}
+
+impl From<Vec<Member>> for Members {
+    fn from(members: Vec<Member>) -> Self {
+        let index = OnceLock::new();
+        Members(Arc::new(MemberList { members, index }))
+    }
+}
+
+impl Deref for Members {
+    type Target = [Member];
+
+    fn deref(&self) -> &[Member] {
+        &self.0.members
+    }
+}
+
+impl PartialEq for Members {
+    fn eq(&self, other: &Self) -> bool {
+        self.is(other) || **self == **other
+    }
+}
+
+impl Eq for Members {}
+
+impl Hash for Members {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.members.hash(state);
     }
 }
 
@@ -114,7 +187,7 @@ impl Node {
     /// An object that follows from what was written at a place; the keys have the same place.
     #[must_use]
     pub fn object<'a>(members: impl IntoIterator<Item = (&'a str, Node)>, span: Span) -> Self {
-        let members = members
+        let members: Vec<Member> = members
             .into_iter()
             .map(|(name, value)| Member {
                 key: Key {
@@ -124,7 +197,7 @@ impl Node {
                 value,
             })
             .collect();
-        Node::new(Kind::Object(Arc::new(members)), span)
+        Node::new(Kind::Object(members.into()), span)
     }
 
     /// What the copies of an object have in common and no other object has, as long as one of them exists.
@@ -144,10 +217,10 @@ impl Node {
     /// The member of that name with its key; the last one where there are several.
     #[must_use]
     pub fn member(&self, name: &str) -> Option<&Member> {
-        let members = self.members();
-        let found = members.iter().rposition(|member| &*member.key.text == name);
-        count(Work::Members, members.len() - found.unwrap_or(0));
-        members.get(found?)
+        match &self.kind {
+            Kind::Object(members) => members.named(name),
+            _ => None,
+        }
     }
 
     /// The value under a route of member names.
@@ -327,7 +400,7 @@ impl Node {
                     })
                     .collect();
                 last.reverse();
-                Kind::Object(Arc::new(last))
+                Kind::Object(last.into())
             }
             other => other.clone(),
         };
@@ -342,7 +415,7 @@ impl Node {
         };
         let members = members.iter().filter(|member| &*member.key.text != name);
         let members: Vec<Member> = members.cloned().collect();
-        Node::new(Kind::Object(Arc::new(members)), self.span)
+        Node::new(Kind::Object(members.into()), self.span)
     }
 
     /// The object with a member added, or replaced where there is one of that name.
@@ -364,7 +437,7 @@ impl Node {
             .collect();
         members.push(Member { key, value });
         Node {
-            kind: Kind::Object(Arc::new(members)),
+            kind: Kind::Object(members.into()),
             ..self.clone()
         }
     }

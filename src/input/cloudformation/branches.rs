@@ -69,12 +69,16 @@ pub(super) fn branches(
                     found.push(branch);
                 }
                 None if found.len() >= most || search.is_cut() => {
-                    left_out.push(format!("condition `{name}` is {wanted}"));
+                    left_out.push((name, wanted));
                 }
                 None => {}
             }
         }
     }
+    // A branch for another condition can have shown it.
+    left_out.retain(|(name, wanted)| !seen.contains(&(*name, Some(*wanted))));
+    let left_out = left_out.into_iter();
+    let mut left_out: Vec<String> = left_out.map(|(name, wanted)| is(name, wanted)).collect();
     let left = most.saturating_sub(found.len());
     let (optional, more) = optional.split_at(left.min(optional.len()));
     found.extend(optional.iter().map(|name| filled(base, name)));
@@ -124,7 +128,7 @@ fn branch(
     }
     Some(Branch {
         context,
-        when: format!("condition `{name}` is {wanted}"),
+        when: is(name, wanted),
         is_open,
         is_optional,
     })
@@ -151,6 +155,11 @@ fn filled(base: &StackContext, name: &str) -> Branch {
         is_open: false,
         is_optional: true,
     }
+}
+
+/// That a condition is met or not, in words.
+fn is(name: &str, wanted: bool) -> String {
+    format!("condition `{name}` is {wanted}")
 }
 
 /// That an optional list is given, in words.

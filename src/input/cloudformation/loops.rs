@@ -135,7 +135,7 @@ impl Unroller<'_> {
                 let items = items.iter().map(|item| self.turned(turn, item, depth + 1));
                 Kind::Array(items.collect::<Option<Vec<Node>>>()?.into())
             }
-            Kind::Object(members) => match members.as_slice() {
+            Kind::Object(members) => match &**members {
                 [only] if &*only.key.text == "Ref" && only.value.as_str() == Some(turn.name) => {
                     Kind::Text(turn.value.into())
                 }

@@ -40,7 +40,7 @@ impl Resolve for Resolver<'_> {
                     .filter_map(|item| self.resolve(item, depth + 1));
                 Some(Node::array(items.collect(), node.span))
             }
-            Kind::Object(members) => match members.as_slice() {
+            Kind::Object(members) => match &**members {
                 [only] if is_intrinsic(&only.key.text) => self.intrinsic(node, only, depth + 1),
                 // What it has besides these members is not known.
                 _ if depth > 0 && members.iter().any(adds_members) => {

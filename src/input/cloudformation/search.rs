@@ -21,7 +21,7 @@ const MAX_DEPTH: usize = 256;
 const MOST_TRIALS: usize = 4_000;
 
 /// How many conditions and rules are evaluated in the search for all of a template.
-const MOST_EVALUATED: usize = 400_000;
+const MOST_EVALUATED: usize = 1_000_000;
 
 /// The search for values for the conditions of a template.
 pub(super) struct Search<'t> {
@@ -48,6 +48,8 @@ struct Known {
     conditions: HashMap<String, Option<bool>>,
     /// The conditions for which no value was found.
     failed: HashSet<(String, bool)>,
+    /// Those that this search could not follow deeper, with how deep that was.
+    cut: HashMap<(String, bool), usize>,
 }
 
 impl<'t> Search<'t> {
@@ -92,6 +94,7 @@ impl<'t> Search<'t> {
         let mut context = base.clone();
         let declared = self.template.at(&["Conditions", name])?;
         (self.now, self.is_cut) = (None, false);
+        self.base.cut.clear();
         let is_solved = self.solve(&mut context, declared, wanted, 0)
             && self.is(&context, name) == Some(wanted);
         if is_solved {
@@ -272,15 +275,21 @@ impl<'t> Search<'t> {
         let Some(declared) = self.template.at(&["Conditions", name]) else {
             return false;
         };
-        if self.known().failed.contains(&key) {
+        let is_cut = self.known().cut.get(&key).is_some_and(|at| *at <= depth);
+        self.is_cut |= is_cut;
+        if is_cut || self.known().failed.contains(&key) {
             return false;
         }
         let changes = self.changes;
         let was_cut = std::mem::take(&mut self.is_cut);
         let is_solved = self.solve(context, declared, wanted, depth + 1);
         // Values that were changed on the way may be the right ones for the next attempt.
-        if !is_solved && !self.is_cut && self.changes == changes {
-            self.known().failed.insert(key);
+        if !is_solved && self.changes == changes {
+            if self.is_cut {
+                self.known().cut.insert(key, depth);
+            } else {
+                self.known().failed.insert(key);
+            }
         }
         self.is_cut |= was_cut;
         is_solved

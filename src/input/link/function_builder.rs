@@ -70,6 +70,13 @@ impl FunctionBuilder {
         }
     }
 
+    /// Adds a place at which something tells of the function.
+    pub(super) fn add_scope(&mut self, scope: &Scope) {
+        if self.scopes.last() != Some(scope) {
+            self.scopes.push(scope.clone());
+        }
+    }
+
     /// Whether that name is this function's: by ARN where both have one.
     pub(super) fn is(&self, name: &FunctionName) -> bool {
         match (&self.name.arn, &name.arn) {

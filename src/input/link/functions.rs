@@ -1,9 +1,11 @@
 //! All functions while they are put together: each fact is assigned to one of them.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 
 use super::function_builder::{FunctionBuilder, Parts};
 use super::hints::add_hints;
+use super::nearest::{Candidates, Nearest};
 use super::resources::Resources;
 use super::shared::{NOWHERE, take_lone};
 use super::triggers;
@@ -13,7 +15,7 @@ use crate::input::facts::{
     Facts, FunctionPart, FunctionPolicy, LoneDocument, Scoped, TriggerFact, push,
 };
 use crate::input::hints::Hints;
-use crate::input::scope::{Scope, sole};
+use crate::input::scope::Scope;
 use crate::model::{FunctionName, LoneType};
 use crate::source::Span;
 use crate::syntax::{Hole, Names, Node, Piece, Text, nearest};
@@ -23,6 +25,20 @@ use crate::syntax::{Hole, Names, Node, Piece, Text, nearest};
 pub(super) struct FunctionBuilders {
     pub(super) list: Vec<FunctionBuilder>,
     by_name: HashMap<String, Vec<usize>>,
+    nearest: RefCell<Nearest>,
+}
+
+impl Candidates for Vec<FunctionBuilder> {
+    fn scopes(&self, candidate: usize) -> &[Scope] {
+        let builder = self.get(candidate);
+        builder.map_or(&[], |builder| builder.scopes.as_slice())
+    }
+
+    /// Of several functions, the only one whose configuration is known.
+    fn is_preferred(&self, candidate: usize) -> bool {
+        let builder = self.get(candidate);
+        builder.is_some_and(|builder| builder.fact.is_some())
+    }
 }
 
 impl FunctionBuilders {
@@ -92,30 +108,24 @@ impl FunctionBuilders {
             list.len() - 1
         });
         if let Some(builder) = list.get_mut(index) {
-            builder.scopes.push(scope.clone());
+            builder.add_scope(scope);
             if builder.name.arn.is_none() {
                 builder.name.arn.clone_from(&name.arn);
             }
             change(builder);
+            self.nearest.get_mut().change(index);
         }
     }
 
     /// The only function nearby; of several, the only one whose configuration is known.
     pub(super) fn nearest(&mut self, scope: &Scope) -> Option<&mut FunctionBuilder> {
         let index = self.nearest_index(scope)?;
+        self.nearest.get_mut().change(index);
         self.list.get_mut(index)
     }
 
     pub(super) fn nearest_index(&self, scope: &Scope) -> Option<usize> {
-        let candidates = self.list.iter().enumerate().flat_map(|(index, builder)| {
-            let nearest = builder.scopes.iter().max_by_key(|s| s.nearness(scope));
-            nearest.map(|scope| (scope, index))
-        });
-        let known = |index: &usize| {
-            let builder = self.list.get(*index);
-            builder.is_some_and(|builder| builder.fact.is_some())
-        };
-        sole(candidates, scope, known)
+        self.nearest.borrow_mut().sole(scope, &self.list)
     }
 
     /// Function policies belong to the function that their statements name.

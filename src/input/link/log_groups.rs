@@ -1,5 +1,7 @@
 //! Which function's log group is in an answer of CloudWatch Logs.
 
+use std::collections::HashMap;
+
 use super::functions::FunctionBuilders;
 use crate::iam::Arn;
 use crate::input::facts::{Facts, LogGroup, Scoped};
@@ -12,13 +14,16 @@ use crate::syntax::{Node, Text};
 pub(super) fn assign(functions: &mut FunctionBuilders, facts: &Facts) {
     for Scoped { scope, fact } in &facts.log_groups {
         let mark = |member| Node::object([(member, Node::from(true))], fact.span);
+        let mut by_name: HashMap<&Text, Vec<&LogGroup>> = HashMap::new();
+        for group in &fact.groups {
+            by_name.entry(&group.name).or_default().push(group);
+        }
         for builder in &mut functions.list {
             let is_near = builder.scopes.iter().any(|own| own.is_related(scope));
             let wanted = builder.log_group();
-            let is_its = |group: &LogGroup| {
-                wanted.as_ref() == Some(&group.name) && is_beside(group, &builder.name)
-            };
-            if is_near && fact.groups.iter().any(is_its) {
+            let named = wanted.and_then(|wanted| by_name.get(&wanted));
+            let mut named = named.into_iter().flatten();
+            if is_near && named.any(|group| is_beside(group, &builder.name)) {
                 builder.configure(LOG_GROUP, mark(EXISTS));
             }
         }

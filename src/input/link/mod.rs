@@ -9,6 +9,7 @@ mod functions;
 mod hints;
 mod log_groups;
 mod managed_policies;
+mod nearest;
 mod other_roles;
 mod resources;
 mod role_builder;

@@ -66,10 +66,16 @@ pub(super) fn policies(facts: &mut Facts, catalogue: &Catalogue) -> ResourcePoli
         policies.add(fact.arn, fact.documents);
     }
     let nameless = std::mem::take(&mut facts.nameless_policies);
+    let mut named = HashMap::new();
     let owners = nameless.iter();
-    let owners = owners.map(|policy| only_owner(&policy.fact, &policies, facts, catalogue));
+    let owners =
+        owners.map(|policy| only_owner(&policy.fact, &policies, facts, catalogue, &mut named));
     let owners: Vec<Option<Text>> = owners.collect();
-    let is_sole = |arn: &Text| owners.iter().flatten().filter(|own| *own == arn).count() == 1;
+    let mut times: HashMap<&Text, usize> = HashMap::new();
+    for owner in owners.iter().flatten() {
+        *times.entry(owner).or_default() += 1;
+    }
+    let is_sole = |arn: &Text| times.get(arn) == Some(&1);
     // Of several policies that can be of one resource, none is known to be.
     let sole = owners
         .iter()
@@ -83,22 +89,35 @@ pub(super) fn policies(facts: &mut Facts, catalogue: &Catalogue) -> ResourcePoli
 }
 
 /// The only resource whose policy a document can be: one that the documents name, and of which no
-/// policy is known.
+/// policy is known. Those that documents name are looked for once for each kind of answer.
 fn only_owner(
     policy: &NamelessPolicy,
     known: &ResourcePolicies,
     facts: &Facts,
     catalogue: &Catalogue,
+    named: &mut HashMap<usize, BTreeSet<String>>,
 ) -> Option<Text> {
-    let is_of = |answer: &&ResourceAnswer| {
+    let is_of = |(_, answer): &(usize, &ResourceAnswer)| {
         let mut services = policy.services.iter();
         services.any(|service| answer.has_policy_of(service))
     };
-    let answer = catalogue.resource_answers.iter().find(is_of)?;
-    let is_told = |arn: &Text| {
-        let told = policy.told.as_ref().map(Text::to_string);
-        told.is_none_or(|told| arn.to_string().ends_with(&told))
-    };
+    let (number, answer) = catalogue.resource_answers.iter().enumerate().find(is_of)?;
+    let all = named
+        .entry(number)
+        .or_insert_with(|| without_policy(answer, known, facts));
+    let told = policy.told.as_ref().map(Text::to_string);
+    let is_told = |arn: &&String| told.as_ref().is_none_or(|told| arn.ends_with(told));
+    let mut owners = all.iter().filter(is_told);
+    let only = owners.next()?;
+    owners.next().is_none().then(|| Text::from(only.as_str()))
+}
+
+/// The resources that the documents name whose policy an answer has, and of which none is known.
+fn without_policy(
+    answer: &ResourceAnswer,
+    known: &ResourcePolicies,
+    facts: &Facts,
+) -> BTreeSet<String> {
     let written = facts.inputs.iter().flat_map(Node::walk);
     let written = written
         .filter_map(Node::as_text)
@@ -109,12 +128,6 @@ fn only_owner(
         .filter_map(|resource| resource.fact.key.as_ref());
     let arns = written
         .chain(keys)
-        .filter(|arn| answer.names(arn).is_some());
-    let owners: BTreeSet<String> = arns
-        .filter(|arn| is_told(arn) && known.of(arn).is_none())
-        .map(Text::to_string)
-        .collect();
-    let mut owners = owners.into_iter();
-    let only = owners.next().filter(|_| owners.len() == 0)?;
-    Some(Text::from(only))
+        .filter(|arn| answer.names(arn).is_some() && known.of(arn).is_none());
+    arns.map(Text::to_string).collect()
 }

@@ -212,17 +212,19 @@ impl<'c> Roles<'c> {
         catalogue: &Catalogue,
     ) {
         let printed = self.printed_of_functions(functions, facts);
-        let lone_identity = lone_of_functions(functions, facts, LoneType::Identity);
-        let lone_trust = lone_of_functions(functions, facts, LoneType::Trust);
+        let lone = lone_of_functions(functions, facts, LoneType::Identity);
+        let trusts = lone_of_functions(functions, facts, LoneType::Trust);
+        let [mut lone, mut trusts] = [lone, trusts].map(by_function);
+        let mut printed = by_function(printed);
         let alone = functions.list.len() == 1;
         let others = OtherRoles::of(functions, &facts.capacity_providers, catalogue);
         // A role of many functions is put together once.
         let mut finished: HashMap<usize, Node> = HashMap::new();
         for (index, function) in functions.list.iter_mut().enumerate() {
-            let trust = of_function(&lone_trust, index).pop();
+            let trust = trusts.remove(&index).and_then(|mut trusts| trusts.pop());
             let nearby = Nearby {
-                lone: of_function(&lone_identity, index),
-                printed: of_function(&printed, index),
+                lone: lone.remove(&index).unwrap_or_default(),
+                printed: printed.remove(&index).unwrap_or_default(),
                 trust: trust.filter(|trust| function.is_told() || others.fits(trust)),
             };
             let wanted = function.role_arn().map(role_name);
@@ -345,9 +347,12 @@ fn lone_of_functions(
     taken
 }
 
-fn of_function<T: Clone>(taken: &[(usize, T)], index: usize) -> Vec<T> {
-    let own = taken.iter().filter(|(of, _)| *of == index);
-    own.map(|(_, document)| document.clone()).collect()
+fn by_function<T>(taken: Vec<(usize, T)>) -> HashMap<usize, Vec<T>> {
+    let mut by_function: HashMap<usize, Vec<T>> = HashMap::new();
+    for (index, document) in taken {
+        by_function.entry(index).or_default().push(document);
+    }
+    by_function
 }
 
 fn wanted(facts: &Facts) -> HashSet<String> {

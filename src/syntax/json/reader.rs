@@ -99,7 +99,7 @@ impl<'t> Reader<'t> {
             }
         }
         self.open.pop();
-        Ok(Kind::Object(Arc::new(members)))
+        Ok(Kind::Object(members.into()))
     }
 
     fn member(&mut self) -> Read<Member> {

@@ -37,7 +37,7 @@ impl Members {
     /// Members of the object itself win over taken ones, and those over later taken ones.
     pub(super) fn finish(self) -> Kind {
         if self.taken.is_empty() {
-            return Kind::Object(Arc::new(self.own));
+            return Kind::Object(self.own.into());
         }
         let names = |members: &[Member]| -> Vec<Arc<str>> {
             let names = members.iter().map(|member| &member.key.text);
@@ -51,6 +51,6 @@ impl Members {
             known.extend(names(object.members()));
         }
         members.extend(self.own);
-        Kind::Object(Arc::new(members))
+        Kind::Object(members.into())
     }
 }

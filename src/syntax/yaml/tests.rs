@@ -1,7 +1,6 @@
 //! The reader against the JSON reader, and its own promises: places, tags, aliases, clear mistakes.
 
 use crate::syntax::test_rng::TestRng;
-use std::sync::Arc;
 
 use super::*;
 use crate::source::SourceMap;
@@ -197,7 +196,7 @@ fn as_object(tag: Tag<'_>, value: Node) -> Node {
         text: tag.name.into(),
         span: tag.span,
     };
-    Node::new(Kind::Object(Arc::new(vec![Member { key, value }])), span)
+    Node::new(Kind::Object(vec![Member { key, value }].into()), span)
 }
 
 #[test]

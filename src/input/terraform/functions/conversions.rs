@@ -136,7 +136,7 @@ fn tomap(call: &Call<'_>) -> Answer {
         value,
     });
     Ok(Node::new(
-        Kind::Object(Arc::new(members.collect())),
+        Kind::Object(members.collect::<Vec<Member>>().into()),
         value.span,
     ))
 }

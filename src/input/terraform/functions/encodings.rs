@@ -162,7 +162,7 @@ fn placed(node: &Node, span: Span) -> Node {
                 },
                 value: placed(&member.value, span),
             });
-            Kind::Object(Arc::new(members.collect()))
+            Kind::Object(members.collect::<Vec<Member>>().into())
         }
         Kind::Number(number) => Kind::Number(Decimal::shown(number).into()),
         other => other.clone(),

@@ -75,7 +75,7 @@ impl<'g> Growing<'g> {
         self.members.append(&mut self.open);
         let origin = self.call.arguments.iter().find(|node| node.is_object());
         let span = origin.map_or(self.call.span, |node| node.span);
-        Node::new(Kind::Object(Arc::new(self.members)), span)
+        Node::new(Kind::Object(self.members.into()), span)
     }
 }
 
@@ -165,7 +165,7 @@ fn zipmap(call: &Call<'_>) -> Answer {
     let (keys, values) = (call.list(0)?, call.list(1)?);
     let (Some(keys), Some(values)) = (keys, values) else {
         return Ok(Node::new(
-            Kind::Object(Arc::new(vec![open_member(&call.unknown(), call.span)])),
+            Kind::Object(vec![open_member(&call.unknown(), call.span)].into()),
             call.span,
         ));
     };
@@ -201,7 +201,7 @@ fn transpose(call: &Call<'_>) -> Answer {
     if !is_known {
         return match object.is_object() || object.as_hole().is_some() {
             true => Ok(Node::new(
-                Kind::Object(Arc::new(vec![open_member(&call.unknown(), call.span)])),
+                Kind::Object(vec![open_member(&call.unknown(), call.span)].into()),
                 call.span,
             )),
             false => call.mismatch(0, "an object"),
@@ -224,7 +224,7 @@ fn transpose(call: &Call<'_>) -> Answer {
         value: Node::array(items, object.span),
     });
     Ok(Node::new(
-        Kind::Object(Arc::new(members.collect())),
+        Kind::Object(members.collect::<Vec<Member>>().into()),
         object.span,
     ))
 }

@@ -63,7 +63,10 @@ fn matched(call: &Call<'_>, names: &[Option<String>], groups: Vec<Option<String>
         },
         value,
     });
-    Node::new(Kind::Object(Arc::new(members.collect())), call.span)
+    Node::new(
+        Kind::Object(members.collect::<Vec<Member>>().into()),
+        call.span,
+    )
 }
 
 /// The names of groups; either all have one or none.
