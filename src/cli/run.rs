@@ -251,7 +251,7 @@ pub(super) fn packs_of(
     sources: &mut SourceMap,
     problems: &mut Vec<Problem>,
 ) -> Packs {
-    let mut packs = Packs::builtin(sources);
+    let mut packs = Packs::builtin();
     for path in added {
         add_packs(Path::new(path), &mut packs, sources, problems);
     }

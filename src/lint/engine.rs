@@ -12,14 +12,17 @@ use crate::syntax::{Node, Selector};
 pub(super) fn judge(cx: LintContext<'_>, packs: &Packs) -> LintResult {
     let subjects: Vec<Subject<'_>> = cx.inventory.functions().map(Subject::new).collect();
     let mut result = LintResult::default();
-    for rule in packs.rules() {
-        for selector in &rule.select {
+    let selecting = packs
+        .rules()
+        .filter(|rule| rule.can_select(&cx.inventory.root));
+    for rule in selecting {
+        for selector in rule.select() {
             each_match(selector, cx.inventory, &subjects, |matched| {
                 let selected = result.selected.entry(rule.meta.id.clone());
                 *selected.or_default() += 1;
                 let before = result.undecided.len();
                 let known = result.findings.len();
-                rule.require.check(cx, &rule.meta, matched, &mut result);
+                rule.require().check(cx, &rule.meta, matched, &mut result);
                 let place = matched.subject.map(|subject| subject.function.place());
                 for finding in result.findings.iter_mut().skip(known) {
                     finding.function_place = place;
