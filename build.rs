@@ -6,6 +6,8 @@ use std::{env, error, fs};
 
 #[path = "build/facts.rs"]
 mod facts;
+#[path = "build/guards.rs"]
+mod guards;
 #[path = "src/catalogue/pack/mod.rs"]
 #[expect(
     dead_code,
@@ -35,7 +37,9 @@ fn main() -> Result<(), Fault> {
         fs::write(Path::new(&out).join(name), bytes)?;
     }
     fs::write(Path::new(&out).join("facts.rs"), facts::lists()?)?;
-    fs::write(Path::new(&out).join("rules.rs"), rules::table()?)?;
+    let packs = rules::packs()?;
+    fs::write(Path::new(&out).join("rules.rs"), rules::table(&packs)?)?;
+    fs::write(Path::new(&out).join("guards.rs"), guards::table(&packs)?)?;
     Ok(())
 }
 

@@ -34,14 +34,22 @@ const JUDGED: [&str; 2] = ["select", "require"];
 /// What stands in the table by itself.
 const OWN: [&str; 3] = ["name", "severity", "aliases"];
 
-/// The table, as Rust.
-pub(crate) fn table() -> Result<String, Fault> {
+/// The packs.
+pub(crate) fn packs() -> Result<Vec<Value>, Fault> {
     check_names()?;
-    let mut table = "[".to_owned();
-    for name in PACKS {
+    let read = |name: &str| {
         let path = format!("rules/{name}.json");
-        let pack: Value = serde_json::from_str(&read(&path)?)?;
-        let written = pack_of(&pack).map_err(|fault| format!("{path}: {fault}"))?;
+        let pack = serde_json::from_str(&read(&path)?);
+        Ok(pack.map_err(|fault| format!("{path}: {fault}"))?)
+    };
+    PACKS.into_iter().map(read).collect()
+}
+
+/// The table, as Rust.
+pub(crate) fn table(packs: &[Value]) -> Result<String, Fault> {
+    let mut table = "[".to_owned();
+    for (name, pack) in PACKS.iter().zip(packs) {
+        let written = pack_of(pack).map_err(|fault| format!("rules/{name}.json: {fault}"))?;
         writeln!(table, "{written},")?;
     }
     table.push(']');
