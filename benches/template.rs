@@ -53,7 +53,7 @@ fn function(at: usize) -> String {
 fn show(out: &mut impl Write, name: &str, text: &str) -> std::io::Result<()> {
     let mut known = SourceMap::default();
     let (catalogue, _) = Catalogue::builtin(&mut known);
-    let packs = Packs::builtin(&mut known);
+    let packs = Packs::builtin();
     let read = least(|| {
         let mut sources = SourceMap::default();
         let Ok(file) = sources.add(name, text) else {

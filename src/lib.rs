@@ -37,7 +37,7 @@
 //!
 //! let mut sources = SourceMap::default();
 //! let (catalogue, _) = Catalogue::builtin(&mut sources);
-//! let packs = Packs::builtin(&mut sources);
+//! let packs = Packs::builtin();
 //! let text = r#"{"Version": "2012-10-17", "Statement": [
 //!     {"Effect": "Allow", "Action": "sqs:RecieveMessage", "Resource": "*"}]}"#;
 //! let Ok(file) = sources.add("policy.json", text) else { return };

@@ -12,7 +12,7 @@ use lint_lambda::unstable::rules::{Pack, Packs, Rule};
 use lint_lambda::unstable::source::SourceMap;
 
 fn packs() -> Packs {
-    let packs = Packs::builtin(&mut SourceMap::default());
+    let packs = Packs::builtin();
     assert_eq!(packs.problems, []);
     packs
 }
@@ -21,18 +21,18 @@ fn packs() -> Packs {
 fn page(rule: &Rule) -> String {
     let mut page = String::new();
     let mut line = |text: &str| writeln!(page, "{text}").unwrap();
-    line(&format!("# {}\n", rule.meta.title));
+    line(&format!("# {}\n", rule.meta.told().title));
     line(&format!("`{}` · {}\n", rule.meta.id, rule.meta.severity));
-    line(&format!("{}\n", rule.why));
-    if let Some(help) = &rule.meta.words.help {
+    line(&format!("{}\n", rule.meta.told().why));
+    if let Some(help) = &rule.meta.told().words.help {
         line(&format!("How to fix it: {help}.\n"));
     }
     line("## Selectors\n");
-    match rule.select.is_empty() {
+    match rule.select().is_empty() {
         true => line("All [suppressions](../../guide/suppressions.md).\n"),
         false => {
             line("```text");
-            rule.select
+            rule.select()
                 .iter()
                 .for_each(|selector| line(selector.as_str()));
             line("```\n");
@@ -45,11 +45,12 @@ fn page(rule: &Rule) -> String {
     line("## Correct example\n");
     let good = first_sample(rule, "good");
     line(&shown(&good));
-    if rule.meta.references.is_empty() {
+    if rule.meta.told().references.is_empty() {
         return page;
     }
     line("## References\n");
     rule.meta
+        .told()
         .references
         .iter()
         .for_each(|reference| line(&format!("- <{reference}>")));
@@ -80,7 +81,8 @@ fn summary(packs: &Packs) -> String {
             writeln!(
                 lines,
                 "  - [{}](rules/{}.md)",
-                rule.meta.title, rule.meta.id
+                rule.meta.told().title,
+                rule.meta.id
             )
             .unwrap();
         }
@@ -126,7 +128,8 @@ fn pack_page(title: &str, rules: &[Rule]) -> String {
         writeln!(
             page,
             "| [`{id}`]({pack}/{name}.md) | {} | {} |",
-            rule.meta.severity, rule.meta.title
+            rule.meta.severity,
+            rule.meta.told().title
         )
         .unwrap();
     }

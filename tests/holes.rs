@@ -147,7 +147,7 @@ fn with_holes(template: &Value) -> Vec<(String, Value)> {
 fn a_hole_makes_no_fault() {
     let mut sources = SourceMap::default();
     let (catalogue, _) = Catalogue::builtin(&mut sources);
-    let packs = Packs::builtin(&mut sources);
+    let packs = Packs::builtin();
     let whole = said(&good(), &catalogue, &packs);
     assert_eq!(whole.findings, BTreeSet::new());
     assert_eq!(whole.rules_left_open, BTreeSet::new());
@@ -164,7 +164,7 @@ fn a_hole_makes_no_fault() {
 fn a_hole_hides_no_fault_without_a_word() {
     let mut sources = SourceMap::default();
     let (catalogue, _) = Catalogue::builtin(&mut sources);
-    let packs = Packs::builtin(&mut sources);
+    let packs = Packs::builtin();
     let whole = said(&broken(), &catalogue, &packs);
     let errors = whole.findings.iter().filter(|f| f.starts_with("Error"));
     assert!(errors.count() >= 5, "{:#?}", whole.findings);

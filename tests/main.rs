@@ -82,3 +82,4 @@ mod test_rng;
 mod troubleshooting;
 mod unrelated;
 mod vpc_lists;
+mod work;

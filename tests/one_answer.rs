@@ -35,7 +35,7 @@ impl Case {
     fn of(texts: &[(String, String)], organization: Organization) -> Self {
         let mut sources = SourceMap::default();
         let (catalogue, _) = Catalogue::builtin(&mut sources);
-        let packs = Packs::builtin(&mut sources);
+        let packs = Packs::builtin();
         let inputs: Vec<Input> = texts
             .iter()
             .map(|(name, text)| Input {

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 fn linted(document: &Value) -> Outcome {
     let mut sources = SourceMap::default();
     let (catalogue, _) = Catalogue::builtin(&mut sources);
-    let packs = Packs::builtin(&mut sources);
+    let packs = Packs::builtin();
     let file = sources.add("policy.json", &document.to_string()).unwrap();
     let scope = Scope::new([".", "policy.json"]);
     let named = true;

@@ -113,7 +113,7 @@ fn resources_of(statement: &Value) -> Vec<String> {
 fn the_statements_are_policies_without_a_fault() {
     let mut sources = SourceMap::default();
     let (catalogue, _) = Catalogue::builtin(&mut sources);
-    let packs = Packs::builtin(&mut sources);
+    let packs = Packs::builtin();
     let mut wrong = BTreeSet::new();
     for text in texts(&catalogue) {
         for one in explained(&catalogue, &text) {

@@ -1,37 +1,19 @@
 //! The files of the catalogue, as they are embedded in the program.
 
-/// The JSON files of the catalogue, by name, as they are embedded in the program.
-pub const FILES: [(&str, &str); 12] = [
-    (
-        "answers.json",
-        include_str!("../../rules/catalogue/answers.json"),
-    ),
-    (
-        "deliveries.json",
-        include_str!("../../rules/catalogue/deliveries.json"),
-    ),
-    (
-        "event-sources.json",
-        include_str!("../../rules/catalogue/event-sources.json"),
-    ),
-    (
-        "features.json",
-        include_str!("../../rules/catalogue/features.json"),
-    ),
-    (
-        "callers.json",
-        include_str!("../../rules/catalogue/callers.json"),
-    ),
-    (
-        "principals.json",
-        include_str!("../../rules/catalogue/principals.json"),
-    ),
-    (AMENDMENTS, AMENDMENTS_TEXT),
-    (RESOURCES, RESOURCES_TEXT),
-    (SAM, SAM_TEXT),
-    (SERVERLESS, SERVERLESS_TEXT),
-    (SYMPTOMS, SYMPTOMS_TEXT),
-    (TERRAFORM, TERRAFORM_TEXT),
+/// The JSON files of the catalogue, by name.
+pub(super) const FILES: [&str; 12] = [
+    "answers.json",
+    "deliveries.json",
+    "event-sources.json",
+    "features.json",
+    "callers.json",
+    "principals.json",
+    AMENDMENTS,
+    RESOURCES,
+    SAM,
+    SERVERLESS,
+    SYMPTOMS,
+    TERRAFORM,
 ];
 
 /// Read only when a name is not in the table of actions.

@@ -10,6 +10,7 @@ use super::embedded::{
     ACTIONS, AMENDMENTS, AMENDMENTS_TEXT, FILES, MANAGED_POLICIES, RESOURCES, RESOURCES_TEXT, SAM,
     SAM_TEXT, SERVERLESS, SERVERLESS_TEXT, SYMPTOMS, SYMPTOMS_TEXT, TERRAFORM, TERRAFORM_TEXT,
 };
+use super::fact_list::FactList;
 use super::name_form;
 use super::pack::{self, PackError};
 use super::regions::Regions;
@@ -39,25 +40,25 @@ pub struct GivenFile {
 #[derive(Debug, Default)]
 pub struct Catalogue {
     /// Event sources that invoke a function.
-    pub push: Vec<PushSource>,
+    pub push: FactList<PushSource>,
     /// Event sources that Lambda reads with the execution role.
-    pub poll: Vec<PollSource>,
+    pub poll: FactList<PollSource>,
     /// Settings of a function that need permissions.
-    pub features: Vec<Feature>,
+    pub features: FactList<Feature>,
     /// Dead-letter queues and destinations, by kind.
-    pub targets: Vec<Target>,
+    pub targets: FactList<Target>,
     /// The condition keys in the requests of each kind of caller.
-    pub callers: Vec<CallerContext>,
+    pub callers: FactList<CallerContext>,
     /// Actions that require the policy of their resource to allow them.
-    pub required_policies: Vec<RequiredPolicy>,
+    pub required_policies: FactList<RequiredPolicy>,
     /// The ARNs that AWS checks actions on, where a resource has several.
-    pub checked_resources: Vec<CheckedResource>,
+    pub checked_resources: FactList<CheckedResource>,
     /// How answers of the AWS CLI describe resources.
-    pub resource_answers: Vec<ResourceAnswer>,
+    pub resource_answers: FactList<ResourceAnswer>,
     /// What sends to queues and topics with the principal of its service.
-    pub deliveries: Vec<Delivery>,
+    pub deliveries: FactList<Delivery>,
     /// Answers of the AWS CLI that say nothing of permissions.
-    pub other_answers: Vec<OtherAnswer>,
+    pub other_answers: FactList<OtherAnswer>,
     /// Under which names policies can mean services.
     pub principals: ServicePrincipals,
     /// The AWS-managed policies.
@@ -90,7 +91,7 @@ impl GivenFile {
     #[must_use]
     pub fn is_known(name: &str) -> bool {
         let tables = [ACTIONS, MANAGED_POLICIES];
-        tables.contains(&name) || FILES.iter().any(|(known, _)| *known == name)
+        tables.contains(&name) || FILES.contains(&name)
     }
 
     fn name(&self) -> &str {
@@ -110,19 +111,9 @@ impl Catalogue {
 
     /// Loads the embedded catalogue, with the user's files in place of embedded ones.
     pub fn with(sources: &mut SourceMap, given: Vec<GivenFile>) -> (Self, Vec<Problem>) {
-        let mut catalogue = Catalogue {
-            managed: ManagedPolicies::builtin(),
-            actions: Actions::builtin(AMENDMENTS_TEXT),
-            ..Catalogue::default()
-        };
+        let replaced: Vec<String> = given.iter().map(|file| file.name().to_owned()).collect();
+        let mut catalogue = Catalogue::embedded(&replaced);
         let mut problems = Vec::new();
-        let lazy = [AMENDMENTS, RESOURCES, SAM, SERVERLESS, SYMPTOMS, TERRAFORM];
-        for (name, text) in FILES.iter().filter(|(name, _)| !lazy.contains(name)) {
-            if !given.iter().any(|file| file.name() == *name) {
-                let file = sources.add_builtin(&format!("rules/catalogue/{name}"), text);
-                catalogue.read(file, text, &mut problems, Catalogue::add);
-            }
-        }
         let own = given.iter().find(|file| file.name() == AMENDMENTS);
         let amendments = own.map_or(Cow::Borrowed(AMENDMENTS_TEXT), |file| file.text());
         for file in &given {
@@ -322,50 +313,71 @@ impl Catalogue {
         let Some(mut fields) = Fields::open(root, "the catalogue", problems) else {
             return;
         };
-        let lists = [
-            fields.list("push"),
-            fields.list("poll"),
-            fields.list("features"),
-            fields.list("targets"),
-            fields.list("callers"),
-            fields.list("resourcePolicyRequired"),
-            fields.list("resourceAnswers"),
-            fields.list("otherAnswers"),
-            fields.list("deliveries"),
-            fields.list("checkedResources"),
-        ];
+        self.push.add(&mut fields);
+        self.poll.add(&mut fields);
+        self.features.add(&mut fields);
+        self.targets.add(&mut fields);
+        self.callers.add(&mut fields);
+        self.required_policies.add(&mut fields);
+        self.resource_answers.add(&mut fields);
+        self.other_answers.add(&mut fields);
+        self.deliveries.add(&mut fields);
+        self.checked_resources.add(&mut fields);
         self.principals.add(&mut fields);
         fields.optional_text("$schema");
         fields.finish();
-        let [
-            push,
-            poll,
-            features,
-            targets,
-            callers,
-            required,
-            answers,
-            others,
-            deliveries,
-            checked,
-        ] = lists;
-        self.deliveries
-            .extend(each(deliveries, problems, Delivery::decode));
-        self.checked_resources
-            .extend(each(checked, problems, CheckedResource::decode));
-        let answers = each(answers, problems, ResourceAnswer::decode);
-        self.resource_answers.extend(answers);
-        self.other_answers
-            .extend(each(others, problems, OtherAnswer::decode));
-        self.push.extend(each(push, problems, PushSource::decode));
-        self.poll.extend(each(poll, problems, PollSource::decode));
-        self.features
-            .extend(each(features, problems, Feature::decode));
-        self.targets.extend(each(targets, problems, Target::decode));
-        self.callers
-            .extend(each(callers, problems, CallerContext::decode));
-        self.required_policies
-            .extend(each(required, problems, RequiredPolicy::decode));
+    }
+
+    /// The lists of the embedded files without those that are replaced, to be decoded on first use.
+    fn embedded(replaced: &[String]) -> Self {
+        let policies = RequiredPolicy::decode;
+        Catalogue {
+            push: FactList::embedded("push", PushSource::decode, replaced),
+            poll: FactList::embedded("poll", PollSource::decode, replaced),
+            features: FactList::embedded("features", Feature::decode, replaced),
+            targets: FactList::embedded("targets", Target::decode, replaced),
+            callers: FactList::embedded("callers", CallerContext::decode, replaced),
+            required_policies: FactList::embedded("resourcePolicyRequired", policies, replaced),
+            resource_answers: FactList::embedded(
+                "resourceAnswers",
+                ResourceAnswer::decode,
+                replaced,
+            ),
+            other_answers: FactList::embedded("otherAnswers", OtherAnswer::decode, replaced),
+            deliveries: FactList::embedded("deliveries", Delivery::decode, replaced),
+            checked_resources: FactList::embedded(
+                "checkedResources",
+                CheckedResource::decode,
+                replaced,
+            ),
+            principals: ServicePrincipals::embedded(replaced),
+            managed: ManagedPolicies::builtin(),
+            actions: Actions::builtin(AMENDMENTS_TEXT),
+            ..Catalogue::default()
+        }
+    }
+
+    /// How many lists of facts have been decoded.
+    #[must_use]
+    pub fn decoded_lists(&self) -> usize {
+        let lists = [
+            self.push.is_decoded(),
+            self.poll.is_decoded(),
+            self.features.is_decoded(),
+            self.targets.is_decoded(),
+            self.callers.is_decoded(),
+            self.required_policies.is_decoded(),
+            self.resource_answers.is_decoded(),
+            self.other_answers.is_decoded(),
+            self.deliveries.is_decoded(),
+            self.checked_resources.is_decoded(),
+            self.resources.get().is_some(),
+            self.sam.get().is_some(),
+            self.serverless.get().is_some(),
+            self.symptoms.get().is_some(),
+            self.terraform.get().is_some(),
+        ];
+        lists.into_iter().filter(|is_decoded| *is_decoded).count()
     }
 }
 

@@ -1,6 +1,6 @@
 //! The names of services as principals: with a Region, and with the domain of each partition.
 
-use super::decode::each;
+use super::fact_list::FactList;
 use super::service_caller::ServiceCaller;
 use crate::diagnostics::Problem;
 use crate::syntax::{Fields, Hole, Names, Node, Piece, Template, Text};
@@ -9,12 +9,12 @@ use crate::syntax::{Fields, Hole, Names, Node, Piece, Template, Text};
 #[derive(Debug, Default)]
 pub struct ServicePrincipals {
     /// What follows the name of a service, the most usual first.
-    suffixes: Vec<PrincipalSuffix>,
-    regions: PrincipalRegions,
+    suffixes: FactList<PrincipalSuffix>,
+    regions: FactList<PrincipalRegions>,
     /// Services that differ from the others.
-    services: Vec<ServiceForms>,
+    services: FactList<ServiceForms>,
     /// Services that invoke functions and are no push source.
-    pub callers: Vec<ServiceCaller>,
+    pub callers: FactList<ServiceCaller>,
 }
 
 /// How the principals of a partition end.
@@ -93,22 +93,22 @@ struct Parts<'w> {
 }
 
 impl ServicePrincipals {
+    /// What the embedded files say, but not those that are replaced.
+    pub(super) fn embedded(replaced: &[String]) -> Self {
+        ServicePrincipals {
+            suffixes: FactList::embedded("principalSuffixes", PrincipalSuffix::decode, replaced),
+            regions: FactList::embedded("principalRegions", PrincipalRegions::decode, replaced),
+            services: FactList::embedded("servicePrincipals", ServiceForms::decode, replaced),
+            callers: FactList::embedded("serviceCallers", ServiceCaller::decode, replaced),
+        }
+    }
+
     /// Adds what a file of the catalogue says.
     pub(super) fn add(&mut self, fields: &mut Fields<'_, '_>) {
-        let suffixes = fields.list("principalSuffixes");
-        let services = fields.list("servicePrincipals");
-        let callers = fields.list("serviceCallers");
-        let regions = fields.optional("principalRegions");
-        let problems = fields.problems();
-        self.callers
-            .extend(each(callers, problems, ServiceCaller::decode));
-        self.suffixes
-            .extend(each(suffixes, problems, PrincipalSuffix::decode));
-        self.services
-            .extend(each(services, problems, ServiceForms::decode));
-        if let Some(regions) = regions.and_then(|node| PrincipalRegions::decode(node, problems)) {
-            self.regions = regions;
-        }
+        self.callers.add(fields);
+        self.suffixes.add(fields);
+        self.services.add(fields);
+        self.regions.add_one(fields);
     }
 
     /// A service that calls from a place, by any of its names, and the others under which a policy
@@ -232,7 +232,7 @@ impl ServicePrincipals {
     }
 
     fn is_region(&self, name: &str) -> bool {
-        let format = self.regions.format.as_ref();
+        let format = self.region_format();
         format.is_some_and(|format| format.capture(&Text::from(name)).is_some())
     }
 
@@ -241,12 +241,21 @@ impl ServicePrincipals {
         let (Some(from), Some(to)) = (from.as_str(), to.and_then(Text::as_str)) else {
             return false;
         };
-        from != to && self.regions.opt_in.iter().any(|region| region == from)
+        let mut opt_in = self
+            .regions
+            .last()
+            .into_iter()
+            .flat_map(|regions| &regions.opt_in);
+        from != to && opt_in.any(|region| region == from)
+    }
+
+    fn region_format(&self) -> Option<&Template> {
+        self.regions.last()?.format.as_ref()
     }
 
     /// A Region of which nothing is known.
     fn any_region(&self) -> Option<Text> {
-        let format = self.regions.format.as_ref()?;
+        let format = self.region_format()?;
         Some(format.fill(&Names::new()))
     }
 }

@@ -1,5 +1,7 @@
 //! All that `explain` knows: symptoms, metric patterns, and how errors and events name things.
 
+use std::sync::OnceLock;
+
 use super::cause::Cause;
 use super::decode::each;
 use super::general_form::{GeneralForm, GeneralForms, ResourceVariable};
@@ -7,7 +9,7 @@ use super::metric_pattern::MetricPattern;
 use super::remedy::SourceCondition;
 use super::symptom::{SilentFailure, Symptom};
 use crate::diagnostics::{DeniedCaller, Problem};
-use crate::syntax::{Fields, Node, TextPattern};
+use crate::syntax::{Fields, Node, TextPattern, Words};
 
 /// The content of `symptoms.json`. Symptoms are tried in order, so specific ones come first.
 #[derive(Debug, Default)]
@@ -40,6 +42,7 @@ pub struct Symptoms {
     /// Services, with the resource that statements of their resource policies name; none where the
     /// policy has no such element.
     policy_resources: Vec<(String, Option<String>)>,
+    words: OnceLock<Words>,
 }
 
 /// How errors of Lambda name a call to another service, and the actions that the call needs.
@@ -80,6 +83,7 @@ impl Symptoms {
             action_callers: list(&mut fields, "actionCallers", CallerPattern::decode),
             service_principal_suffixes: list(&mut fields, "servicePrincipalSuffixes", suffix),
             policy_resources: list(&mut fields, "policyResources", policy_resource),
+            words: OnceLock::new(),
         };
         fields.optional_text("$schema");
         fields.finish();
@@ -92,6 +96,7 @@ impl Symptoms {
         self.errors
             .retain(|symptom| !replaced(&symptom.diagnosis.id));
         self.errors.splice(0..0, own.errors);
+        self.words = OnceLock::new();
         self.silent_failures.splice(0..0, own.silent_failures);
         self.other_causes.splice(0..0, own.other_causes);
         self.general.forms.splice(0..0, own.general.forms);
@@ -110,6 +115,15 @@ impl Symptoms {
         self.policy_resources.splice(0..0, own.policy_resources);
         self.metric_patterns.splice(0..0, own.metric_patterns);
         self.unrelated_metrics.extend(own.unrelated_metrics);
+    }
+
+    /// The keywords of all errors, compiled once.
+    #[must_use]
+    pub fn words(&self) -> &Words {
+        self.words.get_or_init(|| {
+            let words = self.errors.iter().flat_map(|symptom| &symptom.keywords);
+            Words::new(words.map(String::as_str))
+        })
     }
 
     /// The service prefix of actions, by how CloudTrail names the source of an event.

@@ -48,7 +48,7 @@ fn chosen(
     sources: &mut SourceMap,
     problems: &mut Vec<Problem>,
 ) -> (Packs, Vec<Arc<str>>) {
-    let mut packs = Packs::builtin(sources);
+    let mut packs = Packs::builtin();
     let mut wanted = Vec::new();
     for name in names {
         let known = packs.list.iter().find(|pack| pack.name == *name);
@@ -178,7 +178,7 @@ fn holds(rule: &Rule, outcome: &Outcome) -> Result<(), String> {
     }
     // A rule that forbids what it selects passes if it does not select anything.
     let selected = outcome.selected.contains_key(&rule.meta.id);
-    match selected || rule.require.holds_without_match() {
+    match selected || rule.require().holds_without_match() {
         true => Ok(()),
         false => Err("the rule does not select anything in the good sample".to_owned()),
     }

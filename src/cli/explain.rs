@@ -17,8 +17,10 @@ use crate::rules::Packs;
 use crate::source::{SourceMap, decode};
 use crate::syntax::{json, nearest};
 
-/// Bytes that are read at a time.
-const PIECE: usize = 1 << 20;
+/// The most bytes that are read at a time. They stay in the cache of the processor while they are searched.
+const PIECE: usize = 256 << 10;
+/// Bytes at the start of a file that show whether it is a text.
+const FIRST: usize = 1 << 20;
 /// Larger documents of events are read as text.
 const MOST_EVENTS: u64 = 16 << 20;
 
@@ -139,7 +141,7 @@ impl Explainer<'_> {
         let found = match (read, events) {
             (Err(error), _) => Err(error),
             (Ok(_), Some(found)) => Ok(found),
-            (Ok(_), None) => self.search(start.as_slice().chain(reader)),
+            (Ok(_), None) => self.search(&start, reader),
         };
         match found {
             Ok(found) => self
@@ -189,35 +191,36 @@ impl Explainer<'_> {
         found
     }
 
-    /// Searches the text of a reader chunk by chunk, so that logs of any size fit into memory.
-    fn search(&mut self, mut reader: impl Read) -> io::Result<Vec<Found>> {
+    /// Searches a text piece by piece, so that logs of any size fit into memory. Its start has been read.
+    fn search(&mut self, start: &[u8], reader: impl Read) -> io::Result<Vec<Found>> {
         let mut search = Search::new(self.catalogue.symptoms());
-        let mut bytes: Vec<u8> = Vec::new();
-        let mut piece = vec![0; PIECE];
-        let mut is_first = true;
+        let mut reader = start.chain(reader);
+        if is_wide(start) {
+            let mut bytes = Vec::new();
+            reader.read_to_end(&mut bytes)?;
+            let text = decode(&bytes).map(std::borrow::Cow::into_owned);
+            search.feed(&text.unwrap_or_default());
+            return Ok(self.finished(search));
+        }
+        if start.iter().take(FIRST).any(|byte| *byte == 0) {
+            return Err(io::Error::other("not a text file"));
+        }
+        // What is read and not searched yet, and how much of it is in use.
+        let (mut piece, mut used) = (vec![0; PIECE], 0);
         loop {
-            let count = reader.read(&mut piece)?;
+            let count = reader.read(piece.get_mut(used..).unwrap_or_default())?;
+            used += count;
+            let bytes = piece.get(..used).unwrap_or_default();
+            // A piece can end within a character; invalid bytes are replaced.
+            let end = if count == 0 { used } else { whole(bytes) };
+            let text = bytes.get(..end).unwrap_or_default();
+            search.feed(&String::from_utf8_lossy(text));
             if count == 0 {
-                break;
-            }
-            bytes.extend(piece.iter().take(count));
-            if is_first && bytes.contains(&0) && !is_wide(&bytes) {
-                return Err(io::Error::other("not a text file"));
-            }
-            if is_first && is_wide(&bytes) {
-                reader.read_to_end(&mut bytes)?;
-                let text = decode(&bytes).map(std::borrow::Cow::into_owned);
-                search.feed(&text.unwrap_or_default());
                 return Ok(self.finished(search));
             }
-            is_first = false;
-            // A chunk can end within a character; invalid bytes are replaced below.
-            let end = whole(&bytes);
-            let taken: Vec<u8> = bytes.drain(..end).collect();
-            search.feed(&String::from_utf8_lossy(&taken));
+            piece.copy_within(end..used, 0);
+            used -= end;
         }
-        search.feed(&String::from_utf8_lossy(&bytes));
-        Ok(self.finished(search))
     }
 }
 

@@ -111,16 +111,15 @@ pub(super) fn hints(
         });
         hints.collect::<Vec<Hint>>()
     };
-    let push = catalogue
-        .push
-        .iter()
-        .map(|source| source.id.as_str())
-        .collect();
-    let poll = catalogue
-        .poll
-        .iter()
-        .map(|source| source.id.as_str())
-        .collect();
+    // Most runs name no sources, and need not know which there are.
+    let push = context.trigger.first().map_or_else(Vec::new, |_| {
+        let ids = catalogue.push.iter().map(|source| source.id.as_str());
+        ids.collect()
+    });
+    let poll = context.event_source.first().map_or_else(Vec::new, |_| {
+        let ids = catalogue.poll.iter().map(|source| source.id.as_str());
+        ids.collect()
+    });
     Hints {
         vpc: given.vpc.map(span),
         tracing: given.tracing.map(span),

@@ -15,7 +15,7 @@ use crate::rules::Packs;
 pub(super) fn run(args: &Matrix) -> u8 {
     let mut session = Session::open(Flags::of(&args.facts, &args.surroundings));
     let analysis = session.analyze(&args.paths, &args.surroundings.stack);
-    let packs = Packs::builtin(&mut session.sources);
+    let packs = Packs::builtin();
     let caches = Caches::default();
     let cx = LintContext {
         sources: &session.sources,

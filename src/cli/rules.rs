@@ -54,7 +54,7 @@ fn list(packs: &Packs) -> String {
                 text,
                 "  {severity:<8} {:<45} {}",
                 rule.meta.id,
-                clean(&rule.meta.title)
+                clean(&rule.meta.told().title)
             );
         }
     }
@@ -69,19 +69,21 @@ pub(super) fn show(rule: &Rule) -> String {
     };
     line(&format!(
         "{}[{}]: {}",
-        rule.meta.severity, rule.meta.id, rule.meta.title
+        rule.meta.severity,
+        rule.meta.id,
+        rule.meta.told().title
     ));
     line("");
-    line(&rule.why);
-    if let Some(help) = &rule.meta.words.help {
+    line(&rule.meta.told().why);
+    if let Some(help) = &rule.meta.told().words.help {
         line("");
         line(&format!("help: {help}"));
     }
     line("");
-    for selector in &rule.select {
+    for selector in rule.select() {
         line(&format!("selects: {}", selector.as_str()));
     }
-    for reference in &rule.meta.references {
+    for reference in &rule.meta.told().references {
         line(&format!("see: {reference}"));
     }
     text

@@ -98,7 +98,7 @@ fn write(
     problems: &[Problem],
 ) -> u8 {
     let repository = Repository::find();
-    let rules: Vec<RuleDescription> = session.packs.rules().map(Rule::description).collect();
+    let rules = described_rules(args, session.packs);
     let fail_on = settings.shown_from.fail_on;
     let report = Report {
         rules: &rules,
@@ -121,6 +121,14 @@ fn write(
     let nothing = is_empty(&report, settings);
     let written = output::write(&report, &args.output, &read, nothing);
     written.max(status(&outcome.findings, problems, fail_on))
+}
+
+/// The rules, for the formats that describe them.
+fn described_rules(args: &Lint, packs: &Packs) -> Vec<RuleDescription> {
+    match args.output.writes(Format::Sarif) || args.output.statistics {
+        true => packs.rules().map(Rule::description).collect(),
+        false => Vec::new(),
+    }
 }
 
 /// The names of the files that lint-lambda recognizes.
@@ -255,7 +263,7 @@ pub(super) fn packs_of(
     sources: &mut SourceMap,
     problems: &mut Vec<Problem>,
 ) -> Packs {
-    let mut packs = Packs::builtin(sources);
+    let mut packs = Packs::builtin();
     for path in added {
         add_packs(Path::new(path), &mut packs, sources, problems);
     }

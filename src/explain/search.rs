@@ -41,7 +41,7 @@ pub struct Found {
 #[derive(Debug)]
 pub struct Search<'c> {
     symptoms: &'c Symptoms,
-    words: Words,
+    words: &'c Words,
     /// What was found at places that looked alike.
     places: HashMap<(usize, String), Option<usize>>,
     known: HashMap<(usize, Vec<(String, String)>), usize>,
@@ -66,10 +66,9 @@ impl<'c> Search<'c> {
     /// Begins a search.
     #[must_use]
     pub fn new(symptoms: &'c Symptoms) -> Self {
-        let words = symptoms.errors.iter().flat_map(|symptom| &symptom.keywords);
         Search {
             symptoms,
-            words: Words::new(words.map(String::as_str)),
+            words: symptoms.words(),
             places: HashMap::new(),
             known: HashMap::new(),
             found: Vec::new(),
@@ -94,7 +93,7 @@ impl<'c> Search<'c> {
         let mut left = piece;
         while !left.is_empty() {
             let (now, later) = left.split_at(boundary(left, PIECE));
-            self.rest.push_str(&self.unwrap.feed(now));
+            self.unwrap.feed(now, &mut self.rest);
             self.run(self.rest.len().saturating_sub(BEHIND));
             self.forget();
             left = later;
@@ -120,7 +119,7 @@ impl<'c> Search<'c> {
 
     /// Searches what is left.
     fn end(&mut self) {
-        self.rest.push_str(&self.unwrap.finish());
+        self.unwrap.finish(&mut self.rest);
         self.run(self.rest.len());
     }
 

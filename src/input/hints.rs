@@ -85,10 +85,10 @@ impl Hints {
                 .any(|target| target.names(arn).is_some())
         });
         let dead_letter = dead_letter.map(|(_, span)| no_arn_of("queue or topic", None, *span));
-        let regions = &catalogue.resource_types().regions;
         let given = self.parameters.list.iter();
         let given = given.filter(|given| given.name == "AWS::Region");
         let misspelt = given.filter_map(|given| {
+            let regions = &catalogue.resource_types().regions;
             let meant = regions.meant(&given.value)?;
             let message = format!("unknown Region `{}`", given.value);
             let help = format!("did you mean `{meant}`?");

@@ -138,9 +138,8 @@ pub(crate) fn read(
             Some(text) if parts.contains(&input.scope.path()) => door.read_part(input, &text),
             Some(text) => {
                 let known = parsed.get_mut(number).and_then(Option::take);
-                let read = |vocabulary: &_| ParsedText::of(input, &text, vocabulary);
                 door.read_text(input, &text, |vocabulary| {
-                    known.or_else(|| read(vocabulary))
+                    known.or_else(|| ParsedText::of(input, &text, vocabulary))
                 })
             }
             None => false,

@@ -3,6 +3,8 @@
 //! A folder or a commit has thousands of files of other programs. Every document that a reader takes has one of some
 //! members, so a text without all of them need not be parsed.
 
+use std::sync::OnceLock;
+
 use super::cli_output::cli_error;
 use super::policy::VERSIONS;
 use crate::catalogue::Catalogue;
@@ -65,50 +67,56 @@ const SPELLED_OTHERWISE: &str =
 /// The beginning of a comment that speaks to this program.
 const SUPPRESSION: &str = "lint-lambda";
 
-/// The words of the texts that can be for us.
+/// The words of the texts that can be for us, gathered for the first text that nobody named.
 #[derive(Debug)]
-pub struct Vocabulary {
+pub struct Vocabulary<'c> {
+    catalogue: &'c Catalogue,
     /// `None` if some document of ours cannot be told from its words.
-    pattern: Option<TextPattern>,
+    pattern: OnceLock<Option<TextPattern>>,
 }
 
-impl Vocabulary {
+impl<'c> Vocabulary<'c> {
     /// The words of the readers, and of the answers that the catalogue describes.
     #[must_use]
-    pub fn new(catalogue: &Catalogue) -> Self {
-        let push = catalogue.push.iter();
-        let triggers =
-            push.flat_map(|source| source.cli_outputs.iter().chain(&source.related_cli_outputs));
-        let triggers = triggers.flat_map(|answer| answer.recognized_by());
-        let resources = catalogue.resource_answers.iter();
-        let answers = resources.flat_map(|answer| answer.recognized_by());
-        let told: Option<Vec<&str>> = triggers.chain(answers).map(told_by).collect();
-        let pattern = told.map(|told| {
-            let told = told.into_iter().map(TextPattern::escaped);
-            let members = MEMBERS.map(TextPattern::escaped).into_iter().chain(told);
-            let members: Vec<String> = members.collect();
-            let markers = catalogue.resource_types().markers.iter();
-            let markers = markers.map(|marker| TextPattern::escaped(marker));
-            let beginnings = cli_error::beginnings().map(TextPattern::escaped);
-            let versions = VERSIONS.map(TextPattern::escaped).into_iter();
-            let texts: Vec<String> = markers.chain(beginnings).chain(versions).collect();
-            let (members, texts) = (members.join("|"), texts.join("|"));
-            let parts = [
-                format!(r#"\b(?:{members})["']?\s*[:,}}]"#),
-                format!("{texts}|{SUPPRESSION}"),
-                SPELLED_OTHERWISE.to_owned(),
-            ];
-            TextPattern::trusted(&format!("(?-u){}", parts.join("|")))
-        });
-        Vocabulary { pattern }
+    pub fn new(catalogue: &'c Catalogue) -> Self {
+        Vocabulary {
+            catalogue,
+            pattern: OnceLock::new(),
+        }
     }
 
     /// Whether a text can hold a document of ours, or an error of the AWS CLI.
     #[must_use]
     pub fn may_be_ours(&self, text: &str) -> bool {
+        let pattern = self.pattern.get_or_init(|| pattern(self.catalogue));
         let fits = |pattern: &TextPattern| !pattern.is_valid() || pattern.matches(text);
-        self.pattern.as_ref().is_none_or(fits)
+        pattern.as_ref().is_none_or(fits)
     }
+}
+
+fn pattern(catalogue: &Catalogue) -> Option<TextPattern> {
+    let push = catalogue.push.iter();
+    let triggers =
+        push.flat_map(|source| source.cli_outputs.iter().chain(&source.related_cli_outputs));
+    let triggers = triggers.flat_map(|answer| answer.recognized_by());
+    let resources = catalogue.resource_answers.iter();
+    let answers = resources.flat_map(|answer| answer.recognized_by());
+    let told: Option<Vec<&str>> = triggers.chain(answers).map(told_by).collect();
+    let told = told?.into_iter().map(TextPattern::escaped);
+    let members = MEMBERS.map(TextPattern::escaped).into_iter().chain(told);
+    let members: Vec<String> = members.collect();
+    let markers = catalogue.resource_types().markers.iter();
+    let markers = markers.map(|marker| TextPattern::escaped(marker));
+    let beginnings = cli_error::beginnings().map(TextPattern::escaped);
+    let versions = VERSIONS.map(TextPattern::escaped).into_iter();
+    let texts: Vec<String> = markers.chain(beginnings).chain(versions).collect();
+    let (members, texts) = (members.join("|"), texts.join("|"));
+    let parts = [
+        format!(r#"\b(?:{members})["']?\s*[:,}}]"#),
+        format!("{texts}|{SUPPRESSION}"),
+        SPELLED_OTHERWISE.to_owned(),
+    ];
+    Some(TextPattern::trusted(&format!("(?-u){}", parts.join("|"))))
 }
 
 /// The longest name that a path goes through: it is the least likely in files of other programs.

@@ -34,7 +34,11 @@ pub fn each_check<'n>(
     let address = |subject: &Subject<'n>| std::ptr::from_ref(subject.function.node);
     let numbers: HashMap<*const Node, usize> = subjects.iter().map(address).zip(0..).collect();
     for rule in packs.rules() {
-        for selector in rule.select.iter().filter(|path| selects_in_functions(path)) {
+        for selector in rule
+            .select()
+            .iter()
+            .filter(|path| selects_in_functions(path))
+        {
             each_match(selector, cx.inventory, subjects, |matched| {
                 let Some(subject) = matched.subject else {
                     return;
@@ -43,19 +47,19 @@ pub fn each_check<'n>(
                     return;
                 };
                 let mut result = LintResult::default();
-                rule.require.check(cx, &rule.meta, matched, &mut result);
+                rule.require().check(cx, &rule.meta, matched, &mut result);
                 // What is only good to know is not missed.
                 if rule.meta.severity == Severity::Info {
                     result.undecided.clear();
                 }
-                let needed = rule.require.needs_of_role();
+                let needed = rule.require().needs_of_role();
                 let need = needed.and_then(|of| needs_of_role(cx, of, matched.node, subject));
                 call(Check {
                     function: *function,
                     node: matched.node,
                     result,
                     need,
-                    is_of_trust_policy: rule.require.is_of_trust_policy(),
+                    is_of_trust_policy: rule.require().is_of_trust_policy(),
                 });
             });
         }

@@ -16,8 +16,11 @@ const CHUNK: usize = 64;
 pub(super) fn judge(cx: LintContext<'_>, packs: &Packs) -> LintResult {
     let subjects: Vec<Subject<'_>> = cx.inventory.functions().map(Subject::new).collect();
     let mut result = LintResult::default();
-    for rule in packs.rules() {
-        for selector in &rule.select {
+    let selecting = packs
+        .rules()
+        .filter(|rule| rule.can_select(&cx.inventory.root));
+    for rule in selecting {
+        for selector in rule.select() {
             let matches = matches(selector, cx.inventory, &subjects);
             if matches.is_empty() {
                 continue;
@@ -58,7 +61,7 @@ fn one_by_one(cx: LintContext<'_>, rule: &Rule, matches: &[Match<'_, '_>]) -> Li
     let mut result = LintResult::default();
     for matched in matches {
         let known = result.findings.len();
-        rule.require.check(cx, &rule.meta, *matched, &mut result);
+        rule.require().check(cx, &rule.meta, *matched, &mut result);
         let place = matched.subject.map(|subject| subject.function.place());
         for finding in result.findings.iter_mut().skip(known) {
             finding.function_place = place;

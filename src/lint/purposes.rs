@@ -13,10 +13,10 @@ pub fn purposes(cx: LintContext<'_>, packs: &Packs, function: Function<'_>) -> V
     let alone = Node::object([("Functions", functions)], function.node.span);
     let mut purposes = Vec::new();
     for rule in packs.rules() {
-        let Some(needed) = rule.require.needs_of_role() else {
+        let Some(needed) = rule.require().needs_of_role() else {
             continue;
         };
-        let places = rule.select.iter().flat_map(|path| path.select(&alone));
+        let places = rule.select().iter().flat_map(|path| path.select(&alone));
         purposes.extend(places.filter_map(|place| needs_of_role(cx, needed, place, &subject)));
     }
     purposes

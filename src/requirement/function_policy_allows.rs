@@ -233,7 +233,7 @@ impl<'k, 'n> PermissionCheck<'k, 'n> {
         let declared = declared.is_some();
         let remedy = remedy::of_resource_policy(&refusals, "the function policy", addition);
         let needs = &self.call.source.needs;
-        let label = rule.words.label.as_deref();
+        let label = rule.words().label.as_deref();
         // The effect is that of lacking what is required.
         let effect = effect(needs).filter(|_| is_required);
         let finding = rule
@@ -252,7 +252,7 @@ impl<'k, 'n> PermissionCheck<'k, 'n> {
             .notes(qualifiers::note(&self.call.function, &refusals))
             .notes(self.other_names(cx, &refusals))
             .notes(misplaced_grant::in_role(cx, subject, &refusals))
-            .help(rule.words.help.clone().unwrap_or(remedy.help))
+            .help(rule.words().help.clone().unwrap_or(remedy.help))
             .url(needs.references.first())
             .function(subject.name())
             .policy(PolicyKind::FunctionPolicy)

@@ -46,6 +46,14 @@ pub trait Requirement: fmt::Debug + Send + Sync {
     }
 }
 
+/// The requirement of a rule that cannot be read: it holds everywhere.
+#[derive(Debug)]
+pub(super) struct Nothing;
+
+impl Requirement for Nothing {
+    fn check(&self, _: LintContext<'_>, _: &RuleMetadata, _: Match<'_, '_>, _: &mut LintResult) {}
+}
+
 /// A kind of requirement. Its file holds this, its form and its check; the list of kinds, the schema
 /// and the page of the book are made from it.
 #[derive(Debug)]

@@ -65,7 +65,7 @@ pub use context::{LintContext, LintResult, Match, Subject};
 pub use granting::{TriggerGrant, trigger_grant};
 pub use kind::{Form, Kind, Member, Requirement};
 pub use required_grant::{Needed, NeededFor, NeededRequest, RoleNeed, needs_of_role};
-pub use rule_metadata::{RuleMetadata, Words};
+pub use rule_metadata::{RuleMetadata, Told, Words};
 pub use suppression_fault::SuppressionFault;
 
 use crate::diagnostics::Problem;
@@ -111,6 +111,11 @@ pub(crate) fn selects(node: Option<&Node>) -> bool {
     let name = member.map_or("", |member| &*member.key.text);
     let kind = KINDS.iter().find(|kind| kind.name == name);
     kind.is_none_or(|kind| !kind.selects.is_empty())
+}
+
+/// What holds everywhere.
+pub(crate) fn nothing() -> Box<dyn Requirement> {
+    Box::new(kind::Nothing)
 }
 
 /// Reads an object with one member: the requirement's name, and what it takes.

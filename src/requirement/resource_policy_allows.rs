@@ -188,9 +188,12 @@ impl ResourcePolicyAllows {
     }
 
     fn message(&self, rule: &RuleMetadata, names: &Names) -> String {
-        let own = rule.words.message.as_ref();
+        let own = rule.words().message.as_ref();
         let own = own.and_then(|own| Template::parse(own).ok());
-        own.map_or_else(|| rule.title.clone(), |own| own.fill(names).to_string())
+        own.map_or_else(
+            || rule.told().title.clone(),
+            |own| own.fill(names).to_string(),
+        )
     }
 
     /// What to write as the resource: in the policy of a key, `*` is the key itself.

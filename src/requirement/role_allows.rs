@@ -172,7 +172,7 @@ impl RoleAllows {
             return None;
         }
         let finding = finding(cx, rule, check, subject, &refusals);
-        let finding = match rule.words.message.is_none() && check.needs.is_some() {
+        let finding = match rule.words().message.is_none() && check.needs.is_some() {
             true => finding.message(presumed_message(check, subject)),
             false => finding,
         };
@@ -223,11 +223,11 @@ fn message(
     refusals: &[Refusal<'_>],
 ) -> String {
     let role = role_of(subject);
-    match (&rule.words.message, check.needs) {
+    match (&rule.words().message, check.needs) {
         (Some(own), _) => own
             .replace("{role}", &role)
             .replace("{function}", &subject.label()),
-        (None, None) => format!("{role}: {}", rule.title),
+        (None, None) => format!("{role}: {}", rule.told().title),
         (None, Some(_)) => {
             let is_named = check.does.starts_with(&subject.label());
             let short = || named_role(subject).unwrap_or_else(|| "the execution role".to_owned());
@@ -277,7 +277,7 @@ fn finding(
     let effect = needs
         .filter(|_| check.grants.iter().any(is_required))
         .and_then(effect);
-    let label = rule.words.label.as_deref().unwrap_or(check.label);
+    let label = rule.words().label.as_deref().unwrap_or(check.label);
     let resource = refusals
         .first()
         .map(|r| r.resource.filled().with_holes_as("*"));
@@ -298,7 +298,7 @@ fn finding(
         .notes(cross_account::note(role, refusals))
         .notes(misplaced_grant::in_function_policy(cx, subject, refusals))
         .notes(role.and_then(|role| misplaced_grant::to_logical_id(cx, role)))
-        .help(rule.words.help.clone().unwrap_or(help))
+        .help(rule.words().help.clone().unwrap_or(help))
         .url(needs.and_then(|needs| needs.references.first()))
         .function(subject.name())
         .policy(remedy.policy)

@@ -126,10 +126,10 @@ impl ServiceRoleAllows {
         };
         let finding = rule
             .finding(not_allowed(&label, &self.does, refusals), role.node.span)
-            .label(rule.words.label.as_deref().unwrap_or(""))
+            .label(rule.words().label.as_deref().unwrap_or(""))
             .notes([missing(refusals)])
             .notes(near_miss::notes(cx, refusals, who))
-            .help(rule.words.help.clone().unwrap_or(help))
+            .help(rule.words().help.clone().unwrap_or(help))
             .policy(remedy.policy)
             .actions(refusals.iter().map(|refusal| refusal.action.clone()))
             .resource(written)

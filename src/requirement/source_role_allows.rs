@@ -135,7 +135,7 @@ impl Purpose<'_, '_, '_> {
         let grants = || self.grants.iter().map(|required| required.grant);
         let purpose = grants().find_map(|grant| grant.purpose.as_deref());
         let purpose = purpose.unwrap_or("work");
-        let message = match &rule.words.message {
+        let message = match &rule.words().message {
             Some(own) => own
                 .replace("{role}", &label)
                 .replace("{source}", &who)

@@ -1,36 +1,9 @@
 //! Reading packs.
 
-use super::{Pack, Rule};
+use super::{Pack, Rule, embedded};
 use crate::diagnostics::Problem;
-use crate::source::{FileId, SourceMap};
+use crate::source::FileId;
 use crate::syntax::json;
-
-macro_rules! builtin {
-    ($($name:literal),+ $(,)?) => {
-        [$((
-            concat!("rules/", $name, ".json"),
-            include_str!(concat!("../../rules/", $name, ".json")),
-        )),+]
-    };
-}
-
-/// The packs that come with the program: name and text of each file.
-pub const BUILTIN: [(&str, &str); 14] = builtin![
-    "push-sources",
-    "poll-sources",
-    "vpc",
-    "logging",
-    "async",
-    "features",
-    "trust",
-    "function-policy",
-    "permission",
-    "wrong-policy",
-    "package",
-    "policy-document",
-    "template",
-    "suppression",
-];
 
 /// All packs of one run.
 #[derive(Debug, Default)]
@@ -42,25 +15,17 @@ pub struct Packs {
 }
 
 impl Packs {
-    /// The packs that come with the program.
-    pub fn builtin(sources: &mut SourceMap) -> Self {
-        let mut packs = Packs::default();
-        for (name, text) in BUILTIN {
-            match sources.add_builtin(name, text) {
-                Ok(file) => packs.read(file, text, true),
-                Err(_) => packs.problems.push(Problem::of_path(name, "too large")),
-            }
+    /// The packs that come with the program. Their rules are decoded when they are needed.
+    #[must_use]
+    pub fn builtin() -> Self {
+        Packs {
+            list: embedded::PACKS.iter().map(Pack::embedded).collect(),
+            problems: Vec::new(),
         }
-        packs
     }
 
     /// Adds the packs of a text; a rule of an id that is there already takes its place.
     pub fn add(&mut self, file: FileId, text: &str) {
-        self.read(file, text, false);
-    }
-
-    /// Adds them; the patterns of those that are trusted are read when they are needed.
-    fn read(&mut self, file: FileId, text: &str, is_trusted: bool) {
         let documents = json::read(file, text);
         let empty = documents.roots.is_empty() && documents.errors.is_empty();
         self.problems
@@ -71,10 +36,16 @@ impl Packs {
                 .push(Problem::at(start, "this file does not contain a rule pack"));
         }
         for root in &documents.roots {
-            if let Some(pack) = Pack::decode(root, is_trusted, &mut self.problems) {
+            if let Some(pack) = Pack::decode(root, &mut self.problems) {
                 self.insert(pack);
             }
         }
+    }
+
+    /// How many rules have been decoded, as those are that can select something.
+    #[must_use]
+    pub fn decoded_rules(&self) -> usize {
+        self.rules().filter(|rule| rule.is_decoded()).count()
     }
 
     fn insert(&mut self, pack: Pack) {
@@ -111,16 +82,48 @@ impl Packs {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::source::SourceMap;
+
+    /// The packs of the program, read as those of a user are.
+    fn as_given() -> Packs {
+        let mut packs = Packs::default();
+        let mut sources = SourceMap::default();
+        for pack in embedded::PACKS {
+            let path = format!("rules/{}.json", pack.name);
+            let text = std::fs::read_to_string(&path).unwrap();
+            packs.add(sources.add(&path, &text).unwrap(), &text);
+        }
+        packs
+    }
 
     #[test]
-    fn every_pattern_of_the_program_can_be_read() {
-        let mut sources = SourceMap::default();
-        for (name, text) in BUILTIN {
-            let mut packs = Packs::default();
-            let file = sources.add(name, text).unwrap();
-            // What is given by a user is read at once.
-            packs.add(file, text);
-            assert_eq!(packs.problems, [], "{name}");
-        }
+    fn the_packs_of_the_program_have_no_mistakes() {
+        assert_eq!(as_given().problems, []);
+    }
+
+    #[test]
+    fn an_embedded_rule_is_the_one_of_its_file() {
+        let (given, builtin) = (as_given(), Packs::builtin());
+        assert_eq!(builtin.decoded_rules(), 0);
+        let titles = |packs: &Packs| -> Vec<(String, String)> {
+            let packs = packs.list.iter();
+            packs
+                .map(|pack| (pack.name.clone(), pack.title.clone()))
+                .collect()
+        };
+        assert_eq!(titles(&given), titles(&builtin));
+        let all = |packs: &Packs| -> Vec<String> {
+            let shown = |rule: &Rule| {
+                let (told, paths) = (rule.description(), rule.select());
+                let words = &rule.meta.told().words;
+                let paths: Vec<&str> = paths.iter().map(|path| path.as_str()).collect();
+                // Patterns are compiled late in one of them.
+                let require = format!("{:?}", rule.require().actions());
+                format!("{told:?} {:?} {words:?} {paths:?} {require}", rule.aliases)
+            };
+            packs.rules().map(shown).collect()
+        };
+        assert_eq!(all(&given), all(&builtin));
+        assert_eq!(builtin.decoded_rules(), builtin.rules().count());
     }
 }

@@ -4,10 +4,11 @@
 //! the same errors, as the built-in packs. It must not contain the name of a service or an action, or
 //! run checks.
 
+mod embedded;
 mod load;
 mod rule;
 mod selection;
 
-pub use load::{BUILTIN, Packs};
+pub use load::Packs;
 pub use rule::{Pack, Rule};
 pub use selection::{RuleSelector, Selection};

@@ -75,7 +75,7 @@ pub(crate) fn accept(review: &Review<'_>, outcome: &mut Outcome) -> Vec<Suppress
     let told = acceptance.sort_out(told);
     outcome.findings.extend(told);
     for rule in review.packs.rules().filter(|_| count > 0) {
-        if rule.require.suppression_fault().is_some() {
+        if rule.require().suppression_fault().is_some() {
             *outcome.selected.entry(rule.meta.id.clone()).or_default() += count;
         }
     }

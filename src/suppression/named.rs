@@ -66,8 +66,9 @@ impl KnownRules {
 
     /// Whether a name stands for rules about suppressions alone.
     pub(super) fn are_of_suppressions(&self, rule: &WrittenRule, packs: &Packs) -> bool {
-        let fault =
-            |id: &str| -> Option<SuppressionFault> { packs.rule(id)?.require.suppression_fault() };
+        let fault = |id: &str| -> Option<SuppressionFault> {
+            packs.rule(id)?.require().suppression_fault()
+        };
         self.meant(rule).all(|id| fault(id).is_some())
     }
 }

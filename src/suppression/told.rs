@@ -103,7 +103,7 @@ impl Teller<'_> {
         label: &str,
         help: String,
     ) {
-        let is_about = |rule: &&Rule| rule.require.suppression_fault() == Some(fault);
+        let is_about = |rule: &&Rule| rule.require().suppression_fault() == Some(fault);
         for rule in self.packs.rules().filter(is_about) {
             let meta = &rule.meta;
             let finding =

@@ -38,7 +38,7 @@ pub use embed::{Embedded, embed, piece_span};
 pub use hole::{Accepts, Form, FormPart, Hole};
 pub use node::{Key, Kind, Member, Members, Node};
 pub use partial_json::{marked_json, read_partial_json};
-pub use pattern::{Occurrence, TextPattern, Words};
+pub use pattern::{Occurrence, TextPattern, Words, compiled_patterns};
 pub use pointer::{key_span, pointer, value_at};
 pub use query::{Selector, SelectorError, Step};
 pub use spelling::{distance, distance_within, nearest};

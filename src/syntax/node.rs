@@ -203,7 +203,7 @@ impl Node {
     /// What the copies of an object have in common and no other object has, as long as one of them exists.
     pub(crate) fn address(&self) -> Option<usize> {
         match &self.kind {
-            Kind::Object(members) => Some(Arc::as_ptr(members) as usize),
+            Kind::Object(members) => Some(Arc::as_ptr(&members.0).cast::<()>() as usize),
             _ => None,
         }
     }

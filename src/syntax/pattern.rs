@@ -1,5 +1,6 @@
 //! Text patterns that come from data.
 
+use std::cell::Cell;
 use std::sync::OnceLock;
 
 use regex::{Regex, RegexBuilder};
@@ -8,7 +9,49 @@ use regex::{Regex, RegexBuilder};
 #[derive(Clone, Debug)]
 pub struct TextPattern {
     written: String,
+    guard: Option<&'static Guard>,
     regex: OnceLock<Option<Regex>>,
+}
+
+/// What the build script found out about a pattern of the rules.
+#[derive(Debug)]
+struct Guard {
+    pattern: &'static str,
+    /// The least number of bytes that it matches.
+    least: usize,
+    /// What each text begins with that it matches; empty if that is not known.
+    begins: &'static [&'static str],
+    /// Whether it matches all texts that begin so.
+    is_exact: bool,
+}
+
+/// The guards, by pattern.
+static GUARDS: &[Guard] = &include!(concat!(env!("OUT_DIR"), "/guards.rs"));
+
+impl Guard {
+    fn of(pattern: &str) -> Option<&'static Self> {
+        let place = GUARDS.binary_search_by(|guard| guard.pattern.cmp(pattern));
+        GUARDS.get(place.ok()?)
+    }
+
+    /// Whether the pattern occurs in a text, if the text shows it at a glance.
+    fn foresees(&self, text: &str) -> Option<bool> {
+        let begins = || self.begins.iter().any(|begin| text.starts_with(begin));
+        match text.len() < self.least || !self.begins.is_empty() && !begins() {
+            true => Some(false),
+            false => (self.is_exact && !self.begins.is_empty()).then_some(true),
+        }
+    }
+}
+
+thread_local! {
+    static COMPILED: Cell<usize> = const { Cell::new(0) };
+}
+
+/// How many patterns this thread has compiled.
+#[must_use]
+pub fn compiled_patterns() -> usize {
+    COMPILED.get()
 }
 
 impl TextPattern {
@@ -21,6 +64,7 @@ impl TextPattern {
         let regex = compiled(pattern)?;
         Ok(TextPattern {
             written: pattern.to_owned(),
+            guard: None,
             regex: OnceLock::from(Some(regex)),
         })
     }
@@ -30,6 +74,7 @@ impl TextPattern {
     pub fn trusted(pattern: &str) -> Self {
         TextPattern {
             written: pattern.to_owned(),
+            guard: Guard::of(pattern),
             regex: OnceLock::new(),
         }
     }
@@ -51,15 +96,25 @@ impl TextPattern {
         self.regex().is_some()
     }
 
+    /// Whether the pattern occurs in the text, if that is known without compiling it.
+    #[must_use]
+    pub fn foresees(&self, text: &str) -> Option<bool> {
+        self.guard?.foresees(text)
+    }
+
     /// Whether the pattern occurs in the text.
     #[must_use]
     pub fn matches(&self, text: &str) -> bool {
-        self.regex().is_some_and(|regex| regex.is_match(text))
+        let search = || self.regex().is_some_and(|regex| regex.is_match(text));
+        self.foresees(text).unwrap_or_else(search)
     }
 
     /// Where the pattern occurs first, in bytes: of the part named `here`, if it has one.
     #[must_use]
     pub fn find(&self, text: &str) -> Option<std::ops::Range<usize>> {
+        if self.foresees(text) == Some(false) {
+            return None;
+        }
         let captures = self.regex()?.captures(text)?;
         captures
             .name("here")
@@ -82,6 +137,7 @@ impl TextPattern {
 }
 
 fn compiled(pattern: &str) -> Result<Regex, String> {
+    COMPILED.set(COMPILED.get() + 1);
     let built = RegexBuilder::new(pattern).size_limit(1 << 20).build();
     built.map_err(|error| {
         // The last line says what is wrong; those before it draw the pattern.
@@ -130,8 +186,10 @@ impl Words {
             .collect();
         patterns.sort();
         patterns.dedup();
+        // With less room for its states, the search falls back to an engine that is forty times slower.
         let built = RegexBuilder::new(&patterns.join("|"))
             .size_limit(8 << 20)
+            .dfa_size_limit(32 << 20)
             .build();
         Words {
             regex: built.ok().filter(|_| !patterns.is_empty()),

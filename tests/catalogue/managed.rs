@@ -47,7 +47,7 @@ fn every_action_of_an_aws_managed_policy_is_known() {
 fn no_aws_managed_policy_is_an_error() {
     let mut sources = SourceMap::default();
     let (catalogue, _) = Catalogue::builtin(&mut sources);
-    let packs = Packs::builtin(&mut sources);
+    let packs = Packs::builtin();
     let policies: Vec<_> = catalogue.managed.all().collect();
     let inputs: Vec<Input> = policies
         .iter()

@@ -35,7 +35,7 @@ impl Bench {
     pub(crate) fn new() -> Self {
         let mut sources = SourceMap::default();
         let (catalogue, _) = Catalogue::builtin(&mut sources);
-        let packs = Packs::builtin(&mut sources);
+        let packs = Packs::builtin();
         Bench { catalogue, packs }
     }
 

@@ -101,11 +101,11 @@ fn grants(catalogue: &Catalogue) -> impl Iterator<Item = &Grant> {
 fn asked() -> BTreeSet<String> {
     let mut sources = SourceMap::default();
     let (catalogue, _) = Catalogue::builtin(&mut sources);
-    let packs = Packs::builtin(&mut sources);
+    let packs = Packs::builtin();
     let grants = grants(&catalogue).filter(|grant| grant.need != Need::Optional);
     let mut asked: BTreeSet<String> = grants.flat_map(|grant| grant.actions.clone()).collect();
     for rule in packs.rules() {
-        asked.extend(rule.require.actions().into_iter().map(str::to_owned));
+        asked.extend(rule.require().actions().into_iter().map(str::to_owned));
     }
     asked.insert("sts:AssumeRole".to_owned());
     asked

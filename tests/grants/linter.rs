@@ -24,7 +24,7 @@ impl Linter {
     pub(super) fn new() -> Self {
         let mut sources = SourceMap::default();
         let (catalogue, _) = Catalogue::builtin(&mut sources);
-        let packs = Packs::builtin(&mut sources);
+        let packs = Packs::builtin();
         Linter { catalogue, packs }
     }
 

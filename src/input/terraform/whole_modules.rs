@@ -14,7 +14,7 @@ use crate::source::{FileId, Span};
 impl Module {
     /// The rules of the findings, each with the place, and then those of the checks that are not decided.
     fn linted(mut self) -> Vec<String> {
-        let packs = Packs::builtin(&mut self.sources);
+        let packs = Packs::builtin();
         let deployment = Deployment {
             resources: self.resources(),
             adds_more: None,
