@@ -39,7 +39,7 @@ pub(super) struct Selected<'s> {
     /// Whether files that are not recognized are no problem.
     pub(super) skip_unknown: bool,
     /// Set if the paths are those of a commit, with which others belong: the words of the files to read.
-    pub(super) changes: Option<&'s Vocabulary>,
+    pub(super) changes: Option<&'s Vocabulary<'s>>,
 }
 
 /// How many files that others name are read at the most.
@@ -150,7 +150,7 @@ struct Reader<'s> {
     sources: &'s mut SourceMap,
     walk: &'s Walk,
     skip_unknown: bool,
-    changes: Option<&'s Vocabulary>,
+    changes: Option<&'s Vocabulary<'s>>,
     /// The paths of the inputs.
     read: Vec<PathBuf>,
     /// Whether what is read belongs with files of every folder.
@@ -412,7 +412,7 @@ impl Reader<'_> {
         let named = named && !self.skip_unknown;
         let is_supporting = self.role == InputRole::Supporting;
         let is_foreign = |text: &str| {
-            let is_ours = |words: &Vocabulary| words.may_be_ours(text);
+            let is_ours = |words: &Vocabulary<'_>| words.may_be_ours(text);
             !is_supporting && !is_configuration(shown) && !self.changes.is_none_or(is_ours)
         };
         let added = match read {

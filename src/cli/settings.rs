@@ -78,7 +78,7 @@ impl Settings {
     }
 
     /// What to read. With changed files, what the configuration checks is the background.
-    pub(super) fn selected<'s>(&'s self, words: &'s Vocabulary) -> Selected<'s> {
+    pub(super) fn selected<'s>(&'s self, words: &'s Vocabulary<'s>) -> Selected<'s> {
         Selected {
             paths: &self.paths,
             roots: &self.roots,

@@ -21,7 +21,7 @@ pub(super) struct Door<'r> {
     pub(super) sources: &'r mut SourceMap,
     pub(super) hints: &'r Hints,
     pub(super) catalogue: &'r Catalogue,
-    pub(super) vocabulary: Vocabulary,
+    pub(super) vocabulary: &'r Vocabulary<'r>,
     pub(super) stacks: Stacks,
     pub(super) configuration: Configuration,
     /// Plans and states of Terraform, with their paths.

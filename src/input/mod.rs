@@ -108,13 +108,13 @@ pub(crate) fn read(
     sources: &mut SourceMap,
     inputs: &[Input],
     hints: &Hints,
-    catalogue: &Catalogue,
+    (catalogue, vocabulary): (&Catalogue, &Vocabulary<'_>),
 ) -> Reading {
     let mut door = Door {
         sources,
         hints,
         catalogue,
-        vocabulary: Vocabulary::new(catalogue),
+        vocabulary,
         stacks: Stacks::default(),
         configuration: Configuration::default(),
         plans: Vec::new(),

@@ -3,6 +3,8 @@
 //! A folder or a commit has thousands of files of other programs. Every document that a reader takes has one of some
 //! members, so a text without all of them need not be parsed.
 
+use std::sync::OnceLock;
+
 use super::cli_output::cli_error;
 use super::policy::VERSIONS;
 use crate::catalogue::Catalogue;
@@ -67,15 +69,29 @@ const SUPPRESSION: &str = "lint-lambda";
 
 /// The words of the texts that can be for us.
 #[derive(Debug)]
-pub struct Vocabulary {
+pub struct Vocabulary<'c> {
+    catalogue: &'c Catalogue,
     /// `None` if some document of ours cannot be told from its words.
-    pattern: Option<TextPattern>,
+    pattern: OnceLock<Option<TextPattern>>,
 }
 
-impl Vocabulary {
+impl<'c> Vocabulary<'c> {
     /// The words of the readers, and of the answers that the catalogue describes.
     #[must_use]
-    pub fn new(catalogue: &Catalogue) -> Self {
+    pub fn new(catalogue: &'c Catalogue) -> Self {
+        Vocabulary {
+            catalogue,
+            pattern: OnceLock::new(),
+        }
+    }
+
+    /// The pattern of the words, which is made when the first text needs it.
+    fn pattern(&self) -> Option<&TextPattern> {
+        let make = || Self::made(self.catalogue);
+        self.pattern.get_or_init(make).as_ref()
+    }
+
+    fn made(catalogue: &Catalogue) -> Option<TextPattern> {
         let push = catalogue.push.iter();
         let triggers =
             push.flat_map(|source| source.cli_outputs.iter().chain(&source.related_cli_outputs));
@@ -83,7 +99,7 @@ impl Vocabulary {
         let resources = catalogue.resource_answers.iter();
         let answers = resources.flat_map(|answer| answer.recognized_by());
         let told: Option<Vec<&str>> = triggers.chain(answers).map(told_by).collect();
-        let pattern = told.map(|told| {
+        told.map(|told| {
             let told = told.into_iter().map(TextPattern::escaped);
             let members = MEMBERS.map(TextPattern::escaped).into_iter().chain(told);
             let members: Vec<String> = members.collect();
@@ -99,15 +115,14 @@ impl Vocabulary {
                 SPELLED_OTHERWISE.to_owned(),
             ];
             TextPattern::trusted(&format!("(?-u){}", parts.join("|")))
-        });
-        Vocabulary { pattern }
+        })
     }
 
     /// Whether a text can hold a document of ours, or an error of the AWS CLI.
     #[must_use]
     pub fn may_be_ours(&self, text: &str) -> bool {
         let fits = |pattern: &TextPattern| !pattern.is_valid() || pattern.matches(text);
-        self.pattern.as_ref().is_none_or(fits)
+        self.pattern().is_none_or(fits)
     }
 }
 
