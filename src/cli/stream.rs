@@ -99,7 +99,6 @@ pub(super) fn run(
         kept: sources.count(),
         sources,
         context,
-        told: HashSet::new(),
     };
     let first = judge.part(&problems);
     let mut teller = Teller {
@@ -108,11 +107,12 @@ pub(super) fn run(
             is_quiet: args.output.quiet,
             ..Stream::new(form, &rules)
         },
+        told: HashSet::new(),
         is_heard: true,
         is_stuck: false,
         status: 0,
     };
-    teller.tell(first);
+    teller.tell(vec![first]);
     for path in &paths {
         if !teller.goes_on() {
             break;
@@ -138,15 +138,17 @@ fn context(terms: &Terms<'_>, sources: &mut SourceMap) -> Files {
     files::read_selected(&selected, sources)
 }
 
-/// What came of some records.
+/// What came of a record.
 struct Judged {
     part: StreamPart,
+    /// Problems that are not about the record, such as one with a flag: they are told once.
+    common: Vec<(String, StreamPart)>,
     status: u8,
-    /// How many records are something that we know.
-    known: usize,
+    /// Whether it is something that we know.
+    is_known: bool,
 }
 
-/// Judges records, one after the other and each by itself.
+/// Judges records, each by itself: nothing of one is kept for the next.
 struct Judge<'r> {
     args: &'r Lint,
     terms: Terms<'r>,
@@ -159,8 +161,6 @@ struct Judge<'r> {
     /// How many of the texts hold for all records.
     kept: usize,
     context: Files,
-    /// Problems that are not about a record, which are told once.
-    told: HashSet<String>,
 }
 
 impl Judge<'_> {
@@ -173,23 +173,21 @@ impl Judge<'_> {
         };
         Judged {
             part: StreamPart::of(&report, self.form),
+            common: Vec::new(),
             status: status(&[], problems, self.terms.settings.shown_from.fail_on),
-            known: 0,
+            is_known: false,
         }
     }
 
     /// Judges records of a file, in order.
-    fn records(&mut self, (name, scope): (&str, &Scope), records: &[Line]) -> Judged {
-        let mut judged = self.part(&[]);
-        for record in records {
-            let one = self.record(name, scope, record);
+    fn records(&mut self, (name, scope): (&str, &Scope), records: &[Line]) -> Vec<Judged> {
+        let judged = records.iter().map(|record| {
+            let mut judged = self.record(name, scope, record);
+            judged.part.tally.records = Some(1);
             self.sources.truncate(self.kept);
-            judged.part.append(one.part);
-            judged.status = judged.status.max(one.status);
-            judged.known += one.known;
-        }
-        judged.part.tally.records = Some(records.len());
-        judged
+            judged
+        });
+        judged.collect()
     }
 
     fn record(&mut self, name: &str, scope: &Scope, record: &Line) -> Judged {
@@ -230,8 +228,15 @@ impl Judge<'_> {
         let (accepted, outcome) =
             self.terms
                 .judged(acceptance, (sources, &files), &analysis, &mut problems);
-        problems.retain(|problem| is_new(problem, file, sources, &mut self.told));
         let fail_on = settings.shown_from.fail_on;
+        let status = status(&outcome.findings, &problems, fail_on);
+        let is_about_record = |problem: &Problem| match &problem.place {
+            Place::Text(label) => self.sources.resolve(label.span).file == file,
+            Place::Path(_) => false,
+        };
+        let (mut problems, common): (Vec<Problem>, Vec<Problem>) =
+            problems.into_iter().partition(is_about_record);
+        problems.iter_mut().for_each(of_line);
         let report = Report {
             rules: self.rules,
             suppressed: &accepted.suppressed,
@@ -247,23 +252,31 @@ impl Judge<'_> {
         };
         Judged {
             part: StreamPart::of(&report, self.form),
-            status: status(&outcome.findings, &problems, fail_on),
-            known: usize::from(analysis.recognised.first() == Some(&true)),
+            common: common
+                .into_iter()
+                .map(|problem| (format!("{problem:?}"), self.part(&[problem]).part))
+                .collect(),
+            status,
+            is_known: analysis.recognised.first() == Some(&true),
         }
     }
 }
 
-/// Whether a problem is about a record, or is not yet told.
-fn is_new(
-    problem: &Problem,
-    record: FileId,
-    sources: &SourceMap,
-    told: &mut HashSet<String>,
-) -> bool {
-    match &problem.place {
-        Place::Text(label) if sources.resolve(label.span).file == record => true,
-        Place::Text(label) => told.insert(format!("{:?} {}", label.span, problem.message)),
-        Place::Path(path) => told.insert(format!("{path} {}", problem.message)),
+/// What is said of files, and the same of lines.
+const WORDS: [(&str, &str); 3] = [
+    ("the end of the file", "the end of the line"),
+    ("the file might", "the line might"),
+    ("this file does not", "this line does not"),
+];
+
+/// Words a problem as one with a line.
+fn of_line(problem: &mut Problem) {
+    for (of_file, of_line) in WORDS {
+        problem.message = problem.message.replace(of_file, of_line);
+        problem.help = problem
+            .help
+            .take()
+            .map(|help| help.replace(of_file, of_line));
     }
 }
 
@@ -293,6 +306,8 @@ fn broken(record: &Line, text: &str, file: FileId) -> Option<Problem> {
 /// Tells what was judged, in order.
 struct Teller<'r> {
     stream: Stream<'r>,
+    /// The problems that are told once.
+    told: HashSet<String>,
     /// Whether there is a reader.
     is_heard: bool,
     /// Whether the output cannot be written.
@@ -312,7 +327,7 @@ impl Teller<'_> {
         let name = stream_input::name(path);
         let mut lines = match stream_input::open(path) {
             Ok(lines) => lines,
-            Err(problem) => return self.tell(judge.part(&[problem])),
+            Err(problem) => return self.tell(vec![judge.part(&[problem])]),
         };
         let scope = scope(path, judge.terms.settings.skip_unknown);
         let read = self.lines(&mut lines, (&name, &scope), judge);
@@ -324,7 +339,7 @@ impl Teller<'_> {
             }
             Ok(_) => return,
         };
-        self.tell(judge.part(&[problem]));
+        self.tell(vec![judge.part(&[problem])]);
     }
 
     /// Checks lines; returns how many records there are.
@@ -334,27 +349,37 @@ impl Teller<'_> {
         (name, scope): (&str, &Scope),
         judge: &mut Judge<'_>,
     ) -> io::Result<usize> {
-        let (mut count, mut known) = (0, 0);
+        let (mut count, mut is_known) = (0, false);
         while self.goes_on() {
             let records = stream_input::next(lines)?;
             if records.is_empty() {
                 break;
             }
-            let mut judged = judge.records((name, scope), &records);
             count += records.len();
-            // A file counts once.
-            let is_first = known == 0 && judged.known > 0;
-            known += judged.known;
-            judged.part.tally.files = usize::from(is_first);
+            let judged = judge.records((name, scope), &records);
+            is_known |= judged.iter().any(|judged| judged.is_known);
             self.tell(judged);
         }
+        let mut file = judge.part(&[]);
+        file.part.tally.files = usize::from(is_known);
+        self.tell(vec![file]);
         Ok(count)
     }
 
-    fn tell(&mut self, judged: Judged) {
-        self.status = self.status.max(judged.status);
-        self.print(&judged.part.text);
-        self.stream.count(judged.part);
+    /// Tells of records in their order, and at once.
+    fn tell(&mut self, records: Vec<Judged>) {
+        let mut text = String::new();
+        for judged in records {
+            self.status = self.status.max(judged.status);
+            let common = judged.common.into_iter();
+            let new = common.filter(|(problem, _)| self.told.insert(problem.clone()));
+            let parts = new.map(|(_, part)| part).chain([judged.part]);
+            for part in parts.collect::<Vec<_>>() {
+                text.push_str(&part.text);
+                self.stream.count(part);
+            }
+        }
+        self.print(&text);
     }
 
     fn print(&mut self, text: &str) {

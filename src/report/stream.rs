@@ -58,12 +58,6 @@ impl StreamPart {
         part
     }
 
-    /// Adds what is told next.
-    pub fn append(&mut self, next: StreamPart) {
-        self.text.push_str(&next.text);
-        self.count(next);
-    }
-
     fn count(&mut self, next: StreamPart) {
         self.tally += next.tally;
         for (rule, count) in next.rules {
