@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use crate::catalogue::Catalogue;
 use crate::diagnostics::{Place, Problem};
-use crate::input::{self, Hints, Input, ModuleView, TemplateView, WantedFile};
+use crate::input::{self, Hints, Input, ModuleView, TemplateView, Vocabulary, WantedFile};
 use crate::model::{Inventory, MissingInput};
 use crate::source::{SourceMap, Span};
 use crate::syntax::Node;
@@ -55,6 +55,17 @@ pub fn analyze(
     hints: &Hints,
     catalogue: &Catalogue,
 ) -> Analysis {
+    let vocabulary = Vocabulary::new(catalogue);
+    analyze_known(sources, inputs, hints, (catalogue, &vocabulary))
+}
+
+/// The same with the words of the texts that can be for us, for those who analyze many times.
+pub(crate) fn analyze_known(
+    sources: &mut SourceMap,
+    inputs: &[Input],
+    hints: &Hints,
+    (catalogue, vocabulary): (&Catalogue, &Vocabulary<'_>),
+) -> Analysis {
     let input::Reading {
         facts,
         branches,
@@ -64,7 +75,7 @@ pub fn analyze(
         templates,
         modules,
         wanted,
-    } = input::read(sources, inputs, hints, catalogue);
+    } = input::read(sources, inputs, hints, (catalogue, vocabulary));
     let branches = branches.into_iter().map(|(branch, facts)| {
         // What is wrong with a policy that is joined is reported with the first branch.
         let mut known = Vec::new();

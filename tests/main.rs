@@ -42,6 +42,7 @@ mod idle_sources;
 mod inventory;
 mod joining;
 mod laws;
+mod lines;
 mod log_groups;
 mod one_answer;
 mod open_statements;

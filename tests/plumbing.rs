@@ -15,10 +15,15 @@ const FUNCTION: &str = r#"{"Configuration": {"FunctionName": "orders", "Function
 const ORDERS: &str = "policies-samples/systems/orders";
 
 /// Each command that prints something, with its exit status.
-const COMMANDS: [(&[&str], i32); 17] = [
+const COMMANDS: [(&[&str], i32); 19] = [
     (&[ORDERS], 1),
     (&["--format", "json", ORDERS], 1),
     (&["--format", "plain", ORDERS], 1),
+    (&["--lines", "examples/spark/accounts"], 1),
+    (
+        &["--lines", "--format", "jsonl", "examples/spark/accounts"],
+        1,
+    ),
     (&["no-such-file.json"], 2),
     (&["explain", "AccessDenied"], 0),
     (&["explain", "--format", "json", "AccessDenied"], 0),

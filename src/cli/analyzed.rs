@@ -5,10 +5,10 @@ use std::path::Path;
 
 use super::content;
 use super::files::Files;
-use crate::analysis::{Analysis, analyze};
+use crate::analysis::{Analysis, analyze_known};
 use crate::catalogue::Catalogue;
 use crate::diagnostics::Problem;
-use crate::input::{Hints, Input, InputRole, Scope};
+use crate::input::{Hints, Input, InputRole, Scope, Vocabulary};
 use crate::source::{SourceMap, Span};
 
 /// How often the analysis is made again with files that it asked for: a file can lead to another.
@@ -21,7 +21,18 @@ pub(super) fn analyzed(
     hints: &Hints,
     catalogue: &Catalogue,
 ) -> Analysis {
-    let mut analysis = analyze(sources, &files.inputs, hints, catalogue);
+    let vocabulary = Vocabulary::new(catalogue);
+    analyzed_known(sources, files, hints, (catalogue, &vocabulary))
+}
+
+/// The same with the words of the texts that can be for us, for those who analyze many times.
+pub(super) fn analyzed_known(
+    sources: &mut SourceMap,
+    files: &mut Files,
+    hints: &Hints,
+    known: (&Catalogue, &Vocabulary<'_>),
+) -> Analysis {
+    let mut analysis = analyze_known(sources, &files.inputs, hints, known);
     for _ in 0..MOST_ROUNDS {
         let wanted = std::mem::take(&mut analysis.wanted);
         let mut is_more = false;
@@ -43,7 +54,7 @@ pub(super) fn analyzed(
         if !is_more {
             break;
         }
-        analysis = analyze(sources, &files.inputs, hints, catalogue);
+        analysis = analyze_known(sources, &files.inputs, hints, known);
     }
     analysis
 }

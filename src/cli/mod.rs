@@ -15,6 +15,8 @@ mod explain;
 mod facts;
 mod files;
 mod flags;
+mod judged;
+mod lines;
 mod matrix;
 mod mentioned;
 mod merge;
@@ -42,6 +44,8 @@ mod simulate_input;
 mod simulate_result;
 mod sources;
 mod stack;
+mod stream;
+mod stream_input;
 mod surroundings;
 mod walk;
 

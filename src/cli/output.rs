@@ -144,7 +144,7 @@ fn problems_as_text(sources: &SourceMap, problems: &[Problem], color: When) -> S
 }
 
 /// The look of a report.
-fn look(output: &Output) -> Look {
+pub(super) fn look(output: &Output) -> Look {
     look_of(output.color, output.links)
 }
 

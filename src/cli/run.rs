@@ -6,19 +6,20 @@ use clap::CommandFactory;
 use clap::error::ErrorKind;
 
 use super::analyzed::analyzed;
-use super::args::{Cli, FailOn, Format, Level, Lint, Packs as PackArgs};
+use super::args::{Cli, Format, Lint, Packs as PackArgs};
 use super::configuration::{self, Loaded};
 use super::files::{self, Files};
+use super::judged::{Terms, fails_from, status};
 use super::progress::Progress;
 use super::repository::Repository;
-use super::settings::{Settings, ShownFrom};
-use super::{acceptance, content, facts, flags, output, stack};
+use super::settings::Settings;
+use super::{acceptance, content, facts, flags, output, stack, stream};
 use crate::catalogue::Catalogue;
-use crate::diagnostics::{Finding, FunctionGraph, Problem, RuleDescription, Severity, Suppressed};
+use crate::diagnostics::{Finding, FunctionGraph, Problem, RuleDescription, Suppressed};
 use crate::explain::graphs;
-use crate::fix::{Session, offer};
+use crate::fix::Session;
 use crate::input::{Hints, Vocabulary};
-use crate::lint::{Outcome, each_check, judge};
+use crate::lint::{Outcome, each_check};
 use crate::report::Report;
 use crate::rules::{Packs, Rule};
 use crate::source::SourceMap;
@@ -31,6 +32,9 @@ pub(super) fn run(args: &Lint) -> u8 {
         Some(clash) => {
             output::aside(&clash);
             2
+        }
+        None if args.files.lines && stream::form(&args.output).is_none() => {
+            stream::other_format(args.output.format)
         }
         None => check(args),
     }
@@ -60,24 +64,29 @@ fn check(args: &Lint) -> u8 {
     settings.apply(&mut packs, &mut problems);
     let told = (args, &settings, &loaded);
     let hints = hints(told, &catalogue, &mut sources, &mut problems);
+    let configured = acceptance::configured(&loaded, &mut problems);
+    let terms = Terms {
+        settings: &settings,
+        hints: &hints,
+        packs: &packs,
+        known: &known,
+        catalogue: &catalogue,
+        configured: &configured,
+    };
+    if args.files.lines {
+        drop(progress);
+        problems.extend(stream::without_baseline(&loaded));
+        return stream::run(args, terms, sources, &problems);
+    }
     let mut files = files::read_selected(
         &settings.selected(&Vocabulary::new(&catalogue)),
         &mut sources,
     );
     let analysis = analyzed(&mut sources, &mut files, &hints, &catalogue);
-    let all = judge(&sources, &analysis, &packs, &catalogue);
-    let run = acceptance::Run::whole(&mut sources, &analysis, &files, (&packs, &known));
-    let (accepted, left) = accepted(args, run, (&loaded, &settings), &all, &mut problems);
-    let session = Session {
-        sources: &sources,
-        inputs: &files.inputs,
-        hints: &hints,
-        packs: &packs,
-        catalogue: &catalogue,
-        analysis: &analysis,
-    };
-    problems.extend(problems_of(&files, session, &settings));
-    let outcome = outcome(session, (all, left), shown_from(settings.shown_from));
+    let accepted = (&args.acceptance, loaded.baseline());
+    let (accepted, outcome) =
+        terms.judged(accepted, (&mut sources, &files), &analysis, &mut problems);
+    let session = terms.session(&sources, &files, &analysis);
     drop(progress);
     stack::tell_undeclared(&hints.parameters, &analysis, &sources);
     let graphs = graphs_of(
@@ -137,54 +146,6 @@ fn recognised_files<'s>(session: Session<'s>) -> Vec<&'s str> {
     let recognised = inputs.filter(|(_, is_recognised)| **is_recognised);
     let names = recognised.filter_map(|(input, _)| session.sources.file(input.file));
     names.map(|file| file.name()).collect()
-}
-
-/// What is wrong with the files.
-fn problems_of(files: &Files, session: Session<'_>, settings: &Settings) -> Vec<Problem> {
-    let analysis = session.analysis;
-    let mut problems = analysis.problems.clone();
-    problems.extend(files.problems.iter().cloned());
-    if !settings.skip_unknown {
-        problems.extend(files.unknown_folders(&analysis.recognised));
-    }
-    problems.retain(|problem| files.background.concerns_problem(session.sources, problem));
-    problems
-}
-
-/// What is accepted of the findings that are reported on, and what is left.
-fn accepted(
-    args: &Lint,
-    run: acceptance::Run<'_>,
-    (loaded, settings): (&Loaded, &Settings),
-    all: &Outcome,
-    problems: &mut Vec<Problem>,
-) -> (acceptance::Accepted, Outcome) {
-    let background = run.files.background.clone();
-    let mut left = all.clone();
-    let findings = &mut left.findings;
-    findings.retain(|finding| background.concerns(run.sources, finding));
-    let own = acceptance::configured(loaded, problems);
-    let run = run.with(&own, loaded.baseline(), settings.are_changes);
-    let (accepted, sources) = acceptance::apply(&args.acceptance, run, &mut left, problems);
-    // What is said of suppressions in other files is not reported either.
-    let findings = &mut left.findings;
-    findings.retain(|finding| background.concerns(sources, finding));
-    let undecided = &mut left.undecided;
-    undecided.retain(|undecided| background.concerns_undecided(sources, undecided));
-    (accepted, left)
-}
-
-/// What is left of the findings, as it is shown, with fixes.
-fn outcome(
-    session: Session<'_>,
-    (mut all, mut left): (Outcome, Outcome),
-    least: Severity,
-) -> Outcome {
-    all.summarize(session.sources);
-    left.summarize(session.sources);
-    offer(session, &all, &mut left.findings, least);
-    left.findings.retain(|finding| finding.severity >= least);
-    left
 }
 
 /// What each function is connected with, for the format that draws it.
@@ -298,36 +259,5 @@ pub(super) fn add_packs(
                 Err(_) => problems.push(Problem::of_path(shown, "the file is too large")),
             },
         }
-    }
-}
-
-/// The lowest severity that is shown: findings that cause exit status 1 always are.
-fn shown_from(settings: ShownFrom) -> Severity {
-    let requested = match settings.min_severity {
-        Level::Error => Severity::Error,
-        Level::Warning => Severity::Warning,
-        Level::Info => Severity::Info,
-    };
-    fails_from(settings.fail_on).map_or(requested, |failing| failing.min(requested))
-}
-
-/// The lowest severity that causes exit status 1.
-fn fails_from(fail_on: FailOn) -> Option<Severity> {
-    match fail_on {
-        FailOn::Error => Some(Severity::Error),
-        FailOn::Warning => Some(Severity::Warning),
-        FailOn::Info => Some(Severity::Info),
-        FailOn::Never => None,
-    }
-}
-
-/// The exit status: problems take precedence over findings.
-fn status(findings: &[Finding], problems: &[Problem], fail_on: FailOn) -> u8 {
-    let least = fails_from(fail_on);
-    let fails = |finding: &Finding| least.is_some_and(|least| finding.severity >= least);
-    match (problems.is_empty(), findings.iter().any(fails)) {
-        (false, _) => 2,
-        (true, true) => 1,
-        (true, false) => 0,
     }
 }

@@ -46,4 +46,8 @@ pub(super) struct FileSelection {
     /// --skip-unknown
     #[arg(long)]
     pub(super) changed_only: bool,
+    /// Read JSON Lines of any length: check each line as a file of its own, and report on it before the next lines are
+    /// read
+    #[arg(long, conflicts_with_all = ["changed_only", "baseline", "write_baseline", "reports"])]
+    pub(super) lines: bool,
 }

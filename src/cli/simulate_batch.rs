@@ -1,8 +1,9 @@
 //! Requests as JSON Lines: each line is answered before the next one is read.
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
+use std::io::{self, BufWriter, Read, Write};
 
+use super::lines::{LONGEST_LINE, Line, LineContent, Lines};
 use super::output;
 use super::simulate_args::{OutputFormat, Simulate};
 use super::simulate_result::{ActionHints, settle};
@@ -12,9 +13,6 @@ use crate::report::ResultWriter;
 use crate::simulate::{Batch, Simulator};
 use crate::source::{SourceMap, decode};
 use crate::syntax::json;
-
-/// How long one line may be.
-const LONGEST_LINE: u64 = 16 << 20;
 
 /// Answers the requests of a file or of standard input; returns the exit status: 2 if something was wrong with
 /// a line, which does not stop the others.
@@ -42,7 +40,7 @@ pub(super) fn run(
             Err(error) => return refused(error.to_string()),
         },
     };
-    let mut lines = Lines {
+    let mut requests = Requests {
         name: path,
         args,
         catalogue,
@@ -52,16 +50,16 @@ pub(super) fn run(
         out: BufWriter::new(io::stdout().lock()),
         status: 0,
     };
-    match lines.answer(&mut BufReader::new(reader)) {
-        Ok(()) => lines.status,
+    match requests.answer(Lines::new(reader)) {
+        Ok(()) => requests.status,
         // The reader of the results has what it wanted.
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => lines.status,
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => requests.status,
         Err(error) => refused(format!("cannot continue: {error}")),
     }
 }
 
-/// The lines of a batch.
-struct Lines<'b, W: Write> {
+/// The requests of a batch.
+struct Requests<'b, W: Write> {
     name: &'b str,
     args: &'b Simulate,
     catalogue: &'b Catalogue,
@@ -72,25 +70,20 @@ struct Lines<'b, W: Write> {
     status: u8,
 }
 
-impl<W: Write> Lines<'_, W> {
+impl<W: Write> Requests<'_, W> {
     /// Answers all lines.
-    fn answer(&mut self, reader: &mut dyn BufRead) -> io::Result<()> {
-        let mut line = Vec::new();
-        for number in 1.. {
-            line.clear();
-            if reader.take(LONGEST_LINE).read_until(b'\n', &mut line)? == 0 {
-                break;
+    fn answer(&mut self, mut lines: Lines<'_>) -> io::Result<()> {
+        while let Some(Line { number, content }) = lines.next()? {
+            match content {
+                LineContent::Bytes(line) => self.line(number, &line)?,
+                LineContent::TooLong => {
+                    let message = format!("line {number} is longer than {LONGEST_LINE} bytes");
+                    self.refuse(
+                        &SourceMap::default(),
+                        &[Problem::of_path(self.name, message)],
+                    );
+                }
             }
-            if line.last() != Some(&b'\n') && line.len() as u64 == LONGEST_LINE {
-                skip_line(reader)?;
-                let message = format!("line {number} is longer than {LONGEST_LINE} bytes");
-                self.refuse(
-                    &SourceMap::default(),
-                    &[Problem::of_path(self.name, message)],
-                );
-                continue;
-            }
-            self.line(number, &line)?;
         }
         self.out.flush()
     }
@@ -134,20 +127,5 @@ impl<W: Write> Lines<'_, W> {
     /// Tells what is wrong with a line.
     fn refuse(&mut self, sources: &SourceMap, problems: &[Problem]) {
         self.status = output::problems_aside(sources, problems);
-    }
-}
-
-/// Reads the rest of a line.
-fn skip_line(reader: &mut dyn BufRead) -> io::Result<()> {
-    loop {
-        let read = reader.fill_buf()?;
-        let (length, is_end) = match read.iter().position(|byte| *byte == b'\n') {
-            Some(at) => (at + 1, true),
-            None => (read.len(), read.is_empty()),
-        };
-        reader.consume(length);
-        if is_end {
-            return Ok(());
-        }
     }
 }

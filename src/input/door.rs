@@ -21,7 +21,7 @@ pub(super) struct Door<'r> {
     pub(super) sources: &'r mut SourceMap,
     pub(super) hints: &'r Hints,
     pub(super) catalogue: &'r Catalogue,
-    pub(super) vocabulary: Vocabulary<'r>,
+    pub(super) vocabulary: &'r Vocabulary<'r>,
     pub(super) stacks: Stacks,
     pub(super) configuration: Configuration,
     /// Plans and states of Terraform, with their paths.
@@ -48,7 +48,7 @@ impl Door<'_> {
             errors,
             without_errors,
             documents,
-        }) = parsed(&self.vocabulary)
+        }) = parsed(self.vocabulary)
         else {
             return false;
         };

@@ -109,13 +109,13 @@ pub(crate) fn read(
     sources: &mut SourceMap,
     inputs: &[Input],
     hints: &Hints,
-    catalogue: &Catalogue,
+    (catalogue, vocabulary): (&Catalogue, &Vocabulary<'_>),
 ) -> Reading {
     let mut door = Door {
         sources,
         hints,
         catalogue,
-        vocabulary: Vocabulary::new(catalogue),
+        vocabulary,
         stacks: Stacks::default(),
         configuration: Configuration::default(),
         plans: Vec::new(),
@@ -131,7 +131,7 @@ pub(crate) fn read(
             door.configuration.add_text(file.name(), input.file, text);
         }
     }
-    let mut parsed = documents::parsed_beforehand(door.sources, inputs, &door.vocabulary);
+    let mut parsed = documents::parsed_beforehand(door.sources, inputs, door.vocabulary);
     for (number, input) in inputs.iter().enumerate() {
         let file = door.sources.file(input.file);
         let recognised = match file.map(|file| file.text().clone()) {

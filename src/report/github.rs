@@ -21,7 +21,10 @@ pub fn github(report: &Report<'_>) -> String {
     for undecided in undecided {
         text.push_str(&of_undecided(report, undecided));
     }
-    for line in summary::counted(report).iter().filter(|_| !report.is_quiet) {
+    for line in summary::counted(&report.tally())
+        .iter()
+        .filter(|_| !report.is_quiet)
+    {
         let _infallible = writeln!(text, "{line}");
     }
     text

@@ -287,7 +287,7 @@ impl SourceCode for Excerpt<'_> {
             clean(self.file.name()).into_owned(),
             data.as_bytes(),
             (from, data.len()).into(),
-            line,
+            self.file.first_line() + line,
             column - 1,
             1,
         );

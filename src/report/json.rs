@@ -2,12 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::Report;
 use super::details::located;
 use super::statement::{self, Form};
-use crate::diagnostics::{
-    Finding, Fix, Fixed, Patch, Place, Problem, Severity, Suppressed, Undecided,
-};
+use super::{Report, Tally};
+use crate::diagnostics::{Finding, Fix, Fixed, Patch, Place, Problem, Suppressed, Undecided};
 use crate::source::{SourceMap, Span};
 
 /// The report as JSON, with a line break at its end.
@@ -21,25 +19,29 @@ pub fn json(report: &Report<'_>) -> String {
         "undecided": report.undecided.iter().map(|u| undecided(sources, u)).collect::<Vec<_>>(),
         "suppressed": report.suppressed.iter().map(|s| suppressed(sources, s)).collect::<Vec<_>>(),
         "fixed": report.fixed.iter().map(fixed).collect::<Vec<_>>(),
-        "summary": summary(report),
+        "summary": summary(&report.tally()),
     });
     // Values made of texts and numbers always print.
     super::clean::in_json(&format!("{value:#}\n")).into_owned()
 }
 
 /// How much there is of everything.
-pub(super) fn summary(report: &Report<'_>) -> Value {
-    json!({
-        "files": report.files,
-        "functions": report.functions,
-        "errors": report.count(Severity::Error),
-        "warnings": report.count(Severity::Warning),
-        "infos": report.count(Severity::Info),
-        "problems": report.problems.len(),
-        "undecided": report.undecided.len(),
-        "suppressed": report.suppressed.len(),
-        "fixed": report.fixed.len(),
-    })
+pub(super) fn summary(tally: &Tally) -> Value {
+    let mut value = json!({
+        "files": tally.files,
+        "functions": tally.functions,
+        "errors": tally.errors,
+        "warnings": tally.warnings,
+        "infos": tally.infos,
+        "problems": tally.problems,
+        "undecided": tally.undecided,
+        "suppressed": tally.suppressed,
+        "fixed": tally.fixed,
+    });
+    if let (Some(records), Value::Object(members)) = (tally.records, &mut value) {
+        members.insert("records".to_owned(), json!(records));
+    }
+    value
 }
 
 /// JSON text with its members on lines of their own; other text as it is, but for what is unfit

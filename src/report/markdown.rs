@@ -29,7 +29,7 @@ pub fn markdown(report: &Report<'_>) -> String {
     }
     let mut text = String::new();
     if !report.is_quiet {
-        let counted = summary::counted(report);
+        let counted = summary::counted(&report.tally());
         text.push_str(&format!("### lint-lambda: {}\n", counted.join(", ")));
     }
     let left_out = fit(&mut entries, MOST_BYTES.saturating_sub(text.len() + KEPT));

@@ -26,7 +26,9 @@ mod schema;
 mod simulation;
 mod statement;
 mod statistics;
+mod stream;
 mod summary;
+mod tally;
 
 use crate::diagnostics::{
     Finding, Fixed, FunctionGraph, Problem, RuleDescription, Severity, Suppressed, Undecided,
@@ -54,6 +56,8 @@ pub use sarif::sarif;
 pub use schema::{SCHEMAS, Schema};
 pub use simulation::{ResultWriter, simulation};
 pub use statistics::statistics;
+pub use stream::{Stream, StreamForm, StreamPart};
+pub use tally::Tally;
 
 /// All that is to be said.
 #[derive(Clone, Copy, Debug)]
@@ -140,13 +144,4 @@ impl Look {
         links: false,
         unicode: true,
     };
-}
-
-impl Report<'_> {
-    fn count(&self, severity: Severity) -> usize {
-        self.findings
-            .iter()
-            .filter(|finding| finding.severity == severity)
-            .count()
-    }
 }

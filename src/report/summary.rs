@@ -1,36 +1,43 @@
 //! The last lines: how much was found, and what would decide the rest.
 
-use super::Report;
-use crate::diagnostics::{Severity, Suppressed, Suppressor};
+use super::{Report, Tally};
 
 /// Commands of that many missing documents are shown.
 const SHOWN: usize = 6;
 
 /// The lines of the summary.
 pub(super) fn lines(report: &Report<'_>) -> Vec<String> {
-    let mut lines = counted(report);
+    let tally = report.tally();
+    let mut lines = counted(&tally);
     lines.extend(fixed(report));
-    if !report.undecided.is_empty() {
-        lines.push(undecided(report));
+    if tally.undecided > 0 {
+        lines.push(undecided(&tally, report.show_undecided));
         lines.extend(fetches(report));
     }
     lines
 }
 
+/// The same of a stream, of which only the counts are known at its end.
+pub(super) fn lines_of(tally: &Tally, show_undecided: bool) -> Vec<String> {
+    let mut lines = counted(tally);
+    lines.extend((tally.undecided > 0).then(|| undecided(tally, show_undecided)));
+    lines
+}
+
 /// How many findings there are and how many do not count. These lines name nothing that was read.
-pub(super) fn counted(report: &Report<'_>) -> Vec<String> {
-    let mut lines = vec![counts(report)];
-    lines.extend(accepted(report));
+pub(super) fn counted(tally: &Tally) -> Vec<String> {
+    let mut lines = vec![counts(tally)];
+    lines.extend(accepted(tally));
     lines
 }
 
 /// How many findings, problems, files and functions there are.
-pub(super) fn counts(report: &Report<'_>) -> String {
+pub(super) fn counts(tally: &Tally) -> String {
     let found: Vec<String> = [
-        (report.count(Severity::Error), "error"),
-        (report.count(Severity::Warning), "warning"),
-        (report.count(Severity::Info), "hint"),
-        (report.problems.len(), "problem with the input"),
+        (tally.errors, "error"),
+        (tally.warnings, "warning"),
+        (tally.infos, "hint"),
+        (tally.problems, "problem with the input"),
     ]
     .into_iter()
     .filter(|(count, _)| *count > 0)
@@ -40,20 +47,18 @@ pub(super) fn counts(report: &Report<'_>) -> String {
         true => "no findings".to_owned(),
         false => found.join(", "),
     };
-    let files = number(report.files, "file");
-    match report.functions {
-        _ if report.files == 0 && !found.is_empty() => what,
+    let files = number(tally.files, "file");
+    match tally.functions {
+        _ if tally.files == 0 && !found.is_empty() => what,
         0 => format!("{what} in {files}"),
         functions => format!("{what} in {files}, {}", number(functions, "function")),
     }
 }
 
 /// How many findings the user has accepted.
-fn accepted(report: &Report<'_>) -> Vec<String> {
-    let is_old = |one: &&Suppressed| one.by == Suppressor::Baseline;
-    let old = report.suppressed.iter().filter(is_old).count();
-    let own = report.suppressed.len() - old;
-    let lines = [(own, "suppressed"), (old, "in the baseline")];
+fn accepted(tally: &Tally) -> Vec<String> {
+    let own = tally.suppressed - tally.in_baseline;
+    let lines = [(own, "suppressed"), (tally.in_baseline, "in the baseline")];
     let lines = lines.into_iter().filter(|(count, _)| *count > 0);
     lines
         .map(|(count, what)| format!("{} {what}", number(count, "finding")))
@@ -77,13 +82,12 @@ fn fixed(report: &Report<'_>) -> Vec<String> {
 }
 
 /// How many checks are undecided.
-fn undecided(report: &Report<'_>) -> String {
-    let count = report.undecided.len();
-    let what = match count {
+fn undecided(tally: &Tally, show_undecided: bool) -> String {
+    let what = match tally.undecided {
         1 => "1 undecided check".to_owned(),
-        _ => format!("{count} undecided checks"),
+        count => format!("{count} undecided checks"),
     };
-    match report.show_undecided {
+    match show_undecided {
         true => what,
         false => format!("{what} (--show-undecided lists them)"),
     }

@@ -22,6 +22,8 @@ pub struct SourceFile {
     embedding: Option<Embedding>,
     builtin: bool,
     listing: bool,
+    /// Number of its first line in the file that it is a part of.
+    first_line: usize,
 }
 
 /// The text that a decoded text stands in.
@@ -70,6 +72,34 @@ impl SourceMap {
             builtin: true,
             ..SourceFile::new(name, text)
         })
+    }
+
+    /// Adds a text that is a part of a longer one, in which its first line has a number, from 0.
+    ///
+    /// # Errors
+    ///
+    /// When the text is 4 GiB or longer.
+    pub fn add_part(
+        &mut self,
+        name: &str,
+        text: &str,
+        first_line: usize,
+    ) -> Result<FileId, TooLarge> {
+        self.push(SourceFile {
+            first_line,
+            ..SourceFile::new(name, text)
+        })
+    }
+
+    /// How many texts there are.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.files.len()
+    }
+
+    /// Forgets all texts but the first ones: the ids of the others may name other texts from now on.
+    pub fn truncate(&mut self, count: usize) {
+        self.files.truncate(count);
     }
 
     /// Adds a text that was decoded out of another one; `offsets` leads back into `within`.
@@ -194,6 +224,7 @@ impl SourceFile {
             embedding: None,
             builtin: false,
             listing: false,
+            first_line: 0,
         }
     }
 
@@ -207,6 +238,7 @@ impl SourceFile {
             embedding: self.embedding.clone(),
             builtin: self.builtin,
             listing: self.listing,
+            first_line: self.first_line,
         }
     }
 
@@ -241,13 +273,19 @@ impl SourceFile {
             true => before.len(),
             false => before.chars().count(),
         };
-        (line + 1, column + 1)
+        (self.first_line + line + 1, column + 1)
     }
 
     /// Number of the line (from 0) that holds the offset.
     #[must_use]
     pub fn line_of(&self, offset: u32) -> usize {
         self.lines().line_of(offset)
+    }
+
+    /// Number of the first line (from 0) in the file that this text is a part of.
+    #[must_use]
+    pub fn first_line(&self) -> usize {
+        self.first_line
     }
 
     /// The byte range of a line (from 0), its line break not included; the last line for a number

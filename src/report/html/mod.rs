@@ -40,14 +40,14 @@ pub fn html(report: &Report<'_>) -> String {
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta http-equiv="Content-Security-Policy" content=(policy());
                 meta name="referrer" content="no-referrer";
-                title { "lint-lambda: " (summary::counts(report)) }
+                title { "lint-lambda: " (summary::counts(&report.tally())) }
                 style { (PreEscaped(STYLE)) }
             }
             body {
                 a.skip href="#content" { "Skip to the findings" }
                 header {
                     h1 { "lint-lambda report" }
-                    p.muted { (summary::counts(report)) }
+                    p.muted { (summary::counts(&report.tally())) }
                 }
                 (navigation(report, &homes))
                 main #content tabindex="-1" {
@@ -103,7 +103,7 @@ fn navigation(report: &Report<'_>, homes: &Homes) -> Markup {
 }
 
 fn overview(report: &Report<'_>) -> Markup {
-    let count = |severity| report.count(severity);
+    let count = |severity| report.tally().of(severity);
     let tiles = [
         ("error", "Errors", count(Severity::Error), true),
         ("warning", "Warnings", count(Severity::Warning), true),
@@ -138,7 +138,7 @@ fn filter(report: &Report<'_>) -> Markup {
             fieldset {
                 legend { "Show" }
                 @for severity in Severity::ALL.into_iter().rev() {
-                    @let count = report.count(severity);
+                    @let count = report.tally().of(severity);
                     @if count > 0 {
                         label {
                             input #{ "show-" (severity) } type="checkbox" checked;
