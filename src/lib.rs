@@ -96,6 +96,10 @@ pub mod unstable {
     pub mod fix {
         pub use crate::fix::*;
     }
+    /// Files.
+    pub mod cli {
+        pub use crate::cli::text_of;
+    }
     /// The language of permission.
     pub mod iam {
         pub use crate::iam::*;
@@ -131,6 +135,10 @@ pub mod unstable {
     /// Questions.
     pub mod simulate {
         pub use crate::simulate::*;
+    }
+    /// Accepted findings.
+    pub mod suppression {
+        pub use crate::suppression::*;
     }
     /// Text.
     pub mod source {

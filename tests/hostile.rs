@@ -204,6 +204,63 @@ fn control_characters_do_not_reach_the_terminal() {
 }
 
 #[test]
+fn a_carriage_return_does_not_write_over_a_line() {
+    let text = MISSPELT.replace(", ", ",\r ");
+    let folder = Folder::new("carriage-return");
+    folder.write("policy.json", &text);
+    folder.write("broken.json", format!("{text}\r{{"));
+    folder.write("windows.json", text.replace('\r', "\r\n"));
+    for name in ["policy.json", "broken.json", "windows.json"] {
+        for format in ["human", "plain", "markdown", "github"] {
+            let ran = folder.run(&["--format", format, name]);
+            assert!(!ran.stdout.contains('\r'), "{:?}", ran.stdout);
+        }
+    }
+}
+
+#[test]
+fn control_characters_of_arguments_do_not_reach_the_terminal() {
+    let folder = Folder::new("control-in-arguments");
+    for arguments in [
+        &["--a\r\u{1b}[31mb"][..],
+        &["--format", "\u{1b}[31m"],
+        &["simulate", "--\u{9b}31m"],
+    ] {
+        let ran = folder.run(arguments);
+        assert!(ran.stderr.starts_with("error: "), "{:?}", ran.stderr);
+        let unsafe_one = ran.stderr.chars().find(|c| c.is_control() && *c != '\n');
+        assert_eq!(unsafe_one, None, "{:?}", ran.stderr);
+        assert_eq!(ran.status, Some(2));
+    }
+}
+
+#[test]
+fn a_mistake_within_a_character_has_its_place() {
+    let folder = Folder::new("within-a-character");
+    folder.write("main.tf", "resource \"aws_lambda_function\" \u{799}\u{7c4}");
+    folder.write("values.toml", "n{\u{5ef}a = \"ord");
+    let ran = folder.run(&["--format", "plain", "main.tf"]);
+    assert!(
+        ran.stdout.contains("main.tf:1:33: problem: invalid HCL"),
+        "{}",
+        ran.stdout
+    );
+    folder.write("policy.json", MISSPELT);
+    let ran = folder.run(&[
+        "--format",
+        "plain",
+        "policy.json",
+        "--params",
+        "values.toml",
+    ]);
+    assert!(
+        ran.stdout.contains("values.toml:1:2: problem: "),
+        "{}",
+        ran.stdout
+    );
+}
+
+#[test]
 fn a_file_cut_at_any_byte_ends_well() {
     let whole = fs::read_to_string(root().join("policies-samples/systems/orders/role-policy.json"))
         .unwrap();

@@ -26,11 +26,19 @@ mod contributing;
 mod coverage;
 mod decisions;
 mod deliveries;
+mod differential;
 mod examples;
 mod explaining;
 mod fixes;
 mod formats;
 mod function_urls;
+#[path = "../fuzz/src/lib.rs"]
+#[expect(
+    unreachable_pub,
+    reason = "the targets of fuzzing are a library of their own"
+)]
+mod fuzz_targets;
+mod fuzzing;
 mod generated_names;
 mod grants;
 mod growth;

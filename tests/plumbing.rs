@@ -295,6 +295,44 @@ mod on_unix {
     }
 
     #[test]
+    fn pipes_in_the_place_of_files_of_patterns_packs_or_facts_are_not_read() {
+        let places = [
+            (".gitignore", &["."][..], 2),
+            (".ignore", &["."], 2),
+            ("sub/.gitignore", &["."], 2),
+            (".git/info/exclude", &["."], 2),
+            (".gitignore", &["sub"], 2),
+            (".gitignore", &["policy.json"], 1),
+            (".gitignore", &["--no-ignore", "."], 1),
+            ("packs/own.json", &["--rules", "packs", "policy.json"], 2),
+            (
+                "facts/actions.json",
+                &["--catalogue", "facts", "policy.json"],
+                2,
+            ),
+        ];
+        for (place, arguments, status) in places {
+            let folder = Folder::new("plumbing-fifo-of-patterns");
+            folder.write("policy.json", MISSPELT);
+            folder.write("sub/policy.json", MISSPELT);
+            folder.write(&format!("{place}.made"), "");
+            let fifo = folder.path().join(place);
+            let made = Command::new("mkfifo").arg(&fifo).status();
+            if !made.is_ok_and(|status| status.success()) {
+                return;
+            }
+            let ran = folder.run(&[&["--format", "plain"], arguments].concat());
+            let told = format!("{}{}", ran.stdout, ran.stderr);
+            assert_eq!(ran.status, Some(status), "{place} {arguments:?} {told}");
+            let is_walked = arguments.last() == Some(&".") || arguments == ["sub"];
+            if is_walked && status == 2 {
+                let message = format!("{place}: problem: cannot read: not a regular file");
+                assert!(told.contains(&message), "{arguments:?} {told}");
+            }
+        }
+    }
+
+    #[test]
     fn a_pipe_that_is_named_is_read_whole() {
         let ran = piped(&["--format", "plain", "/dev/stdin"], MISSPELT.as_bytes());
         assert!(

@@ -1,5 +1,6 @@
 //! The commands themselves: their form, help and completions, and what is wrong with a command line.
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use clap::error::ErrorKind;
@@ -28,6 +29,14 @@ pub(super) fn refuse(error: &clap::Error) -> u8 {
         let shown = content::shown(Path::new(&argument));
         let message = format!("error: invalid UTF-8 in the argument `{shown}`");
         output::aside(&format!("{}\n", clean(&message)));
+        return 2;
+    }
+    // A file that a shell found can have any name.
+    let is_odd = |argument: OsString| argument.to_string_lossy().contains(char::is_control);
+    if error.use_stderr() && std::env::args_os().any(is_odd) {
+        let told = error.render().to_string();
+        let lines = told.lines().map(|line| format!("{}\n", clean(line)));
+        output::aside(&lines.collect::<String>());
         return 2;
     }
     // Help and versions go to standard output.

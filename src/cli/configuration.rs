@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::args::ConfigurationFile;
-use super::{content, files};
+use super::content;
 use crate::diagnostics::Problem;
 use crate::settings::{Configuration, FILE};
 use crate::source::SourceMap;
@@ -63,7 +63,7 @@ pub(super) fn load(
         ..Loaded::default()
     };
     // A pipe that nobody writes to would hang the run; one that a flag names is meant.
-    if args.path.is_none() && files::is_special(&path) {
+    if args.path.is_none() && content::is_special(&path) {
         problems.push(Problem::of_path(shown, "not a regular file"));
         return loaded;
     }

@@ -26,10 +26,24 @@ pub(super) fn shown(path: &Path) -> String {
     shown
 }
 
+/// Whether a path leads to a pipe, a device or a socket. Those are read if they are named, but not if they are in
+/// a folder: a pipe that nobody writes to would hang the run.
+pub(super) fn is_special(path: &Path) -> bool {
+    path.metadata()
+        .is_ok_and(|data| !data.is_file() && !data.is_dir())
+}
+
 /// Reads one file as text.
 pub(super) fn text(path: &Path) -> Result<String, Problem> {
     let shown = shown(path);
     into_text(&shown, &bytes(File::open(path), &shown)?)
+}
+
+/// Reads one file as it is.
+pub(super) fn bytes_of(path: &Path) -> Result<Vec<u8>, Problem> {
+    let shown = shown(path);
+    let bytes = bytes(File::open(path), &shown)?;
+    within_bound(&shown, &bytes).map(|()| bytes)
 }
 
 /// The content of a file that was opened, up to a bound.
@@ -80,6 +94,17 @@ fn listing_or_text(bytes: &[u8], shown: &str) -> Result<Content, Problem> {
     }
 }
 
+/// What a file of these bytes is read as: its text, or the listing of an archive.
+///
+/// # Errors
+///
+/// When it is neither.
+pub fn text_of(bytes: &[u8], shown: &str) -> Result<String, Problem> {
+    listing_or_text(bytes, shown).map(|content| match content {
+        Content::Text(text) | Content::Listing(text) => text,
+    })
+}
+
 /// What is read of a file.
 pub(super) enum Content {
     Text(String),
@@ -105,13 +130,20 @@ pub(super) fn text_or_stdin(path: &str) -> Result<String, Problem> {
     into_text(STDIN, &bytes(Ok(io::stdin()), STDIN)?)
 }
 
+/// Refuses a file of which only a part was read.
+fn within_bound(shown: &str, bytes: &[u8]) -> Result<(), Problem> {
+    if bytes.len() as u64 <= MAX_BYTES {
+        return Ok(());
+    }
+    let message = format!("the file is larger than {} MiB", MAX_BYTES >> 20);
+    Err(Problem::of_path(shown, message))
+}
+
 /// Decodes a file as text.
 fn into_text(shown: &str, bytes: &[u8]) -> Result<String, Problem> {
-    if bytes.len() as u64 > MAX_BYTES {
-        let message = format!("the file is larger than {} MiB", MAX_BYTES >> 20);
-        let help = "limit the output of the AWS CLI to one account, or to a few functions";
-        return Err(Problem::of_path(shown, message).help(help));
-    }
+    within_bound(shown, bytes).map_err(|problem| {
+        problem.help("limit the output of the AWS CLI to one account, or to a few functions")
+    })?;
     match decode(bytes) {
         Ok(text) => Ok(text.into_owned()),
         Err(Undecodable::At(offset)) => {

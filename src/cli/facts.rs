@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use super::args::{AnswerFormat, Facts};
-use super::{describe, output};
+use super::{content, describe, output};
 use crate::catalogue::{Action, ActionTable, Catalogue, GivenFile, Service};
 use crate::diagnostics::Problem;
 use crate::report::{self, Described, clean};
@@ -68,6 +68,7 @@ fn catalogue_files(path: &Path, problems: &mut Vec<Problem>) -> Vec<GivenFile> {
     if path.is_dir() {
         let entries = std::fs::read_dir(path).into_iter().flatten().flatten();
         paths = entries.map(|entry| entry.path()).collect();
+        paths.retain(|path| !content::is_special(path));
     }
     paths.retain(known);
     paths.sort();
@@ -80,9 +81,9 @@ fn catalogue_files(path: &Path, problems: &mut Vec<Problem>) -> Vec<GivenFile> {
     let mut given = Vec::new();
     for path in paths {
         let shown = path.display().to_string();
-        match std::fs::read(&path) {
+        match content::bytes_of(&path) {
             Ok(bytes) => given.push(GivenFile { path: shown, bytes }),
-            Err(error) => problems.push(Problem::of_path(shown, error.to_string())),
+            Err(problem) => problems.push(problem),
         }
     }
     given

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::content::{self, Content, STDIN, cannot_read, shown, text, text_or_listing};
+use super::content::{self, Content, STDIN, cannot_read, is_special, shown, text, text_or_listing};
 use super::walk::{ENDINGS, Walk};
 use super::{mentioned, neighbors};
 use crate::diagnostics::Problem;
@@ -137,13 +137,6 @@ pub(super) fn read_selected(selected: &Selected<'_>, sources: &mut SourceMap) ->
     let background = files.inputs.iter().skip(reported).map(|input| input.file);
     files.background.files = background.collect();
     files
-}
-
-/// Whether a path leads to a pipe, a device or a socket. Those are read if they are named, but not if they are in
-/// a folder: a pipe that nobody writes to would hang the run.
-pub(super) fn is_special(path: &Path) -> bool {
-    path.metadata()
-        .is_ok_and(|data| !data.is_file() && !data.is_dir())
 }
 
 struct Reader<'s> {

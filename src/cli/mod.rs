@@ -51,6 +51,8 @@ mod walk;
 
 use std::process::ExitCode;
 
+pub use content::text_of;
+
 use clap::FromArgMatches;
 
 use crate::source::SourceMap;

@@ -243,7 +243,8 @@ pub(super) fn add_packs(
     if path.is_dir() {
         let entries = std::fs::read_dir(path).into_iter().flatten().flatten();
         paths = entries.map(|entry| entry.path()).collect();
-        paths.retain(|path| path.extension().is_some_and(|ending| ending == "json"));
+        let is_pack = |path: &Path| path.extension().is_some_and(|ending| ending == "json");
+        paths.retain(|path| is_pack(path) && !content::is_special(path));
         paths.sort();
         if paths.is_empty() {
             let shown = path.display().to_string();

@@ -2,9 +2,11 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use ignore::{DirEntry, WalkBuilder};
 
+use super::content::is_special;
 use super::patterns::Patterns;
 
 /// Extensions of the files that are read in a folder.
@@ -60,21 +62,28 @@ impl Walk {
         depth: usize,
         refuse: &mut dyn FnMut(&Path, &io::Error),
     ) -> Vec<PathBuf> {
-        let excluded = self.excluded.clone();
-        let mut walk = WalkBuilder::new(folder);
-        walk.standard_filters(self.respects_gitignore)
-            .hidden(true)
-            .max_depth(Some(depth))
-            .filter_entry(move |entry| {
-                let is_root = entry.depth() == 0;
-                let is_excluded = || excluded.iter().any(|one| one.matches(entry.path()));
-                is_root || !is_passed_over(entry) && !is_excluded()
-            });
+        let special = Arc::new(Mutex::new(match self.respects_gitignore {
+            true => special_above(folder),
+            false => None,
+        }));
+        let mut walked = Vec::new();
+        if locked(&special).is_none() {
+            walked = self.walked(folder, depth, &special);
+        }
+        let found = locked(&special).take();
+        if let Some(path) = found {
+            // Nothing is left out then but what the user excludes.
+            refuse(&path, &io::Error::other("not a regular file"));
+            let everything = Walk {
+                respects_gitignore: false,
+                ..self.clone()
+            };
+            walked = everything.walked(folder, depth, &special);
+        }
         let mut paths = Vec::new();
-        for entry in walk.build() {
+        for entry in walked {
             match entry {
-                Ok(entry) if is_read(&entry) => paths.push(short(entry.into_path())),
-                Ok(_) => {}
+                Ok(path) => paths.push(path),
                 // Patterns of Git that are not valid are its own concern.
                 Err(error) => {
                     if let Some(cause) = error.io_error() {
@@ -86,6 +95,62 @@ impl Walk {
         paths.sort();
         paths
     }
+
+    /// The files of a folder that are read. A folder with a file of patterns that cannot be read is not entered,
+    /// and that file is given to `special`.
+    fn walked(
+        &self,
+        folder: &Path,
+        depth: usize,
+        special: &Arc<Mutex<Option<PathBuf>>>,
+    ) -> Vec<Result<PathBuf, ignore::Error>> {
+        let (excluded, special) = (self.excluded.clone(), Arc::clone(special));
+        let respects = self.respects_gitignore;
+        let mut walk = WalkBuilder::new(folder);
+        walk.standard_filters(respects)
+            .hidden(true)
+            .max_depth(Some(depth))
+            .filter_entry(move |entry| {
+                let is_root = entry.depth() == 0;
+                let is_excluded = || excluded.iter().any(|one| one.matches(entry.path()));
+                let is_taken = is_root || !is_passed_over(entry) && !is_excluded();
+                let is_folder = || entry.file_type().is_some_and(|kind| kind.is_dir());
+                let found = match respects && is_taken && is_folder() {
+                    true => special_in(entry.path()),
+                    false => None,
+                };
+                let is_fine = found.is_none();
+                if found.is_some() {
+                    *locked(&special) = found;
+                }
+                is_taken && is_fine
+            });
+        let read = walk.build().filter_map(|entry| match entry {
+            Ok(entry) => is_read(&entry).then(|| Ok(short(entry.into_path()))),
+            Err(error) => Some(Err(error)),
+        });
+        read.collect()
+    }
+}
+
+/// Files with patterns of what to leave out, from the folder that they are about.
+const PATTERN_FILES: [&str; 3] = [".gitignore", ".ignore", ".git/info/exclude"];
+
+/// A file of patterns in a folder that is a pipe or a device: reading it could wait for ever.
+fn special_in(folder: &Path) -> Option<PathBuf> {
+    let paths = PATTERN_FILES.iter().map(|name| folder.join(name));
+    paths.map(short).find(|path| is_special(path))
+}
+
+/// The same in a folder or in one above it.
+fn special_above(folder: &Path) -> Option<PathBuf> {
+    let whole = folder.canonicalize().ok()?;
+    let above = whole.ancestors().skip(1);
+    special_in(folder).or_else(|| above.filter_map(special_in).next())
+}
+
+fn locked(special: &Mutex<Option<PathBuf>>) -> MutexGuard<'_, Option<PathBuf>> {
+    special.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// A path as people and Git write it.

@@ -52,13 +52,17 @@ pub fn in_json(json: &str) -> Cow<'_, str> {
 
 /// The text with each unsafe character replaced by others of the same length in bytes, so that
 /// places stay right.
+///
+/// A carriage return is a part of the end of a line, or else it would write over the line.
 pub(super) fn masked(text: &str) -> Cow<'_, str> {
-    if !text.contains(is_unsafe) {
+    if !text.contains(|c| is_unsafe(c) || c == '\r') {
         return Cow::Borrowed(text);
     }
     let mut masked = String::with_capacity(text.len());
-    for c in text.chars() {
-        match (is_unsafe(c), c.len_utf8()) {
+    let mut letters = text.chars().peekable();
+    while let Some(c) = letters.next() {
+        let is_alone = c == '\r' && letters.peek() != Some(&'\n');
+        match (is_unsafe(c) || is_alone, c.len_utf8()) {
             (false, _) => masked.push(c),
             (true, 3) => masked.push('\u{fffd}'),
             (true, len) => masked.extend(std::iter::repeat_n('?', len)),
@@ -84,5 +88,6 @@ mod tests {
         let masked = masked(text);
         assert_eq!(masked, "a???\u{fffd}é\n");
         assert_eq!(masked.len(), text.len());
+        assert_eq!(super::masked("a\rb\r\nc\r"), "a?b\r\nc?");
     }
 }

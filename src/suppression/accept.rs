@@ -82,6 +82,28 @@ pub(crate) fn accept(review: &Review<'_>, outcome: &mut Outcome) -> Vec<Suppress
     acceptance.suppressed
 }
 
+/// The same for what stands in files that are read whole, and no configuration.
+pub fn accept_written(
+    sources: &SourceMap,
+    analysis: &Analysis,
+    files: &[FileId],
+    packs: &Packs,
+    outcome: &mut Outcome,
+) -> Vec<Suppressed> {
+    let review = Review {
+        sources,
+        analysis,
+        files,
+        packs,
+        known: &KnownRules::of(packs),
+        configured: &[],
+        today: None,
+        is_whole: &|_| true,
+        is_complete: true,
+    };
+    accept(&review, outcome)
+}
+
 impl<'r> Review<'r> {
     /// All suppressions, and what cannot be read of them.
     fn written(&self) -> Written {

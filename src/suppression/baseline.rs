@@ -11,7 +11,7 @@ const VERSION: usize = 1;
 
 /// What was found before.
 #[derive(Debug, Default)]
-pub(crate) struct Baseline {
+pub struct Baseline {
     entries: BTreeMap<Entry, usize>,
 }
 
@@ -54,7 +54,7 @@ impl Folders<'_> {
 
 impl Baseline {
     /// Reads a baseline; what is wrong with it is a problem.
-    pub(crate) fn read(file: FileId, text: &str, problems: &mut Vec<Problem>) -> Option<Self> {
+    pub fn read(file: FileId, text: &str, problems: &mut Vec<Problem>) -> Option<Self> {
         if let Some(problem) = conflict(file, text) {
             problems.push(problem);
             return None;
@@ -187,7 +187,8 @@ impl Baseline {
     }
 
     /// The baseline as text, a line for each entry.
-    pub(crate) fn text(&self) -> String {
+    #[must_use]
+    pub fn text(&self) -> String {
         let lines = self.entries.iter().map(|(entry, count)| {
             let members = [
                 ("folder", &entry.folder),

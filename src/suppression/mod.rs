@@ -17,8 +17,10 @@ mod resources;
 mod told;
 mod wildcard;
 
+pub use accept::accept_written;
 pub(crate) use accept::{Review, accept};
-pub(crate) use baseline::{Baseline, Folders};
+pub use baseline::Baseline;
+pub(crate) use baseline::Folders;
 pub(crate) use configured::ConfiguredSuppression;
 pub(crate) use date::Date;
 pub(crate) use entry::{PathPattern, WrittenRule};

@@ -1,5 +1,7 @@
 //! What reading a text gives: its documents, and the mistakes in it, in words for whoever wrote it.
 
+use std::ops::Range;
+
 use super::Node;
 use crate::diagnostics::Problem;
 use crate::source::Span;
@@ -14,6 +16,15 @@ pub struct Documents {
     pub roots: Vec<Node>,
     /// The mistakes, in order.
     pub errors: Vec<SyntaxError>,
+}
+
+/// A range with whole characters: the bytes at which a package stopped can be within one.
+pub(super) fn on_characters(text: &str, range: Range<usize>) -> Range<usize> {
+    let is_between = |at: &usize| text.is_char_boundary(*at);
+    let start = (0..=range.start.min(text.len())).rev().find(is_between);
+    let end = (range.end..=text.len()).find(is_between);
+    let start = start.unwrap_or(0);
+    start..end.unwrap_or(text.len()).max(start)
 }
 
 /// A mistake in a text that is JSON or YAML.

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use toml::de::{DeTable, DeValue};
 
+use super::documents::on_characters;
 use super::{Documents, Key, Kind, Member, Node, SyntaxError};
 use crate::source::{FileId, Span};
 
@@ -18,7 +19,7 @@ pub fn read(file: FileId, text: &str) -> Documents {
         Err(error) => Documents {
             roots: Vec::new(),
             errors: vec![SyntaxError {
-                span: span(file, &error.span().unwrap_or(0..0)),
+                span: span(file, &on_characters(text, error.span().unwrap_or(0..0))),
                 message: format!("invalid TOML: {}", error.message()),
                 help: None,
                 opened: None,

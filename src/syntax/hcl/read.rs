@@ -14,6 +14,7 @@ use super::{
     Parsed, Part, Step, UnaryOperator,
 };
 use crate::source::{FileId, Span};
+use crate::syntax::documents::on_characters;
 use crate::syntax::{Kind, SyntaxError};
 
 /// Reads a file of HCL.
@@ -102,7 +103,7 @@ impl Reader<'_> {
     fn mistake(self, error: &parser::Error) -> SyntaxError {
         let at = error.location().offset();
         SyntaxError {
-            span: self.span(at..at),
+            span: self.span(on_characters(self.text, at..at)),
             message: format!("invalid HCL: {}", error.message().replace('\n', ", ")),
             help: None,
             opened: None,

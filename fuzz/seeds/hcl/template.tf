@@ -1,0 +1,1 @@
+a ${b.c["d"]} %{ for i in c ~}${i}%{ endfor } $${kept} "

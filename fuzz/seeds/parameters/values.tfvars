@@ -1,0 +1,3 @@
+name = "orders"
+tags = { a = "b" }
+list = ["x", 1, true, null]
