@@ -279,7 +279,7 @@ fn phases(name: &str, paths: &[PathBuf]) -> Outcome<()> {
     let start = Instant::now();
     let mut sources = SourceMap::default();
     let (catalogue, _) = Catalogue::builtin(&mut sources);
-    let packs = Packs::builtin(&mut sources);
+    let packs = Packs::builtin();
     timed("facts", start);
     let mut inputs = Vec::new();
     for (name, text) in &texts {

@@ -30,7 +30,7 @@ type File = (String, String);
 fn work(files: &[File], phase: Phase) -> Counts {
     let mut sources = SourceMap::default();
     let (catalogue, _) = Catalogue::builtin(&mut sources);
-    let packs = Packs::builtin(&mut sources);
+    let packs = Packs::builtin();
     let inputs = files.iter().map(|(path, text)| Input {
         file: sources.add(path, text).unwrap(),
         scope: Scope::new(std::iter::once(".").chain(path.split('/'))),

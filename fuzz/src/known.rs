@@ -14,7 +14,7 @@ use lint_lambda::{Analysis, InputRole, analyze};
 pub(crate) static KNOWN: LazyLock<(Catalogue, Packs)> = LazyLock::new(|| {
     let mut sources = SourceMap::default();
     let (catalogue, _) = Catalogue::builtin(&mut sources);
-    let packs = Packs::builtin(&mut sources);
+    let packs = Packs::builtin();
     (catalogue, packs)
 });
 

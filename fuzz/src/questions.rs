@@ -68,7 +68,7 @@ pub(super) fn catalogue(bytes: &[u8]) {
     let (name, content) = bytes.split_at(line);
     let name = super::text(name);
     let tables = ["actions.json", "managed-policies.json"];
-    if !tables.contains(&name) && !FILES.iter().any(|(known, _)| *known == name) {
+    if !tables.contains(&name) && !FILES.contains(&name) {
         return;
     }
     let given = GivenFile {

@@ -1,7 +1,7 @@
 //! The files of the catalogue, as they are embedded in the program.
 
 /// The JSON files of the catalogue, by name.
-pub(super) const FILES: [&str; 12] = [
+pub const FILES: [&str; 12] = [
     "answers.json",
     "deliveries.json",
     "event-sources.json",

@@ -57,6 +57,7 @@ pub use cause::Cause;
 pub use checked_resource::CheckedResource;
 pub use delivery::Delivery;
 pub use diagnosis::Diagnosis;
+pub use embedded::FILES;
 pub use embedded_json::EmbeddedJson;
 pub use extraction::Extraction;
 pub use fact_list::FactList;

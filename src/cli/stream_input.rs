@@ -4,8 +4,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use super::content::{STDIN, cannot_read, shown};
-use super::files::is_special;
+use super::content::{STDIN, cannot_read, is_special, shown};
 use super::lines::{Line, LineContent, Lines};
 use super::walk::Walk;
 use crate::diagnostics::Problem;

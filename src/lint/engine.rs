@@ -27,11 +27,11 @@ pub(super) fn judge(cx: LintContext<'_>, packs: &Packs) -> LintResult {
             }
             let selected = result.selected.entry(rule.meta.id.clone());
             *selected.or_default() += matches.len();
-            let checked = checked(cx, rule, &matches);
-            result.findings.extend(checked.findings);
+            let before = result.undecided.len();
+            check(cx, rule, &matches, &mut result);
             // What is only good to know is not missed.
-            if rule.meta.severity != Severity::Info {
-                result.undecided.extend(checked.undecided);
+            if rule.meta.severity == Severity::Info {
+                result.undecided.truncate(before);
             }
         }
     }
@@ -39,35 +39,40 @@ pub(super) fn judge(cx: LintContext<'_>, packs: &Packs) -> LintResult {
 }
 
 /// Checks places, with the same result as one after the other.
-fn checked(cx: LintContext<'_>, rule: &Rule, matches: &[Match<'_, '_>]) -> LintResult {
-    if matches.len() <= CHUNK {
-        return one_by_one(cx, rule, matches);
+fn check(cx: LintContext<'_>, rule: &Rule, matches: &[Match<'_, '_>], result: &mut LintResult) {
+    if matches.len() <= CHUNK || rule.require().looks_at_findings() {
+        return one_by_one(cx, rule, matches, result);
     }
     let before = cx.caches.mark();
-    let results = in_parallel(&chunks(matches), |chunk| one_by_one(cx, rule, chunk));
+    let results = in_parallel(&chunks(matches), |chunk| {
+        let mut result = LintResult::default();
+        one_by_one(cx, rule, chunk, &mut result);
+        result
+    });
     if cx.caches.back_to(before) {
-        return one_by_one(cx, rule, matches);
+        return one_by_one(cx, rule, matches, result);
     }
-    let mut result = LintResult::default();
     for part in results {
         result.findings.extend(part.findings);
         result.undecided.extend(part.undecided);
     }
-    result
 }
 
-fn one_by_one(cx: LintContext<'_>, rule: &Rule, matches: &[Match<'_, '_>]) -> LintResult {
+fn one_by_one(
+    cx: LintContext<'_>,
+    rule: &Rule,
+    matches: &[Match<'_, '_>],
+    result: &mut LintResult,
+) {
     count(Work::Checks, matches.len());
-    let mut result = LintResult::default();
     for matched in matches {
         let known = result.findings.len();
-        rule.require().check(cx, &rule.meta, *matched, &mut result);
+        rule.require().check(cx, &rule.meta, *matched, result);
         let place = matched.subject.map(|subject| subject.function.place());
         for finding in result.findings.iter_mut().skip(known) {
             finding.function_place = place;
         }
     }
-    result
 }
 
 /// Parts of about the same size. Those of one function are not parted, for what is proposed for one of them

@@ -1,13 +1,13 @@
 //! What every check may ask, what it looks at, and what comes of it.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::caches::Caches;
 use super::partial_role::PartialRole;
 use super::surroundings::Surroundings;
 use crate::catalogue::{ActionTable, Catalogue, Naming};
-use crate::diagnostics::{Finding, Undecided};
+use crate::diagnostics::{Finding, PolicyKind, Undecided};
 use crate::iam::{PolicyDocument, ReadPolicies, Statement};
 use crate::model::{Function, Inventory, PolicyBundle, Role};
 use crate::source::{FileId, SourceMap, Span};
@@ -22,6 +22,42 @@ pub struct LintResult {
     pub undecided: Vec<Undecided>,
     /// How many places each rule selected, by its id.
     pub selected: BTreeMap<Arc<str>, usize>,
+    asked: Asked,
+}
+
+/// The findings about the role of a function, or about none, that ask for an action.
+#[derive(Debug, Default)]
+struct Asked {
+    /// Their numbers.
+    of: HashMap<(Option<String>, String), Vec<usize>>,
+    /// How many findings were looked at.
+    seen: usize,
+}
+
+impl LintResult {
+    /// Whether a finding about the role of a function, or about none, asks for all of some actions.
+    pub(super) fn asks_for(&mut self, function: Option<String>, actions: &[String]) -> bool {
+        let asked = &mut self.asked;
+        for (number, finding) in self.findings.iter().enumerate().skip(asked.seen) {
+            let subject = &finding.subject;
+            let is_of_role = subject.policy == Some(PolicyKind::ExecutionRole);
+            for action in subject.actions.iter().filter(|_| is_of_role) {
+                let key = (subject.function.clone(), action.clone());
+                asked.of.entry(key).or_default().push(number);
+            }
+        }
+        asked.seen = self.findings.len();
+        let Some(first) = actions.first() else {
+            return false;
+        };
+        let numbers = asked.of.get(&(function, first.clone()));
+        let mut numbers = numbers.into_iter().flatten();
+        numbers.any(|number| {
+            let finding = self.findings.get(*number);
+            let has = |action: &String| finding.is_some_and(|f| f.subject.actions.contains(action));
+            actions.iter().all(has)
+        })
+    }
 }
 
 /// What every check may ask.

@@ -74,6 +74,10 @@ fn decode(fields: &mut Fields<'_, '_>, _: bool) -> Option<Box<dyn Requirement>> 
 }
 
 impl Requirement for GrantsWhole {
+    fn looks_at_findings(&self) -> bool {
+        true
+    }
+
     fn check(
         &self,
         cx: LintContext<'_>,
@@ -112,7 +116,7 @@ impl Requirement for GrantsWhole {
                 if missing.is_empty() {
                     continue;
                 }
-                if !is_told(result, matched.function(), &missing) {
+                if !result.asks_for(matched.function(), &missing) {
                     let holding = policies.holding(statement);
                     let document = holding.map(|policy| policy.document.span);
                     let finding = purpose.finding(rule, (statement, document), sign, missing);
@@ -123,17 +127,6 @@ impl Requirement for GrantsWhole {
             }
         }
     }
-}
-
-/// Whether another finding asks for the same actions, of a function whose policies are known.
-fn is_told(result: &LintResult, function: Option<String>, missing: &[String]) -> bool {
-    let mut findings = result.findings.iter();
-    findings.any(|finding| {
-        let subject = &finding.subject;
-        let is_of_role = subject.policy == Some(PolicyKind::ExecutionRole);
-        let has = |action: &String| subject.actions.contains(action);
-        is_of_role && subject.function == function && missing.iter().all(has)
-    })
 }
 
 impl GrantsWhole {

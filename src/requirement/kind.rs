@@ -35,6 +35,11 @@ pub trait Requirement: fmt::Debug + Send + Sync {
         None
     }
 
+    /// Whether a check looks at the findings of those before it.
+    fn looks_at_findings(&self) -> bool {
+        false
+    }
+
     /// Whether the trust policy of a role decides it.
     fn is_of_trust_policy(&self) -> bool {
         false

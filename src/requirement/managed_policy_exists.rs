@@ -25,6 +25,10 @@ const MOST: usize = 1_000;
 impl Requirement for ManagedPolicyExists {
     /// Policies of one name in another folder are another policy, so such an ARN is certainly wrong;
     /// any other may be newer than the catalogue.
+    fn looks_at_findings(&self) -> bool {
+        true
+    }
+
     fn check(
         &self,
         cx: LintContext<'_>,

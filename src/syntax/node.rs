@@ -77,9 +77,13 @@ pub struct Members(Arc<MemberList>);
 #[derive(Debug)]
 struct MemberList {
     members: Vec<Member>,
-    /// Where the last member of each name is, of a large object in which one was looked for.
-    index: OnceLock<Box<HashMap<Arc<str>, usize>>>,
+    /// The index of a large object in which a member was looked for. Most objects have none, and little room for it.
+    index: OnceLock<Box<NameIndex>>,
 }
+
+/// Where the last member of each name is.
+#[derive(Debug)]
+struct NameIndex(HashMap<Arc<str>, usize>);
 
 impl Members {
     /// The last member of a name.
@@ -88,7 +92,7 @@ impl Members {
         if members.len() > MOST_SEARCHED {
             count(Work::Members, 1);
             let index = self.0.index.get_or_init(|| index(members));
-            return members.get(*index.get(name)?);
+            return members.get(*index.0.get(name)?);
         }
         let found = members.iter().rposition(|member| &*member.key.text == name);
         count(Work::Members, members.len() - found.unwrap_or(0));
@@ -101,11 +105,11 @@ impl Members {
     }
 }
 
-fn index(members: &[Member]) -> Box<HashMap<Arc<str>, usize>> {
+fn index(members: &[Member]) -> Box<NameIndex> {
     count(Work::Members, members.len());
     let names = members.iter().enumerate();
     let names = names.map(|(at, member)| (Arc::clone(&member.key.text), at));
-    Box::new(names.collect())
+    Box::new(NameIndex(names.collect()))
 }
 
 impl From<Vec<Member>> for Members {

@@ -203,7 +203,7 @@ impl Term {
             }
         };
         let is_negated = positive.is_some();
-        let is_valid = !path.is_empty() && !(is_negated && value.is_some());
+        let is_valid = !(path.is_empty() || is_negated && value.is_some());
         is_valid.then_some(Term {
             is_negated,
             path,
