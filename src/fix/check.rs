@@ -8,9 +8,9 @@ use super::change::{Change, applied};
 use super::components::Components;
 use super::plan::Planner;
 use super::rewritten::Rewritten;
-use crate::analysis::{Analysis, analyze};
+use crate::analysis::{Analysis, analyze_known};
 use crate::diagnostics::{Finding, Patch, Place, Problem, Severity, Shown, Undecided};
-use crate::input::{Input, Links};
+use crate::input::{Input, Links, Vocabulary};
 use crate::lint::{Outcome, lint};
 use crate::source::{Edit, FileId, SourceMap, merged};
 use crate::syntax::Node;
@@ -28,12 +28,18 @@ pub(super) struct Checker<'s> {
     left: usize,
 }
 
-/// What was found at first, by the part that it is about.
-pub(super) type FoundBefore<'s> = HashMap<usize, Found<'s>>;
+/// What was found at first.
+#[derive(Debug)]
+pub(super) struct FoundBefore<'s> {
+    /// By the part that it is about.
+    parts: HashMap<usize, Found<'s>>,
+    /// The words of texts that can be for us.
+    vocabulary: Vocabulary<'s>,
+}
 
 /// What was found of one part.
 #[derive(Debug, Default)]
-pub(super) struct Found<'s> {
+struct Found<'s> {
     findings: Vec<&'s Finding>,
     undecided: Vec<&'s Undecided>,
     problems: Vec<&'s Problem>,
@@ -230,7 +236,7 @@ impl<'s> Checker<'s> {
 
     /// What was found at first of a part.
     fn before(&mut self, part: usize) -> &State {
-        let (sources, found) = (self.session.sources, self.found);
+        let (sources, found) = (self.session.sources, &self.found.parts);
         let before = self.before.entry(part);
         before.or_insert_with(|| match part {
             Components::ALL => State::before(sources, found.values()),
@@ -248,7 +254,8 @@ impl<'s> Checker<'s> {
 
     fn judged(&self, sources: &mut SourceMap, inputs: &[Input]) -> (Analysis, Outcome) {
         let session = &self.session;
-        let analysis = analyze(sources, inputs, session.hints, session.catalogue);
+        let known = (session.catalogue, &self.found.vocabulary);
+        let analysis = analyze_known(sources, inputs, session.hints, known);
         let outcome = lint(sources, &analysis, session.packs, session.catalogue);
         (analysis, outcome)
     }
@@ -282,7 +289,7 @@ pub(super) fn found<'s>(
     session: Session<'s>,
     components: &Components,
     outcome: &'s Outcome,
-) -> HashMap<usize, Found<'s>> {
+) -> FoundBefore<'s> {
     let part = |span| components.with([session.sources.resolve(span).file]);
     let mut parts: HashMap<usize, Found<'s>> = HashMap::new();
     for finding in &outcome.findings {
@@ -300,7 +307,8 @@ pub(super) fn found<'s>(
         };
         parts.entry(part).or_default().problems.push(problem);
     }
-    parts
+    let vocabulary = Vocabulary::new(session.catalogue);
+    FoundBefore { parts, vocabulary }
 }
 
 /// Whether one resource leads to another, which can be itself.

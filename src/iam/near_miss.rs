@@ -36,19 +36,34 @@ pub struct NearMiss<'p> {
     pub stopped_by: Vec<Element<'p>>,
 }
 
+/// How many statements about other services are looked at: none of them is near.
+const MOST_OF_OTHERS: usize = 16;
+
 impl<'p> NearMiss<'p> {
-    /// The `Allow` statement with the fewest elements in the way; `None` where no statement can have an action
-    /// of the service.
+    /// The `Allow` statement with the fewest elements in the way, of those that can have an action of the service
+    /// if there are any; `None` where no statement has more than its effect in common with the request.
     #[must_use]
     pub fn find(
         policies: &[&'p PolicyDocument],
         of_type: PolicyType,
         request: &Request<'_>,
     ) -> Option<Self> {
-        policies
-            .iter()
-            .flat_map(|policy| policy.statements.of_service(&request.action))
-            .filter(|statement| statement.effect == Some(Effect::Allow))
+        let of_service =
+            |policy: &&'p PolicyDocument| policy.statements.of_service(&request.action);
+        let all = |policy: &&'p PolicyDocument| policy.statements.iter().map(|one| &**one);
+        let is_allow = |statement: &&'p Statement| statement.effect == Some(Effect::Allow);
+        let of_service = policies.iter().flat_map(of_service).filter(is_allow);
+        let others = policies.iter().flat_map(all).filter(is_allow);
+        NearMiss::nearest(of_service, of_type, request)
+            .or_else(|| NearMiss::nearest(others.take(MOST_OF_OTHERS), of_type, request))
+    }
+
+    fn nearest(
+        statements: impl Iterator<Item = &'p Statement>,
+        of_type: PolicyType,
+        request: &Request<'_>,
+    ) -> Option<Self> {
+        statements
             .map(|statement| NearMiss::of(statement, of_type, request))
             .filter(|miss| !miss.stopped_by.is_empty())
             .min_by_key(|miss| miss.rank(request))

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::model::Inventory;
 use crate::source::{FileId, Span};
-use crate::syntax::Node;
+use crate::syntax::{Node, item_at};
 
 /// The documents of an inventory, and those that belong to the same role.
 #[derive(Debug)]
@@ -56,12 +56,8 @@ impl Surroundings {
     }
 }
 
-/// The one of some nodes that a place lies in: most stand in the order of their places.
 fn holding(nodes: &[Node], place: Span) -> Option<&Node> {
-    let holds = |node: &&Node| node.span.contains(place);
-    let behind = nodes.partition_point(|node| node.span <= place);
-    let before = behind.checked_sub(1).and_then(|at| nodes.get(at));
-    before.filter(holds).or_else(|| nodes.iter().find(holds))
+    nodes.get(item_at(nodes, place)?)
 }
 
 /// The statements of a document.

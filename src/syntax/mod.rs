@@ -39,7 +39,7 @@ pub use hole::{Accepts, Form, FormPart, Hole};
 pub use node::{Key, Kind, Member, Members, Node};
 pub use partial_json::{marked_json, read_partial_json};
 pub use pattern::{Occurrence, TextPattern, Words, compiled_patterns};
-pub use pointer::{key_span, pointer, value_at};
+pub use pointer::{item_at, key_span, pointer, value_at};
 pub use query::{Selector, SelectorError, Step};
 pub use spelling::{distance, distance_within, nearest};
 pub use template::{Names, Template};

@@ -1,6 +1,6 @@
 //! The path from a document's root to a place in it.
 
-use super::{Kind, Node};
+use super::{Kind, Member, Node};
 use crate::source::Span;
 
 /// The JSON pointer (RFC 6901) of the innermost value or member that covers a place.
@@ -31,35 +31,64 @@ pub fn value_at(root: &Node, place: Span) -> &Node {
 pub fn key_span(root: &Node, place: Span) -> Option<Span> {
     let mut node = root;
     loop {
-        let covers = |inner: Span| inner.contains(place);
-        let exact = node
-            .members()
-            .iter()
-            .find(|member| member.value.span == place);
-        if let Some(member) = exact {
-            return Some(member.key.span);
+        let (key, value) = match &node.kind {
+            Kind::Object(members) => {
+                let covers = |member: &Member| member.value.span.contains(place);
+                let member = members.get(covering(members, place, start_of, covers)?)?;
+                (Some(member.key.span), &member.value)
+            }
+            Kind::Array(items) => (None, items.get(item_at(items, place)?)?),
+            _ => return None,
+        };
+        if key.is_some() && value.span == place {
+            return key;
         }
-        let values = node.members().iter().map(|member| &member.value);
-        node = node
-            .items()
-            .iter()
-            .chain(values)
-            .find(|value| covers(value.span))?;
+        node = value;
     }
 }
 
 fn child_at(node: &Node, place: Span) -> Option<(String, &Node)> {
     match &node.kind {
-        Kind::Object(members) => members
-            .iter()
-            .find(|m| m.key.span.contains(place) || m.value.span.contains(place))
-            .map(|m| (m.key.text.to_string(), &m.value)),
-        Kind::Array(items) => items
-            .iter()
-            .position(|item| item.span.contains(place))
-            .and_then(|at| Some((at.to_string(), items.get(at)?))),
+        Kind::Object(members) => {
+            let covers = |m: &Member| m.key.span.contains(place) || m.value.span.contains(place);
+            let member = members.get(covering(members, place, start_of, covers)?)?;
+            Some((member.key.text.to_string(), &member.value))
+        }
+        Kind::Array(items) => {
+            let at = item_at(items, place)?;
+            Some((at.to_string(), items.get(at)?))
+        }
         _ => None,
     }
+}
+
+/// The number of the first of some nodes that covers a place.
+#[must_use]
+pub fn item_at(items: &[Node], place: Span) -> Option<usize> {
+    let covers = |item: &Node| item.span.contains(place);
+    covering(items, place, |item| item.span.start, covers)
+}
+
+fn start_of(member: &Member) -> u32 {
+    member.key.span.start
+}
+
+/// The number of the one that covers a place: most stand in the order of their places. Those of YAML that stand
+/// elsewhere, and are only referred to, do not.
+fn covering<T>(
+    list: &[T],
+    place: Span,
+    start: impl Fn(&T) -> u32,
+    covers: impl Fn(&T) -> bool,
+) -> Option<usize> {
+    let behind = list.partition_point(|one| start(one) <= place.start);
+    let last = behind.checked_sub(1)?;
+    if !list.get(last).is_some_and(&covers) {
+        return list.iter().position(covers);
+    }
+    // Of several at one place, the first one.
+    let before = list.iter().take(last).rev();
+    Some(last - before.take_while(|one| covers(one)).count())
 }
 
 #[cfg(test)]

@@ -6,7 +6,6 @@ use lint_lambda::unstable::iam::{
     Authorization, Decision, Effect, NearMiss, Policies, PolicyDocument, PolicyType, Request,
     Statement, authorize,
 };
-use lint_lambda::unstable::syntax::Text;
 use serde_json::Value;
 
 use super::case::Case;
@@ -56,9 +55,7 @@ fn of_nearest<'p>(
     match nearest {
         // Another level may allow what one does not.
         _ if has_levels(of_type) => None,
-        None if !allows.iter().all(|allow| is_of_other(allow, request)) => {
-            Some("no Allow is the nearest")
-        }
+        None if !allows.is_empty() => Some("no Allow is the nearest"),
         None => None,
         Some(miss) if miss.stopped_by.is_empty() => Some("nothing stops the nearest"),
         Some(miss)
@@ -94,22 +91,7 @@ fn passes(
         statements: [allow.clone().into()].into_iter().collect(),
         ..(*document).clone()
     };
-    !is_of_other(allow, request) && NearMiss::find(&[&alone], of_type, request).is_none()
-}
-
-/// Whether all actions of a statement are of one service, and that is not the one that is asked: such a statement
-/// is never near.
-fn is_of_other(allow: &Statement, request: &Request<'_>) -> bool {
-    let service = |text: &Text| Some(text.as_str()?.split_once(':')?.0.to_lowercase());
-    let Some(actions) = allow.actions.as_ref().filter(|actions| !actions.negated) else {
-        return false;
-    };
-    let mut services = actions.entries.iter().map(|entry| service(&entry.text));
-    let (Some(Some(first)), Some(asked)) = (services.next(), service(&request.action)) else {
-        return false;
-    };
-    let is_plain = !first.contains(['*', '?', '$']);
-    is_plain && first != asked && services.all(|service| service.as_ref() == Some(&first))
+    NearMiss::find(&[&alone], of_type, request).is_none()
 }
 
 fn has_levels(of_type: PolicyType) -> bool {
