@@ -7,9 +7,11 @@
 use std::cell::Cell;
 use std::num::NonZeroUsize;
 use std::ops::Sub;
+use std::sync::Once;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
+use rayon::ThreadPoolBuilder;
 use rayon::prelude::*;
-use rayon::{ThreadPoolBuildError, ThreadPoolBuilder};
 
 /// Declares the kinds, each with its documentation.
 macro_rules! kinds {
@@ -112,6 +114,7 @@ pub fn in_parallel<T: Sync, R: Send>(
     if let [] | [_] = items {
         return items.iter().map(function).collect();
     }
+    start();
     let done = items.par_iter().map(|item| counted(|| function(item)));
     let done: Vec<(R, Counts)> = done.collect();
     let results = done.into_iter().map(|(result, done)| {
@@ -121,15 +124,25 @@ pub fn in_parallel<T: Sync, R: Send>(
     results.collect()
 }
 
+/// How many threads there are; 0 for one for each core.
+static THREADS: AtomicUsize = AtomicUsize::new(0);
+
 /// Sets the number of threads, before any were started.
-///
-/// # Errors
-///
-/// When threads were started before, or cannot be started.
-pub fn use_threads(threads: NonZeroUsize) -> Result<(), ThreadPoolBuildError> {
-    let pool = ThreadPoolBuilder::new().num_threads(threads.get());
-    pool.build_global()
+pub fn use_threads(threads: NonZeroUsize) {
+    THREADS.store(threads.get(), Ordering::Relaxed);
 }
+
+/// Starts the threads, with as much room for nested documents as the first thread has.
+fn start() {
+    static STARTED: Once = Once::new();
+    STARTED.call_once(|| {
+        let pool = ThreadPoolBuilder::new().num_threads(THREADS.load(Ordering::Relaxed));
+        // Threads that a program with this library has started are used as they are.
+        let _ = pool.stack_size(STACK).build_global();
+    });
+}
+
+const STACK: usize = 8 << 20;
 
 #[cfg(test)]
 mod tests {

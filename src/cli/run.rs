@@ -42,9 +42,7 @@ pub(super) fn run(args: &Lint) -> u8 {
 
 /// Reads, judges and reports; returns the exit status.
 fn check(args: &Lint) -> u8 {
-    if let Some(Err(error)) = args.threads.map(use_threads) {
-        output::aside(&format!("warning: `--threads` has no effect: {error}\n"));
-    }
+    args.threads.into_iter().for_each(use_threads);
     let progress = Progress::on_terminal("checking", args.output.quiet);
     let mut sources = SourceMap::default();
     let mut problems = Vec::new();

@@ -20,6 +20,7 @@ use crate::input::{Input, InputRole, Scope, Vocabulary};
 use crate::report::{Report, Stream, StreamForm, StreamPart};
 use crate::rules::Rule;
 use crate::source::{FileId, SourceMap, Span};
+use crate::work::in_parallel;
 
 /// The formats in which a stream is reported on: the others are one document, of which nothing can be used before
 /// its end.
@@ -89,14 +90,13 @@ pub(super) fn run(
     let rules: Vec<RuleDescription> = terms.packs.rules().map(Rule::description).collect();
     let repository = Repository::find();
     let context = context(&terms, &mut sources);
-    let mut judge = Judge {
+    let judge = Judge {
         args,
         terms,
         form,
         rules: &rules,
         repository: &repository,
         vocabulary: Vocabulary::new(terms.catalogue),
-        kept: sources.count(),
         sources,
         context,
     };
@@ -117,7 +117,7 @@ pub(super) fn run(
         if !teller.goes_on() {
             break;
         }
-        teller.file(path, &mut judge);
+        teller.file(path, &judge);
     }
     let ending = teller.stream.ending();
     teller.print(&ending);
@@ -156,20 +156,23 @@ struct Judge<'r> {
     rules: &'r [RuleDescription],
     repository: &'r Repository,
     vocabulary: Vocabulary<'r>,
-    /// The texts that hold for all records, and those of one of them.
+    /// The texts that hold for all records.
     sources: SourceMap,
-    /// How many of the texts hold for all records.
-    kept: usize,
     context: Files,
 }
 
 impl Judge<'_> {
     /// What is wrong before a record is read.
     fn part(&self, problems: &[Problem]) -> Judged {
+        self.part_of(&self.sources, problems)
+    }
+
+    /// What is wrong with a record.
+    fn part_of(&self, sources: &SourceMap, problems: &[Problem]) -> Judged {
         let report = Report {
             problems,
             folders: self.repository.folders(),
-            ..Report::new(&self.sources)
+            ..Report::new(sources)
         };
         Judged {
             part: StreamPart::of(&report, self.form),
@@ -179,18 +182,16 @@ impl Judge<'_> {
         }
     }
 
-    /// Judges records of a file, in order.
-    fn records(&mut self, (name, scope): (&str, &Scope), records: &[Line]) -> Vec<Judged> {
-        let judged = records.iter().map(|record| {
+    /// Judges records of a file, by as many threads as there are, with the results in the order of the records.
+    fn records(&self, (name, scope): (&str, &Scope), records: &[Line]) -> Vec<Judged> {
+        in_parallel(records, |record| {
             let mut judged = self.record(name, scope, record);
             judged.part.tally.records = Some(1);
-            self.sources.truncate(self.kept);
             judged
-        });
-        judged.collect()
+        })
     }
 
-    fn record(&mut self, name: &str, scope: &Scope, record: &Line) -> Judged {
+    fn record(&self, name: &str, scope: &Scope, record: &Line) -> Judged {
         let first_line = record.number - 1;
         let bytes = match &record.content {
             LineContent::Bytes(bytes) => bytes.as_slice(),
@@ -198,16 +199,17 @@ impl Judge<'_> {
         };
         let text = String::from_utf8_lossy(bytes);
         let text = text.trim_end_matches(['\n', '\r']);
-        let Ok(file) = self.sources.add_part(name, text, first_line) else {
+        let mut sources = self.sources.clone();
+        let Ok(file) = sources.add_part(name, text, first_line) else {
             return self.part(&[Problem::of_path(name, "the record is too large")]);
         };
         match broken(record, text, file) {
-            Some(problem) => self.part(&[problem]),
-            None => self.judged(file, scope),
+            Some(problem) => self.part_of(&sources, &[problem]),
+            None => self.judged(sources, file, scope),
         }
     }
 
-    fn judged(&mut self, file: FileId, scope: &Scope) -> Judged {
+    fn judged(&self, mut sources: SourceMap, file: FileId, scope: &Scope) -> Judged {
         let settings = self.terms.settings;
         let mut files = Files {
             inputs: vec![Input {
@@ -221,17 +223,17 @@ impl Judge<'_> {
         };
         files.inputs.extend(self.context.inputs.iter().cloned());
         let known = (self.terms.catalogue, &self.vocabulary);
-        let (sources, hints) = (&mut self.sources, self.terms.hints);
-        let analysis = analyzed_known(sources, &mut files, hints, known);
+        let hints = self.terms.hints;
+        let analysis = analyzed_known(&mut sources, &mut files, hints, known);
         let mut problems = Vec::new();
         let acceptance = (&Acceptance::default(), None);
         let (accepted, outcome) =
             self.terms
-                .judged(acceptance, (sources, &files), &analysis, &mut problems);
+                .judged(acceptance, (&mut sources, &files), &analysis, &mut problems);
         let fail_on = settings.shown_from.fail_on;
         let status = status(&outcome.findings, &problems, fail_on);
         let is_about_record = |problem: &Problem| match &problem.place {
-            Place::Text(label) => self.sources.resolve(label.span).file == file,
+            Place::Text(label) => sources.resolve(label.span).file == file,
             Place::Path(_) => false,
         };
         let (mut problems, common): (Vec<Problem>, Vec<Problem>) =
@@ -248,13 +250,18 @@ impl Judge<'_> {
             show_undecided: settings.shown_from.show_undecided,
             fails_from: fails_from(fail_on),
             folders: self.repository.folders(),
-            ..Report::new(&self.sources)
+            ..Report::new(&sources)
         };
         Judged {
             part: StreamPart::of(&report, self.form),
             common: common
                 .into_iter()
-                .map(|problem| (format!("{problem:?}"), self.part(&[problem]).part))
+                .map(|problem| {
+                    (
+                        format!("{problem:?}"),
+                        self.part_of(&sources, &[problem]).part,
+                    )
+                })
                 .collect(),
             status,
             is_known: analysis.recognised.first() == Some(&true),
@@ -323,7 +330,7 @@ impl Teller<'_> {
     }
 
     /// Checks the records of a file.
-    fn file(&mut self, path: &Path, judge: &mut Judge<'_>) {
+    fn file(&mut self, path: &Path, judge: &Judge<'_>) {
         let name = stream_input::name(path);
         let mut lines = match stream_input::open(path) {
             Ok(lines) => lines,
@@ -347,7 +354,7 @@ impl Teller<'_> {
         &mut self,
         lines: &mut Lines<'_>,
         (name, scope): (&str, &Scope),
-        judge: &mut Judge<'_>,
+        judge: &Judge<'_>,
     ) -> io::Result<usize> {
         let (mut count, mut is_known) = (0, false);
         while self.goes_on() {

@@ -5,6 +5,7 @@
 
 mod aim;
 mod arguments;
+mod beginnings;
 mod change;
 mod check;
 mod components;

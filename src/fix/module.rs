@@ -3,8 +3,9 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Mutex, PoisonError};
 
+use super::beginnings::Beginnings;
 use super::hcl::escaped;
-use super::template::{after, otherwise, text_of};
+use super::template::{otherwise, text_of};
 use crate::catalogue::{Catalogue, Mapping};
 use crate::diagnostics::{ConditionTest, NewStatement, Part, Unknown, Written};
 use crate::input::{Declared, ModuleView};
@@ -20,7 +21,7 @@ pub(super) struct Module<'m> {
     /// What names each text here.
     names: HashMap<Text, String>,
     /// The ARNs that other texts can begin with.
-    arns: Vec<(Text, String)>,
+    arns: Beginnings,
     /// What data sources that need no arguments tell of where the module is deployed.
     places: Vec<Told>,
     /// Names of resources that are proposed, each with the number of the finding for which it is.
@@ -67,12 +68,11 @@ impl<'m> Module<'m> {
                 .entry(text.clone())
                 .or_insert_with(|| reference.clone());
         }
-        arns.sort_by_key(|(text, _)| std::cmp::Reverse(text.len()));
         Module {
             view,
             is_only,
             names,
-            arns,
+            arns: Beginnings::of(arns),
             places: places(catalogue),
             proposed: Mutex::default(),
         }
@@ -154,10 +154,7 @@ impl<'m> Module<'m> {
         if let Some(name) = self.names.get(text) {
             return Some((name, Vec::new()));
         }
-        self.arns.iter().find_map(|(arn, name)| {
-            let rest = after(text, arn)?;
-            Some((name.as_str(), rest))
-        })
+        self.arns.find(text, |_| true)
     }
 
     /// A statement with its texts as they are written here.

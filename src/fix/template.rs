@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
+use super::beginnings::Beginnings;
 use super::change::Path;
 use crate::catalogue::{Catalogue, TemplateResource};
 use crate::diagnostics::{Otherwise, Part, Unknown, Written};
@@ -20,7 +21,7 @@ pub(super) struct Target<'t> {
     /// What names each text here.
     names: HashMap<Text, String>,
     /// The ARNs that other texts can begin with.
-    arns: Vec<(Text, String)>,
+    arns: Beginnings,
     /// How the template writes the partition, where it leaves that open.
     partition: Option<&'static str>,
     /// Logical ids that are proposed, each with the number of the finding for which it is.
@@ -53,13 +54,12 @@ impl<'t> Target<'t> {
             }
             names.entry(text).or_insert(reference);
         }
-        arns.sort_by_key(|(text, _)| std::cmp::Reverse(text.len()));
         Some(Target {
             view,
             root,
             catalogue,
             names,
-            arns,
+            arns: Beginnings::of(arns),
             partition: view.partition(),
             proposed: Mutex::default(),
         })
@@ -106,15 +106,11 @@ impl<'t> Target<'t> {
         if let Some(name) = self.names.get(&text).filter(is_fine) {
             return Written::from(format!("${{{name}}}"));
         }
-        let begins = self.arns.iter().find_map(|(arn, name)| {
-            let rest = after(&text, arn)?;
-            is_fine(&name).then(|| (format!("${{{name}}}"), rest))
-        });
-        let Some((start, rest)) = begins else {
+        let Some((name, rest)) = self.arns.find(&text, |name| is_fine(&name)) else {
             let pieces = self.pieces(&text.pieces(), new, by_reference);
             return self.with_partition(pieces);
         };
-        let mut parts = vec![Part::Known(start)];
+        let mut parts = vec![Part::Known(format!("${{{name}}}"))];
         parts.extend(self.pieces(&rest, new, by_reference).parts);
         Written { parts }
     }
@@ -213,30 +209,6 @@ pub(super) fn otherwise(hole: &Hole, new: &Written) -> Part {
             ..unknown.clone()
         }),
         None => Part::Known("*".to_owned()),
-    }
-}
-
-/// What follows another text with which a text begins; nothing where that is in the middle of a name.
-pub(super) fn after(text: &Text, start: &Text) -> Option<Vec<Piece>> {
-    let (pieces, start) = (text.pieces(), start.pieces());
-    let (last, before) = start.split_last()?;
-    if pieces.get(..before.len())? != before {
-        return None;
-    }
-    let (next, rest) = pieces.get(before.len()..)?.split_first()?;
-    let mut left: Vec<Piece> = Vec::new();
-    match (next, last) {
-        (Piece::Hole(own), Piece::Hole(other)) if own == other => {}
-        (Piece::Known(own), Piece::Known(other)) => {
-            let end = own.strip_prefix(&**other)?;
-            left.extend((!end.is_empty()).then(|| Piece::Known(end.into())));
-        }
-        _ => return None,
-    }
-    left.extend(rest.iter().cloned());
-    match left.first()? {
-        Piece::Known(end) if end.starts_with([':', '/']) => Some(left),
-        _ => None,
     }
 }
 

@@ -7,7 +7,7 @@ use super::lines::LineIndex;
 use super::{FileId, OffsetMap, Span};
 
 /// All texts of one run: files as they were read, and texts that were decoded out of them.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct SourceMap {
     files: Vec<Arc<SourceFile>>,
 }
@@ -95,11 +95,6 @@ impl SourceMap {
     #[must_use]
     pub fn count(&self) -> usize {
         self.files.len()
-    }
-
-    /// Forgets all texts but the first ones: the ids of the others may name other texts from now on.
-    pub fn truncate(&mut self, count: usize) {
-        self.files.truncate(count);
     }
 
     /// Adds a text that was decoded out of another one; `offsets` leads back into `within`.
