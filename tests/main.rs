@@ -88,6 +88,7 @@ mod terraform_fixes;
 mod terraform_plan;
 #[path = "../src/syntax/test_rng.rs"]
 mod test_rng;
+mod threads;
 mod troubleshooting;
 mod unrelated;
 mod vpc_lists;
