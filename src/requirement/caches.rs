@@ -26,7 +26,7 @@ pub struct Caches {
     /// statement in it, and the actions.
     pub(super) grants: Shared<(usize, Span, Vec<String>), bool>,
     /// The statements about an action in the documents at some places.
-    pub(super) covering: Shared<(Vec<Span>, String), Covering>,
+    covering: Mutex<HashMap<(Vec<Span>, String), Covering>>,
     roles: Shared<(usize, Span), Arc<PolicyBundle>>,
     surroundings: Shared<usize, Arc<Surroundings>>,
 }
@@ -64,7 +64,7 @@ impl Default for Caches {
             },
             read: ReadPolicies::default(),
             grants: Shared::default(),
-            covering: Shared::default(),
+            covering: Mutex::default(),
             roles: Shared::default(),
             surroundings: Shared::default(),
         }
@@ -92,6 +92,11 @@ impl Caches {
         }
         let namings = self.limits.namings.lock();
         *namings.unwrap_or_else(PoisonError::into_inner) = mark.namings;
+        // What was too much to look at may not be so.
+        let grants = self.grants.write();
+        grants.unwrap_or_else(PoisonError::into_inner).clear();
+        let covering = self.covering.lock();
+        covering.unwrap_or_else(PoisonError::into_inner).clear();
         self.limits
             .comparisons
             .store(mark.comparisons, Ordering::SeqCst);
@@ -105,6 +110,18 @@ impl Caches {
             Some(address) => once(&self.roles, (address, role.node.span), read),
             None => read(),
         }
+    }
+
+    /// What is known of statements about an action, or else what is found. Nobody else looks meanwhile, so that
+    /// comparisons are spent once.
+    pub(super) fn covering(
+        &self,
+        key: (Vec<Span>, String),
+        find: impl FnOnce() -> Covering,
+    ) -> Covering {
+        let known = self.covering.lock();
+        let mut known = known.unwrap_or_else(PoisonError::into_inner);
+        known.entry(key).or_insert_with(find).clone()
     }
 
     /// What stands around the statements of an inventory.

@@ -56,7 +56,7 @@ fn look_beside(
 /// that is too much to look at.
 fn covering(cx: LintContext<'_>, documents: &[&Node], action: &Text) -> Covering {
     let places = documents.iter().map(|document| document.span).collect();
-    once(&cx.caches.covering, (places, action.to_string()), || {
+    cx.caches.covering((places, action.to_string()), || {
         if !documents.iter().all(|document| cx.spend(size(document))) {
             return None;
         }
