@@ -596,3 +596,31 @@ fn a_dynamic_reference_may_be_given_for_a_parameter() {
     assert_eq!(given("{{resolve:ssm:/queue}}"), 0);
     assert_eq!(given("other"), 1);
 }
+
+#[test]
+fn what_is_granted_beside_is_seen_in_each_of_several_functions() {
+    let function = |name: &str| {
+        format!(
+            r#"  {name}:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: a.b
+      Runtime: nodejs22.x
+      CodeUri: .
+      Policies:
+        - Version: "2012-10-17"
+          Statement:
+            - {{Effect: Allow, Action: [sqs:ReceiveMessage], Resource: "*"}}
+            - {{Effect: Allow, Action: [sqs:RecieveMessage], Resource: "*"}}
+"#
+        )
+    };
+    let folder = Folder::new("granted-beside");
+    let functions = ["A", "B"].map(function).concat();
+    let text = format!("Transform: AWS::Serverless-2016-10-31\nResources:\n{functions}");
+    folder.write("template.yaml", text);
+    let run = folder.run(&[".", "--format", "plain"]);
+    let milder = run.stdout.matches("is already covered").count();
+    assert_eq!(milder, 2, "{}", run.stdout);
+    assert!(!run.stdout.contains("error["), "{}", run.stdout);
+}

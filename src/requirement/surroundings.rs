@@ -46,8 +46,14 @@ impl Surroundings {
 
     /// The document and the statement that a place lies in.
     pub(super) fn statement_at(&self, place: Span) -> Option<(&Node, &Node)> {
-        let document = holding(self.documents.get(&place.file)?, place)?;
-        Some((document, holding(statements(document), place)?))
+        let documents = self.documents.get(&place.file)?;
+        let in_document = |document| Some((document, holding(statements(document), place)?));
+        // What is generated for a resource stands where the whole of it does.
+        let within = |document: &&Node| document.span.contains(place);
+        let others = || documents.iter().filter(within).find_map(in_document);
+        holding(documents, place)
+            .and_then(in_document)
+            .or_else(others)
     }
 
     /// The policies of each role that has a document.
@@ -56,6 +62,7 @@ impl Surroundings {
     }
 }
 
+/// The one of some nodes that a place lies in.
 fn holding(nodes: &[Node], place: Span) -> Option<&Node> {
     nodes.get(item_at(nodes, place)?)
 }

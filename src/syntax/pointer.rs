@@ -82,10 +82,11 @@ fn covering<T>(
     covers: impl Fn(&T) -> bool,
 ) -> Option<usize> {
     let behind = list.partition_point(|one| start(one) <= place.start);
-    let last = behind.checked_sub(1)?;
-    if !list.get(last).is_some_and(&covers) {
+    let last = behind.checked_sub(1);
+    let covers_it = |at: &usize| list.get(*at).is_some_and(&covers);
+    let Some(last) = last.filter(covers_it) else {
         return list.iter().position(covers);
-    }
+    };
     // Of several at one place, the first one.
     let before = list.iter().take(last).rev();
     Some(last - before.take_while(|one| covers(one)).count())
@@ -96,6 +97,17 @@ mod tests {
     use super::*;
     use crate::source::SourceMap;
     use crate::syntax::json;
+
+    #[test]
+    fn what_does_not_stand_in_order_is_found() {
+        let file = SourceMap::default().add("x", "").unwrap();
+        let item = |start| Node::text("x", Span::new(file, start, start + 2));
+        let items = [item(8), item(4), item(4)];
+        for (start, at) in [(8, Some(0)), (4, Some(1)), (5, None), (0, None)] {
+            let place = Span::new(file, start, start + 2);
+            assert_eq!(item_at(&items, place), at, "{start}");
+        }
+    }
 
     #[test]
     fn keys_and_values_have_the_same_pointer() {
